@@ -1,0 +1,181 @@
+#include "bpmn/process_model.h"
+
+#include <algorithm>
+#include <array>
+#include <pugixml.hpp>
+#include <unordered_set>
+
+#include "bpmn/xml_guard.h"
+
+namespace hindsight::bpmn {
+
+namespace {
+
+constexpr std::array<std::string_view, 23> kFlowNodeTypes = {
+    "task",
+    "userTask",
+    "serviceTask",
+    "sendTask",
+    "receiveTask",
+    "manualTask",
+    "businessRuleTask",
+    "scriptTask",
+    "callActivity",
+    "subProcess",
+    "transaction",
+    "adHocSubProcess",
+    "startEvent",
+    "endEvent",
+    "boundaryEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "implicitThrowEvent",
+    "exclusiveGateway",
+    "inclusiveGateway",
+    "parallelGateway",
+    "complexGateway",
+    "eventBasedGateway",
+};
+
+constexpr std::array<std::string_view, 3> kContainerTypes = {"subProcess", "transaction",
+                                                             "adHocSubProcess"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+/// The name without its namespace prefix.
+std::string_view local_name(const pugi::xml_node& node) {
+  std::string_view name = node.name();
+  const auto colon = name.rfind(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+std::string_view attribute(const pugi::xml_node& node, const char* name) {
+  return node.attribute(name).value();
+}
+
+/// Runs of white space become one blank; none at the ends. Modellers break labels with `&#10;`.
+std::string normalised(std::string_view text) {
+  std::string out;
+  bool blank = false;
+  for (const char c : text) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      blank = true;
+      continue;
+    }
+    if (blank && !out.empty()) out += ' ';
+    blank = false;
+    out += c;
+  }
+  return out;
+}
+
+/// The element after `node` in document order below `top`, without recursion; empty at the end.
+/// Children are left out unless `descend`.
+pugi::xml_node next_element(pugi::xml_node node, const pugi::xml_node& top, bool descend) {
+  const auto first_element = [](pugi::xml_node from) {
+    while (from && from.type() != pugi::node_element) from = from.next_sibling();
+    return from;
+  };
+  if (descend) {
+    if (const auto child = first_element(node.first_child())) return child;
+  }
+  for (; node && node != top; node = node.parent()) {
+    if (const auto sibling = first_element(node.next_sibling())) return sibling;
+  }
+  return {};
+}
+
+pugi::xml_node find_process(const pugi::xml_node& definitions, std::string_view key) {
+  for (const auto& child : definitions.children()) {
+    if (local_name(child) == "process" && attribute(child, "id") == key) return child;
+  }
+  return {};
+}
+
+bool has_diagram(const pugi::xml_node& definitions) {
+  for (const auto& child : definitions.children()) {
+    if (local_name(child) != "BPMNDiagram") continue;
+    for (auto node = next_element(child, child, true); node;
+         node = next_element(node, child, true)) {
+      const auto name = local_name(node);
+      if (name == "BPMNPlane" || name == "BPMNShape") return true;
+    }
+  }
+  return false;
+}
+
+tl::unexpected<Error> refuse(std::string message) {
+  return fail(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// Flow nodes are direct children of a process or sub-process; so what extensions put elsewhere,
+/// under whatever name, is never taken for one.
+Status collect_flow_nodes(const pugi::xml_node& process, std::vector<FlowNode>& out) {
+  std::unordered_set<std::string_view> seen;
+  bool descend = true;
+  for (auto node = next_element(process, process, true); node;
+       node = next_element(node, process, descend)) {
+    const auto type = local_name(node);
+    descend = contains(kContainerTypes, type);
+    const auto id = attribute(node, "id");
+    if (id.empty() || !contains(kFlowNodeTypes, type) || !seen.insert(id).second) continue;
+    const auto name = attribute(node, "name");
+    // Character references can still spell what is no character.
+    if (!is_utf8(id) || !is_utf8(name)) return refuse("the XML refers to a character that is none");
+    out.push_back({std::string(id), normalised(name), std::string(type)});
+  }
+  return {};
+}
+
+Result<pugi::xml_node> root_of(const pugi::xml_document& document) {
+  pugi::xml_node root;
+  for (const auto& node : document.children()) {
+    // check_markup() saw to this; a second look should the two ever read the text differently.
+    if (node.type() == pugi::node_doctype) return refuse("the XML has a document type declaration");
+    if (node.type() != pugi::node_element) continue;
+    if (root) return refuse("the XML has more than one root element");
+    root = node;
+  }
+  if (local_name(root) != "definitions") return refuse("the XML is no BPMN: no <definitions>");
+  return root;
+}
+
+}  // namespace
+
+const FlowNode* ProcessModel::find(std::string_view id) const {
+  const auto found = std::find_if(flow_nodes.begin(), flow_nodes.end(),
+                                  [&](const auto& node) { return node.id == id; });
+  return found == flow_nodes.end() ? nullptr : &*found;
+}
+
+Result<ProcessModel> parse_process(std::string_view xml, std::string_view process_key) {
+  std::string storage;
+  HS_ASSIGN(const auto text, as_utf8(xml, storage));
+  if (text.empty()) return refuse("the XML is empty");
+  HS_RETURN_IF_ERROR(check_markup(text));
+
+  pugi::xml_document document;
+  const auto parsed = document.load_buffer(
+      text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  if (!parsed) {
+    return refuse(std::string("not valid XML: ") + parsed.description() + " at byte " +
+                  std::to_string(parsed.offset));
+  }
+  HS_ASSIGN(const auto definitions, root_of(document));
+  const auto process = find_process(definitions, process_key);
+  if (process_key.empty() || !process) {
+    return refuse("the XML has no process '" + std::string(process_key) + "'");
+  }
+  ProcessModel model;
+  const auto name = attribute(process, "name");
+  if (!is_utf8(name)) return refuse("the XML refers to a character that is none");
+  model.name = normalised(name);
+  HS_RETURN_IF_ERROR(collect_flow_nodes(process, model.flow_nodes));
+  model.has_diagram = has_diagram(definitions);
+  return model;
+}
+
+}  // namespace hindsight::bpmn

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace hindsight::log {
+enum class Level;
+}
+
+/// What the program reads from its configuration, checked and complete: every member has a value
+/// once load() has answered. Keys whose feature does not exist yet have no member here.
+namespace hindsight::config {
+
+/// One entry of `engines`.
+struct EngineSettings {
+  std::string alias;
+  std::string name;  ///< id of the process engine on its platform
+  std::string rest;  ///< http(s) URL without a trailing slash
+  std::optional<std::string> default_tenant_id;
+  std::optional<std::string> default_tenant_name;
+  std::vector<std::string> exclude_tenants;
+  bool import_enabled = true;
+  bool event_import_enabled = false;
+  bool authentication_enabled = false;
+  std::string user;
+  std::string password;
+  std::string webapps_endpoint;
+  bool webapps_enabled = true;
+  int max_concurrent_requests = 4;
+};
+
+/// Deadlines of every engine request; never 0.
+struct EngineCommonsSettings {
+  DurationMs connection_timeout_ms = 0;
+  DurationMs read_timeout_ms = 0;
+};
+
+/// Rows asked for in one request, per kind.
+struct PageSizes {
+  int activity_instance = 0;
+  int incident = 0;
+  int process_definition = 0;
+  int process_definition_xml = 0;
+  int process_instance = 0;
+  int variable = 0;
+  int user_task_instance = 0;
+  int identity_link_log = 0;
+  int decision_definition = 0;
+  int decision_definition_xml = 0;
+  int decision_instance = 0;
+  int tenant = 0;
+  int group = 0;
+  int authorization = 0;
+};
+
+struct ImportSettings {
+  PageSizes page_sizes;
+  bool dmn_enabled = true;
+  bool user_task_worker_enabled = true;
+  bool include_object_variable_value = true;
+  int variable_value_bytes_max = 0;
+  int flatten_properties_max = 0;
+  DurationMs current_time_backoff_ms = 0;
+  bool backoff_enabled = true;
+  DurationMs backoff_initial_ms = 0;
+  DurationMs backoff_max_ms = 0;
+  DurationMs index_storage_interval_ms = 0;
+};
+
+enum class CookieSecure { automatic, always, never };
+
+struct AuthSettings {
+  int token_life_minutes = 0;
+  std::optional<std::string> token_secret;  ///< absent: make one at each start
+  bool cookie_same_site = true;
+  CookieSecure cookie_secure = CookieSecure::automatic;
+  int cookie_max_size = 0;
+  std::vector<std::string> super_user_ids;
+  std::vector<std::string> super_group_ids;
+};
+
+struct ResponseHeaderSettings {
+  std::int64_t hsts_max_age_seconds = 0;  ///< negative: send no such header
+  bool hsts_include_sub_domains = true;
+  std::string x_xss_protection;
+  bool x_content_type_options = true;
+  std::string content_security_policy;
+};
+
+struct ContainerSettings {
+  std::string host;
+  std::string context_path;  ///< empty, or starts with '/' and does not end with one
+  std::optional<std::uint16_t> http_port;
+  std::optional<std::uint16_t> https_port;
+  std::optional<std::uint16_t> actuator_port;
+  std::filesystem::path keystore_location;
+  std::string keystore_password;
+  bool keystore_configured = false;  ///< location was set by the administrator
+  std::optional<std::string> access_url;  ///< without a trailing slash
+};
+
+enum class StoreKind { embedded, search };
+
+struct StoreSettings {
+  StoreKind kind = StoreKind::embedded;
+  std::filesystem::path embedded_path;
+  std::string embedded_memory_limit;  ///< as DuckDB writes it, e.g. `1GB`
+  int embedded_threads = 0;           ///< 0: number of cores
+};
+
+struct ClusterSettings {
+  std::string node_name;
+  int lease_seconds = 0;
+};
+
+struct UiSettings {
+  bool logout_hidden = false;
+  int data_sources_per_report_max = 0;
+};
+
+struct WebSettings {
+  std::optional<std::filesystem::path> assets_path;  ///< absent: the built-in places
+};
+
+struct Settings {
+  std::vector<EngineSettings> engines;  ///< at least one, in the order of the file
+  EngineCommonsSettings engine_commons;
+  ImportSettings import;
+  AuthSettings auth;
+  ResponseHeaderSettings response_headers;
+  ContainerSettings container;
+  StoreSettings store;
+  ClusterSettings cluster;
+  UiSettings ui;
+  WebSettings web;
+  std::string engine_date_format;  ///< Java pattern
+  log::Level log_level{};
+};
+
+}  // namespace hindsight::config

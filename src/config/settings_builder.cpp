@@ -1,0 +1,235 @@
+#include "config/settings_builder.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "base/log.h"
+#include "config/value_parser.h"
+
+namespace hindsight::config {
+namespace {
+
+/// Typed look-ups below one block. The key table guarantees the types, so a mismatch is a
+/// programming error and throws.
+class Reader {
+ public:
+  explicit Reader(const Values& values, Path block = {})
+      : values_(values), block_(std::move(block)) {}
+
+  [[nodiscard]] Reader in(std::string_view block) const { return Reader(values_, path(block)); }
+  [[nodiscard]] Reader in_instance(const std::string& name) const {
+    Path below = block_;
+    below.push_back(name);
+    return Reader(values_, std::move(below));
+  }
+
+  [[nodiscard]] bool flag(std::string_view key) const { return std::get<bool>(value(key)); }
+  [[nodiscard]] std::int64_t number(std::string_view key) const {
+    return std::get<std::int64_t>(value(key));
+  }
+  /// The default in place of 0.
+  [[nodiscard]] std::int64_t nonzero(std::string_view key) const {
+    const auto set = number(key);
+    return set != 0 ? set : std::get<std::int64_t>(default_value(*values_.at(path(key)).row));
+  }
+  [[nodiscard]] int count(std::string_view key) const { return static_cast<int>(number(key)); }
+  [[nodiscard]] const std::string& text(std::string_view key) const {
+    return std::get<std::string>(value(key));
+  }
+  [[nodiscard]] const TextList& list(std::string_view key) const {
+    return std::get<TextList>(value(key));
+  }
+  /// An empty text counts as absent.
+  [[nodiscard]] std::optional<std::string> optional_text(std::string_view key) const {
+    const auto* found = std::get_if<std::string>(&value(key));
+    return found == nullptr || found->empty() ? std::nullopt : std::optional(*found);
+  }
+  [[nodiscard]] std::optional<std::uint16_t> port(std::string_view key) const {
+    const auto* found = std::get_if<std::int64_t>(&value(key));
+    return found == nullptr ? std::nullopt : std::optional(static_cast<std::uint16_t>(*found));
+  }
+  [[nodiscard]] bool set(std::string_view key) const {
+    return values_.at(path(key)).origin.set();
+  }
+
+ private:
+  [[nodiscard]] Path path(std::string_view key) const {
+    Path out = block_;
+    for (auto& segment : split_path(key)) out.push_back(std::move(segment));
+    return out;
+  }
+  [[nodiscard]] const Value& value(std::string_view key) const {
+    return values_.at(path(key)).value;
+  }
+
+  const Values& values_;
+  Path block_;
+};
+
+std::string without_trailing_slash(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+EngineSettings engine(const std::string& alias, const Reader& in) {
+  return {
+      .alias = alias,
+      .name = in.text("name"),
+      .rest = without_trailing_slash(in.text("rest")),
+      .default_tenant_id = in.optional_text("defaultTenant.id"),
+      .default_tenant_name = in.optional_text("defaultTenant.name"),
+      .exclude_tenants = in.list("excludeTenant"),
+      .import_enabled = in.flag("importEnabled"),
+      .event_import_enabled = in.flag("eventImportEnabled"),
+      .authentication_enabled = in.flag("authentication.enabled"),
+      .user = in.text("authentication.user"),
+      .password = in.text("authentication.password"),
+      .webapps_endpoint = without_trailing_slash(in.optional_text("webapps.endpoint").value_or("")),
+      .webapps_enabled = in.flag("webapps.enabled"),
+      .max_concurrent_requests = in.count("maxConcurrentRequests"),
+  };
+}
+
+std::vector<EngineSettings> engines(const Values& values) {
+  std::vector<EngineSettings> out;
+  const Reader block = Reader(values).in("engines");
+  for (const auto& instance : values.instances) {
+    if (instance.size() != 2 || instance[0] != "engines") continue;
+    out.push_back(engine(instance[1], block.in_instance(instance[1])));
+  }
+  return out;
+}
+
+PageSizes page_sizes(const Reader& in) {
+  const auto size = [&](std::string_view kind) { return in.in(kind).count("maxPageSize"); };
+  return {
+      .activity_instance = size("activity-instance"),
+      .incident = size("incident"),
+      .process_definition = size("process-definition"),
+      .process_definition_xml = size("process-definition-xml"),
+      .process_instance = size("process-instance"),
+      .variable = size("variable"),
+      .user_task_instance = size("user-task-instance"),
+      .identity_link_log = size("identity-link-log"),
+      .decision_definition = size("decision-definition"),
+      .decision_definition_xml = size("decision-definition-xml"),
+      .decision_instance = size("decision-instance"),
+      .tenant = size("tenant"),
+      .group = size("group"),
+      .authorization = size("authorization"),
+  };
+}
+
+ImportSettings import_settings(const Reader& in) {
+  constexpr std::int64_t seconds_max = 1'000;
+  const auto initial = in.number("handler.backoff.initial");
+  const auto max = in.number("handler.backoff.max");
+  const auto max_ms = max < seconds_max ? max * 1'000 : max;
+  return {
+      .page_sizes = page_sizes(in.in("data")),
+      .dmn_enabled = in.flag("data.dmn.enabled"),
+      .user_task_worker_enabled = in.flag("data.user-task-worker.enabled"),
+      .include_object_variable_value = in.flag("data.variable.includeObjectVariableValue"),
+      .variable_value_bytes_max = in.count("data.variable.maxValueBytes"),
+      .flatten_properties_max = in.count("data.variable.flattenMaxProperties"),
+      .current_time_backoff_ms = in.number("currentTimeBackoffMilliseconds"),
+      .backoff_enabled = in.flag("handler.backoff.isEnabled"),
+      .backoff_initial_ms = initial,
+      .backoff_max_ms = std::max(initial, max_ms),
+      .index_storage_interval_ms = in.number("importIndexStorageIntervalInSec") * 1'000,
+  };
+}
+
+AuthSettings auth(const Reader& in) {
+  const auto& secure = in.text("cookie.secure");
+  return {
+      .token_life_minutes = in.count("token.lifeMin"),
+      .token_secret = in.optional_text("token.secret"),
+      .cookie_same_site = in.flag("cookie.same-site.enabled"),
+      .cookie_secure = secure == "true"    ? CookieSecure::always
+                       : secure == "false" ? CookieSecure::never
+                                           : CookieSecure::automatic,
+      .cookie_max_size = in.count("cookie.maxSize"),
+      .super_user_ids = in.list("superUserIds"),
+      .super_group_ids = in.list("superGroupIds"),
+  };
+}
+
+ResponseHeaderSettings response_headers(const Reader& in) {
+  return {
+      .hsts_max_age_seconds = in.number("HSTS.max-age"),
+      .hsts_include_sub_domains = in.flag("HSTS.includeSubDomains"),
+      .x_xss_protection = in.text("X-XSS-Protection"),
+      .x_content_type_options = in.flag("X-Content-Type-Options"),
+      .content_security_policy = in.text("Content-Security-Policy"),
+  };
+}
+
+ContainerSettings container(const Reader& in) {
+  ContainerSettings out{
+      .host = in.text("host"),
+      .context_path = without_trailing_slash(in.optional_text("contextPath").value_or("")),
+      .http_port = in.port("ports.http"),
+      .https_port = in.port("ports.https"),
+      .actuator_port = in.port("ports.actuator"),
+      .keystore_location = in.text("keystore.location"),
+      .keystore_password = in.text("keystore.password"),
+      .keystore_configured = in.set("keystore.location"),
+      .access_url = in.optional_text("accessUrl"),
+  };
+  if (out.access_url) out.access_url = without_trailing_slash(*out.access_url);
+  return out;
+}
+
+StoreSettings store(const Reader& in) {
+  return {
+      .kind = in.text("kind") == "search" ? StoreKind::search : StoreKind::embedded,
+      .embedded_path = in.text("embedded.path"),
+      .embedded_memory_limit = in.text("embedded.memoryLimit"),
+      .embedded_threads = in.count("embedded.threads"),
+  };
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
+  return name.data();
+}
+
+log::Level log_level(const std::string& name) {
+  if (name == "error") return log::Level::error;
+  if (name == "warn") return log::Level::warn;
+  return name == "info" ? log::Level::info : log::Level::debug;
+}
+
+}  // namespace
+
+Settings build_settings(const Values& values) {
+  const Reader in(values);
+  Settings out{
+      .engines = engines(values),
+      .engine_commons = {},
+      .import = import_settings(in.in("import")),
+      .auth = auth(in.in("security.auth")),
+      .response_headers = response_headers(in.in("security.responseHeaders")),
+      .container = container(in.in("container")),
+      .store = store(in.in("store")),
+      .cluster = {.node_name = in.optional_text("cluster.nodeName").value_or(host_name()),
+                  .lease_seconds = in.count("cluster.leaseSeconds")},
+      .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
+             .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
+      .web = {},
+      .engine_date_format = in.text("serialization.engineDateFormat"),
+      .log_level = log_level(in.text("log.level")),
+  };
+  const Reader commons = in.in("engine-commons");
+  out.engine_commons = {
+      .connection_timeout_ms = commons.nonzero("connection.timeout"),
+      .read_timeout_ms = commons.nonzero("read.timeout"),
+  };
+  if (const auto assets = in.optional_text("web.assetsPath")) out.web.assets_path = *assets;
+  return out;
+}
+
+}  // namespace hindsight::config

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/facts.h"
+
+namespace hindsight::model {
+
+enum class DefinitionType : std::uint8_t { process, decision };
+std::string_view to_string(DefinitionType type);
+
+/// A deployed process or decision definition, by engine alias and id.
+struct Definition {
+  DefinitionType type = DefinitionType::process;
+  std::string engine;
+  std::string id;
+  std::string key;
+  std::string name;         ///< empty = the model has none
+  std::int32_t version = 0; ///< 0 = placeholder: rows refer to it, the engine no longer lists it
+  std::string version_tag;
+  std::string tenant;       ///< empty = none (shared definition)
+  EpochMs deployed = kNoTime;
+  bool deleted = false;     ///< gone from the engine, or replaced by a later deployment of the same version
+  bool has_xml = false;     ///< the model was read; false = not yet, or the engine has none
+};
+
+struct Tenant {
+  std::string engine;
+  std::string id;
+  std::string name;
+};
+
+}  // namespace hindsight::model

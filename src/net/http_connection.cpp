@@ -1,0 +1,316 @@
+#include "net/http_connection.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "net/input_buffer.h"
+#include "net/request_reader.h"
+#include "net/request_target.h"
+#include "net/response_head.h"
+#include "net/transport.h"
+
+namespace hindsight::net {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kHeadBufferBytes = 8UL * 1024;
+constexpr std::size_t kBodyBufferBytes = 64UL * 1024;
+/// Requests sent ahead are kept up to here; beyond, the client must wait for its answers.
+constexpr std::size_t kPipelinedBytesMax = 64UL * 1024;
+/// How long a client may take to see the end of a connection before it is cut.
+constexpr std::chrono::seconds kLinger{2};
+constexpr auto kNever = Connection::Time::max();
+
+class HttpConnection final : public Connection,
+                             public Transport::Listener,
+                             public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(std::unique_ptr<Transport> transport, ConnectionHost& host)
+      : host_(host),
+        options_(host.options()),
+        transport_(std::move(transport)),
+        reader_(options_.head_bytes_max, options_.body_bytes_max) {}
+
+  void start() override;
+  void stop() override;
+  void check_deadline(Time now) override;
+
+  void on_open(bool ok) override;
+  void on_read(std::size_t bytes) override;
+  void on_written(std::size_t bytes) override;
+  void on_shut() override;
+
+ private:
+  enum class Phase {
+    opening,     // TLS handshake
+    reading,     // of a request, or idle between two
+    continuing,  // writing "100 Continue"
+    handling,    // a worker has request_ and response_
+    writing,     // of the response
+    shutting,    // telling the client that this was all
+    draining,    // throwing away what the client still sends, so that it gets to read the answer
+    closed,
+  };
+
+  void set_deadline(std::chrono::seconds from_now) { deadline_ = steady_clock::now() + from_now; }
+  void next_request();
+  void advance();
+  void read();
+  void dispatch();
+  bool resolve_target(const std::string& target);
+  void run_handler();
+  void respond(Response response);
+  void refuse(int status, std::string_view code, std::string_view message);
+  void write();
+  void written_all();
+  void close();
+
+  ConnectionHost& host_;
+  const ServerOptions& options_;
+  const std::unique_ptr<Transport> transport_;
+  RequestReader reader_;
+  InputBuffer input_;
+  Phase phase_ = Phase::opening;
+  Time deadline_ = kNever;
+  bool read_pending_ = false;
+  bool peer_gone_ = false;
+  bool stopping_ = false;
+  bool keep_alive_ = true;
+  Request request_;    // the worker's while handling
+  Response response_;  // the worker's while handling
+  std::stop_source cancel_{std::nostopstate};
+  std::string head_;
+  std::string body_;
+  std::size_t written_ = 0;  // of head_ and body_ together
+};
+
+void HttpConnection::start() {
+  set_deadline(options_.head_timeout);
+  transport_->open(shared_from_this());
+}
+
+void HttpConnection::on_open(bool ok) {
+  if (phase_ == Phase::closed) return;
+  if (!ok) return close();
+  next_request();
+  set_deadline(options_.head_timeout);
+}
+
+void HttpConnection::next_request() {
+  phase_ = Phase::reading;
+  reader_.reset();
+  keep_alive_ = true;
+  request_ = {};
+  set_deadline(options_.idle_timeout);
+  advance();
+}
+
+void HttpConnection::advance() {
+  if (phase_ != Phase::reading) return;
+  const auto before = reader_.state();
+  const bool begun = reader_.begun();
+  input_.use(reader_.feed(input_.data()));
+  if (!begun && reader_.begun()) set_deadline(options_.head_timeout);
+  switch (reader_.state()) {
+    case RequestReader::State::head:
+      return read();
+    case RequestReader::State::body:
+      if (before == RequestReader::State::head) set_deadline(options_.body_timeout);
+      if (!reader_.take_expectation()) return read();
+      phase_ = Phase::continuing;
+      head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+      body_.clear();
+      written_ = 0;
+      return write();
+    case RequestReader::State::complete:
+      return dispatch();
+    case RequestReader::State::failed:
+      return refuse(reader_.failure().status, "badRequest", reader_.failure().message);
+  }
+}
+
+void HttpConnection::read() {
+  if (read_pending_) return;
+  if (peer_gone_) {
+    if (phase_ == Phase::reading || phase_ == Phase::draining) close();
+    return;
+  }
+  if (phase_ == Phase::draining) input_.use(input_.data().size());
+  if (input_.data().size() >= kPipelinedBytesMax && phase_ == Phase::handling) return;
+  const bool body = phase_ == Phase::reading && reader_.state() == RequestReader::State::body;
+  read_pending_ = true;
+  transport_->read_some(input_.room(body ? kBodyBufferBytes : kHeadBufferBytes),
+                        shared_from_this());
+}
+
+void HttpConnection::on_read(std::size_t bytes) {
+  read_pending_ = false;
+  if (phase_ == Phase::closed) return;
+  input_.filled(bytes);
+  peer_gone_ = bytes == 0;
+  switch (phase_) {
+    case Phase::reading:
+      return peer_gone_ ? close() : advance();
+    case Phase::handling:
+      if (peer_gone_) {
+        cancel_.request_stop();
+      } else {
+        read();
+      }
+      return;
+    case Phase::draining:
+      return read();
+    default:
+      return;
+  }
+}
+
+void HttpConnection::dispatch() {
+  std::string target;
+  request_ = reader_.take(target);
+  request_.remote_address = transport_->remote_address();
+  request_.tls = transport_->tls();
+  keep_alive_ = reader_.keep_alive();
+  if (!resolve_target(target)) return;
+  phase_ = Phase::handling;
+  deadline_ = kNever;
+  cancel_ = std::stop_source();
+  // The last reference must not be dropped on the worker, since the transport lives on the loop.
+  const bool taken = host_.run([self = shared_from_this()]() mutable {
+    auto& host = self->host_;
+    self->run_handler();
+    host.post([self = std::move(self)] { self->respond(std::move(self->response_)); });
+  });
+  if (!taken) {
+    return respond(refusal(503, "tooManyRequests", "The server is busy; try again in a moment.")
+                       .with("Retry-After", "1"));
+  }
+  read();  // to notice a client that leaves
+}
+
+/// Sets path and query; false when the request is thereby answered.
+bool HttpConnection::resolve_target(const std::string& target) {
+  auto parsed = parse_request_target(target);
+  if (!parsed) {
+    respond(refusal(400, "badRequest", "The path of the request is not well-formed."));
+    return false;
+  }
+  const auto path = below_context_path(parsed->path, options_.context_path);
+  if (!path) {
+    respond(refusal(404, "notFound", "Nothing is served outside of " + options_.context_path + "/."));
+    return false;
+  }
+  if (path->empty()) {
+    std::string location = options_.context_path + '/';
+    if (!parsed->raw_query.empty()) location.append("?").append(parsed->raw_query);
+    respond(Response::empty(302).with("Location", std::move(location)));
+    return false;
+  }
+  request_.path = std::string(*path);
+  request_.query = std::move(parsed->query);
+  return true;
+}
+
+/// On a worker thread.
+void HttpConnection::run_handler() {
+  try {
+    response_ = host_.handle(request_, cancel_.get_token());
+    compress(request_, response_);
+    return;
+  } catch (const std::exception& exception) {
+    log::error("{} {} failed: {}", request_.method, request_.path, exception.what());
+  } catch (...) {
+    log::error("{} {} failed with an exception of unknown kind", request_.method, request_.path);
+  }
+  response_ = refusal(500, "serverError", "The server has failed to answer; see its log.");
+}
+
+void HttpConnection::refuse(int status, std::string_view code, std::string_view message) {
+  keep_alive_ = false;
+  respond(refusal(status, code, message));
+}
+
+void HttpConnection::respond(Response response) {
+  cancel_ = std::stop_source(std::nostopstate);
+  keep_alive_ = keep_alive_ && !stopping_ && !peer_gone_;
+  head_ = render_head(response, keep_alive_);
+  const bool body = has_body(response.status) && request_.method != "HEAD";
+  body_ = body ? std::move(response.body) : std::string();
+  written_ = 0;
+  phase_ = Phase::writing;
+  set_deadline(stopping_ ? kLinger : options_.body_timeout);
+  write();
+}
+
+void HttpConnection::write() {
+  const auto in_body = written_ - std::min(written_, head_.size());
+  transport_->write_some(std::string_view(head_).substr(std::min(written_, head_.size())),
+                         std::string_view(body_).substr(in_body), shared_from_this());
+}
+
+void HttpConnection::on_written(std::size_t bytes) {
+  if (phase_ == Phase::closed) return;
+  if (bytes == 0) return close();
+  written_ += bytes;
+  if (written_ == head_.size() + body_.size()) return written_all();
+  if (!stopping_) set_deadline(options_.body_timeout);  // slow, but alive
+  write();
+}
+
+void HttpConnection::written_all() {
+  body_ = {};
+  if (phase_ == Phase::continuing) {
+    phase_ = Phase::reading;
+    return advance();
+  }
+  if (keep_alive_ && !stopping_) return next_request();
+  phase_ = Phase::shutting;
+  set_deadline(kLinger);
+  transport_->shut(shared_from_this());
+}
+
+void HttpConnection::on_shut() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::draining;
+  read();
+}
+
+void HttpConnection::stop() {
+  stopping_ = true;
+  switch (phase_) {
+    case Phase::opening:
+    case Phase::reading:
+    case Phase::continuing:
+      return close();
+    case Phase::handling:
+      cancel_.request_stop();
+      return;
+    default:
+      deadline_ = std::min(deadline_, steady_clock::now() + kLinger);
+  }
+}
+
+void HttpConnection::check_deadline(Time now) {
+  if (now < deadline_) return;
+  if (phase_ == Phase::reading && reader_.begun()) {
+    return refuse(408, "requestTimeout", "The request took too long to arrive.");
+  }
+  close();
+}
+
+void HttpConnection::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  transport_->close();
+  host_.closed(*this);
+}
+
+}  // namespace
+
+std::shared_ptr<Connection> make_connection(std::unique_ptr<Transport> transport,
+                                            ConnectionHost& host) {
+  return std::make_shared<HttpConnection>(std::move(transport), host);
+}
+
+}  // namespace hindsight::net

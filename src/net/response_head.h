@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/http.h"
+
+namespace hindsight::net {
+
+/// An answer that the server itself gives, in the error form of the REST API.
+Response refusal(int status, std::string_view error_code, std::string_view message);
+
+/// Compresses the body when its type, its size and the request admit it.
+void compress(const Request& request, Response& response);
+
+/// Status line and headers with the empty line. Framing headers are the server's alone: those set by
+/// a handler are dropped, as is any header with a line break in it.
+std::string render_head(const Response& response, bool keep_alive);
+
+/// False for 1xx, 204 and 304.
+bool has_body(int status);
+
+}  // namespace hindsight::net

@@ -1,0 +1,134 @@
+#include "report/configuration.h"
+
+#include "report/json_reader.h"
+
+namespace hindsight::report {
+namespace {
+
+constexpr std::array kAggregations{
+    Word<Aggregation::Kind>{"avg", Aggregation::Kind::avg},
+    Word<Aggregation::Kind>{"min", Aggregation::Kind::min},
+    Word<Aggregation::Kind>{"max", Aggregation::Kind::max},
+    Word<Aggregation::Kind>{"sum", Aggregation::Kind::sum},
+    Word<Aggregation::Kind>{"percentile", Aggregation::Kind::percentile},
+};
+
+constexpr std::array kUserTaskTimes{
+    Word<UserTaskTime>{"total", UserTaskTime::total},
+    Word<UserTaskTime>{"idle", UserTaskTime::idle},
+    Word<UserTaskTime>{"work", UserTaskTime::work},
+};
+
+constexpr std::array kDateUnits{
+    Word<DateUnit>{"automatic", DateUnit::automatic}, Word<DateUnit>{"year", DateUnit::year},
+    Word<DateUnit>{"month", DateUnit::month},         Word<DateUnit>{"week", DateUnit::week},
+    Word<DateUnit>{"day", DateUnit::day},             Word<DateUnit>{"hour", DateUnit::hour},
+    Word<DateUnit>{"minute", DateUnit::minute},
+};
+
+constexpr std::array kOrders{Word<bool>{"asc", true}, Word<bool>{"desc", false}};
+
+/// `{type, value}`; older definitions have the bare word.
+Result<Aggregation> parse_aggregation(const json::Value& value, std::string_view path) {
+  Aggregation aggregation;
+  if (value.IsString()) {
+    HS_ASSIGN(aggregation.kind, read_word(kAggregations, value, path));
+  } else {
+    HS_ASSIGN(const auto* type, require(value, "type", path));
+    HS_ASSIGN(aggregation.kind, read_word(kAggregations, *type, member_path(path, "type")));
+  }
+  if (aggregation.kind != Aggregation::Kind::percentile) return aggregation;
+  const auto* percentile = json::find(value, "value");
+  if (percentile == nullptr) return invalid("a percentile needs a value from 0 to 100", path);
+  HS_ASSIGN(aggregation.percentile, read_number(*percentile, member_path(path, "value")));
+  if (aggregation.percentile < 0 || aggregation.percentile > 100) {
+    return invalid("a percentile needs a value from 0 to 100", member_path(path, "value"));
+  }
+  return aggregation;
+}
+
+/// Reads a list with `read`; absent or empty gives the default alone.
+template <typename T, typename Read>
+Result<std::vector<T>> parse_list(const json::Value& configuration, std::string_view name,
+                                  std::string_view path, T fallback, Read read) {
+  std::vector<T> items;
+  if (const auto* list = json::find(configuration, name)) {
+    const auto list_path = member_path(path, name);
+    if (!list->IsArray()) return invalid("expected a list", list_path);
+    for (const auto& value : list->GetArray()) {
+      HS_ASSIGN(T item, read(value, item_path(list_path, items.size())));
+      items.push_back(item);
+    }
+  }
+  if (items.empty()) items.push_back(fallback);
+  return items;
+}
+
+Result<std::optional<Sorting>> parse_sorting(const json::Value& configuration,
+                                             std::string_view path) {
+  const auto* value = json::find(configuration, "sorting");
+  if (value == nullptr) return std::nullopt;
+  const auto sorting_path = member_path(path, "sorting");
+  if (!value->IsObject()) return invalid("expected an object", sorting_path);
+  Sorting sorting;
+  sorting.by = json::string_or(*value, "by");
+  if (sorting.by.empty()) return std::nullopt;  // {by: null, order: null} asks for nothing
+  if (const auto* order = json::find(*value, "order")) {
+    HS_ASSIGN(sorting.ascending, read_word(kOrders, *order, member_path(sorting_path, "order")));
+  }
+  return sorting;
+}
+
+Result<std::optional<CustomBucket>> parse_custom_bucket(const json::Value& configuration,
+                                                        std::string_view path) {
+  const auto* value = json::find(configuration, "customBucket");
+  if (value == nullptr) return std::nullopt;
+  const auto bucket_path = member_path(path, "customBucket");
+  HS_ASSIGN(const bool active, read_flag(*value, "active", bucket_path));
+  if (!active) return std::nullopt;
+  CustomBucket bucket{.size = 10, .baseline = 0};
+  if (const auto* size = json::find(*value, "bucketSize")) {
+    HS_ASSIGN(bucket.size, read_number(*size, member_path(bucket_path, "bucketSize")));
+  }
+  if (const auto* baseline = json::find(*value, "baseline")) {
+    HS_ASSIGN(bucket.baseline, read_number(*baseline, member_path(bucket_path, "baseline")));
+  }
+  return bucket;
+}
+
+/// A process part counts once one of its ends is chosen.
+bool has_process_part(const json::Value& configuration) {
+  const auto* part = json::find(configuration, "processPart");
+  return part != nullptr &&
+         (json::find(*part, "start") != nullptr || json::find(*part, "end") != nullptr);
+}
+
+}  // namespace
+
+Result<DateUnit> parse_date_unit(const json::Value& value, std::string_view path) {
+  return read_word(kDateUnits, value, path);
+}
+
+Result<Configuration> parse_configuration(const json::Value* configuration, std::string_view path) {
+  static const json::Value kEmpty(rapidjson::kObjectType);
+  const auto& value = configuration ? *configuration : kEmpty;
+  if (!value.IsObject()) return invalid("expected an object", path);
+  Configuration result;
+  HS_ASSIGN(result.aggregations,
+            parse_list(value, "aggregationTypes", path, Aggregation{}, parse_aggregation));
+  const auto read_time = [](const json::Value& item, std::string_view item_at) {
+    return read_word(kUserTaskTimes, item, item_at);
+  };
+  HS_ASSIGN(result.user_task_times,
+            parse_list(value, "userTaskDurationTimes", path, UserTaskTime::total, read_time));
+  HS_ASSIGN(result.sorting, parse_sorting(value, path));
+  HS_ASSIGN(result.custom_bucket, parse_custom_bucket(value, path));
+  if (const auto* unit = json::find(value, "groupByDateVariableUnit")) {
+    HS_ASSIGN(result.date_variable_unit,
+              parse_date_unit(*unit, member_path(path, "groupByDateVariableUnit")));
+  }
+  result.has_process_part = has_process_part(value);
+  return result;
+}
+
+}  // namespace hindsight::report

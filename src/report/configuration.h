@@ -1,0 +1,14 @@
+#pragma once
+
+#include "report/definition.h"
+
+namespace hindsight::report {
+
+/// Reads `data.configuration`; what it leaves out has Optimize's defaults. Only what changes the
+/// numbers is read, the rest is for the client's charts.
+Result<Configuration> parse_configuration(const json::Value* configuration, std::string_view path);
+
+/// A unit of date groupings.
+Result<DateUnit> parse_date_unit(const json::Value& value, std::string_view path);
+
+}  // namespace hindsight::report

@@ -1,0 +1,197 @@
+#include "report/definition.h"
+
+#include "report/configuration.h"
+#include "report/json_reader.h"
+
+namespace hindsight::report {
+namespace {
+
+constexpr std::array kEntities{
+    Word<ViewEntity>{"processInstance", ViewEntity::process_instance},
+    Word<ViewEntity>{"flowNode", ViewEntity::flow_node},
+    Word<ViewEntity>{"userTask", ViewEntity::user_task},
+    Word<ViewEntity>{"incident", ViewEntity::incident},
+    Word<ViewEntity>{"variable", ViewEntity::variable},
+};
+
+constexpr std::array kProperties{
+    Word<Property>{"rawData", Property::raw_data},
+    Word<Property>{"frequency", Property::frequency},
+    Word<Property>{"duration", Property::duration},
+    Word<Property>{"percentage", Property::percentage},
+};
+
+constexpr std::array kGroupTypes{
+    Word<GroupType>{"none", GroupType::none},
+    Word<GroupType>{"startDate", GroupType::start_date},
+    Word<GroupType>{"endDate", GroupType::end_date},
+    Word<GroupType>{"runningDate", GroupType::running_date},
+    Word<GroupType>{"flowNodes", GroupType::flow_nodes},
+    Word<GroupType>{"userTasks", GroupType::user_tasks},
+    Word<GroupType>{"variable", GroupType::variable},
+    Word<GroupType>{"assignee", GroupType::assignee},
+    Word<GroupType>{"candidateGroup", GroupType::candidate_group},
+    Word<GroupType>{"duration", GroupType::duration},
+};
+
+constexpr std::array kDistributions{
+    Word<DistributionType>{"none", DistributionType::none},
+    Word<DistributionType>{"userTask", DistributionType::user_task},
+    Word<DistributionType>{"flowNode", DistributionType::flow_node},
+    Word<DistributionType>{"assignee", DistributionType::assignee},
+    Word<DistributionType>{"candidateGroup", DistributionType::candidate_group},
+    Word<DistributionType>{"variable", DistributionType::variable},
+    Word<DistributionType>{"startDate", DistributionType::start_date},
+    Word<DistributionType>{"endDate", DistributionType::end_date},
+    Word<DistributionType>{"process", DistributionType::process},
+};
+
+Result<Property> parse_property(const json::Value& value, std::string_view path) {
+  if (value.IsObject()) return Property::variable;  // {name, type} of a numeric variable
+  return read_word(kProperties, value, path);
+}
+
+Result<View> parse_view(const json::Value& data) {
+  const auto* value = json::find(data, "view");
+  if (value == nullptr) return invalid("choose what the report shows", "data.view");
+  if (!value->IsObject()) return invalid("expected an object", "data.view");
+  View view;
+  if (const auto* entity = json::find(*value, "entity")) {
+    HS_ASSIGN(view.entity, read_word(kEntities, *entity, "data.view.entity"));
+  }
+  if (const auto* properties = json::find(*value, "properties")) {
+    if (!properties->IsArray()) return invalid("expected a list", "data.view.properties");
+    for (const auto& item : properties->GetArray()) {
+      HS_ASSIGN(const auto property,
+                parse_property(item, item_path("data.view.properties", view.properties.size())));
+      view.properties.push_back(property);
+    }
+  } else if (const auto* property = json::find(*value, "property")) {  // before several measures
+    HS_ASSIGN(const auto parsed, parse_property(*property, "data.view.property"));
+    view.properties.push_back(parsed);
+  }
+  if (view.properties.empty()) {
+    return invalid("choose what the report measures", "data.view.properties");
+  }
+  return view;
+}
+
+Result<VariableReference> parse_variable(const json::Value& value, std::string_view path) {
+  VariableReference variable;
+  HS_ASSIGN(variable.name, require_text(value, "name", path));
+  HS_ASSIGN(const auto type, require_text(value, "type", path));
+  variable.type = model::variable_type(type);
+  if (variable.type == model::VariableType::other || variable.type == model::VariableType::null) {
+    return invalid("unknown variable type '" + type + "'", member_path(path, "type"));
+  }
+  return variable;
+}
+
+Result<GroupBy> parse_group_by(const json::Value& data) {
+  const auto* value = json::find(data, "groupBy");
+  if (value == nullptr) return invalid("choose how to group the report", "data.groupBy");
+  HS_ASSIGN(const auto* type, require(*value, "type", "data.groupBy"));
+  GroupBy group_by;
+  HS_ASSIGN(group_by.type, read_word(kGroupTypes, *type, "data.groupBy.type"));
+  if (group_by.type == GroupType::variable) {
+    HS_ASSIGN(const auto* reference, require(*value, "value", "data.groupBy"));
+    HS_ASSIGN(group_by.variable, parse_variable(*reference, "data.groupBy.value"));
+  } else if (const auto* settings = json::find(*value, "value")) {
+    if (const auto* unit = json::find(*settings, "unit")) {
+      HS_ASSIGN(group_by.unit, parse_date_unit(*unit, "data.groupBy.value.unit"));
+    }
+  }
+  return group_by;
+}
+
+Result<DistributionType> parse_distribution(const json::Value& data) {
+  const auto* value = json::find(data, "distributedBy");
+  if (value == nullptr) return DistributionType::none;
+  HS_ASSIGN(const auto* type, require(*value, "type", "data.distributedBy"));
+  return read_word(kDistributions, *type, "data.distributedBy.type");
+}
+
+/// Reads key, versions and tenants under the names given; both forms of a definition have them.
+Result<Selection> parse_selection(const json::Value& value, std::string_view path,
+                                  std::string_view key_name, std::string_view versions_name) {
+  Selection selection;
+  selection.identifier = json::string_or(value, "identifier");
+  selection.key = json::string_or(value, key_name);
+  if (selection.key.empty()) {
+    return invalid("choose a process definition", member_path(path, key_name));
+  }
+  if (const auto* versions = json::find(value, versions_name)) {
+    HS_ASSIGN(selection.versions, read_texts(*versions, member_path(path, versions_name)));
+  }
+  if (const auto* tenants = json::find(value, "tenantIds")) {
+    HS_ASSIGN(selection.tenants, read_texts(*tenants, member_path(path, "tenantIds"), ""));
+  } else {
+    selection.tenants = {""};
+  }
+  return selection;
+}
+
+Result<std::vector<Selection>> parse_selections(const json::Value& data) {
+  std::vector<Selection> selections;
+  const auto* list = json::find(data, "definitions");
+  if (list != nullptr && !list->IsArray()) return invalid("expected a list", "data.definitions");
+  if (list == nullptr || list->Empty()) {  // reports from before several definitions
+    HS_ASSIGN(auto selection, parse_selection(data, "data", "processDefinitionKey",
+                                              "processDefinitionVersions"));
+    selection.identifier.clear();
+    selections.push_back(std::move(selection));
+    return selections;
+  }
+  for (const auto& value : list->GetArray()) {
+    const auto path = item_path("data.definitions", selections.size());
+    HS_ASSIGN(auto selection, parse_selection(value, path, "key", "versions"));
+    for (const auto& other : selections) {
+      if (!selection.identifier.empty() && other.identifier == selection.identifier) {
+        return invalid("two definitions have the identifier '" + selection.identifier + "'", path);
+      }
+    }
+    selections.push_back(std::move(selection));
+  }
+  return selections;
+}
+
+}  // namespace
+
+std::string_view to_string(ViewEntity entity) {
+  return entity == ViewEntity::none ? "rawData" : spelling(kEntities, entity);
+}
+std::string_view to_string(Property property) {
+  return property == Property::variable ? "variable" : spelling(kProperties, property);
+}
+std::string_view to_string(GroupType type) { return spelling(kGroupTypes, type); }
+std::string_view to_string(DistributionType type) { return spelling(kDistributions, type); }
+
+Result<ReportDefinition> parse_definition(const json::Value& report) {
+  if (!report.IsObject()) return invalid("expected a report definition", "");
+  HS_ASSIGN(const bool combined, read_flag(report, "combined", ""));
+  if (combined) return invalid("combined reports are not supported yet", "combined");
+  const auto report_type = json::string_or(report, "reportType", "process");
+  if (report_type == "decision") {
+    return invalid("decision reports are not supported yet", "reportType");
+  }
+  if (report_type != "process") {
+    return invalid("unknown report type '" + report_type + "'", "reportType");
+  }
+  HS_ASSIGN(const auto* data, require(report, "data", ""));
+  if (!data->IsObject()) return invalid("expected an object", "data");
+  ReportDefinition definition;
+  HS_ASSIGN(definition.selections, parse_selections(*data));
+  HS_ASSIGN(definition.view, parse_view(*data));
+  HS_ASSIGN(definition.group_by, parse_group_by(*data));
+  HS_ASSIGN(definition.distributed_by, parse_distribution(*data));
+  HS_ASSIGN(definition.configuration,
+            parse_configuration(json::find(*data, "configuration"), "data.configuration"));
+  return definition;
+}
+
+const json::Value* filters_of(const json::Value& report) {
+  const auto* data = json::find(report, "data");
+  return data ? json::find(*data, "filter") : nullptr;
+}
+
+}  // namespace hindsight::report

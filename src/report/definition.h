@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "model/facts.h"
+#include "report/plan.h"
+
+/// The report definition as typed values: what the client's JSON says, read strictly, not yet
+/// checked for whether its parts fit together (combinations.h) and free of any clock or store.
+namespace hindsight::report {
+
+enum class ViewEntity : std::uint8_t {
+  none,  ///< raw data
+  process_instance,
+  flow_node,
+  user_task,
+  incident,
+  variable,
+};
+enum class Property : std::uint8_t { raw_data, frequency, duration, percentage, variable };
+enum class GroupType : std::uint8_t {
+  none,
+  start_date,
+  end_date,
+  running_date,
+  flow_nodes,
+  user_tasks,
+  variable,
+  assignee,
+  candidate_group,
+  duration,
+};
+enum class DistributionType : std::uint8_t {
+  none,
+  user_task,
+  flow_node,
+  assignee,
+  candidate_group,
+  variable,
+  start_date,
+  end_date,
+  process,
+};
+enum class DateUnit : std::uint8_t { automatic, year, month, week, day, hour, minute };
+
+/// The spelling of the JSON.
+std::string_view to_string(ViewEntity entity);
+std::string_view to_string(Property property);
+std::string_view to_string(GroupType type);
+std::string_view to_string(DistributionType type);
+
+struct View {
+  ViewEntity entity = ViewEntity::none;
+  std::vector<Property> properties;  ///< at least one
+};
+
+struct VariableReference {
+  std::string name;
+  model::VariableType type = model::VariableType::string;
+};
+
+struct GroupBy {
+  GroupType type = GroupType::none;
+  DateUnit unit = DateUnit::automatic;  ///< dates only
+  VariableReference variable;           ///< variables only
+};
+
+/// One definition that the report reads, as selected by the user.
+struct Selection {
+  std::string identifier;             ///< empty = the definition gave none
+  std::string key;
+  std::vector<std::string> versions;  ///< numbers, "all" or "latest"
+  std::vector<std::string> tenants;   ///< "" = no tenant
+};
+
+struct Sorting {
+  std::string by;  ///< "key", "value", "label" or, for raw data, a column
+  bool ascending = true;
+};
+
+/// Buckets of numbers as chosen by the user, instead of ones that follow from the data.
+struct CustomBucket {
+  double size = 0;
+  double baseline = 0;
+};
+
+struct Configuration {
+  std::vector<Aggregation> aggregations;       ///< at least one
+  std::vector<UserTaskTime> user_task_times;   ///< at least one
+  std::optional<Sorting> sorting;
+  std::optional<CustomBucket> custom_bucket;
+  DateUnit date_variable_unit = DateUnit::automatic;
+  bool has_process_part = false;
+};
+
+struct ReportDefinition {
+  std::vector<Selection> selections;  ///< at least one
+  View view;
+  GroupBy group_by;
+  DistributionType distributed_by = DistributionType::none;
+  Configuration configuration;
+};
+
+/// Reads a single process report, given as {reportType, combined, data}. Errors are
+/// invalid_argument with the JSON path as context. Filters are read by filter_parser.h.
+Result<ReportDefinition> parse_definition(const json::Value& report);
+
+/// The list of filters in the definition; nullptr when it has none.
+const json::Value* filters_of(const json::Value& report);
+
+}  // namespace hindsight::report

@@ -1,0 +1,195 @@
+#include "store/duckdb/connection.h"
+
+#include <thread>
+
+namespace hindsight::store::duck {
+namespace {
+
+Error database_error(const char* message) {
+  const std::string text = message ? message : "unknown DuckDB error";
+  if (text.find("Conflicting lock is held") != std::string::npos) {
+    return {ErrorCode::conflict,
+            "another process has the store open; stop it first, or give this one a store.embedded.path of its own: " + text, {}};
+  }
+  if (text.find("INTERRUPT") != std::string::npos) return {ErrorCode::cancelled, "the query was cancelled", {}};
+  if (text.find("Out of Memory") != std::string::npos) {
+    return {ErrorCode::resource_exhausted, "the query needs more memory than store.embedded.memoryLimit allows: " + text, {}};
+  }
+  return {ErrorCode::internal, text, {}};
+}
+
+struct Config {
+  duckdb_config handle = nullptr;
+  Config() { duckdb_create_config(&handle); }
+  ~Config() { duckdb_destroy_config(&handle); }
+  void set(const char* name, const std::string& value) { duckdb_set_config(handle, name, value.c_str()); }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
+  Config config;
+  config.set("memory_limit", options.memory_limit);
+  if (options.threads > 0) config.set("threads", std::to_string(options.threads));
+  if (!options.file.empty()) {
+    config.set("temp_directory", options.file.string() + ".tmp");
+    config.set("max_temp_directory_size", "20GB");
+  }
+  config.set("autoinstall_known_extensions", "false");
+  config.set("autoload_known_extensions", "false");
+  config.set("allow_community_extensions", "false");
+  config.set("enable_external_access", "false");
+  duckdb_database database = nullptr;
+  char* message = nullptr;
+  const std::string path = options.file.string();
+  if (duckdb_open_ext(path.empty() ? nullptr : path.c_str(), &database, config.handle, &message) == DuckDBError) {
+    auto error = database_error(message);
+    duckdb_free(message);
+    if (error.code == ErrorCode::internal) error.code = ErrorCode::data_loss;
+    return fail(error.in("opening " + path));
+  }
+  return std::unique_ptr<Database>(new Database(database));
+}
+
+Database::~Database() { duckdb_close(&database_); }
+
+Chunk::Chunk(duckdb_data_chunk chunk) : chunk_(chunk), size_(duckdb_data_chunk_get_size(chunk)) {
+  const auto count = duckdb_data_chunk_get_column_count(chunk);
+  columns_.reserve(count);
+  for (idx_t i = 0; i < count; ++i) {
+    auto* vector = duckdb_data_chunk_get_vector(chunk, i);
+    columns_.push_back({duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), vector});
+  }
+}
+
+Chunk::~Chunk() {
+  if (chunk_) duckdb_destroy_data_chunk(&chunk_);
+}
+
+Chunk::Chunk(Chunk&& other) noexcept
+    : chunk_(std::exchange(other.chunk_, nullptr)), size_(other.size_), columns_(std::move(other.columns_)) {}
+
+bool Chunk::is_null(std::size_t column, std::size_t row) const {
+  const auto* validity = columns_[column].validity;
+  return validity && !duckdb_validity_row_is_valid(const_cast<std::uint64_t*>(validity), row);
+}
+
+std::string_view Chunk::text(std::size_t column, std::size_t row) const {
+  auto* string = &static_cast<duckdb_string_t*>(columns_[column].data)[row];
+  return {duckdb_string_t_data(string), duckdb_string_t_length(*string)};
+}
+
+Id128 Chunk::id(std::size_t column, std::size_t row) const {
+  if (is_null(column, row)) return {};
+  const auto& value = data<duckdb_hugeint>(column)[row];
+  return {static_cast<std::uint64_t>(value.upper) ^ (1ULL << 63U), value.lower};
+}
+
+std::vector<std::int32_t> Chunk::int32_list(std::size_t column, std::size_t row) const {
+  if (is_null(column, row)) return {};
+  const auto entry = data<duckdb_list_entry>(column)[row];
+  const auto* items = static_cast<const std::int32_t*>(
+      duckdb_vector_get_data(duckdb_list_vector_get_child(columns_[column].vector)));
+  return {items + entry.offset, items + entry.offset + entry.length};
+}
+
+Rows::~Rows() { duckdb_destroy_result(&result_); }
+Rows::Rows(Rows&& other) noexcept : result_(std::exchange(other.result_, duckdb_result{})) {}
+
+std::optional<Chunk> Rows::next() {
+  auto* chunk = duckdb_fetch_chunk(result_);
+  if (!chunk) return std::nullopt;
+  return Chunk(chunk);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const Database& database) {
+  duckdb_connection connection = nullptr;
+  if (duckdb_connect(database.handle(), &connection) == DuckDBError) {
+    return fail(ErrorCode::internal, "cannot open another connection to the store");
+  }
+  return std::unique_ptr<Connection>(new Connection(connection));
+}
+
+Connection::~Connection() { duckdb_disconnect(&connection_); }
+
+namespace {
+
+struct Prepared {
+  duckdb_prepared_statement handle = nullptr;
+  ~Prepared() { duckdb_destroy_prepare(&handle); }
+};
+struct Pending {
+  duckdb_pending_result handle = nullptr;
+  ~Pending() { duckdb_destroy_pending(&handle); }
+};
+
+/// Runs the pending query's tasks, looking at the budget between them.
+std::optional<Error> run_within(duckdb_connection connection, duckdb_pending_result pending,
+                                const QueryBudget& budget) {
+  // A task blocked on other threads would not return: the callback reaches those too.
+  const std::stop_callback interrupt(budget.stop, [connection] { duckdb_interrupt(connection); });
+  while (true) {
+    const auto state = duckdb_pending_execute_task(pending);
+    if (duckdb_pending_execution_is_finished(state)) return std::nullopt;
+    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::yield();
+    if (budget.stop.stop_requested()) {
+      duckdb_interrupt(connection);
+      return Error{ErrorCode::cancelled, "the query was cancelled", {}};
+    }
+    if (budget.deadline && std::chrono::steady_clock::now() > *budget.deadline) {
+      duckdb_interrupt(connection);
+      return Error{ErrorCode::deadline_exceeded,
+                   "the question took longer than allowed; narrow it by a filter or a shorter period", {}};
+    }
+  }
+}
+
+}  // namespace
+
+Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget) {
+  Prepared statement;
+  if (duckdb_prepare(connection_, sql.c_str(), &statement.handle) == DuckDBError) {
+    return fail(database_error(duckdb_prepare_error(statement.handle)).in(sql.substr(0, 2000)));
+  }
+  Pending pending;
+  if (duckdb_pending_prepared(statement.handle, &pending.handle) == DuckDBError) {
+    return fail(database_error(duckdb_pending_error(pending.handle)).in(sql.substr(0, 2000)));
+  }
+  if (auto ended = run_within(connection_, pending.handle, budget)) return fail(std::move(*ended));
+  duckdb_result result;
+  if (duckdb_execute_pending(pending.handle, &result) == DuckDBError) {
+    auto error = database_error(duckdb_result_error(&result));
+    duckdb_destroy_result(&result);
+    return fail(error.in(sql.substr(0, 2000)));
+  }
+  return Rows(result);
+}
+
+Status Connection::run(const std::string& sql) {
+  duckdb_result result;
+  const auto state = duckdb_query(connection_, sql.c_str(), &result);
+  std::optional<Error> error;
+  if (state == DuckDBError) error = database_error(duckdb_result_error(&result));
+  duckdb_destroy_result(&result);
+  if (error) return fail(error->in(sql.substr(0, 2000)));
+  return {};
+}
+
+Result<std::optional<std::int64_t>> Connection::query_int64(const std::string& sql, const QueryBudget& budget) {
+  HS_ASSIGN(auto rows, query(sql, budget));
+  const auto chunk = rows.next();
+  if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
+  return chunk->int64(0, 0);
+}
+
+std::string quote(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\0') continue;  // no SQL text can hold it, and no engine sends it
+    if (c == '\'') out += '\'';
+    out += c;
+  }
+  return out += '\'';
+}
+
+}  // namespace hindsight::store::duck

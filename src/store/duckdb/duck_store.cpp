@@ -1,0 +1,327 @@
+#include "store/duckdb/duck_store.h"
+
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "store/duckdb/dump.h"
+#include "store/duckdb/fact_writer.h"
+#include "store/duckdb/plan_compiler.h"
+#include "store/duckdb/raw_reader.h"
+#include "store/duckdb/reader_pool.h"
+#include "store/duckdb/schema.h"
+
+namespace hindsight::store {
+namespace {
+
+using namespace duck;
+
+QueryBudget budget_of(const QueryLimits& limits) {
+  return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
+}
+
+class DuckStore final : public EmbeddedStore {
+ public:
+  Status init(const EmbeddedStoreOptions& options) {
+    if (!options.file.empty() && options.file.has_parent_path()) {
+      std::error_code error;
+      std::filesystem::create_directories(options.file.parent_path(), error);
+      if (error) {
+        return fail(ErrorCode::invalid_argument, "cannot create the folder of store.embedded.path: " + error.message(),
+                    options.file.parent_path().string());
+      }
+    }
+    HS_ASSIGN(database_, Database::open({options.file, options.memory_limit, options.threads}));
+    HS_ASSIGN(writer_, Connection::open(*database_));
+    HS_RETURN_IF_ERROR(migrate(*writer_));
+    HS_RETURN_IF_ERROR(words_.load(*writer_));
+    HS_RETURN_IF_ERROR(definitions_.load(*writer_));
+    facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
+    HS_RETURN_IF_ERROR(facts_->prepare());
+    HS_ASSIGN(sessions_, Connection::open(*database_));
+    return readers_.open(*database_, options.readers);
+  }
+
+  // FactStore
+
+  Status apply(std::vector<ImportBatch> batches) override {
+    const std::lock_guard lock(writer_mutex_);
+    HS_RETURN_IF_ERROR(writer_->run("BEGIN TRANSACTION"));
+    auto status = write(batches);
+    if (status) status = words_.flush(*writer_);
+    if (status) status = definitions_.flush(*writer_);
+    if (status) status = writer_->run("COMMIT");
+    if (status) {
+      words_.commit();
+      definitions_.commit();
+      return {};
+    }
+    static_cast<void>(writer_->run("ROLLBACK"));
+    words_.rollback();
+    if (auto reloaded = definitions_.rollback(*writer_); !reloaded) log::error("store: {}", reloaded.error().text());
+    return status;
+  }
+
+  Result<std::vector<Cursor>> cursors() override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT engine, kind, time, rows, updated FROM cursor ORDER BY engine, kind"));
+    std::vector<Cursor> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        out.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i)),
+                       chunk->is_null(2, i) ? model::kNoTime : chunk->int64(2, i), chunk->int64(3, i), chunk->int64(4, i)});
+      }
+    }
+    return out;
+  }
+
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT id, engine, kind, entity_id, reason, raw, first_seen, attempts FROM dead_letter "
+                                         "ORDER BY id LIMIT " + std::to_string(limit)));
+    std::vector<DeadLetter> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        out.push_back({chunk->int64(0, i), std::string(chunk->text(1, i)), std::string(chunk->text(2, i)),
+                       std::string(chunk->text(3, i)), std::string(chunk->text(4, i)), std::string(chunk->text(5, i)),
+                       chunk->int64(6, i), chunk->int32(7, i)});
+      }
+    }
+    return out;
+  }
+
+  Status dump(const std::function<bool(std::string_view)>& line) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return dump_facts(*snapshot, words_, *definitions_.catalog(), line);
+  }
+
+  // DefinitionStore
+
+  std::shared_ptr<const DefinitionCatalog> catalog() const override { return definitions_.catalog(); }
+
+  Result<std::string> xml(model::DefinitionType type, const std::string& engine, const std::string& id) override {
+    const auto ord = definitions_.find(type, engine, id);
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT xml FROM definition_xml WHERE ord = " + std::to_string(ord)));
+    const auto chunk = rows.next();
+    if (!chunk || chunk->size() == 0) return fail(ErrorCode::not_found, "the model was not imported yet, or the engine no longer has it", id);
+    return std::string(chunk->text(0, 0));
+  }
+
+  // ReportStore
+
+  Result<ReportAnswer> evaluate(const report::Plan& plan, const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    const PlanCompiler compiler(words_, definitions_);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    ReportAnswer answer;
+    HS_ASSIGN(const auto count, snapshot->query_int64(compiler.instance_count(plan), budget));
+    answer.instance_count = count.value_or(0);
+    HS_ASSIGN(auto rows, snapshot->query(compiler.buckets(plan), budget));
+    const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
+                       std::holds_alternative<report::ByUserTask>(plan.grouping) ||
+                       std::holds_alternative<report::ByAssignee>(plan.grouping);
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        if (answer.buckets.size() >= limits.buckets_max) {
+          return fail(ErrorCode::resource_exhausted, "the report has more than " + std::to_string(limits.buckets_max) +
+                                                         " groups; choose a coarser grouping or add a filter");
+        }
+        Bucket bucket;
+        bucket.key = chunk->text(0, i);
+        if (coded) bucket.key = words_.text(std::stoi(bucket.key));
+        bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
+        for (std::size_t m = 0; m < plan.measures.size(); ++m) {
+          bucket.measures.push_back(chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
+        }
+        answer.buckets.push_back(std::move(bucket));
+      }
+    }
+    return answer;
+  }
+
+  Result<RawAnswer> raw(const report::RawPlan& plan, const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    const PlanCompiler compiler(words_, definitions_);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    return read_raw(*snapshot, compiler, words_, *definitions_.catalog(), plan, budget);
+  }
+
+  Result<std::int64_t> count_all(const std::vector<report::Source>& sources, const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_ASSIGN(const auto count, snapshot->query_int64(PlanCompiler(words_, definitions_).count_all(sources), budget));
+    return count.value_or(0);
+  }
+
+  Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field, const QueryLimits& limits) override {
+    return range(PlanCompiler(words_, definitions_).date_range(plan, field), limits);
+  }
+
+  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name, model::VariableType type,
+                                              const QueryLimits& limits) override {
+    return range(PlanCompiler(words_, definitions_).variable_range(plan, name, type), limits);
+  }
+
+  Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources, const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT w.text, x.type FROM (SELECT DISTINCT v.name, v.type FROM variable v WHERE " +
+                                             PlanCompiler(words_, definitions_).source_condition(sources, "v") +
+                                             ") x JOIN word w ON w.code = x.name ORDER BY 1, 2", budget));
+    std::vector<VariableName> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        out.push_back({std::string(chunk->text(0, i)), static_cast<model::VariableType>(chunk->int8(1, i))});
+      }
+    }
+    return out;
+  }
+
+  Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources, const VariableName& variable,
+                                                   const std::string& needle, std::size_t offset, std::size_t limit,
+                                                   const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    const auto contains = needle.empty() ? std::string() : fmt::format(" AND contains(lower(v.text), lower({}))", quote(needle));
+    const auto sql = fmt::format("SELECT DISTINCT v.text, v.number FROM variable v WHERE {} AND v.name = {} AND v.type = {} AND NOT v.is_null{} "
+                                 "ORDER BY v.number, v.text LIMIT {} OFFSET {}",
+                                 PlanCompiler(words_, definitions_).source_condition(sources, "v"), words_.find(variable.name),
+                                 static_cast<int>(variable.type), contains, limit, offset);
+    HS_ASSIGN(auto rows, snapshot->query(sql, budget));
+    std::vector<std::string> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) out.emplace_back(chunk->text(0, i));
+    }
+    return out;
+  }
+
+  Result<std::vector<ProcessOverview>> overview(const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    const auto catalog = definitions_.catalog();
+    std::map<std::tuple<std::string, std::string, std::string>, ProcessOverview> by_key;
+    const auto entry = [&](std::int32_t def, std::int32_t tenant) -> ProcessOverview* {
+      if (def < 0 || static_cast<std::size_t>(def) >= catalog->definitions.size()) return nullptr;
+      const auto& d = catalog->definitions[static_cast<std::size_t>(def)];
+      auto& row = by_key[{d.key, words_.text(tenant), d.engine}];
+      row.key = d.key;
+      row.tenant = words_.text(tenant);
+      row.engine = d.engine;
+      return &row;
+    };
+    HS_ASSIGN(auto instances, snapshot->query("SELECT def, tenant, count(*), count(*) FILTER (end_ms IS NULL) FROM process_instance GROUP BY 1, 2", budget));
+    while (auto chunk = instances.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i))) {
+          row->instances += chunk->int64(2, i);
+          row->running += chunk->int64(3, i);
+        }
+      }
+    }
+    HS_ASSIGN(auto incidents, snapshot->query("SELECT def, tenant, count(*) FROM incident WHERE status = 0 GROUP BY 1, 2", budget));
+    while (auto chunk = incidents.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i))) row->open_incidents += chunk->int64(2, i);
+      }
+    }
+    std::vector<ProcessOverview> out;
+    for (auto& [key, row] : by_key) out.push_back(std::move(row));
+    return out;
+  }
+
+  // SessionStore
+
+  Status revoke_session(const std::string& session_id, EpochMs at) override {
+    const std::lock_guard lock(sessions_mutex_);
+    return sessions_->run(fmt::format("INSERT INTO revoked_session VALUES ({}, {})", quote(session_id), at));
+  }
+  Result<bool> is_revoked(const std::string& session_id) override {
+    const std::lock_guard lock(sessions_mutex_);
+    HS_ASSIGN(const auto count, sessions_->query_int64("SELECT count(*) FROM revoked_session WHERE id = " + quote(session_id)));
+    return count.value_or(0) > 0;
+  }
+  Status forget_revocations_before(EpochMs time) override {
+    const std::lock_guard lock(sessions_mutex_);
+    return sessions_->run(fmt::format("DELETE FROM revoked_session WHERE at < {}", time));
+  }
+
+ private:
+  Result<std::optional<Range>> range(const std::string& sql, const QueryLimits& limits) {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_ASSIGN(auto rows, snapshot->query(sql, budget));
+    const auto chunk = rows.next();
+    if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
+    return Range{chunk->number(0, 0), chunk->number(1, 0)};
+  }
+
+  Status write(std::vector<ImportBatch>& batches) {
+    for (auto& batch : batches) {
+      HS_RETURN_IF_ERROR(write_definitions(batch));
+      HS_RETURN_IF_ERROR(facts_->write(batch.engine, batch.pages));
+      HS_RETURN_IF_ERROR(write_dead_letters(batch));
+      for (const auto& cursor : batch.cursors) {
+        HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM cursor WHERE engine = {} AND kind = {}", quote(cursor.engine), quote(cursor.kind))));
+        HS_RETURN_IF_ERROR(writer_->run(fmt::format(
+            "INSERT INTO cursor VALUES ({}, {}, {}, {}, {})", quote(cursor.engine), quote(cursor.kind),
+            cursor.time == model::kNoTime ? "NULL" : std::to_string(cursor.time), cursor.rows, cursor.updated)));
+      }
+    }
+    return {};
+  }
+
+  Status write_definitions(ImportBatch& batch) {
+    for (const auto& definition : batch.definitions) definitions_.put(definition);
+    if (!batch.tenants.empty()) definitions_.put_tenants(batch.engine, std::move(batch.tenants));
+    for (const auto& update : batch.xml) {
+      const auto ord = definitions_.intern(update.type, update.engine, update.id, {});
+      definitions_.put_xml_state(ord, !update.xml.empty());
+      if (update.xml.empty()) continue;
+      HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM definition_xml WHERE ord = {}", ord)));
+      HS_ASSIGN(auto writer, TableWriter::open(*writer_, "definition_xml"));
+      writer.put(ord);
+      writer.put(std::string_view(update.xml));
+      HS_RETURN_IF_ERROR(writer.end_row());
+      HS_RETURN_IF_ERROR(writer.finish());
+    }
+    return {};
+  }
+
+  Status write_dead_letters(const ImportBatch& batch) {
+    for (const auto& letter : batch.dead_letters) {
+      const auto same = fmt::format("engine = {} AND kind = {} AND entity_id = {}", quote(letter.engine), quote(letter.kind), quote(letter.entity_id));
+      // A poison row comes again with every read of its page: it stays one letter.
+      HS_ASSIGN(const auto known, writer_->query_int64("SELECT count(*) FROM dead_letter WHERE " + same));
+      if (known.value_or(0) > 0) continue;
+      HS_RETURN_IF_ERROR(writer_->run(fmt::format(
+          "INSERT INTO dead_letter(engine, kind, entity_id, reason, raw, first_seen, attempts) VALUES ({}, {}, {}, {}, {}, {}, {})",
+          quote(letter.engine), quote(letter.kind), quote(letter.entity_id), quote(letter.reason), quote(letter.raw), letter.first_seen, letter.attempts)));
+    }
+    for (const auto id : batch.resolved_dead_letters) {
+      HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM dead_letter WHERE id = {}", id)));
+    }
+    return {};
+  }
+
+  std::unique_ptr<Database> database_;
+  WordDictionary words_;
+  DefinitionIndex definitions_;
+  std::mutex writer_mutex_;
+  std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_
+  std::unique_ptr<FactWriter> facts_;   // guarded by writer_mutex_
+  std::mutex sessions_mutex_;
+  std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
+  ReaderPool readers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const EmbeddedStoreOptions& options) {
+  auto store = std::make_unique<DuckStore>();
+  HS_RETURN_IF_ERROR(store->init(options));
+  return store;
+}
+
+}  // namespace hindsight::store

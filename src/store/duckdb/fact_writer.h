@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+#include "store/duckdb/dictionary.h"
+#include "store/duckdb/fact_tables.h"
+#include "store/fact_store.h"
+
+namespace hindsight::store::duck {
+
+/// Merges import batches into the fact tables inside the connection's open transaction: looks the
+/// ids up, lets model/merge.h decide, deletes the losers, appends the winners. Confined to the
+/// writer.
+class FactWriter {
+ public:
+  FactWriter(Connection& connection, WordDictionary& words, DefinitionIndex& definitions)
+      : connection_(connection), words_(words), definitions_(definitions) {}
+
+  /// Temporary tables; once per connection.
+  Status prepare();
+  /// Merges all pages of one engine; pages are consumed.
+  Status write(std::string_view engine, std::vector<model::FactPage>& pages);
+
+ private:
+  template <typename Row>
+  Status merge_into_table(std::vector<Row> rows, Encoder& encode);
+  /// Drops the rows that stored ones beat, deletes the stored ones that lose.
+  template <typename Row>
+  Status settle(std::vector<Row>& rows);
+  template <typename Row>
+  Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::string& time_bound);
+  Status merge_user_tasks(std::vector<model::UserTask> tasks, const std::vector<model::IdentityLink>& new_links,
+                          Encoder& encode);
+  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids, EpochMs ended_after);
+  Status stage(const std::vector<Id128>& ids);
+
+  Connection& connection_;
+  WordDictionary& words_;
+  DefinitionIndex& definitions_;
+};
+
+}  // namespace hindsight::store::duck

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/plan.h"
+#include "store/duckdb/dictionary.h"
+
+namespace hindsight::store::duck {
+
+/// Compiles plans to SQL over the fact tables. A pure function of the plan and the dictionaries; it
+/// adds no meaning. Every text enters as a code or through quote().
+class PlanCompiler {
+ public:
+  PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
+      : words_(words), definitions_(definitions) {}
+
+  /// One row per bucket: key VARCHAR, index BIGINT, one DOUBLE per measure.
+  [[nodiscard]] std::string buckets(const report::Plan& plan) const;
+  /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of those
+  /// that have a user task.
+  [[nodiscard]] std::string instance_count(const report::Plan& plan) const;
+  [[nodiscard]] std::string count_all(const std::vector<report::Source>& sources) const;
+  /// min DOUBLE, max DOUBLE.
+  [[nodiscard]] std::string date_range(const report::Plan& plan, report::InstanceDate field) const;
+  [[nodiscard]] std::string variable_range(const report::Plan& plan, const std::string& name,
+                                           model::VariableType type) const;
+  /// Condition on `p` (process_instance): sources and instance filters.
+  [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
+                                               const std::vector<report::Filter>& filters, EpochMs now) const;
+  /// Condition on any table with def and tenant.
+  [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources, const std::string& alias) const;
+
+ private:
+  [[nodiscard]] std::string one_source(const report::Source& source, const std::string& alias) const;
+  [[nodiscard]] std::string filter_condition(const report::Filter& filter, const std::string& definitions, EpochMs now) const;
+  [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter, const std::string& definitions) const;
+  [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
+  [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
+  [[nodiscard]] std::string measure(const report::Plan& plan, const report::Measure& measure) const;
+  [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
+  [[nodiscard]] std::string word(const std::string& text) const { return std::to_string(words_.find(text)); }
+
+  const WordDictionary& words_;
+  const DefinitionIndex& definitions_;
+};
+
+/// SQL that maps the time `column` to the index of its half-open bucket, NULL outside.
+std::string bucket_index(const std::string& column, const std::vector<EpochMs>& boundaries);
+
+}  // namespace hindsight::store::duck

@@ -1,0 +1,149 @@
+#include "store/duckdb/raw_reader.h"
+
+#include <map>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "store/duckdb/fact_tables.h"
+
+namespace hindsight::store::duck {
+namespace {
+
+constexpr std::string_view kVariablePrefix = "variable:";
+
+/// The SQL expression of a sortable column; start date for unknown ones, as documented.
+std::string sort_expression(const report::RawPlan& plan, const WordDictionary& words) {
+  static const std::map<std::string, std::string, std::less<>> kColumns = {
+      {"startDate", "p.start_ms"},
+      {"endDate", "p.end_ms"},
+      {"duration", ""},
+      {"processInstanceId", "coalesce(p.id_text, p.id::VARCHAR)"},
+      {"businessKey", "p.business_key"},
+      {"processDefinitionId", "p.def"},
+      {"processDefinitionKey", "p.def"},
+      {"tenantId", "p.tenant"},
+  };
+  if (plan.sort_by.starts_with(kVariablePrefix)) {
+    return fmt::format("(SELECT min(v.text) FROM variable v WHERE v.instance = p.id AND v.name = {})",
+                       words.find(plan.sort_by.substr(kVariablePrefix.size())));
+  }
+  if (plan.sort_by == "duration") return fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now);
+  const auto at = kColumns.find(plan.sort_by);
+  return at == kColumns.end() ? "p.start_ms" : at->second;
+}
+
+struct Page {
+  std::vector<RawInstance> instances;
+  std::unordered_map<Id128, std::size_t> index;
+  std::string ids;       ///< SQL list
+  EpochMs first = std::numeric_limits<EpochMs>::max();
+
+  RawInstance* find(Id128 id) {
+    const auto at = index.find(id);
+    return at == index.end() ? nullptr : &instances[at->second];
+  }
+};
+
+Result<Page> read_page(Connection& connection, const std::string& condition, const WordDictionary& words,
+                       const DefinitionCatalog& catalog, const report::RawPlan& plan, const QueryBudget& budget) {
+  const auto order = sort_expression(plan, words);
+  HS_ASSIGN(auto rows, connection.query(fmt::format(
+                           "SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
+                           "coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms) FROM process_instance p WHERE {} "
+                           "ORDER BY {} {} NULLS LAST, p.id LIMIT {} OFFSET {}",
+                           plan.now, condition, order, plan.ascending ? "ASC" : "DESC", plan.limit, plan.offset), budget));
+  Page page;
+  while (auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      RawInstance instance;
+      const auto id = chunk->id(0, i);
+      instance.id = chunk->text(1, i).empty() ? id.uuid() : std::string(chunk->text(1, i));
+      const auto ord = chunk->int32(2, i);
+      if (ord >= 0 && static_cast<std::size_t>(ord) < catalog.definitions.size()) {
+        const auto& d = catalog.definitions[static_cast<std::size_t>(ord)];
+        instance.engine = d.engine;
+        instance.definition_key = d.key;
+        instance.definition_id = d.id;
+      }
+      instance.tenant = words.text(chunk->int32(3, i));
+      instance.business_key = chunk->text(4, i);
+      instance.start = chunk->int64(5, i);
+      if (!chunk->is_null(6, i)) instance.end = chunk->int64(6, i);
+      instance.duration = chunk->int64(7, i);
+      page.first = std::min(page.first, instance.start);
+      page.ids += (page.ids.empty() ? "'" : "','") + id.uuid();
+      page.index.emplace(id, page.instances.size());
+      page.instances.push_back(std::move(instance));
+    }
+  }
+  if (!page.ids.empty()) page.ids += "'";
+  return page;
+}
+
+Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& words, const report::RawPlan& plan,
+                      const QueryBudget& budget) {
+  HS_ASSIGN(auto rows, connection.query(fmt::format(
+                           "SELECT f.instance, f.node, sum(coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms))::BIGINT "
+                           "FROM flow_node f WHERE f.start_ms >= {} AND f.instance IN ({}) GROUP BY 1, 2",
+                           plan.now, page.first - kTimeMargin, page.ids), budget));
+  while (auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      if (auto* instance = page.find(chunk->id(0, i))) {
+        instance->flow_node_durations[words.text(chunk->int32(1, i))] = chunk->int64(2, i);
+      }
+    }
+  }
+  return {};
+}
+
+Status add_counts(Connection& connection, Page& page, const QueryBudget& budget) {
+  HS_ASSIGN(auto tasks, connection.query("SELECT instance, count(*) FROM user_task WHERE instance IN (" + page.ids + ") GROUP BY 1", budget));
+  while (auto chunk = tasks.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      if (auto* instance = page.find(chunk->id(0, i))) instance->user_tasks = chunk->int64(1, i);
+    }
+  }
+  HS_ASSIGN(auto incidents, connection.query("SELECT instance, count(*), count(*) FILTER (status = 0) FROM incident WHERE instance IN (" +
+                                                 page.ids + ") GROUP BY 1", budget));
+  while (auto chunk = incidents.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      if (auto* instance = page.find(chunk->id(0, i))) {
+        instance->incidents = chunk->int64(1, i);
+        instance->open_incidents = chunk->int64(2, i);
+      }
+    }
+  }
+  return {};
+}
+
+Status add_variables(Connection& connection, Page& page, const WordDictionary& words, const QueryBudget& budget) {
+  HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') FROM variable WHERE instance IN (" +
+                                            page.ids + ") ORDER BY instance, name, time, id", budget));
+  while (auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      if (auto* instance = page.find(chunk->id(0, i))) {
+        instance->variables.push_back({words.text(chunk->int32(1, i)), static_cast<model::VariableType>(chunk->int8(2, i)),
+                                       chunk->boolean(3, i), std::string(chunk->text(4, i))});
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler, const WordDictionary& words,
+                           const DefinitionCatalog& catalog, const report::RawPlan& plan, const QueryBudget& budget) {
+  const auto condition = compiler.instance_condition(plan.sources, plan.filters, plan.now);
+  HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM process_instance p WHERE " + condition, budget));
+  HS_ASSIGN(auto page, read_page(connection, condition, words, catalog, plan, budget));
+  if (!page.instances.empty()) {
+    HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
+    HS_RETURN_IF_ERROR(add_counts(connection, page, budget));
+    HS_RETURN_IF_ERROR(add_variables(connection, page, words, budget));
+  }
+  return RawAnswer{std::move(page.instances), count.value_or(0)};
+}
+
+}  // namespace hindsight::store::duck

@@ -1,0 +1,77 @@
+#include "store/duckdb/schema.h"
+
+#include <array>
+
+namespace hindsight::store::duck {
+namespace {
+
+// Facts carry dictionary codes (`word`, `definition`) for repeated strings. No table has a primary
+// key: index maintenance would cost more than the merge's own look-up (docs/benchmarks.md).
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE word(code INTEGER, text VARCHAR);
+CREATE TABLE definition(ord INTEGER, type TINYINT, engine VARCHAR, id VARCHAR, key VARCHAR, name VARCHAR,
+  version INTEGER, version_tag VARCHAR, tenant VARCHAR, deployed BIGINT, deleted BOOLEAN, xml_state TINYINT);
+CREATE TABLE definition_xml(ord INTEGER, xml VARCHAR);
+CREATE TABLE tenant(engine VARCHAR, id VARCHAR, name VARCHAR);
+
+CREATE TABLE process_instance(id UUID, id_text VARCHAR, def INTEGER, tenant INTEGER, business_key VARCHAR,
+  start_ms BIGINT, end_ms BIGINT, duration BIGINT, state TINYINT, super_id UUID, root_id UUID, observed BIGINT);
+CREATE TABLE flow_node(id UUID, id_text VARCHAR, instance UUID, def INTEGER, tenant INTEGER, node INTEGER,
+  type INTEGER, start_ms BIGINT, end_ms BIGINT, duration BIGINT, canceled BOOLEAN, task UUID, called UUID,
+  sequence BIGINT, observed BIGINT);
+CREATE TABLE user_task(id UUID, id_text VARCHAR, instance UUID, activity UUID, def INTEGER, tenant INTEGER,
+  node INTEGER, name INTEGER, delete_reason INTEGER, start_ms BIGINT, end_ms BIGINT, duration BIGINT,
+  due BIGINT, priority INTEGER, observed BIGINT, assignee INTEGER, groups INTEGER[], idle BIGINT, work BIGINT);
+CREATE TABLE identity_link(id UUID, id_text VARCHAR, task UUID, instance UUID, type TINYINT, operation TINYINT,
+  user_code INTEGER, group_code INTEGER, time BIGINT);
+CREATE TABLE variable(id UUID, id_text VARCHAR, instance UUID, def INTEGER, tenant INTEGER, name INTEGER,
+  type TINYINT, is_null BOOLEAN, truncated BOOLEAN, text VARCHAR, number DOUBLE, integer BIGINT,
+  sequence BIGINT, time BIGINT, revision INTEGER);
+CREATE TABLE incident(id UUID, id_text VARCHAR, instance UUID, def INTEGER, tenant INTEGER, node INTEGER,
+  type INTEGER, message VARCHAR, start_ms BIGINT, end_ms BIGINT, status TINYINT, root_cause UUID, observed BIGINT);
+CREATE TABLE decision_instance(id UUID, id_text VARCHAR, def INTEGER, process_def INTEGER, instance UUID,
+  node INTEGER, tenant INTEGER, evaluated BIGINT);
+CREATE TABLE decision_value(instance UUID, output BOOLEAN, position INTEGER, clause INTEGER, clause_name INTEGER,
+  rule INTEGER, rule_order INTEGER, variable_name INTEGER, type TINYINT, is_null BOOLEAN, truncated BOOLEAN,
+  text VARCHAR, number DOUBLE, integer BIGINT);
+CREATE TABLE suspension_operation(id UUID, id_text VARCHAR, operation INTEGER, entity INTEGER, instance UUID,
+  def INTEGER, user_code INTEGER, time BIGINT);
+
+CREATE TABLE cursor(engine VARCHAR, kind VARCHAR, time BIGINT, rows BIGINT, updated BIGINT);
+CREATE SEQUENCE dead_letter_id;
+CREATE TABLE dead_letter(id BIGINT DEFAULT nextval('dead_letter_id'), engine VARCHAR, kind VARCHAR,
+  entity_id VARCHAR, reason VARCHAR, raw VARCHAR, first_seen BIGINT, attempts INTEGER);
+CREATE TABLE revoked_session(id VARCHAR, at BIGINT);
+)sql";
+
+// A new version is one more entry; entries never change once released.
+constexpr std::array kSteps = {kVersion1};
+
+Status apply_step(Connection& connection, std::size_t version) {
+  HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
+  auto status = connection.run(kSteps[version - 1]);
+  if (status) status = connection.run("DELETE FROM schema_version");
+  if (status) status = connection.run("INSERT INTO schema_version VALUES (" + std::to_string(version) + ")");
+  if (status) return connection.run("COMMIT");
+  static_cast<void>(connection.run("ROLLBACK"));
+  return fail(status.error().in("migrating the store to schema version " + std::to_string(version)));
+}
+
+}  // namespace
+
+Status migrate(Connection& connection) {
+  HS_RETURN_IF_ERROR(connection.run("CREATE TABLE IF NOT EXISTS schema_version(version BIGINT)"));
+  HS_ASSIGN(const auto stored, connection.query_int64("SELECT max(version) FROM schema_version"));
+  const auto current = static_cast<std::size_t>(stored.value_or(0));
+  if (current > kSteps.size()) {
+    return fail(ErrorCode::conflict, "the store was written by a newer Hindsight (schema " + std::to_string(current) +
+                                         ", this one knows " + std::to_string(kSteps.size()) +
+                                         "); start that version, or restore a backup taken before the update");
+  }
+  for (std::size_t version = current + 1; version <= kSteps.size(); ++version) {
+    HS_RETURN_IF_ERROR(apply_step(connection, version));
+  }
+  return {};
+}
+
+}  // namespace hindsight::store::duck

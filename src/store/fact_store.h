@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/definitions.h"
+#include "model/facts.h"
+
+namespace hindsight::store {
+
+/// How far one kind of data of one engine has been imported.
+struct Cursor {
+  std::string engine;  ///< alias
+  std::string kind;    ///< e.g. "process-instance-completed"
+  EpochMs time = model::kNoTime;  ///< everything up to here is stored; kNoTime = start from the beginning
+  std::int64_t rows = 0;          ///< rows imported so far, repeats of the re-read window not counted
+  EpochMs updated = 0;
+};
+
+/// A row that cannot be stored, kept until it is retried or dismissed.
+struct DeadLetter {
+  std::int64_t id = 0;
+  std::string engine, kind, entity_id, reason, raw;
+  EpochMs first_seen = 0;
+  std::int32_t attempts = 1;
+};
+
+struct XmlUpdate {
+  model::DefinitionType type;
+  std::string engine, id;
+  std::string xml;  ///< empty = the engine has none
+};
+
+/// Everything that becomes true together: rows, dead letters and the cursors behind them. Applied
+/// in one transaction by stores that have them, data before cursors by those that have not.
+struct ImportBatch {
+  std::string engine;
+  std::vector<model::FactPage> pages;
+  std::vector<model::Definition> definitions;
+  std::vector<model::Tenant> tenants;
+  std::vector<XmlUpdate> xml;
+  std::vector<DeadLetter> dead_letters;
+  std::vector<std::int64_t> resolved_dead_letters;
+  std::vector<Cursor> cursors;
+};
+
+/// Where the import writes. `apply` is called by one thread; the rest is thread-safe.
+class FactStore {
+ public:
+  virtual ~FactStore() = default;
+  /// All or nothing. After success nothing of the batch can be lost by a crash.
+  virtual Status apply(std::vector<ImportBatch> batches) = 0;
+  virtual Result<std::vector<Cursor>> cursors() = 0;
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+  /// Newest time up to which data of every engine is known to be complete is for ingest to say; the
+  /// store only writes the canonical dump: one JSON object a line, sorted, times in epoch ms.
+  virtual Status dump(const std::function<bool(std::string_view line)>& line) = 0;
+};
+
+/// Sessions that ended before their time, and other small state shared by all instances.
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  virtual Status revoke_session(const std::string& session_id, EpochMs at) = 0;
+  virtual Result<bool> is_revoked(const std::string& session_id) = 0;
+  virtual Status forget_revocations_before(EpochMs time) = 0;
+};
+
+}  // namespace hindsight::store

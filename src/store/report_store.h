@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "report/plan.h"
+
+namespace hindsight::store {
+
+/// One bucket of an answer. `measures` are parallel to the plan's; nullopt = no data (a count is 0
+/// then, never nullopt).
+struct Bucket {
+  std::string key;        ///< text keys (flow node, assignee, text variable, kMissingKey); else empty
+  std::int64_t index = 0; ///< index keys (dates, number ranges)
+  std::vector<std::optional<double>> measures;
+};
+
+struct ReportAnswer {
+  std::vector<Bucket> buckets;  ///< only those with rows, in no order; ByNone: exactly one
+  std::int64_t instance_count = 0;  ///< process instances that pass all instance filters
+};
+
+/// Smallest and largest value in the filtered data; nullopt when there is none.
+struct Range {
+  double min = 0;
+  double max = 0;
+};
+
+struct RawVariable {
+  std::string name;
+  model::VariableType type;
+  bool is_null;
+  std::string text;
+};
+
+struct RawInstance {
+  std::string engine, definition_key, definition_id, id, business_key, tenant;
+  EpochMs start = model::kNoTime;
+  EpochMs end = model::kNoTime;
+  DurationMs duration = model::kNoDuration;  ///< running: now − start
+  std::int64_t incidents = 0, open_incidents = 0, user_tasks = 0;
+  std::map<std::string, DurationMs> flow_node_durations;  ///< sum per node id, running ones to now
+  std::vector<RawVariable> variables;
+};
+
+struct RawAnswer {
+  std::vector<RawInstance> instances;
+  std::int64_t instance_count = 0;  ///< all that pass the filters, beyond the page too
+};
+
+struct VariableName {
+  std::string name;
+  model::VariableType type;
+};
+
+/// A query's budget: past `deadline`, or on `stop`, it ends with deadline_exceeded or cancelled.
+struct QueryLimits {
+  std::chrono::milliseconds deadline{30'000};
+  std::stop_token stop;
+  std::size_t buckets_max = 10'000;  ///< more is resource_exhausted
+};
+
+/// Answers plans over the imported history. Every answer is one consistent snapshot. Thread-safe.
+class ReportStore {
+ public:
+  virtual ~ReportStore() = default;
+  virtual Result<ReportAnswer> evaluate(const report::Plan& plan, const QueryLimits& limits) = 0;
+  virtual Result<RawAnswer> raw(const report::RawPlan& plan, const QueryLimits& limits) = 0;
+  /// Instances of the sources without any filter.
+  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources, const QueryLimits& limits) = 0;
+  /// Range of the start or end dates of the instances that the plan's filters leave.
+  virtual Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field,
+                                                  const QueryLimits& limits) = 0;
+  /// Range of a numeric or date variable over the instances that the plan's filters leave.
+  virtual Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
+                                                      model::VariableType type, const QueryLimits& limits) = 0;
+  /// Distinct variable names of the sources' instances, sorted by name, then type.
+  virtual Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources,
+                                                           const QueryLimits& limits) = 0;
+  /// Distinct values of a variable whose text contains `needle` (ignoring case), sorted.
+  virtual Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
+                                                           const VariableName& variable, const std::string& needle,
+                                                           std::size_t offset, std::size_t limit,
+                                                           const QueryLimits& limits) = 0;
+
+  struct ProcessOverview {
+    std::string key;
+    std::string tenant;
+    std::string engine;
+    std::int64_t instances = 0, running = 0, open_incidents = 0;
+  };
+  /// Counts per definition key, tenant of the rows and engine.
+  virtual Result<std::vector<ProcessOverview>> overview(const QueryLimits& limits) = 0;
+};
+
+}  // namespace hindsight::store

@@ -1,0 +1,32 @@
+// Compares the built files with the size budgets (brotli, KB). Fails above one of them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const dist = new URL('../dist/', import.meta.url).pathname;
+const html = readFileSync(join(dist, 'index.html'), 'utf8');
+const files = readdirSync(join(dist, 'assets'));
+
+function kb(file) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  return brotliCompressSync(readFileSync(join(dist, 'assets', file)), { params }).length / 1024;
+}
+
+const initial = (file) => html.includes(file);
+const budgets = [
+  ['initial JS', 170, (f) => f.endsWith('.js') && initial(f)],
+  ['initial CSS', 45, (f) => f.endsWith('.css') && initial(f)],
+  ['BPMN viewer JS', 60, (f) => f.startsWith('BpmnView') && f.endsWith('.js')],
+  ['BPMN viewer CSS', 25, (f) => f.startsWith('BpmnView') && f.endsWith('.css')],
+  ['one language', 20, (f) => /^[a-z]{2}-[\w-]+\.js$/.test(f)],
+];
+
+let failed = false;
+for (const [name, limit, match] of budgets) {
+  const found = files.filter(match);
+  const size = found.reduce((sum, file) => sum + kb(file), 0);
+  const over = found.length === 0 || size > limit;
+  failed ||= over;
+  console.log(`${over ? 'FAIL' : 'ok  '}  ${name.padEnd(16)} ${size.toFixed(1).padStart(6)} of ${limit} KB  ${found.join(' ')}`);
+}
+process.exitCode = failed ? 1 : 0;

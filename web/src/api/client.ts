@@ -1,0 +1,89 @@
+import type { ApiErrorBody } from './types';
+
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status; 0 when no answer came at all. */
+    readonly status: number,
+    /** Text from the server, meant for people; empty if there was none. */
+    readonly serverMessage: string,
+    readonly code: string,
+  ) {
+    super(serverMessage || `HTTP ${status}`);
+    this.name = 'ApiError';
+  }
+}
+
+let locale = 'en';
+
+/** Language that the server shall use in its messages. */
+export function setApiLocale(language: string): void {
+  locale = language;
+}
+
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
+/** API addresses are relative to the document, so that the application works below a context path. */
+export function apiUrl(path: string, query?: Record<string, string | undefined>): string {
+  const url = new URL(`api/${path}`, document.baseURI);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url.href;
+}
+
+interface Options {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function send(method: 'GET' | 'POST', path: string, { query, body, signal }: Options): Promise<Response> {
+  const headers: Record<string, string> = {
+    'X-Optimize-Client-Timezone': browserZone(),
+    'X-Optimize-Client-Locale': locale,
+  };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(apiUrl(path, query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, '', 'network');
+  }
+  if (!response.ok) throw await toError(response);
+  return response;
+}
+
+async function toError(response: Response): Promise<ApiError> {
+  let body: ApiErrorBody = {};
+  try {
+    body = (await response.json()) as ApiErrorBody;
+  } catch {
+    // not JSON: the status has to do
+  }
+  return new ApiError(response.status, body.errorMessage ?? '', body.errorCode ?? '');
+}
+
+export async function getJson<T>(path: string, options: Omit<Options, 'body'> = {}): Promise<T> {
+  return (await (await send('GET', path, options)).json()) as T;
+}
+
+export async function getText(path: string, options: Omit<Options, 'body'> = {}): Promise<string> {
+  return (await send('GET', path, options)).text();
+}
+
+export async function postJson<T>(path: string, body: unknown, options: Omit<Options, 'body'> = {}): Promise<T> {
+  return (await (await send('POST', path, { ...options, body })).json()) as T;
+}
+
+export async function postText(path: string, body: unknown): Promise<string> {
+  return (await send('POST', path, { body })).text();
+}

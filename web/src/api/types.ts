@@ -1,0 +1,165 @@
+// The shapes of the REST API that the application uses. One place until they are generated from the API description.
+
+/** A date as the API writes it: yyyy-MM-dd'T'HH:mm:ss.SSSZ, the offset without a colon. */
+export type ApiDate = string;
+
+export interface ApiErrorBody {
+  errorCode?: string;
+  errorMessage?: string;
+  detailedMessage?: string;
+}
+
+export interface User {
+  id: string;
+  name: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  type: string;
+}
+
+export interface CurrentUser {
+  user: User;
+  authorizations: string[];
+}
+
+export interface UiConfiguration {
+  optimizeVersion?: string;
+  logoutHidden?: boolean;
+  tenantsAvailable?: boolean;
+  webappsEndpoints?: Record<string, { endpoint: string; engineName: string }>;
+}
+
+export interface ImportError {
+  at: ApiDate;
+  message: string;
+}
+
+export interface ImportKind {
+  kind: string;
+  rows: number;
+  lastTimestamp: ApiDate | null;
+  lagMs: number | null;
+  rowsPerSecond: number;
+  caughtUp: boolean;
+  lastPageAt: ApiDate | null;
+  lastPageRows: number | null;
+  lastError: ImportError | null;
+  deadLetters: number;
+}
+
+export interface EngineStatus {
+  alias: string;
+  isConnected: boolean;
+  message: string | null;
+  kinds: ImportKind[];
+}
+
+export interface Status {
+  engineStatus: Record<string, { isConnected: boolean; isImporting: boolean }>;
+  connectedToElasticsearch: boolean;
+  dataUntil: ApiDate | null;
+  engines: EngineStatus[];
+}
+
+export interface ProcessOverview {
+  processDefinitionKey: string;
+  processDefinitionName: string | null;
+  owner: { id: string | null; name: string | null } | null;
+  digest: { enabled: boolean };
+  kpis: unknown[];
+  instanceCount: number;
+  runningInstanceCount: number;
+  openIncidentCount: number;
+}
+
+export interface DefinitionVersion {
+  version: string;
+  versionTag: string | null;
+}
+
+export interface Tenant {
+  id: string | null;
+  name: string;
+}
+
+export interface FlowNodeNames {
+  flowNodeNames: Record<string, string | null>;
+}
+
+// ---- reports
+
+export type DateUnit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years';
+
+export type StartDateData =
+  | { type: 'rolling'; start: { value: number; unit: DateUnit }; end: null }
+  | { type: 'fixed'; start: ApiDate; end: ApiDate };
+
+interface FilterBase {
+  filterLevel: 'instance';
+  appliedTo: string[];
+}
+
+export type StateFilterType =
+  | 'runningInstancesOnly'
+  | 'completedInstancesOnly'
+  | 'canceledInstancesOnly'
+  | 'suspendedInstancesOnly';
+
+export type ReportFilter =
+  | (FilterBase & { type: 'instanceStartDate'; data: StartDateData })
+  | (FilterBase & { type: StateFilterType; data: null });
+
+export interface AggregationType {
+  type: 'avg' | 'min' | 'max' | 'sum' | 'percentile';
+  value: number | null;
+}
+
+export interface ReportDefinition {
+  name: string;
+  reportType: 'process';
+  combined: false;
+  data: {
+    definitions: {
+      identifier: string;
+      key: string;
+      name: string | null;
+      displayName: string | null;
+      versions: string[];
+      tenantIds: (string | null)[];
+    }[];
+    filter: ReportFilter[];
+    view: { entity: 'processInstance' | 'flowNode' | 'userTask' | 'incident'; properties: ('frequency' | 'duration')[] };
+    groupBy: { type: 'none' | 'flowNodes'; value: null };
+    distributedBy: { type: 'none'; value: null };
+    visualization: 'number' | 'heat' | 'table';
+    configuration: { aggregationTypes: AggregationType[] };
+  };
+}
+
+export interface MapEntry {
+  key: string;
+  value: number | null;
+  label: string | null;
+}
+
+interface MeasureBase {
+  property: string;
+  aggregationType: AggregationType | null;
+  userTaskDurationTime: string | null;
+}
+
+export type NumberMeasure = MeasureBase & { type: 'number'; data: number | null };
+export type MapMeasure = MeasureBase & { type: 'map'; data: MapEntry[] };
+export type Measure = NumberMeasure | MapMeasure;
+
+export interface ReportResult {
+  instanceCount: number;
+  instanceCountWithoutFilters: number;
+  type: string;
+  measures: Measure[];
+}
+
+export interface EvaluatedReport {
+  result: ReportResult;
+}

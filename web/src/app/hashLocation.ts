@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react';
+
+// Location kept in the hash, query string included: #/dashboard/instant/order?period=30d
+// wouter's own hash hook writes the query in front of the hash; links from mails and embedded pages have it behind.
+
+const CHANGED = 'hindsight:navigate';
+
+function subscribe(callback: () => void): () => void {
+  window.addEventListener('hashchange', callback);
+  window.addEventListener('popstate', callback);
+  window.addEventListener(CHANGED, callback);
+  return () => {
+    window.removeEventListener('hashchange', callback);
+    window.removeEventListener('popstate', callback);
+    window.removeEventListener(CHANGED, callback);
+  };
+}
+
+function parts(): { path: string; search: string } {
+  const hash = window.location.hash.replace(/^#?\/?/, '/');
+  const at = hash.indexOf('?');
+  return at === -1 ? { path: hash, search: '' } : { path: hash.slice(0, at), search: hash.slice(at + 1) };
+}
+
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  const target = `#${to.startsWith('/') ? to : `/${to}`}`;
+  if (target === window.location.hash) return;
+  window.history[options.replace ? 'replaceState' : 'pushState'](null, '', target);
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+export function useHashSearch(): string {
+  return useSyncExternalStore(subscribe, () => parts().search);
+}
+
+export function useHashLocation(): [string, typeof navigate] {
+  return [useSyncExternalStore(subscribe, () => parts().path), navigate];
+}
+useHashLocation.hrefs = (href: string) => `#${href}`;
+useHashLocation.searchHook = useHashSearch;
+
+/** Changes some values of the query string and keeps the rest; null takes a value away. */
+export function setSearch(changes: Record<string, string | null>, options: { replace?: boolean } = {}): void {
+  const { path, search } = parts();
+  const query = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  navigate(text ? `${path}?${text}` : path, options);
+}

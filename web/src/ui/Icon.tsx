@@ -1,0 +1,44 @@
+const PATHS = {
+  process: 'M2 8h3M11 8h3M5 5h6v6H5z',
+  status: 'M1.5 8h3l2-4.5 3 9 2-4.5h3',
+  sun: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6L13 13M13 3l-1.4 1.4M4.4 11.6L3 13',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5L14 14',
+  close: 'M4 4l8 8M12 4l-8 8',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
+  table: 'M2 3h12v10H2zM2 6.5h12M6.5 6.5V13',
+  menu: 'M2 4h12M2 8h12M2 12h12',
+  alert: 'M8 2l6.5 11.5h-13zM8 6.5v3M8 11.5v.1',
+  check: 'M3 8.5l3.2 3.2L13 5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+export function BrandMark() {
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true">
+      <path d="M16.5 4.8A8 8 0 1 0 18 10" />
+      <path d="M10 6v4l-3 2.2" />
+      <path d="M18.2 2.4l-1.5 2.6-2.8-1" strokeLinejoin="round" />
+    </svg>
+  );
+}

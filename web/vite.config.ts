@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Where `npm run dev` sends API calls: the mock (npm run mock) or a real server.
+const api = process.env.HINDSIGHT_API ?? 'http://127.0.0.1:8090';
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  server: { port: 5173, proxy: { '/api': api } },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test-setup.ts'],
+    env: { TZ: 'Europe/Berlin' },
+  },
+});
