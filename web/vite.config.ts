@@ -8,11 +8,14 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   server: { port: 5173, proxy: { '/api': api } },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 600 },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
+    pool: 'forks',
+    isolate: false, // one environment for all files: quick on small machines
     setupFiles: ['src/test-setup.ts'],
+    testTimeout: 20_000,
     env: { TZ: 'Europe/Berlin' },
   },
 });

@@ -90,9 +90,6 @@ class AuthService {
   [[nodiscard]] static std::optional<std::chrono::seconds> retry_after(const Error& error);
 
  private:
-  struct Verified {
-    engine::UserProfile profile;
-  };
   /// Asks the engines in order; the error lists what each said.
   Result<engine::UserProfile> verify_password(const std::string& user, const std::string& password,
                                               std::stop_token stop);

@@ -23,7 +23,8 @@ class ResourceGrants {
 };
 
 /// Applies Optimize's rules to the rows for one user and the groups of that user: rows of the user
-/// beat rows of groups, which beat global rows; of one level GRANT beats REVOKE, and single ids beat
+/// beat rows of groups, which beat global rows; of one level GRANT beats REVOKE, and single ids
+/// beat
 /// `*`. Only rows (also REVOKE rows) with the permission ALL or `permission` count. Pure.
 ResourceGrants resolve(std::span<const engine::Authorization> rows, std::string_view permission);
 

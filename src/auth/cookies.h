@@ -17,7 +17,7 @@ struct CookieOptions {
   std::string path = "/";  ///< context path; one that no header can carry counts as "/"
   bool same_site = true;   ///< SameSite=Strict
   SecureCookies secure = SecureCookies::automatic;
-  std::size_t bytes_max = 4096;  ///< of name and value of one cookie; less than 256 counts as 256
+  std::size_t bytes_max = 4096;  ///< of name and value of one cookie; less than 128 counts as 128
 };
 
 /// The token out of the values of all Cookie headers of a request; empty when there is none. The
@@ -31,7 +31,9 @@ std::vector<std::string> session_cookies(const CookieOptions& options, std::stri
                                          bool request_by_tls,
                                          std::span<const std::string> cookie_headers);
 
-/// Values of the Set-Cookie headers that end the session in the browser.
-std::vector<std::string> deletion_cookies(const CookieOptions& options, bool request_by_tls);
+/// Values of the Set-Cookie headers that end the session in the browser: for the names that are
+/// usual and for those that the request brought.
+std::vector<std::string> deletion_cookies(const CookieOptions& options, bool request_by_tls,
+                                          std::span<const std::string> cookie_headers = {});
 
 }  // namespace hindsight::auth

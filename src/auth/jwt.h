@@ -11,9 +11,9 @@ namespace hindsight::auth {
 /// What a session token says. There is no expiry: it follows from `issued_at` and the configured
 /// life time at the moment of checking, so a change of configuration acts on existing tokens.
 struct Claims {
-  std::string session_id;   ///< jti
-  std::string subject;      ///< sub, the user id
-  EpochMs issued_at = 0;    ///< iat; whole seconds
+  std::string session_id;  ///< jti
+  std::string subject;     ///< sub, the user id
+  EpochMs issued_at = 0;   ///< iat; whole seconds
 };
 
 /// Signs and verifies JSON Web Tokens with HMAC-SHA256, and nothing else: no other algorithm is

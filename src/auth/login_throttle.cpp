@@ -89,7 +89,8 @@ std::optional<std::chrono::seconds> LoginThrottle::begin(std::string_view user,
   const auto by_address = address_key(address);
   const auto now = clock_.monotonic();
   const std::lock_guard lock(mutex_);
-  const auto left = std::max(wait(find(users_, by_user), now), wait(find(addresses_, by_address), now));
+  const auto left =
+      std::max(wait(find(users_, by_user), now), wait(find(addresses_, by_address), now));
   if (left.count() > 0) return left;
   count(users_, by_user, limits_.user_failures, now);
   count(addresses_, by_address, limits_.address_failures, now);

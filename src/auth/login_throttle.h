@@ -22,10 +22,10 @@ struct ThrottleLimits {
   std::size_t entries_max = 10'000;  ///< of users and of addresses; beyond, the oldest is forgotten
 };
 
-/// Slows down the guessing of passwords, by user name (in any case of letters) and by remote address
-/// (IPv6: by its /64 network). An attempt counts as failed from its beginning, so that attempts made
-/// at once cannot outrun the count. Counts are forgotten `delay_max` after the last delay. Per
-/// process: a cluster of n nodes lets pass n times as much. Thread-safe.
+/// Slows down the guessing of passwords, by user name (in any case of letters) and by remote
+/// address (IPv6: by its /64 network). An attempt counts as failed from its beginning, so that
+/// attempts made at once cannot outrun the count. Counts are forgotten `delay_max` after the last
+/// delay. Per process: a cluster of n nodes lets pass n times as much. Thread-safe.
 class LoginThrottle {
  public:
   LoginThrottle(ThrottleLimits limits, const Clock& clock) : limits_(limits), clock_(clock) {}

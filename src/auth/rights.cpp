@@ -33,8 +33,8 @@ Names engines_of(model::DefinitionType type, std::string_view key,
   return out;
 }
 
-/// Whether the tenant belongs to that engine: listed, or named by a definition of it (tenants may be
-/// deleted while their history stays).
+/// Whether the tenant belongs to that engine: listed, or named by a definition of it (tenants may
+/// be deleted while their history stays).
 bool knows_tenant(const EngineRights& rights, std::string_view engine, std::string_view tenant,
                   const store::DefinitionCatalog& catalog) {
   if (tenant.empty() || tenant == rights.default_tenant) return true;
@@ -62,7 +62,9 @@ const EngineRights* Rights::engine(std::string_view alias) const {
   return found == by_engine_.end() ? nullptr : &found->second;
 }
 
-bool Rights::application() const { return !by_engine_.empty(); }
+bool Rights::application() const {
+  return !by_engine_.empty();
+}
 
 bool Rights::allows_tenant(std::string_view tenant, std::string_view alias) const {
   const auto* rights = engine(alias);

@@ -45,7 +45,8 @@ class Rights {
 
   /// Tenants that may be chosen for `key`, sorted, "" first: those the definition is deployed for
   /// and, where it is deployed without tenant, all of that engine's that the user may see.
-  [[nodiscard]] std::vector<std::string> tenants_of(model::DefinitionType type, std::string_view key,
+  [[nodiscard]] std::vector<std::string> tenants_of(model::DefinitionType type,
+                                                    std::string_view key,
                                                     const store::DefinitionCatalog& catalog) const;
 
   [[nodiscard]] bool allows_tenant(std::string_view tenant, std::string_view engine) const;

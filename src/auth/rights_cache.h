@@ -67,8 +67,8 @@ class RightsCache {
   mutable std::mutex mutex_;
   std::condition_variable_any landed_;
   Entries entries_;  // guarded by mutex_; used last first
-  std::unordered_map<std::string, Entries::iterator> by_user_;             // guarded by mutex_
-  std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;       // guarded by mutex_
+  std::unordered_map<std::string, Entries::iterator> by_user_;        // guarded by mutex_
+  std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;  // guarded by mutex_
 };
 
 }  // namespace hindsight::auth

@@ -56,10 +56,10 @@ Result<RightsReader::FromEngine> RightsReader::read_engine(engine::Identity& eng
   HS_ASSIGN(out.groups, engine.groups_of(user, stop));
   HS_ASSIGN(out.rights.application, read_application(engine, user, out.groups, stop));
   if (!out.rights.application) return out;
-  HS_ASSIGN(out.rights.process_definitions,
-            read_grants(engine, Resource::process_definition, "READ_HISTORY", user, out.groups, stop));
-  HS_ASSIGN(out.rights.decision_definitions,
-            read_grants(engine, Resource::decision_definition, "READ_HISTORY", user, out.groups, stop));
+  HS_ASSIGN(out.rights.process_definitions, read_grants(engine, Resource::process_definition,
+                                                        "READ_HISTORY", user, out.groups, stop));
+  HS_ASSIGN(out.rights.decision_definitions, read_grants(engine, Resource::decision_definition,
+                                                         "READ_HISTORY", user, out.groups, stop));
   HS_ASSIGN(out.rights.tenants,
             read_grants(engine, Resource::tenant, "READ", user, out.groups, stop));
   const auto tenant = default_tenants_.find(engine.alias());

@@ -23,15 +23,19 @@ class Sessions {
     std::optional<std::string> renewed_token;  ///< to be handed out instead of the old one
   };
 
-  /// `secret` empty: 64 random bytes, so sessions end with this process and no other node knows them.
+  /// `secret` empty: 64 random bytes, so sessions end with this process and no other node knows
+  /// them.
   Sessions(std::string secret, std::string_view version, std::chrono::minutes life,
            store::SessionStore& store, const Clock& clock, Random& random);
 
-  /// Token of a new session.
-  std::string open(const std::string& user_id);
+  struct Opened {
+    Claims claims;
+    std::string token;
+  };
+  Opened open(const std::string& user_id);
 
-  /// unauthenticated: not a token of ours, expired, or ended by logout. unavailable: it could not be
-  /// found out whether the session was ended.
+  /// unauthenticated: not a token of ours, expired, or ended by logout. unavailable: it could not
+  /// be found out whether the session was ended.
   Result<Checked> check(std::string_view token);
 
   /// Ends the session on all nodes; returns whose it was. A token that is no valid session's any

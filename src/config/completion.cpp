@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "config/key_table.h"
 #include "config/overlay.h"
@@ -80,8 +80,8 @@ class Completion {
   void complete_key(const KeyRow& row, const Path& path, bool documented) {
     if (set_from(row, path, variable_name(own_prefix, path))) return;
     const auto original = variable_name(original_prefix, path);
-    const bool is_default_variable = std::ranges::find(row.environment, original) !=
-                                     row.environment.end();
+    const bool is_default_variable =
+        std::ranges::find(row.environment, original) != row.environment.end();
     if (!is_default_variable && set_from(row, path, original)) return;
     if (values_.items.contains(path)) return;
     for (const auto name : row.environment) {
@@ -103,8 +103,7 @@ class Completion {
       diagnostics_.push_back({severity, found->label, 0, to_text(path), value.error().message});
       return false;
     }
-    values_.items[path] = {&row, std::move(*value),
-                           {Origin::Kind::variable, found->label, 0, {}}};
+    values_.items[path] = {&row, std::move(*value), {Origin::Kind::variable, found->label, 0, {}}};
     return true;
   }
 

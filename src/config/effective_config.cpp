@@ -1,8 +1,8 @@
 #include "config/effective_config.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "config/draft.h"
 #include "config/key_table.h"
@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::string_view mask = "\"*****\"";
 
-std::string scalar(std::string_view text) { return yaml_text(mask_address(text)); }
+std::string scalar(std::string_view text) {
+  return yaml_text(mask_address(text));
+}
 
 std::string list_text(const TextList& list) {
   std::string out;
@@ -164,9 +166,9 @@ std::string describe(const Loaded& loaded) {
 Check check(const Source& source) {
   const auto result = draft(source);
   if (!result) return {comment_section("Errors", {result.error().message}), false};
-  return {describe(result->loaded) +
-              comment_section("Errors", texts(result->errors, Severity::error)),
-          result->errors.empty()};
+  return {
+      describe(result->loaded) + comment_section("Errors", texts(result->errors, Severity::error)),
+      result->errors.empty()};
 }
 
 }  // namespace hindsight::config

@@ -12,7 +12,9 @@ bool starts_with(const Path& path, const Path& prefix) {
   return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -70,12 +72,13 @@ KeyIndex::KeyIndex() {
 void KeyIndex::add(const Path& path, const KeyRow& row, bool alias) {
   Node* node = &root_;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    auto& next = path[i] == "[*]"          ? node->item
+    auto& next = path[i] == "[*]"       ? node->item
                  : is_wildcard(path[i]) ? node->any
                                         : node->children[path[i]];
     if (!next) {
       next = std::make_unique<Node>();
-      known_.emplace_back(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      known_.push_back(
+          {Path(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i) + 1), alias});
     }
     node = next.get();
   }
@@ -84,16 +87,16 @@ void KeyIndex::add(const Path& path, const KeyRow& row, bool alias) {
 }
 
 std::string KeyIndex::nearest(const Path& unknown) const {
-  // A key in the wrong block is as near as three typing errors.
-  constexpr std::size_t misplaced = 3;
+  // A key in the wrong block is as near as two typing errors.
+  constexpr std::size_t misplaced = 2;
   const auto text = to_text(unknown);
-  std::tuple best{std::string::npos, std::string::npos};
+  std::tuple best{std::string::npos, true, std::string::npos};
   std::string out;
-  for (const auto& known : known_) {
+  for (const auto& [known, alias] : known_) {
     const auto candidate = to_text(matched(known, unknown));
     const auto distance = edit_distance(text, candidate);
     const bool same_name = known.back() == unknown.back();
-    const std::tuple score{same_name ? std::min(misplaced, distance) : distance, distance};
+    const std::tuple score{same_name ? std::min(misplaced, distance) : distance, alias, distance};
     if (score < best) {
       best = score;
       out = candidate;

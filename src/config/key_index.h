@@ -15,10 +15,10 @@ class KeyIndex {
  public:
   struct Node {
     std::map<std::string, std::unique_ptr<Node>, std::less<>> children;
-    std::unique_ptr<Node> any;         ///< below a map with free names
-    std::unique_ptr<Node> item;        ///< below a list of blocks
-    std::vector<const KeyRow*> rows;   ///< what a value here sets
-    bool alias = false;                ///< this is an older spelling of `rows`
+    std::unique_ptr<Node> any;        ///< below a map with free names
+    std::unique_ptr<Node> item;       ///< below a list of blocks
+    std::vector<const KeyRow*> rows;  ///< what a value here sets
+    bool alias = false;               ///< this is an older spelling of `rows`
 
     [[nodiscard]] bool is_key() const { return !rows.empty(); }
     /// The node below, by name or as a wildcard; null when there is none.
@@ -35,8 +35,13 @@ class KeyIndex {
   KeyIndex();
   void add(const Path& path, const KeyRow& row, bool alias);
 
+  struct Known {
+    Path path;
+    bool alias;
+  };
+
   Node root_;
-  std::vector<Path> known_;  // keys and blocks, current spellings first
+  std::vector<Known> known_;  // keys and blocks
 };
 
 }  // namespace hindsight::config

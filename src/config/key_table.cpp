@@ -1,9 +1,9 @@
 #include "config/key_table.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cctype>
-
-#include <fmt/format.h>
 
 namespace hindsight::config {
 
@@ -74,11 +74,16 @@ std::string number_range(const KeyRow& row) {
 
 std::string expectation(const KeyRow& row) {
   switch (row.type) {
-    case Type::boolean: return "true or false";
-    case Type::integer: return "a whole number" + number_range(row);
-    case Type::milliseconds: return "a number of milliseconds" + number_range(row);
-    case Type::seconds: return "a number of seconds" + number_range(row);
-    case Type::text: return "a text";
+    case Type::boolean:
+      return "true or false";
+    case Type::integer:
+      return "a whole number" + number_range(row);
+    case Type::milliseconds:
+      return "a number of milliseconds" + number_range(row);
+    case Type::seconds:
+      return "a number of seconds" + number_range(row);
+    case Type::text:
+      return "a text";
     case Type::choice: {
       std::string choices(row.choices);
       for (std::size_t at = 0; (at = choices.find('|', at)) != std::string::npos; at += 2) {
@@ -86,14 +91,22 @@ std::string expectation(const KeyRow& row) {
       }
       return "one of " + choices;
     }
-    case Type::text_list: return "a list of texts";
-    case Type::text_map: return "a block of names and texts";
-    case Type::interval: return "an interval such as 2s or 500ms, or -1";
-    case Type::byte_size: return "a size such as 512MB or 1GB, or a share such as 60%";
-    case Type::cron: return "a cron expression of 5 fields, or of 6 with seconds first";
-    case Type::period: return "a period of years, months and days such as P2Y or P1Y6M";
-    case Type::path: return "a path";
-    case Type::url: return "an address that starts with http:// or https://";
+    case Type::text_list:
+      return "a list of texts";
+    case Type::text_map:
+      return "a block of names and texts";
+    case Type::interval:
+      return "an interval such as 2s or 500ms, or -1";
+    case Type::byte_size:
+      return "a size such as 512MB or 1GB, or a share such as 60%";
+    case Type::cron:
+      return "a cron expression of 5 fields, or of 6 with seconds first";
+    case Type::period:
+      return "a period of years, months and days such as P2Y or P1Y6M";
+    case Type::path:
+      return "a path";
+    case Type::url:
+      return "an address that starts with http:// or https://";
   }
   return {};
 }

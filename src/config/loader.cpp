@@ -1,10 +1,10 @@
 #include "config/loader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
-
-#include <fmt/format.h>
 
 #include "config/draft.h"
 #include "config/overlay.h"
@@ -44,19 +44,27 @@ Result<File> find_file(std::vector<Diagnostic>& diagnostics) {
     std::error_code error;
     if (std::filesystem::exists(path, error)) return read_file(path);
   }
-  diagnostics.push_back({Severity::info, {}, 0, {},
+  diagnostics.push_back({Severity::info,
+                         {},
+                         0,
+                         {},
                          "there is no config/environment-config.yaml; the defaults are used"});
   return File{};
 }
 
 void check_variables(const Variables& variables, std::vector<Diagnostic>& diagnostics) {
   if (const auto database = variables.find("CAMUNDA_OPTIMIZE_DATABASE")) {
-    diagnostics.push_back({Severity::info, database->label, 0, {},
+    diagnostics.push_back({Severity::info,
+                           database->label,
+                           0,
+                           {},
                            "has no effect; store.kind says where data is kept"});
   }
 }
 
-bool same(const Diagnostic& a, const Diagnostic& b) { return a.text() == b.text(); }
+bool same(const Diagnostic& a, const Diagnostic& b) {
+  return a.text() == b.text();
+}
 
 void sort_out(std::vector<Diagnostic> diagnostics, Draft& draft) {
   std::ranges::stable_sort(diagnostics, {}, &Diagnostic::line);
@@ -75,9 +83,9 @@ Result<Draft> draft_of(const File& file, const Source& source,
   Values& values = out.loaded.values;
   values.file = file.name;
   if (root.kind != YamlNode::Kind::map && root.kind != YamlNode::Kind::null) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{}:{}: the file must consist of keys and values", file.name,
-                            root.line));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("{}:{}: the file must consist of keys and values", file.name, root.line));
   }
   overlay_file(root, variables, values, diagnostics);
   complete(variables, values, diagnostics);
@@ -115,7 +123,9 @@ Result<Draft> draft(const Source& source) {
   return draft_of(file, source, std::move(diagnostics));
 }
 
-Result<Loaded> load(const Source& source) { return finish(draft(source)); }
+Result<Loaded> load(const Source& source) {
+  return finish(draft(source));
+}
 
 Result<Loaded> load(const std::filesystem::path& file, const Environment& environment) {
   return load(Source{.file = file, .environment = environment, .properties = {}});

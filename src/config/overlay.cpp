@@ -1,9 +1,9 @@
 #include "config/overlay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "config/key_index.h"
 #include "config/placeholders.h"
@@ -51,9 +51,8 @@ class FileOverlay {
  private:
   void visit_members(const YamlNode& block, const Place& place) {
     for (auto member = block.children.begin(); member != block.children.end(); ++member) {
-      const auto again = std::find_if(member + 1, block.children.end(), [&](const auto& other) {
-        return other.key == member->key;
-      });
+      const auto again = std::find_if(member + 1, block.children.end(),
+                                      [&](const auto& other) { return other.key == member->key; });
       if (again != block.children.end()) {
         auto path = place.path;
         path.push_back(member->key);
@@ -110,13 +109,17 @@ class FileOverlay {
   void store(const Path& path, Item item, const Place& place) {
     const auto [old, fresh] = values_.items.try_emplace(path, item);
     if (!fresh) {
-      // The current spelling wins over older ones; between equals the later one does.
-      const bool keep_old = place.known.alias && !by_alias_.contains(path);
-      add(Severity::warning, item.origin.line, place.path,
-          fmt::format("and line {} set the same key; the value of line {} counts",
-                      old->second.origin.line,
-                      keep_old ? old->second.origin.line : item.origin.line));
-      if (keep_old) return;
+      // Of two spellings null yields, then the older one; within one spelling the earlier line does.
+      const bool mixed = place.known.alias != by_alias_.contains(path);
+      if (mixed && is_null(item.value)) return;
+      if (!mixed || !is_null(old->second.value)) {
+        const bool keep_old = mixed && place.known.alias;
+        const int line = keep_old ? old->second.origin.line : item.origin.line;
+        add(Severity::warning, item.origin.line, place.path,
+            fmt::format("and line {} set the same key; the value of line {} counts",
+                        old->second.origin.line, line));
+        if (keep_old) return;
+      }
       old->second = std::move(item);
     }
     if (place.known.alias) {

@@ -1,8 +1,8 @@
 #include "config/reference_docs.h"
 
-#include <array>
-
 #include <fmt/format.h>
+
+#include <array>
 
 #include "config/key_table.h"
 
@@ -36,9 +36,10 @@ The first of these that has the key wins:
 variable is written `a, b` or `[a, b]`.
 
 In the file, `${NAME}` stands for a variable and `${NAME:default}` for a variable with a default;
-several may stand in one value. A name consists of letters, digits and underscores and does not start
-with a digit; a default may hold anything but `}`. `null`, `~` and nothing all mean null. A key may
-be written in one line (`container.host: x`) instead of as blocks. YAML merge keys (`<<`) work.
+several may stand in one value. A name consists of letters, digits and underscores and does not
+start with a digit; a default may hold anything but `}`. `null`, `~` and nothing all mean null. A
+key may be written in one line (`container.host: x`) instead of as blocks. YAML merge keys (`<<`)
+work.
 
 ## What is checked
 
@@ -50,12 +51,13 @@ be written in one line (`container.host: x`) instead of as blocks. YAML merge ke
 
 ## Where Hindsight differs on purpose
 
-- `engine-commons.*.timeout`: every request has a deadline. 0, which is "none" in Optimize, means the
-  default.
+- `engine-commons.*.timeout`: every request has a deadline. 0, which is "none" in Optimize, means
+  the default.
 - `es.settings.index.prefix` and `opensearch.settings.index.prefix` are `hindsight` if not set, so
   that both products can share a search server.
 - Durations may carry a unit: `500ms`, `30s`, `5m`, `2h`, `1d`.
-- `import.handler.backoff.max` is in seconds. 1000 and more is taken as milliseconds, with a warning.
+- `import.handler.backoff.max` is in seconds. 1000 and more is taken as milliseconds, with a
+  warning.
 - When the file has engines, the default engine `camunda-bpm` is not added to them.
 - The whole blocks `auth` and `locales` are other spellings of `security.auth` and `localization`.
 )";

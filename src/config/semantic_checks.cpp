@@ -1,10 +1,10 @@
 #include "config/semantic_checks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "config/key_table.h"
 
@@ -56,8 +56,8 @@ class Checker {
     const auto context = text(path);
     if (context.empty()) return;
     const bool clean = std::ranges::all_of(context, [](unsigned char c) {
-      return std::isalnum(c) != 0 || std::string_view("/-._~").find(static_cast<char>(c)) !=
-                                         std::string_view::npos;
+      return std::isalnum(c) != 0 ||
+             std::string_view("/-._~").find(static_cast<char>(c)) != std::string_view::npos;
     });
     if (!context.starts_with('/') || !clean || context.find("//") != std::string::npos) {
       add(Severity::error, path,

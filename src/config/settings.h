@@ -100,7 +100,7 @@ struct ContainerSettings {
   std::optional<std::uint16_t> actuator_port;
   std::filesystem::path keystore_location;
   std::string keystore_password;
-  bool keystore_configured = false;  ///< location was set by the administrator
+  bool keystore_configured = false;       ///< location was set by the administrator
   std::optional<std::string> access_url;  ///< without a trailing slash
 };
 

@@ -49,9 +49,7 @@ class Reader {
     const auto* found = std::get_if<std::int64_t>(&value(key));
     return found == nullptr ? std::nullopt : std::optional(static_cast<std::uint16_t>(*found));
   }
-  [[nodiscard]] bool set(std::string_view key) const {
-    return values_.at(path(key)).origin.set();
-  }
+  [[nodiscard]] bool set(std::string_view key) const { return values_.at(path(key)).origin.set(); }
 
  private:
   [[nodiscard]] Path path(std::string_view key) const {

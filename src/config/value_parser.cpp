@@ -1,11 +1,11 @@
 #include "config/value_parser.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace hindsight::config {
 namespace {
@@ -20,13 +20,14 @@ std::string_view trim(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(out, out.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Takes the digits at the front of `text`, with a sign before them.
 std::optional<std::int64_t> take_number(std::string_view& text) {
@@ -95,9 +96,9 @@ bool is_interval(std::string_view text) {
 }
 
 bool is_byte_size(std::string_view text) {
-  const auto digits = static_cast<std::size_t>(std::ranges::find_if_not(text, [](char c) {
-                        return is_digit(c) || c == '.';
-                      }) - text.begin());
+  const auto digits = static_cast<std::size_t>(
+      std::ranges::find_if_not(text, [](char c) { return is_digit(c) || c == '.'; }) -
+      text.begin());
   if (digits == 0 || !is_digit(text[0]) || std::ranges::count(text, '.') > 1) return false;
   const auto unit = lower(trim(text.substr(digits)));
   static constexpr std::array units{"%", "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib"};
@@ -157,20 +158,33 @@ std::optional<Value> text_if(bool valid, std::string_view text) {
 std::optional<Value> parse_text(const KeyRow& row, std::string_view text) {
   const auto trimmed = trim(text);
   switch (row.type) {
-    case Type::boolean: return boolean(trimmed);
-    case Type::integer: return whole_number(row, trimmed);
+    case Type::boolean:
+      return boolean(trimmed);
+    case Type::integer:
+      return whole_number(row, trimmed);
     case Type::milliseconds:
-    case Type::seconds: return duration(row, trimmed);
-    case Type::text: return Value(std::string(text));
-    case Type::choice: return choice(row, trimmed);
-    case Type::text_list: return Value(parse_list(text));
-    case Type::text_map: return std::nullopt;
-    case Type::interval: return text_if(is_interval(trimmed), trimmed);
-    case Type::byte_size: return text_if(is_byte_size(trimmed), trimmed);
-    case Type::cron: return text_if(is_cron(trimmed), trimmed);
-    case Type::period: return text_if(is_period(trimmed), trimmed);
-    case Type::path: return text_if(!trimmed.empty(), trimmed);
-    case Type::url: return text_if(is_url(trimmed), trimmed);
+    case Type::seconds:
+      return duration(row, trimmed);
+    case Type::text:
+      return Value(std::string(text));
+    case Type::choice:
+      return choice(row, trimmed);
+    case Type::text_list:
+      return Value(parse_list(text));
+    case Type::text_map:
+      return std::nullopt;
+    case Type::interval:
+      return text_if(is_interval(trimmed), trimmed);
+    case Type::byte_size:
+      return text_if(is_byte_size(trimmed), trimmed);
+    case Type::cron:
+      return text_if(is_cron(trimmed), trimmed);
+    case Type::period:
+      return text_if(is_period(trimmed), trimmed);
+    case Type::path:
+      return text_if(!trimmed.empty(), trimmed);
+    case Type::url:
+      return text_if(is_url(trimmed), trimmed);
   }
   return std::nullopt;
 }
@@ -206,8 +220,8 @@ TextList parse_list(std::string_view text) {
     auto item = text.substr(0, text.find(','));
     text.remove_prefix(std::min(text.size(), item.size() + 1));
     item = trim(item);
-    const bool quoted = item.size() >= 2 && (item[0] == '\'' || item[0] == '"') &&
-                        item.back() == item[0];
+    const bool quoted =
+        item.size() >= 2 && (item[0] == '\'' || item[0] == '"') && item.back() == item[0];
     if (quoted) item = item.substr(1, item.size() - 2);
     if (!item.empty()) out.emplace_back(item);
   }

@@ -18,9 +18,10 @@ std::string to_text(const Path& path);
 
 using TextList = std::vector<std::string>;
 using TextMap = std::vector<std::pair<std::string, std::string>>;
-using Value =
-    std::variant<std::monostate, bool, std::int64_t, std::string, TextList, TextMap>;
-inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+using Value = std::variant<std::monostate, bool, std::int64_t, std::string, TextList, TextMap>;
+inline bool is_null(const Value& value) {
+  return std::holds_alternative<std::monostate>(value);
+}
 
 /// Who gave a value. `name` is a file, or `env NAME`, or `-DNAME`; `via` lists the placeholders
 /// that the file's line refers to.
@@ -43,9 +44,9 @@ struct Item {
 
 /// All keys with their values.
 struct Values {
-  std::string file;                  ///< empty: there was none
+  std::string file;  ///< empty: there was none
   std::map<Path, Item> items;
-  std::vector<Path> instances;       ///< blocks under a wildcard in file order, e.g. engines.a
+  std::vector<Path> instances;  ///< blocks under a wildcard in file order, e.g. engines.a
 
   [[nodiscard]] const Item& at(const Path& path) const { return items.at(path); }
 };

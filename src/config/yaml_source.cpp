@@ -1,9 +1,9 @@
 #include "config/yaml_source.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
+
+#include <algorithm>
 
 namespace hindsight::config {
 namespace {
@@ -22,7 +22,8 @@ class TreeBuilder {
     out.line = node.Mark().line + 1;
     switch (node.Type()) {
       case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null: break;
+      case YAML::NodeType::Null:
+        break;
       case YAML::NodeType::Scalar:
         out.kind = YamlNode::Kind::scalar;
         out.text = node.Scalar();
@@ -80,7 +81,10 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file,
   try {
     const auto documents = YAML::LoadAll(std::string(text));
     if (documents.size() > 1) {
-      diagnostics.push_back({Severity::warning, file, documents[1].Mark().line + 1, {},
+      diagnostics.push_back({Severity::warning,
+                             file,
+                             documents[1].Mark().line + 1,
+                             {},
                              "only the first document of the file is read"});
     }
     if (documents.empty()) return YamlNode{};

@@ -1,10 +1,10 @@
 #include "config/yaml_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include <fmt/format.h>
 
 namespace hindsight::config {
 namespace {
@@ -12,11 +12,11 @@ namespace {
 bool means_something_else(std::string_view text) {
   static constexpr std::array words{"null", "~", "true", "false", "yes", "no", "on", "off"};
   const bool word = std::ranges::any_of(words, [&](std::string_view other) {
-    return std::ranges::equal(text, other, {}, [](unsigned char c) {
-      return static_cast<char>(std::tolower(c));
-    });
+    return std::ranges::equal(text, other, {},
+                              [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   });
-  const bool number = text.find_first_not_of("0123456789.+-_eExX") == std::string_view::npos;
+  const bool number = text.find_first_not_of("0123456789.+-_eExX") == std::string_view::npos &&
+                      text.find_first_of("0123456789") != std::string_view::npos;
   return word || number;
 }
 
@@ -27,7 +27,8 @@ bool is_plain(std::string_view text) {
            std::string_view("_/.$(+-;='").find(static_cast<char>(c)) != std::string_view::npos;
   };
   const auto safe_inside = [&](char c) {
-    return safe(static_cast<unsigned char>(c)) || std::string_view(" :@)").find(c) != std::string_view::npos;
+    return safe(static_cast<unsigned char>(c)) ||
+           std::string_view(" :@)").find(c) != std::string_view::npos;
   };
   return safe(static_cast<unsigned char>(text.front())) && text.front() != '-' &&
          text.front() != '\'' && std::ranges::all_of(text, safe_inside) && text.back() != ' ' &&

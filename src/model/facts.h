@@ -111,14 +111,16 @@ struct TypedValue {
 };
 
 /// The value of a variable after one update. An object or list also gives one row per property
-/// (`name.property`, `name._listSize`) with the same id, sequence and time; the rows of one id with
-/// the highest order stand together and replace all others.
+/// (`name.property`, `name._listSize`) or list item (same name, `item` counting) with the same id,
+/// sequence and time; the rows of one id with the highest order stand together and replace all
+/// others.
 struct Variable {
   EntityId id;  ///< variable instance id
   Id128 process_instance_id;
   std::string_view definition_id;
   std::string_view definition_key;
   std::string_view name;
+  std::int32_t item = 0;
   std::string_view tenant;
   TypedValue value;
   std::int64_t sequence = 0;
@@ -206,6 +208,9 @@ struct FactPage {
   FactRows rows;
   std::vector<PoisonRow> poison;
   std::size_t row_count = 0;      ///< rows that the engine sent, poison included
+  std::size_t new_row_count = 0;  ///< of these, rows newer than what was read before
+  std::size_t rows_at_last_time = 0;
+  std::size_t body_bytes = 0;     ///< size of the answer, for bounding queues
   EpochMs last_time = kNoTime;    ///< cursor time of the last row sent
 };
 

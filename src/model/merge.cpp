@@ -33,11 +33,13 @@ void keep_winners_of(std::vector<Row>& rows) {
 struct NamedVariable {
   Id128 id;
   std::string_view name;
+  std::int32_t item;
+  VariableType type;
   bool operator==(const NamedVariable&) const = default;
 };
 struct NamedVariableHash {
   std::size_t operator()(const NamedVariable& v) const {
-    return std::hash<Id128>()(v.id) ^ std::hash<std::string_view>()(v.name);
+    return std::hash<Id128>()(v.id) ^ std::hash<std::string_view>()(v.name) ^ (static_cast<std::size_t>(v.item) << 20U);
   }
 };
 
@@ -76,7 +78,7 @@ void keep_winners(std::vector<Variable>& rows) {
   taken.reserve(rows.size());
   std::erase_if(rows, [&](const Variable& row) {
     if (rank(row) != best.at(row.id.key)) return true;
-    return !taken.try_emplace({row.id.key, row.name}, true).second;
+    return !taken.try_emplace({row.id.key, row.name, row.item, row.value.type}, true).second;
   });
 }
 

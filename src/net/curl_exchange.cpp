@@ -177,8 +177,10 @@ std::size_t CurlExchange::on_header(char* bytes, std::size_t, std::size_t size, 
 void CurlExchange::take_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {  // also after "100 Continue"
     response_.headers.clear();
+    head_complete_ = false;
     return;
   }
+  head_complete_ = head_complete_ || trim(line).empty();
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
   const auto value = trim(line.substr(colon + 1));
@@ -209,6 +211,8 @@ bool CurlExchange::take_body(std::string_view bytes) {
 
 void CurlExchange::finish(CURLcode code) {
   if (code != CURLE_OK) return hand_over(fail(error_of(code)));
+  // libcurl takes the end of the connection for the end of the head.
+  if (!head_complete_) return finish(ErrorCode::unavailable, "the answer was cut short");
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);

@@ -58,6 +58,7 @@ class CurlExchange {
   const Time deadline_;
   ClientResponse response_;
   std::size_t header_bytes_ = 0;
+  bool head_complete_ = false;
   bool too_large_ = false;
   std::array<char, CURL_ERROR_SIZE> reason_{};
   std::unique_ptr<curl_slist, FreeList> headers_;

@@ -35,8 +35,8 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;
-  std::string body;
+  Headers headers{};
+  std::string body{};
 
   static Response json(std::string body, int status = 200);
   static Response text(std::string body, int status = 200);

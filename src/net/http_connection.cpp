@@ -273,6 +273,8 @@ void HttpConnection::written_all() {
 void HttpConnection::on_shut() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::draining;
+  const bool all_read = reader_.state() == RequestReader::State::complete && input_.empty();
+  if (stopping_ && all_read) return close();
   read();
 }
 
@@ -296,6 +298,7 @@ void HttpConnection::check_deadline(Time now) {
   if (phase_ == Phase::reading && reader_.begun()) {
     return refuse(408, "requestTimeout", "The request took too long to arrive.");
   }
+  if (phase_ == Phase::writing) transport_->abort();
   close();
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -17,14 +19,14 @@ using Handler = std::function<Response(const Request&, std::stop_token cancelled
 
 struct TlsFiles {
   std::string location;  ///< PKCS#12 (.p12, .pfx) or PEM with certificate chain and key
-  std::string password;
+  std::string password{};
 };
 
 struct ServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 0;  ///< 0 = any free port
-  std::optional<TlsFiles> tls;
-  std::string context_path;  ///< "" or "/something"
+  std::optional<TlsFiles> tls{};
+  std::string context_path{};  ///< "" or "/something"
   std::size_t worker_threads = 4;
   std::size_t queued_requests_max = 256;  ///< beyond: 503 with Retry-After
   std::size_t connections_max = 2000;
@@ -44,7 +46,8 @@ class HttpServer {
   virtual ~HttpServer() = default;
   /// The port in use.
   [[nodiscard]] virtual std::uint16_t port() const = 0;
-  /// Stops accepting, cancels running handlers, waits for them, closes. Idempotent.
+  /// Stops accepting, cancels running handlers, waits for them, closes. Idempotent. Not to be
+  /// called by a handler, which would wait for itself.
   virtual void stop() = 0;
 };
 

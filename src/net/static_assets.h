@@ -1,8 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"

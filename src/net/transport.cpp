@@ -88,6 +88,12 @@ class StreamTransport final : public Transport {
     raw().close(ignored);
   }
 
+  void abort() override {
+    error_code ignored;
+    raw().set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
+  }
+
   std::string remote_address() const override { return remote_address_; }
   bool tls() const override { return kTls; }
 

@@ -41,6 +41,9 @@ class Transport {
   /// thrown away (with TLS it is not decrypted).
   virtual void shut(ListenerPtr listener) = 0;
   virtual void close() = 0;
+  /// Closes and drops what the peer has not taken yet, instead of leaving it to the system, which
+  /// would keep it for many minutes.
+  virtual void abort() = 0;
 
   [[nodiscard]] virtual std::string remote_address() const = 0;
   [[nodiscard]] virtual bool tls() const = 0;

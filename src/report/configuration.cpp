@@ -105,6 +105,9 @@ bool has_process_part(const json::Value& configuration) {
 
 }  // namespace
 
+std::string_view to_string(Aggregation::Kind kind) { return spelling(kAggregations, kind); }
+std::string_view to_string(UserTaskTime time) { return spelling(kUserTaskTimes, time); }
+
 Result<DateUnit> parse_date_unit(const json::Value& value, std::string_view path) {
   return read_word(kDateUnits, value, path);
 }

@@ -53,6 +53,8 @@ std::string_view to_string(ViewEntity entity);
 std::string_view to_string(Property property);
 std::string_view to_string(GroupType type);
 std::string_view to_string(DistributionType type);
+std::string_view to_string(Aggregation::Kind kind);
+std::string_view to_string(UserTaskTime time);
 
 struct View {
   ViewEntity entity = ViewEntity::none;

@@ -53,11 +53,10 @@ class FactStore {
  public:
   virtual ~FactStore() = default;
   /// All or nothing. After success nothing of the batch can be lost by a crash.
-  virtual Status apply(std::vector<ImportBatch> batches) = 0;
+  virtual Status apply(const std::vector<ImportBatch>& batches) = 0;
   virtual Result<std::vector<Cursor>> cursors() = 0;
   virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
-  /// Newest time up to which data of every engine is known to be complete is for ingest to say; the
-  /// store only writes the canonical dump: one JSON object a line, sorted, times in epoch ms.
+  /// The canonical dump of everything imported: one JSON object a line, sorted, times in epoch ms.
   virtual Status dump(const std::function<bool(std::string_view line)>& line) = 0;
 };
 

@@ -40,6 +40,7 @@ for (const { name, width, height, ...options } of shots) {
   page.on('console', (m) => m.type() === 'error' && !/40[14] \(/.test(m.text()) && (problems++, console.log(name, m.text())));
   page.on('pageerror', (e) => (problems++, console.log(name, String(e))));
   const shot = async (what) => {
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${out}/${what}-${name}.png`, fullPage: true });
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
@@ -63,7 +64,7 @@ for (const { name, width, height, ...options } of shots) {
   for (const query of ['', '?period=90d&state=completed&measure=p50', '?measure=p90&view=table', '?period=custom&from=2026-01-01&to=2026-12-31&state=suspended']) {
     await page.goto(`${base}#/dashboard/instant/${key}${query}`);
     await page.waitForTimeout(1200);
-    if (query.includes('p50')) { await page.locator('[data-element-id][role=button]').nth(2).focus(); await page.keyboard.press('Enter'); }
+    if (query.includes('p50')) { await page.locator('[data-element-id][role=button]').nth(1).focus(); await page.keyboard.press('Tab'); await page.keyboard.press('Enter'); }
     await page.waitForTimeout(300);
     await shot(`process${query.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 24)}`);
   }

@@ -45,7 +45,7 @@ class DuckStore final : public EmbeddedStore {
 
   // FactStore
 
-  Status apply(std::vector<ImportBatch> batches) override {
+  Status apply(const std::vector<ImportBatch>& batches) override {
     const std::lock_guard lock(writer_mutex_);
     HS_RETURN_IF_ERROR(writer_->run("BEGIN TRANSACTION"));
     auto status = write(batches);
@@ -257,10 +257,14 @@ class DuckStore final : public EmbeddedStore {
     return Range{chunk->number(0, 0), chunk->number(1, 0)};
   }
 
-  Status write(std::vector<ImportBatch>& batches) {
-    for (auto& batch : batches) {
+  Status write(const std::vector<ImportBatch>& batches) {
+    std::map<std::string_view, std::vector<const model::FactPage*>> pages;
+    for (const auto& batch : batches) {
       HS_RETURN_IF_ERROR(write_definitions(batch));
-      HS_RETURN_IF_ERROR(facts_->write(batch.engine, batch.pages));
+      for (const auto& page : batch.pages) pages[batch.engine].push_back(&page);
+    }
+    for (const auto& [engine, of_engine] : pages) HS_RETURN_IF_ERROR(facts_->write(engine, of_engine));
+    for (const auto& batch : batches) {
       HS_RETURN_IF_ERROR(write_dead_letters(batch));
       for (const auto& cursor : batch.cursors) {
         HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM cursor WHERE engine = {} AND kind = {}", quote(cursor.engine), quote(cursor.kind))));
@@ -272,9 +276,9 @@ class DuckStore final : public EmbeddedStore {
     return {};
   }
 
-  Status write_definitions(ImportBatch& batch) {
+  Status write_definitions(const ImportBatch& batch) {
     for (const auto& definition : batch.definitions) definitions_.put(definition);
-    if (!batch.tenants.empty()) definitions_.put_tenants(batch.engine, std::move(batch.tenants));
+    if (!batch.tenants.empty()) definitions_.put_tenants(batch.engine, batch.tenants);
     for (const auto& update : batch.xml) {
       const auto ord = definitions_.intern(update.type, update.engine, update.id, {});
       definitions_.put_xml_state(ord, !update.xml.empty());

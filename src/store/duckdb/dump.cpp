@@ -46,7 +46,7 @@ constexpr Field kIdentityLink[] = {
     {"group", "group_code", As::word}, {"time", "time", As::integer}};
 constexpr Field kVariable[] = {
     {"id", "coalesce(id_text, id::VARCHAR)", As::text}, {"processInstance", "instance", As::id}, {"definition", "def", As::process},
-    {"tenant", "tenant", As::word}, {"name", "name", As::word}, {"type", "type", As::variable_type}, {"value", "text", As::text},
+    {"tenant", "tenant", As::word}, {"name", "name", As::word}, {"item", "item", As::integer}, {"type", "type", As::variable_type}, {"value", "text", As::text},
     {"number", "number", As::number}, {"integer", "integer", As::integer}, {"truncated", "truncated", As::boolean},
     {"sequence", "sequence", As::integer}, {"time", "time", As::integer}};
 constexpr Field kIncident[] = {
@@ -73,7 +73,7 @@ constexpr Kind kKinds[] = {
     {"processInstance", "process_instance", "id", kProcessInstance},
     {"suspensionOperation", "suspension_operation", "id", kSuspension},
     {"userTask", "user_task", "id", kUserTask},
-    {"variable", "variable", "id, (SELECT w.text FROM word w WHERE w.code = variable.name)", kVariable},
+    {"variable", "variable", "id, (SELECT w.text FROM word w WHERE w.code = variable.name), type, item", kVariable},
 };
 
 const char* cast_of(As as) {

@@ -79,6 +79,7 @@ void Table<model::Variable>::put(const model::Variable& row, Encoder& encode, Ta
   out.put(encode.process(row.definition_id, row.definition_key));
   out.put(encode.word(row.tenant));
   out.put(encode.word(row.name));
+  out.put(row.item);
   put_value(row.value, out);
   out.put(row.sequence);
   out.put(row.time);

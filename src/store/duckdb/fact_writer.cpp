@@ -28,16 +28,12 @@ std::string time_bound(const std::vector<Row>& rows) {
          std::to_string(Table<Row>::time(*max) + kTimeMargin);
 }
 
-/// Takes the rows of one kind out of all pages, in page order.
+/// The rows of one kind of all pages, in page order.
 template <typename Row>
-std::vector<Row> take(std::vector<model::FactPage>& pages) {
+std::vector<Row> rows_of(const std::vector<const model::FactPage*>& pages) {
   std::vector<Row> out;
-  for (auto& page : pages) {
-    auto* rows = std::get_if<std::vector<Row>>(&page.rows);
-    if (!rows) continue;
-    if (out.empty()) out = std::move(*rows);
-    else out.insert(out.end(), std::make_move_iterator(rows->begin()), std::make_move_iterator(rows->end()));
-    rows->clear();
+  for (const auto* page : pages) {
+    if (const auto* rows = std::get_if<std::vector<Row>>(&page->rows)) out.insert(out.end(), rows->begin(), rows->end());
   }
   return out;
 }
@@ -243,16 +239,16 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows, const std
   return writer.finish();
 }
 
-Status FactWriter::write(std::string_view engine, std::vector<model::FactPage>& pages) {
+Status FactWriter::write(std::string_view engine, const std::vector<const model::FactPage*>& pages) {
   Encoder encode{words_, definitions_, engine};
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::ProcessInstance>(pages), encode));
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::FlowNodeInstance>(pages), encode));
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::Variable>(pages), encode));
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::Incident>(pages), encode));
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::DecisionInstance>(pages), encode));
-  HS_RETURN_IF_ERROR(merge_into_table(take<model::SuspensionOperation>(pages), encode));
-  auto links = take<model::IdentityLink>(pages);
-  auto tasks = take<model::UserTask>(pages);
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::ProcessInstance>(pages), encode));
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::FlowNodeInstance>(pages), encode));
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::Variable>(pages), encode));
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::Incident>(pages), encode));
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::DecisionInstance>(pages), encode));
+  HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::SuspensionOperation>(pages), encode));
+  auto links = rows_of<model::IdentityLink>(pages);
+  auto tasks = rows_of<model::UserTask>(pages);
   HS_RETURN_IF_ERROR(settle(links));
   if (!links.empty()) {
     HS_ASSIGN(auto writer, TableWriter::open(connection_, "identity_link"));

@@ -18,8 +18,8 @@ class FactWriter {
 
   /// Temporary tables; once per connection.
   Status prepare();
-  /// Merges all pages of one engine; pages are consumed.
-  Status write(std::string_view engine, std::vector<model::FactPage>& pages);
+  /// Merges all pages of one engine.
+  Status write(std::string_view engine, const std::vector<const model::FactPage*>& pages);
 
  private:
   template <typename Row>

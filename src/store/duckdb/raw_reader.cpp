@@ -119,7 +119,7 @@ Status add_counts(Connection& connection, Page& page, const QueryBudget& budget)
 
 Status add_variables(Connection& connection, Page& page, const WordDictionary& words, const QueryBudget& budget) {
   HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') FROM variable WHERE instance IN (" +
-                                            page.ids + ") ORDER BY instance, name, time, id", budget));
+                                            page.ids + ") ORDER BY instance, name, time, id, item", budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) {

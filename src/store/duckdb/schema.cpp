@@ -25,7 +25,7 @@ CREATE TABLE user_task(id UUID, id_text VARCHAR, instance UUID, activity UUID, d
 CREATE TABLE identity_link(id UUID, id_text VARCHAR, task UUID, instance UUID, type TINYINT, operation TINYINT,
   user_code INTEGER, group_code INTEGER, time BIGINT);
 CREATE TABLE variable(id UUID, id_text VARCHAR, instance UUID, def INTEGER, tenant INTEGER, name INTEGER,
-  type TINYINT, is_null BOOLEAN, truncated BOOLEAN, text VARCHAR, number DOUBLE, integer BIGINT,
+  item INTEGER, type TINYINT, is_null BOOLEAN, truncated BOOLEAN, text VARCHAR, number DOUBLE, integer BIGINT,
   sequence BIGINT, time BIGINT, revision INTEGER);
 CREATE TABLE incident(id UUID, id_text VARCHAR, instance UUID, def INTEGER, tenant INTEGER, node INTEGER,
   type INTEGER, message VARCHAR, start_ms BIGINT, end_ms BIGINT, status TINYINT, root_cause UUID, observed BIGINT);

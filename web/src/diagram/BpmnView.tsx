@@ -62,7 +62,7 @@ interface Canvas {
 }
 
 interface Overlays {
-  add(element: string, type: string, overlay: { position: { top: number; left: number }; html: HTMLElement }): string;
+  add(element: string, type: string, overlay: { position: { top: number; left: number }; html: HTMLElement; scale: { min: number } }): string;
   remove(filter: { type: string }): void;
 }
 
@@ -73,6 +73,8 @@ interface EventBus {
 const HEAT = 'heat';
 const ZOOM_MIN = 0.2;
 const ZOOM_MAX = 4;
+/** Pills shrink with the diagram, but stay readable: 12 px at 1. */
+const PILL_SCALE_MIN = 0.92;
 
 function services(viewer: NavigatedViewer) {
   return {
@@ -199,7 +201,8 @@ export default function BpmnView({ xml, nodes, selected, onSelect, onDrawn, onUn
       gfx.setAttribute('role', 'button');
       gfx.setAttribute('aria-label', node.label);
       if (node.step > 0 && !isOpenContainer(shape)) canvas.addMarker(shape.id, `heat-${node.step}`);
-      if (node.text !== null) overlays.add(shape.id, HEAT, { position: { top: -11, left: shape.width + 7 }, html: pill(node) });
+      if (node.text === null) return;
+      overlays.add(shape.id, HEAT, { position: { top: -11, left: shape.width + 7 }, html: pill(node), scale: { min: PILL_SCALE_MIN } });
     });
   }, [nodes, drawn, xml]);
 

@@ -44,14 +44,14 @@ final class EngineDriver {
     } finally {
       identities.clearAuthentication();
     }
-    var newWork = events.takeNewWork();
-    for (String ended : events.takeEndedInstances()) {
+    EngineEvents.Outcome outcome = events.takeOutcome();
+    for (String ended : outcome.endedInstances()) {
       CaseFile file = running.remove(ended); // called instances are not in there
       if (file != null) {
         file.end();
       }
     }
-    for (NewWork work : newWork) {
+    for (NewWork work : outcome.newWork()) {
       CaseFile file = running.get(work.rootProcessInstanceId());
       if (file != null) {
         receiver.accept(file, work);

@@ -15,14 +15,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * Hears from the engine's history what a command has brought about: new work, work that is gone,
- * cases that ended. That spares the generator a query after every step.
+ * cases that ended. That spares the generator a query after every step. (The engine's starter
+ * registers every bean of this type as a further handler of history events.)
  * Only the generator's own thread uses it, and only while it records.
  */
 @Component
 public class EngineEvents implements HistoryEventHandler {
 
   private boolean recording;
-  private final List<HistoryEvent> heard = new ArrayList<>();
+  private final List<NewWork> arisen = new ArrayList<>();
+  private final List<String> gone = new ArrayList<>();
+  private final List<String> ended = new ArrayList<>();
   private final Set<String> openWork = new HashSet<>();
 
   void startRecording() {
@@ -31,15 +34,24 @@ public class EngineEvents implements HistoryEventHandler {
 
   void stopRecording() {
     recording = false;
-    heard.clear();
+    forget();
     openWork.clear();
   }
 
+  /** Events are read at once: the engine reuses the object when the same thing changes again in one command. */
   @Override
   public void handleEvent(HistoryEvent event) {
-    if (recording) {
-      heard.add(event);
-      System.err.println("EV " + event.getClass().getSimpleName() + " " + event.getEventType() + " " + event.getRootProcessInstanceId() + " " + event.getProcessInstanceId());
+    if (!recording) {
+      return;
+    }
+    NewWork work = newWork(event);
+    String goneWork = goneWork(event);
+    if (work != null) {
+      arisen.add(work);
+    } else if (goneWork != null) {
+      gone.add(goneWork);
+    } else if (event instanceof HistoricProcessInstanceEventEntity && event.isEventOfType(HistoryEventTypes.PROCESS_INSTANCE_END)) {
+      ended.add(event.getProcessInstanceId());
     }
   }
 
@@ -54,37 +66,22 @@ public class EngineEvents implements HistoryEventHandler {
 
   /** The command failed and was rolled back: what was heard has not happened. */
   void forget() {
-    heard.clear();
+    arisen.clear();
+    gone.clear();
+    ended.clear();
   }
 
-  /** The new work of a successful command, in the order in which it came up, without what is already gone. */
-  List<NewWork> takeNewWork() {
-    List<NewWork> arisen = new ArrayList<>();
-    for (HistoryEvent event : heard) {
-      NewWork work = newWork(event);
-      if (work != null) {
-        openWork.add(work.id());
-        arisen.add(work);
-      } else {
-        String gone = goneWork(event);
-        if (gone != null) {
-          openWork.remove(gone);
-        }
-      }
-    }
-    arisen.removeIf(work -> !isOpen(work));
-    return arisen;
+  /** What a successful command has brought about. */
+  Outcome takeOutcome() {
+    arisen.forEach(work -> openWork.add(work.id()));
+    gone.forEach(openWork::remove);
+    Outcome outcome = new Outcome(arisen.stream().filter(this::isOpen).toList(), List.copyOf(ended));
+    forget();
+    return outcome;
   }
 
-  List<String> takeEndedInstances() {
-    List<String> ended = new ArrayList<>();
-    for (HistoryEvent event : heard) {
-      if (event instanceof HistoricProcessInstanceEventEntity && event.isEventOfType(HistoryEventTypes.PROCESS_INSTANCE_END)) {
-        ended.add(event.getProcessInstanceId());
-      }
-    }
-    heard.clear();
-    return ended;
+  /** @param newWork in the order in which it came up, without what is gone already */
+  record Outcome(List<NewWork> newWork, List<String> endedInstances) {
   }
 
   private static NewWork newWork(HistoryEvent event) {

@@ -25,11 +25,11 @@ final class Interruptions {
     if (file.fate == Fate.STAYS_SUSPENDED) {
       agenda.in(Duration.ofMinutes(20), file, () -> suspend(file, processInstanceId));
     } else if (file.fate == Fate.GETS_CANCELLED) {
-      agenda.in(Duration.ofMinutes(12), file, () -> cancel(processInstanceId));
+      agenda.in(Duration.ofMinutes(12), file, () -> cancel(file, processInstanceId));
     } else if (file.rush) {
       return;
     } else if (draw < 0.025) {
-      agenda.in(file.chance.hoursAround(20, 0.9), file, () -> cancel(processInstanceId));
+      agenda.in(file.chance.hoursAround(20, 0.9), file, () -> cancel(file, processInstanceId));
     } else if (draw < 0.04) {
       agenda.in(file.chance.hoursAround(8, 0.8), file, () -> {
         suspend(file, processInstanceId);
@@ -38,8 +38,10 @@ final class Interruptions {
     }
   }
 
-  private void cancel(String processInstanceId) {
-    engine.as(MANAGER, () -> runtime.deleteProcessInstance(processInstanceId, "Cancelled by the customer"));
+  /** From outside, as by the REST API; a few from inside, as by a service task's code. The engine tells them apart. */
+  private void cancel(CaseFile file, String processInstanceId) {
+    boolean external = file.fate == Fate.GETS_CANCELLED || file.chance.happens(0.85);
+    engine.as(MANAGER, () -> runtime.deleteProcessInstance(processInstanceId, "Cancelled by the customer", false, external));
   }
 
   private void suspend(CaseFile file, String processInstanceId) {

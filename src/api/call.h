@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "auth/auth_service.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "bpmn/process_model.h"
+#include "config/settings.h"
+#include "engine/user_directory.h"
+#include "eval/evaluator.h"
+#include "ingest/importer.h"
+#include "net/http.h"
+#include "ops/metrics.h"
+#include "store/definition_store.h"
+#include "store/fact_store.h"
+#include "store/report_store.h"
+
+namespace hindsight::api {
+
+/// Everything that handlers may use. Nothing is owned; app/ builds it.
+struct Services {
+  const config::Settings& settings;
+  auth::AuthService& auth;
+  eval::Evaluator& evaluator;
+  store::ReportStore& reports;
+  store::DefinitionStore& definitions;
+  store::FactStore& facts;
+  const ingest::ImportStatus& imports;
+  ingest::Importer* importer;  ///< nullptr when this instance imports nothing
+  engine::UserDirectory& users;
+  const Clock& clock;
+};
+
+/// One request on its way through a handler.
+struct Call {
+  Services& services;
+  const net::Request& request;
+  std::stop_token stop;
+  std::optional<auth::User> user;               ///< set behind login
+  std::shared_ptr<const auth::Rights> rights;   ///< set behind login
+
+  /// Zone of the client by X-Optimize-Client-Timezone, else the server's.
+  [[nodiscard]] TimeZone zone() const;
+  [[nodiscard]] const std::string& path_parameter(const std::string& name) const {
+    return request.path_parameters.at(name);
+  }
+  /// The body as JSON object; an empty body counts as {}.
+  [[nodiscard]] Result<json::Document> body() const;
+};
+
+using Handler = Result<net::Response> (*)(Call& call);
+
+enum class Access { open, user };
+
+struct Route {
+  const char* method;
+  const char* path;
+  Access access;
+  Handler handler;
+};
+
+/// Strings of a JSON list; null becomes "". Anything else is an error that names the member.
+Result<std::vector<std::string>> string_list(const json::Value& object, std::string_view name);
+Result<std::string> required_string(const json::Value& object, std::string_view name);
+
+}  // namespace hindsight::api

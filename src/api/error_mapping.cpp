@@ -1,0 +1,52 @@
+#include "api/error_mapping.h"
+
+#include "auth/auth_service.h"
+#include "base/json.h"
+#include "base/log.h"
+
+namespace hindsight::api {
+namespace {
+
+struct Mapping {
+  int status;
+  const char* code;
+};
+
+Mapping mapping(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument: return {400, "badRequestError"};
+    case ErrorCode::unauthenticated: return {401, "notAuthorizedError"};
+    case ErrorCode::forbidden: return {403, "forbiddenError"};
+    case ErrorCode::not_found: return {404, "notFoundError"};
+    case ErrorCode::conflict: return {409, "conflictError"};
+    case ErrorCode::too_many_requests: return {429, "tooManyRequestsError"};
+    case ErrorCode::unavailable: return {503, "serviceUnavailableError"};
+    case ErrorCode::deadline_exceeded: return {504, "timeoutError"};
+    case ErrorCode::cancelled: return {503, "cancelledError"};
+    case ErrorCode::bad_answer: return {502, "engineAnswerError"};
+    case ErrorCode::resource_exhausted: return {400, "tooManyBuckets"};
+    case ErrorCode::data_loss:
+    case ErrorCode::internal: return {500, "serverError"};
+  }
+  return {500, "serverError"};
+}
+
+}  // namespace
+
+net::Response error_response(const Error& error) {
+  const auto [status, code] = mapping(error.code);
+  const bool ours = status == 500;
+  if (ours) log::error("request failed: {}", error.text());
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  json::field(out, "errorCode", code);
+  json::field(out, "errorMessage", ours ? std::string("something went wrong on the server; its log says what") : error.message);
+  json::field(out, "detailedMessage", ours ? std::string() : error.text());
+  out.EndObject();
+  auto response = net::Response::json(std::string(json::view(buffer)), status);
+  if (const auto wait = auth::AuthService::retry_after(error)) response.with("Retry-After", std::to_string(wait->count()));
+  return response;
+}
+
+}  // namespace hindsight::api

@@ -1,0 +1,40 @@
+#include "api/routes.h"
+
+#include "api/authentication.h"
+#include "api/definitions.h"
+#include "api/reports.h"
+#include "api/server_info.h"
+
+namespace hindsight::api {
+namespace {
+
+constexpr Route kRoutes[] = {
+    {"POST", "/api/authentication", Access::open, log_in},
+    {"GET", "/api/authentication/test", Access::user, test_login},
+    {"GET", "/api/authentication/logout", Access::open, log_out},
+    {"GET", "/api/identity/current/user", Access::user, current_user},
+    {"GET", "/api/ui-configuration", Access::open, ui_configuration},
+    {"GET", "/api/status", Access::open, status},
+    {"GET", "/api/readyz", Access::open, ready},
+    {"GET", "/api/dead-letters", Access::user, list_dead_letters},
+    {"POST", "/api/dead-letters/retry", Access::user, retry_dead_letters},
+    {"GET", "/api/definition", Access::user, list_definitions},
+    {"GET", "/api/definition/{type}", Access::user, list_definitions_of_type},
+    {"GET", "/api/definition/{type}/keys", Access::user, list_definition_keys},
+    {"GET", "/api/definition/{type}/xml", Access::user, get_xml},
+    {"POST", "/api/definition/{type}/_resolveTenantsForVersions", Access::user, resolve_tenants_of_several},
+    {"GET", "/api/definition/{type}/{key}", Access::user, get_definition},
+    {"GET", "/api/definition/{type}/{key}/versions", Access::user, list_versions},
+    {"POST", "/api/definition/{type}/{key}/_resolveTenantsForVersions", Access::user, resolve_tenants},
+    {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
+    {"GET", "/api/process/overview", Access::user, process_overview},
+    {"POST", "/api/variables", Access::user, variable_names},
+    {"POST", "/api/variables/values", Access::user, variable_values},
+    {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace hindsight::api

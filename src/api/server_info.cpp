@@ -1,0 +1,95 @@
+#include "api/server_info.h"
+
+#include "api/authentication.h"
+#include "ops/status_report.h"
+
+namespace hindsight::api {
+namespace {
+
+bool store_ok(const Call& call) { return call.services.facts.cursors().has_value(); }
+
+void string_fields(json::Writer& out, std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+  for (const auto& [name, value] : fields) json::field(out, name, value);
+}
+
+/// Raw rows hold other people's data.
+Status only_super_users(const Call& call) {
+  if (call.rights->super_user()) return {};
+  return fail(ErrorCode::forbidden, "only the super users of security.auth.superUserIds and superGroupIds may see refused rows");
+}
+
+}  // namespace
+
+Result<net::Response> status(Call& call) {
+  const auto token = auth::token_from_cookies(cookie_headers(call.request));
+  const bool known = !token.empty() && call.services.auth.authenticate(token, call.stop).has_value();
+  return net::Response::json(ops::status_json(call.services.imports, call.services.clock.now_ms(), call.zone(), store_ok(call), !known));
+}
+
+Result<net::Response> ready(Call& call) {
+  return net::Response::empty(ops::ready(call.services.imports, store_ok(call)) ? 200 : 503);
+}
+
+Result<net::Response> ui_configuration(Call& call) {
+  const auto& settings = call.services.settings;
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  for (const auto* name : {"emailEnabled", "sharingEnabled", "enterpriseMode"}) json::field(out, name, false);
+  json::field(out, "tenantsAvailable", !call.services.definitions.catalog()->tenants.empty());
+  json::field(out, "userSearchAvailable", true);
+  json::field(out, "userTaskAssigneeAnalyticsEnabled", settings.import.user_task_worker_enabled);
+  string_fields(out, {{"optimizeVersion", HINDSIGHT_VERSION}, {"optimizeDocsVersion", HINDSIGHT_VERSION}, {"optimizeProfile", "platform"},
+                      {"optimizeDatabase", "embedded"}});
+  json::key(out, "webappsEndpoints");
+  out.StartObject();
+  for (const auto& engine : settings.engines) {
+    if (!engine.webapps_enabled) continue;
+    json::key(out, engine.alias);
+    out.StartObject();
+    string_fields(out, {{"endpoint", engine.webapps_endpoint}, {"engineName", engine.name}});
+    out.EndObject();
+  }
+  out.EndObject();
+  json::key(out, "webhooks");
+  out.StartArray();
+  out.EndArray();
+  json::field(out, "logoutHidden", settings.ui.logout_hidden);
+  json::field(out, "maxNumDataSourcesForReport", std::int64_t{settings.ui.data_sources_per_report_max});
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+Result<net::Response> list_dead_letters(Call& call) {
+  HS_RETURN_IF_ERROR(only_super_users(call));
+  HS_ASSIGN(const auto letters, call.services.facts.dead_letters(1000));
+  const auto zone = call.zone();
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& letter : letters) {
+    out.StartObject();
+    json::field(out, "id", letter.id);
+    string_fields(out, {{"engine", letter.engine}, {"kind", letter.kind}, {"entityId", letter.entity_id},
+                        {"reason", letter.reason}, {"raw", letter.raw}});
+    json::field(out, "firstSeen", zone.format(letter.first_seen));
+    json::field(out, "attempts", std::int64_t{letter.attempts});
+    out.EndObject();
+  }
+  out.EndArray();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+Result<net::Response> retry_dead_letters(Call& call) {
+  HS_RETURN_IF_ERROR(only_super_users(call));
+  if (!call.services.importer) return fail(ErrorCode::conflict, "this instance does not import; retry on the one that does");
+  HS_ASSIGN(const auto readable, call.services.importer->retry_dead_letters(call.stop));
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  json::field(out, "retried", static_cast<std::int64_t>(readable));
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+}  // namespace hindsight::api

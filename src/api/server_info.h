@@ -1,0 +1,13 @@
+#pragma once
+
+#include "api/call.h"
+
+namespace hindsight::api {
+
+Result<net::Response> status(Call& call);
+Result<net::Response> ready(Call& call);
+Result<net::Response> ui_configuration(Call& call);
+Result<net::Response> list_dead_letters(Call& call);
+Result<net::Response> retry_dead_letters(Call& call);
+
+}  // namespace hindsight::api

@@ -1,0 +1,192 @@
+#include "eval/evaluator.h"
+
+#include "eval/raw_shaping.h"
+#include "eval/shaping.h"
+#include "report/echo.h"
+#include "report/filter_parser.h"
+#include "report/planner.h"
+
+namespace hindsight::eval {
+namespace {
+
+/// One evaluation, from the parsed definition to the result. Lives as long as the call.
+class Evaluation {
+ public:
+  Evaluation(store::ReportStore& reports, ModelCache& models, const Clock& clock,
+             const EvaluationContext& context)
+      : reports_(reports),
+        models_(models),
+        clock_(clock),
+        context_(context),
+        started_(clock.monotonic()),
+        moment_{clock.now_ms(), context.zone} {}
+
+  /// Reads and checks everything that needs no query.
+  Status prepare(const json::Value& report, const store::DefinitionCatalog& catalog) {
+    HS_ASSIGN(definition_, report::parse_definition(report));
+    HS_ASSIGN(frame_.type, report::check_combination(definition_));
+    const report::FilterScope scope{moment_, definition_.view, definition_.selections};
+    HS_ASSIGN(filters_,
+              report::parse_filters(report::filters_of(report), "data.filter", scope));
+    HS_ASSIGN(auto additional, report::parse_filters(context_.additional_filters, "filter", scope));
+    for (auto& filter : additional) filters_.push_back(std::move(filter));
+    resolved_ = report::resolve_sources(definition_.selections, catalog.definitions);
+    for (const auto& source : resolved_) sources_.push_back(source.source);
+    return {};
+  }
+
+  Status authorize() const {
+    if (!context_.authorize) return {};
+    for (const auto& source : sources_) {
+      HS_RETURN_IF_ERROR(context_.authorize(source.key, source.tenants));
+    }
+    return {};
+  }
+
+  /// Asks the store and writes the `result` object.
+  Status write_result(json::Writer& out) {
+    if (report::needs_models(definition_)) HS_RETURN_IF_ERROR(load_models());
+    return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
+  }
+
+ private:
+  Status load_models() {
+    for (const auto& source : resolved_) {
+      nodes_.emplace_back();
+      if (!source.newest) continue;
+      HS_ASSIGN(const auto model, models_.model(*source.newest));
+      if (model == nullptr) continue;
+      auto& nodes = nodes_.back().emplace();
+      nodes.reserve(model->flow_nodes.size());
+      for (const auto& node : model->flow_nodes) {
+        nodes.push_back({node.id, node.name, node.type == "userTask"});
+      }
+    }
+    return {};
+  }
+
+  report::PlanInput plan_input() const {
+    return {definition_, filters_, resolved_, nodes_, moment_};
+  }
+
+  /// What is left of the request's time, for the next query.
+  Result<store::QueryLimits> limits() const {
+    if (context_.stop.stop_requested()) {
+      return fail(ErrorCode::cancelled, "the evaluation was cancelled");
+    }
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() -
+                                                                             started_);
+    if (spent >= context_.deadline) {
+      return fail(ErrorCode::deadline_exceeded,
+                  "the report took longer than " + std::to_string(context_.deadline.count()) +
+                      " ms; narrow it down by filters");
+    }
+    return store::QueryLimits{.deadline = context_.deadline - spent, .stop = context_.stop};
+  }
+
+  Result<std::optional<report::ValueRange>> ask_range(const report::Plan& plan,
+                                                      const report::RangeQuestion& question) {
+    HS_ASSIGN(const auto budget, limits());
+    std::optional<store::Range> range;
+    if (const auto* field = std::get_if<report::InstanceDate>(&question)) {
+      HS_ASSIGN(range, reports_.date_range(plan, *field, budget));
+    } else {
+      const auto& variable = std::get<report::VariableReference>(question);
+      HS_ASSIGN(range, reports_.variable_range(plan, variable.name, variable.type, budget));
+    }
+    if (!range) return std::nullopt;
+    return report::ValueRange{range->min, range->max};
+  }
+
+  Status count_all() {
+    HS_ASSIGN(const auto budget, limits());
+    HS_ASSIGN(frame_.instance_count_without_filters, reports_.count_all(sources_, budget));
+    return {};
+  }
+
+  Status write_aggregated(json::Writer& out) {
+    auto draft = report::draft_plan(plan_input());
+    std::optional<report::ValueRange> range;
+    if (draft.question) {
+      HS_ASSIGN(range, ask_range(draft.plan, *draft.question));
+    }
+    HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, range));
+    HS_ASSIGN(const auto budget, limits());
+    HS_ASSIGN(const auto answer, reports_.evaluate(draft.plan, budget));
+    frame_.instance_count = answer.instance_count;
+    HS_RETURN_IF_ERROR(count_all());
+    eval::write_result(out, frame_, draft.measures, axis, sorting(axis),
+                       shape_buckets(axis, draft.measures, answer, context_.user_name));
+    return {};
+  }
+
+  /// The user's choice; a column left from a raw data table means nothing here.
+  report::Sorting sorting(const report::Axis& axis) const {
+    const auto& chosen = definition_.configuration.sorting;
+    const bool fits =
+        chosen && (chosen->by == "key" || chosen->by == "value" || chosen->by == "label");
+    return fits ? *chosen : axis.default_sorting;
+  }
+
+  Status write_raw(json::Writer& out) {
+    const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
+    HS_ASSIGN(const auto budget, limits());
+    HS_ASSIGN(const auto answer, reports_.raw(plan, budget));
+    frame_.instance_count = answer.instance_count;
+    HS_RETURN_IF_ERROR(count_all());
+    HS_ASSIGN(const auto names_budget, limits());
+    RawColumns columns;
+    HS_ASSIGN(columns.variables, reports_.variable_names(sources_, names_budget));
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (!nodes_[i]) continue;
+      auto& names = columns.flow_nodes[sources_[i].key];
+      for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
+    }
+    write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.instances, columns,
+                     context_.zone);
+    return {};
+  }
+
+  store::ReportStore& reports_;
+  ModelCache& models_;
+  const Clock& clock_;
+  const EvaluationContext& context_;
+  const std::chrono::nanoseconds started_;
+  const report::Moment moment_;  ///< one `now` for all queries of the evaluation
+  report::ReportDefinition definition_;
+  std::vector<report::Filter> filters_;
+  std::vector<report::ResolvedSource> resolved_;
+  std::vector<report::Source> sources_;
+  report::SourceNodes nodes_;
+  ResultFrame frame_;
+};
+
+}  // namespace
+
+Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& definitions,
+                     const Clock& clock, ParseModel parse_model)
+    : reports_(reports),
+      definitions_(definitions),
+      clock_(clock),
+      models_(definitions, std::move(parse_model)) {}
+
+Result<std::string> Evaluator::evaluate(const json::Value& definition,
+                                        const EvaluationContext& context) {
+  Evaluation evaluation(reports_, models_, clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.prepare(definition, *definitions_.catalog()));
+  HS_RETURN_IF_ERROR(evaluation.authorize());
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  const auto echo = report::echo_definition(definition);
+  for (const auto& member : echo.GetObject()) {
+    json::key(out, json::view(member.name));
+    member.value.Accept(out);
+  }
+  json::key(out, "result");
+  HS_RETURN_IF_ERROR(evaluation.write_result(out));
+  out.EndObject();
+  return std::string(json::view(buffer));
+}
+
+}  // namespace hindsight::eval

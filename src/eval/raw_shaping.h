@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "eval/shaping.h"
+
+namespace hindsight::eval {
+
+/// What rows of raw data are completed with, so that all rows have the same columns.
+struct RawColumns {
+  std::vector<store::VariableName> variables;
+  /// Node names by id, per definition key.
+  std::map<std::string, std::map<std::string, std::string>> flow_nodes;
+};
+
+struct RawPage {
+  std::size_t limit = 0;
+  std::size_t offset = 0;
+};
+
+/// Writes the `result` object of raw data: rows, and the page they are.
+void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
+                      const std::vector<store::RawInstance>& instances, const RawColumns& columns,
+                      const TimeZone& zone);
+
+}  // namespace hindsight::eval

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "report/axis.h"
+#include "report/planner.h"
+#include "store/report_store.h"
+
+/// From a store's answer to the result that clients read: pure functions.
+namespace hindsight::eval {
+
+using UserName = std::function<std::string(std::string_view user_id)>;
+
+/// A bucket of the result; `values` are parallel to the report's measures.
+struct ShapedBucket {
+  std::string key;
+  std::string label;
+  std::optional<double> order;  ///< sorts by key when both have one
+  bool missing = false;         ///< the bucket of instances without a value; always last by key
+  std::vector<std::optional<double>> values;
+};
+
+/// Joins the answer with the axis: names and completes the buckets, rounds durations half up to
+/// whole milliseconds, gives counts without data 0. Unsorted.
+std::vector<ShapedBucket> shape_buckets(const report::Axis& axis,
+                                        const std::vector<report::MeasureHeader>& measures,
+                                        const store::ReportAnswer& answer,
+                                        const UserName& user_name);
+
+/// Sorts by key, label or the values of one measure; those without come last in both directions.
+void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
+                  std::size_t measure);
+
+/// What result shaping needs beside the answer.
+struct ResultFrame {
+  report::ResultType type = report::ResultType::map;
+  std::int64_t instance_count = 0;
+  std::int64_t instance_count_without_filters = 0;
+};
+
+/// Writes the `result` object of number and map reports.
+void write_result(json::Writer& out, const ResultFrame& frame,
+                  const std::vector<report::MeasureHeader>& measures, const report::Axis& axis,
+                  const report::Sorting& sorting, std::vector<ShapedBucket> buckets);
+
+/// Writes `{instanceCount, instanceCountWithoutFilters, type` of any result; the object stays open.
+void begin_result(json::Writer& out, const ResultFrame& frame);
+/// Writes a measure up to its data, which the caller writes before EndObject().
+void begin_measure(json::Writer& out, const report::MeasureHeader& measure,
+                   report::ResultType type);
+
+}  // namespace hindsight::eval

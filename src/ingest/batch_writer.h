@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include "base/back_off.h"
+#include "base/bounded_queue.h"
+#include "base/clock.h"
+#include "store/fact_store.h"
+
+namespace hindsight::ingest {
+
+/// The one writer: takes what the pipelines decoded and stores it, several pages in one transaction
+/// when they queue up. A batch that cannot be stored is tried again until it can or the program
+/// stops, so that no cursor ever passes lost rows. Thread-safe.
+class BatchWriter {
+ public:
+  struct Limits {
+    std::size_t queued_bytes_max = 48UL * 1024 * 1024;
+    std::size_t transaction_bytes_max = 32UL * 1024 * 1024;
+  };
+  /// Told after a batch is stored, or with the error of a failed attempt. Runs on the writer thread.
+  using Told = std::function<void(const Status&)>;
+
+  BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits);
+  /// Stops after the transaction at hand; what is queued is dropped, with its cursors.
+  ~BatchWriter();
+  BatchWriter(const BatchWriter&) = delete;
+  BatchWriter& operator=(const BatchWriter&) = delete;
+
+  /// Waits for room. False when `stop` was requested.
+  bool submit(store::ImportBatch batch, std::size_t bytes, Told told, std::stop_token stop);
+
+ private:
+  struct Item {
+    store::ImportBatch batch;
+    Told told;
+  };
+  void run(std::stop_token stop);
+  void store_all(std::vector<Item> items, std::stop_token stop);
+
+  store::FactStore& store_;
+  const Clock& clock_;
+  Random& random_;
+  const Limits limits_;
+  BoundedQueue<Item> queue_;
+  std::jthread thread_;
+};
+
+}  // namespace hindsight::ingest

@@ -1,0 +1,120 @@
+#include "ingest/importer.h"
+
+#include "base/json.h"
+#include "base/log.h"
+
+namespace hindsight::ingest {
+namespace {
+
+bool wanted(const FactKind& kind, const ImporterOptions& options) {
+  return (options.decisions || !kind.decisions) && (options.user_task_workers || !kind.user_task_workers);
+}
+
+const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string_view engine, std::string_view kind) {
+  for (const auto& cursor : cursors) {
+    if (cursor.engine == engine && cursor.kind == kind) return &cursor;
+  }
+  return nullptr;
+}
+
+const FactKind* kind_named(std::string_view name) {
+  for (const auto& kind : fact_kinds()) {
+    if (kind.name == name) return &kind;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sources, store::FactStore& facts,
+                                                  const store::DefinitionStore& definitions, ImportStatus& status,
+                                                  const Clock& clock, Random& random, bool once) {
+  HS_ASSIGN(const auto cursors, facts.cursors());
+  HS_ASSIGN(const auto letters, facts.dead_letters(1'000'000));
+  for (const auto& letter : letters) {
+    status.update(letter.engine, letter.kind, [](KindStatus& s) { ++s.dead_letters; });
+  }
+  return std::unique_ptr<Importer>(
+      new Importer(std::move(sources), facts, definitions, status, clock, random, cursors, once));
+}
+
+Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts, const store::DefinitionStore& definitions,
+                   ImportStatus& status, const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors, bool once)
+    : sources_(std::move(sources)), facts_(facts), status_(status), clock_(clock), writer_(facts, clock, random, {}) {
+  for (auto& source : sources_) {
+    auto& engine = *source.engine;
+    suspensions_.push_back(std::make_unique<SuspensionSignal>());
+    definition_pipelines_.push_back(std::make_unique<DefinitionPipeline>(engine, definitions, writer_, status, clock, random,
+                                                                         source.options.definitions));
+    for (const auto& kind : fact_kinds()) {
+      if (!wanted(kind, source.options)) continue;
+      auto options = source.options.facts;
+      const auto rows = source.options.page_rows_max.find(kind.name);
+      if (rows != source.options.page_rows_max.end()) options.page_rows_max = rows->second;
+      const auto* cursor = find(cursors, engine.alias(), kind.name);
+      pipelines_.push_back(std::make_unique<Pipeline>(kind, engine, writer_, status, *suspensions_.back(), clock, random,
+                                                      std::move(options), cursor ? *cursor : store::Cursor{}));
+    }
+  }
+  running_ = static_cast<int>(definition_pipelines_.size() + pipelines_.size());
+  const auto launch = [&](auto& pipeline) {
+    threads_.emplace_back([this, &pipeline, once](std::stop_token stop) {
+      pipeline.run(stop, once);
+      --running_;
+    });
+  };
+  for (auto& pipeline : definition_pipelines_) launch(*pipeline);
+  for (auto& pipeline : pipelines_) launch(*pipeline);
+}
+
+Importer::~Importer() { request_stop(); }
+
+void Importer::request_stop() {
+  for (auto& thread : threads_) thread.request_stop();
+}
+
+bool Importer::wait(std::stop_token stop) {
+  while (running_ > 0) {
+    if (!clock_.sleep_for(std::chrono::milliseconds(20), stop)) return false;
+  }
+  return true;
+}
+
+Result<std::size_t> Importer::retry_dead_letters(std::stop_token stop) {
+  HS_ASSIGN(const auto letters, facts_.dead_letters(10'000));
+  std::size_t readable = 0;
+  for (const auto& letter : letters) {
+    const auto* kind = kind_named(letter.kind);
+    const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const ImportSource& s) { return s.engine->alias() == letter.engine; });
+    if (!kind || source == sources_.end()) continue;
+    auto context = source->options.facts.decode;
+    context.observed = letter.first_seen;
+    std::string body = "[" + letter.raw + "]";
+    auto page = kind->decode(body, context);
+    if (!page || !page->poison.empty()) continue;
+    store::ImportBatch batch;
+    batch.engine = letter.engine;
+    batch.pages.push_back(std::move(*page));
+    batch.resolved_dead_letters.push_back(letter.id);
+    const auto told = [this, engine = letter.engine, kind_name = letter.kind](const Status& status) {
+      if (status) status_.update(engine, kind_name, [](KindStatus& s) { --s.dead_letters; });
+    };
+    if (!writer_.submit(std::move(batch), letter.raw.size(), told, stop)) return fail(ErrorCode::cancelled, "stopped");
+    ++readable;
+  }
+  return readable;
+}
+
+void count_expected_rows(engine::EngineClient& engine, ImportStatus& status, std::stop_token stop) {
+  for (const auto& kind : fact_kinds()) {
+    if (kind.count_path.empty() || stop.stop_requested()) continue;
+    const auto body = engine.get(std::string(kind.count_path), stop);
+    if (!body) continue;
+    const auto document = json::parse(*body);
+    const auto* count = document ? json::find(*document, "count") : nullptr;
+    if (!count || !count->IsInt64()) continue;
+    status.update(engine.alias(), std::string(kind.name), [&](KindStatus& s) { s.expected_rows = count->GetInt64(); });
+  }
+}
+
+}  // namespace hindsight::ingest

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "ingest/import_status.h"
+
+namespace hindsight::ops {
+
+/// Body of GET /api/status: Optimize's fields (engineStatus, connectedToElasticsearch) and ours
+/// (dataUntil, engines with every kind). `public_view` leaves out messages that name hosts or users.
+std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone, bool store_ok, bool public_view);
+
+/// Ready to serve: the store works and at least one engine answers, or none is configured.
+bool ready(const ingest::ImportStatus& imports, bool store_ok);
+
+}  // namespace hindsight::ops

@@ -1,0 +1,257 @@
+#include "report/grouping.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace hindsight::report {
+namespace {
+
+using Range = std::optional<ValueRange>;
+
+/// Elasticsearch's limit on text buckets in Optimize (es.settings.aggregationBucketLimit).
+constexpr std::size_t kTermsMax = 1000;
+constexpr auto kUnassignedKey = "unassignedUserTasks___";
+constexpr auto kUnassignedLabel = "Unassigned";
+
+bool is_whole_number(model::VariableType type) {
+  return type == model::VariableType::short_integer || type == model::VariableType::integer ||
+         type == model::VariableType::long_integer;
+}
+
+bool is_number(model::VariableType type) {
+  return is_whole_number(type) || type == model::VariableType::double_number;
+}
+
+/// The calendar unit of a date unit; automatic only stands for data that has no extent.
+CalendarUnit calendar_unit(DateUnit unit) {
+  switch (unit) {
+    case DateUnit::year: return CalendarUnit::year;
+    case DateUnit::automatic:
+    case DateUnit::month: return CalendarUnit::month;
+    case DateUnit::week: return CalendarUnit::week;
+    case DateUnit::day: return CalendarUnit::day;
+    case DateUnit::hour: return CalendarUnit::hour;
+    case DateUnit::minute: return CalendarUnit::minute;
+  }
+  return CalendarUnit::month;
+}
+
+/// The range of the date filters on `field`: oldest start to newest end, now where one is open.
+struct FilteredDates {
+  bool any = false;
+  std::optional<EpochMs> from;
+  EpochMs until = 0;
+};
+
+FilteredDates filtered_dates(const std::vector<Filter>& filters, InstanceDate field, EpochMs now) {
+  FilteredDates result;
+  for (const auto& filter : filters) {
+    const auto* date = std::get_if<DateFilter>(&filter.what);
+    if (date == nullptr || date->field != field) continue;
+    const auto until = date->until.value_or(now);
+    result.until = result.any ? std::max(result.until, until) : until;
+    if (date->from) result.from = std::min(result.from.value_or(*date->from), *date->from);
+    result.any = true;
+  }
+  return result;
+}
+
+/// The axis of date buckets between the borders.
+Axis date_axis(const std::vector<EpochMs>& boundaries, const TimeZone& zone) {
+  Axis axis;
+  axis.by_index = true;
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    const auto start = boundaries[i];
+    axis.entries.push_back({"", zone.format(start), "", static_cast<double>(start)});
+  }
+  return axis;
+}
+
+/// Borders of the unit over [first, last]; data within one instant has no automatic interval.
+Result<std::vector<EpochMs>> date_boundaries(const GroupingInput& input, DateUnit unit,
+                                             EpochMs first, EpochMs last) {
+  if (unit == DateUnit::automatic && first < last) return automatic_boundaries(first, last);
+  return calendar_boundaries(input.moment.zone, calendar_unit(unit), first, last,
+                             input.buckets_max);
+}
+
+template <InstanceDate field>
+std::optional<RangeQuestion> ask_instance_date(const GroupBy&) {
+  return field;
+}
+
+template <InstanceDate field>
+Result<ResolvedGrouping> by_instance_date(const GroupingInput& input, const Range& range) {
+  const auto unit = input.definition.group_by.unit;
+  Range covered = range;
+  const auto filtered = filtered_dates(input.filters, field, input.moment.now);
+  // Automatic buckets divide what there is; calendar units show the whole filtered time.
+  if (unit != DateUnit::automatic && filtered.any && (covered || filtered.from)) {
+    const auto until = static_cast<double>(filtered.until);
+    if (!covered) covered = ValueRange{static_cast<double>(*filtered.from), until};
+    if (filtered.from) covered->min = std::min(covered->min, static_cast<double>(*filtered.from));
+    covered->max = std::max(covered->max, until);
+  }
+  ResolvedGrouping resolved;
+  ByDate grouping{field, {0, 1}};  // without dates there are no rows, so any border will do
+  if (covered && covered->min <= covered->max) {
+    HS_ASSIGN(grouping.boundaries, date_boundaries(input, unit, static_cast<EpochMs>(covered->min),
+                                                   static_cast<EpochMs>(covered->max)));
+    resolved.axis = date_axis(grouping.boundaries, input.moment.zone);
+  }
+  resolved.axis.by_index = true;
+  resolved.axis.default_sorting = {"key", false};
+  resolved.grouping = std::move(grouping);
+  return resolved;
+}
+
+std::optional<RangeQuestion> ask_variable(const GroupBy& group_by) {
+  const auto type = group_by.variable.type;
+  if (is_number(type) || type == model::VariableType::date) return group_by.variable;
+  return std::nullopt;
+}
+
+Status number_variable(const GroupingInput& input, const Range& range, ByVariable& grouping,
+                       Axis& axis) {
+  axis.by_index = true;
+  grouping.interval = 1;
+  if (!range) return {};
+  const bool whole = is_whole_number(grouping.type);
+  HS_ASSIGN(const auto buckets, number_buckets(*range, whole,
+                                               input.definition.configuration.custom_bucket,
+                                               input.buckets_max));
+  grouping.baseline = buckets.baseline;
+  grouping.interval = buckets.interval;
+  if (buckets.count == 0) axis.shows_missing = false;  // an empty result, as Optimize answers it
+  for (std::size_t i = 0; i < buckets.count; ++i) {
+    axis.entries.push_back({"", number_key(buckets.start(i), whole), "", buckets.start(i)});
+  }
+  return {};
+}
+
+Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& range) {
+  const auto& variable = input.definition.group_by.variable;
+  ByVariable grouping;
+  grouping.name = variable.name;
+  grouping.type = variable.type;
+  ResolvedGrouping resolved;
+  auto& axis = resolved.axis;
+  if (variable.type == model::VariableType::date) {
+    grouping.boundaries = {0, 1};
+    if (range) {
+      HS_ASSIGN(grouping.boundaries,
+                date_boundaries(input, input.definition.configuration.date_variable_unit,
+                                static_cast<EpochMs>(range->min),
+                                static_cast<EpochMs>(range->max)));
+      axis = date_axis(grouping.boundaries, input.moment.zone);
+    }
+    axis.by_index = true;
+    axis.shows_missing = true;
+  } else if (is_number(variable.type)) {
+    axis.shows_missing = true;
+    HS_RETURN_IF_ERROR(number_variable(input, range, grouping, axis));
+  } else {
+    axis.open = true;
+    axis.shows_missing = true;
+    axis.buckets_max = kTermsMax;
+  }
+  resolved.grouping = std::move(grouping);
+  return resolved;
+}
+
+/// Nodes of all sources' models, each id once. An unknown model leaves the axis open, because what
+/// belongs to it cannot be told.
+Axis node_axis(const GroupingInput& input, bool user_tasks_only) {
+  Axis axis;
+  std::set<std::string> seen;
+  for (const auto& nodes : input.nodes) {
+    if (!nodes) {
+      axis.open = true;
+      continue;
+    }
+    for (const auto& node : *nodes) {
+      if (user_tasks_only && !node.user_task) continue;
+      if (seen.insert(node.id).second) {
+        axis.entries.push_back({node.id, node.id, node.name, std::nullopt});
+      }
+    }
+  }
+  // View filters leave nodes out on purpose; they must not come back as zeros.
+  axis.shows_empty = std::none_of(input.filters.begin(), input.filters.end(), [](const Filter& f) {
+    return std::holds_alternative<ViewFlowNodeFilter>(f.what);
+  });
+  axis.default_sorting = {"label", true};
+  return axis;
+}
+
+Result<ResolvedGrouping> by_flow_node(const GroupingInput& input, const Range&) {
+  return ResolvedGrouping{ByFlowNode{}, node_axis(input, false)};
+}
+
+Result<ResolvedGrouping> by_user_task(const GroupingInput& input, const Range&) {
+  return ResolvedGrouping{ByUserTask{}, node_axis(input, true)};
+}
+
+Result<ResolvedGrouping> by_assignee(const GroupingInput&, const Range&) {
+  Axis axis;
+  axis.entries.push_back({"", kUnassignedKey, kUnassignedLabel, std::nullopt});
+  axis.shows_empty = false;
+  axis.open = true;
+  axis.drops_zero = true;
+  axis.names = Axis::Names::user;
+  axis.buckets_max = kTermsMax;
+  axis.default_sorting = {"label", true};
+  return ResolvedGrouping{ByAssignee{}, std::move(axis)};
+}
+
+Result<ResolvedGrouping> by_none(const GroupingInput&, const Range&) {
+  Axis axis;
+  axis.entries.emplace_back();  // the one bucket
+  return ResolvedGrouping{ByNone{}, std::move(axis)};
+}
+
+std::optional<RangeQuestion> ask_nothing(const GroupBy&) { return std::nullopt; }
+
+struct Meaning {
+  GroupType type;
+  std::optional<RangeQuestion> (*question)(const GroupBy&);
+  Result<ResolvedGrouping> (*resolve)(const GroupingInput&, const Range&);
+};
+
+constexpr std::array kMeanings{
+    Meaning{GroupType::none, ask_nothing, by_none},
+    Meaning{GroupType::start_date, ask_instance_date<InstanceDate::start>,
+            by_instance_date<InstanceDate::start>},
+    Meaning{GroupType::end_date, ask_instance_date<InstanceDate::end>,
+            by_instance_date<InstanceDate::end>},
+    Meaning{GroupType::variable, ask_variable, by_variable},
+    Meaning{GroupType::flow_nodes, ask_nothing, by_flow_node},
+    Meaning{GroupType::user_tasks, ask_nothing, by_user_task},
+    Meaning{GroupType::assignee, ask_nothing, by_assignee},
+};
+
+const Meaning* find_meaning(GroupType type) {
+  const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
+                                  [type](const Meaning& meaning) { return meaning.type == type; });
+  return found == kMeanings.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<RangeQuestion> range_question(const GroupBy& group_by) {
+  const auto* meaning = find_meaning(group_by.type);
+  return meaning ? meaning->question(group_by) : std::nullopt;
+}
+
+Result<ResolvedGrouping> resolve_grouping(const GroupingInput& input,
+                                          const std::optional<ValueRange>& range) {
+  const auto* meaning = find_meaning(input.definition.group_by.type);
+  if (meaning == nullptr) {
+    return fail(ErrorCode::internal, "a grouping is allowed that has no meaning",
+                std::string(to_string(input.definition.group_by.type)));
+  }
+  return meaning->resolve(input, range);
+}
+
+}  // namespace hindsight::report

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "report/axis.h"
+#include "report/buckets.h"
+#include "report/date_filter.h"
+#include "report/plan.h"
+
+/// The meaning of every groupBy, in one place: which buckets there are, what the data must be asked
+/// to know them, and how they are shown. A new grouping is a row of the table in grouping.cpp, an
+/// alternative of report::Grouping and its compilation in each store.
+namespace hindsight::report {
+
+/// What of the filtered data must be known before the buckets are: the smallest and largest value
+/// of an instance date or of a variable.
+using RangeQuestion = std::variant<InstanceDate, VariableReference>;
+
+struct GroupingInput {
+  const ReportDefinition& definition;
+  const std::vector<Filter>& filters;
+  const SourceNodes& nodes;
+  const Moment& moment;
+  std::size_t buckets_max;
+};
+
+struct ResolvedGrouping {
+  Grouping grouping;
+  Axis axis;
+};
+
+/// nullopt = the grouping can be resolved at once.
+std::optional<RangeQuestion> range_question(const GroupBy& group_by);
+
+/// `range` answers range_question(); nullopt = there is no such value in the data.
+Result<ResolvedGrouping> resolve_grouping(const GroupingInput& input,
+                                          const std::optional<ValueRange>& range);
+
+}  // namespace hindsight::report

@@ -1,0 +1,128 @@
+#include "report/planner.h"
+
+#include <algorithm>
+
+namespace hindsight::report {
+namespace {
+
+Entity entity_of(ViewEntity entity) {
+  switch (entity) {
+    case ViewEntity::flow_node: return Entity::flow_node;
+    case ViewEntity::user_task: return Entity::user_task;
+    case ViewEntity::incident: return Entity::incident;
+    case ViewEntity::none:
+    case ViewEntity::variable:
+    case ViewEntity::process_instance: break;
+  }
+  return Entity::process_instance;
+}
+
+/// Each property in the user's order; durations of user tasks by time, then by aggregation.
+void add_measures(const ReportDefinition& definition, Draft& draft) {
+  const bool user_task = definition.view.entity == ViewEntity::user_task;
+  const auto& configuration = definition.configuration;
+  for (const auto property : definition.view.properties) {
+    if (property != Property::duration) {
+      draft.plan.measures.push_back({});
+      draft.measures.push_back({property, std::nullopt, std::nullopt});
+      continue;
+    }
+    const std::vector<UserTaskTime> plain{UserTaskTime::total};
+    for (const auto time : user_task ? configuration.user_task_times : plain) {
+      for (const auto& aggregation : configuration.aggregations) {
+        draft.plan.measures.push_back({Measure::Kind::duration, aggregation, time});
+        draft.measures.push_back(
+            {property, aggregation, user_task ? std::optional(time) : std::nullopt});
+      }
+    }
+  }
+}
+
+/// Identity groupings count only tasks that the models still have, as the nodes' own grouping does
+/// by itself. Unknown models restrict nothing.
+void add_model_tasks(const PlanInput& input, std::vector<Filter>& filters) {
+  ViewFlowNodeFilter in_model;
+  for (const auto& nodes : input.nodes) {
+    if (!nodes) return;
+    for (const auto& node : *nodes) {
+      if (node.user_task) in_model.flow_nodes.push_back(node.id);
+    }
+  }
+  filters.push_back({std::move(in_model), {}});
+}
+
+/// Filters that follow from the view and the grouping.
+void add_implied_filters(const PlanInput& input, std::vector<Filter>& filters) {
+  const auto& definition = input.definition;
+  if (definition.view.entity == ViewEntity::process_instance &&
+      definition.group_by.type == GroupType::end_date) {
+    filters.push_back({StateFilter{StateFilter::State::completed}, {}});
+  }
+  if (definition.group_by.type == GroupType::assignee) add_model_tasks(input, filters);
+}
+
+std::vector<Source> plain_sources(const std::vector<ResolvedSource>& resolved) {
+  std::vector<Source> sources;
+  sources.reserve(resolved.size());
+  for (const auto& source : resolved) sources.push_back(source.source);
+  return sources;
+}
+
+}  // namespace
+
+bool needs_models(const ReportDefinition& definition) {
+  const auto& view = definition.view;
+  const auto group = definition.group_by.type;
+  return view.properties.front() == Property::raw_data || group == GroupType::flow_nodes ||
+         group == GroupType::user_tasks || group == GroupType::assignee;
+}
+
+Draft draft_plan(const PlanInput& input) {
+  Draft draft;
+  draft.plan.entity = entity_of(input.definition.view.entity);
+  draft.plan.sources = plain_sources(input.sources);
+  draft.plan.filters = input.filters;
+  draft.plan.now = input.moment.now;
+  add_implied_filters(input, draft.plan.filters);
+  add_measures(input.definition, draft);
+  draft.question = range_question(input.definition.group_by);
+  return draft;
+}
+
+Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
+                         const std::optional<ValueRange>& range) {
+  const GroupingInput grouping{input.definition, input.filters, input.nodes, input.moment,
+                               input.buckets_max};
+  HS_ASSIGN(auto resolved, resolve_grouping(grouping, range));
+  draft.plan.grouping = std::move(resolved.grouping);
+  return std::move(resolved.axis);
+}
+
+const std::vector<std::string>& process_raw_columns() {
+  static const std::vector<std::string> kColumns{
+      "processInstanceId", "processDefinitionKey", "processDefinitionId", "businessKey",
+      "startDate",         "endDate",              "duration",            "engineName",
+      "tenantId"};
+  return kColumns;
+}
+
+RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
+                 std::optional<std::size_t> offset) {
+  RawPlan plan;
+  plan.sources = plain_sources(input.sources);
+  plan.filters = input.filters;
+  plan.now = input.moment.now;
+  plan.limit = std::min(limit.value_or(kRawLimitDefault), kRawLimitMax);
+  plan.offset = offset.value_or(0);
+  if (const auto& sorting = input.definition.configuration.sorting) {
+    const auto& columns = process_raw_columns();
+    if (sorting->by.starts_with("variable:") ||
+        std::find(columns.begin(), columns.end(), sorting->by) != columns.end()) {
+      plan.sort_by = sorting->by;
+      plan.ascending = sorting->ascending;
+    }
+  }
+  return plan;
+}
+
+}  // namespace hindsight::report

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "report/combinations.h"
+#include "report/grouping.h"
+#include "report/sources.h"
+
+/// From a validated definition to a plan, in two steps, because some buckets follow from the data:
+/// draft_plan() says what must be asked, finish_plan() puts the answer in.
+namespace hindsight::report {
+
+/// What a measure of the plan is called in the result.
+struct MeasureHeader {
+  Property property = Property::frequency;
+  std::optional<Aggregation> aggregation;  ///< durations only
+  std::optional<UserTaskTime> time;        ///< durations of user tasks only
+};
+
+/// Everything a plan is made of. Borrowed: must outlive the draft.
+struct PlanInput {
+  const ReportDefinition& definition;
+  const std::vector<Filter>& filters;  ///< the user's
+  const std::vector<ResolvedSource>& sources;
+  const SourceNodes& nodes;  ///< parallel to sources; empty is enough unless needs_models()
+  const Moment& moment;
+  std::size_t buckets_max = 10'000;
+};
+
+/// Whether the flow nodes of the models must be known to plan and to show the report.
+bool needs_models(const ReportDefinition& definition);
+
+struct Draft {
+  Plan plan;                            ///< grouped by none until finished
+  std::vector<MeasureHeader> measures;  ///< parallel to plan.measures
+  std::optional<RangeQuestion> question;
+};
+
+/// All of the plan but its grouping; the filters include the implied ones.
+Draft draft_plan(const PlanInput& input);
+
+/// Puts the grouping into the draft's plan; `range` answers the draft's question.
+Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
+                         const std::optional<ValueRange>& range);
+
+inline constexpr std::size_t kRawLimitDefault = 20;
+inline constexpr std::size_t kRawLimitMax = 10'000;
+
+/// Columns that raw data can be sorted by, beside `variable:<name>`.
+const std::vector<std::string>& process_raw_columns();
+
+/// A page of raw data; the limit is cut at kRawLimitMax. Sorting by an unknown column is ignored.
+RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
+                 std::optional<std::size_t> offset);
+
+}  // namespace hindsight::report

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { countReport, heatReport, readNodes, readNumbers, toFilters } from './reports';
+import type { ReportResult } from './types';
+
+const NONE = { period: 'all', from: '', to: '', state: 'all' } as const;
+
+describe('filters', () => {
+  it('are none for everything', () => expect(toFilters(NONE)).toEqual([]));
+
+  it('name their level and what they apply to', () => {
+    expect(toFilters({ ...NONE, period: '30d', state: 'running' })).toEqual([
+      { type: 'instanceStartDate', data: { type: 'rolling', start: { value: 30, unit: 'days' }, end: null }, filterLevel: 'instance', appliedTo: ['all'] },
+      { type: 'runningInstancesOnly', data: null, filterLevel: 'instance', appliedTo: ['all'] },
+    ]);
+  });
+
+  it('take whole local days, in whichever order', () => {
+    const expected = { type: 'fixed', start: '2026-01-01T00:00:00.000+0100', end: '2026-06-30T23:59:59.999+0200' };
+    expect(toFilters({ ...NONE, period: 'custom', from: '2026-01-01', to: '2026-06-30' })[0]?.data).toEqual(expected);
+    expect(toFilters({ ...NONE, period: 'custom', from: '2026-06-30', to: '2026-01-01' })[0]?.data).toEqual(expected);
+    expect(toFilters({ ...NONE, period: 'custom' })).toEqual([]);
+    expect(toFilters({ ...NONE, period: 'custom', from: '2026-01-01' })).toHaveLength(1);
+  });
+});
+
+describe('requests', () => {
+  it('ask for all measures of all flow nodes at once', () => {
+    const { data } = heatReport({ key: 'order', tenantIds: [null, 'retail'] }, []);
+    expect(data.view).toEqual({ entity: 'flowNode', properties: ['frequency', 'duration'] });
+    expect(data.groupBy).toEqual({ type: 'flowNodes', value: null });
+    expect(data.configuration.aggregationTypes).toEqual([
+      { type: 'avg', value: null },
+      { type: 'percentile', value: 50 },
+      { type: 'percentile', value: 90 },
+    ]);
+    expect(data.definitions[0]).toMatchObject({ identifier: 'd1', key: 'order', versions: ['all'], tenantIds: [null, 'retail'] });
+  });
+
+  it('count instances alone', () => expect(countReport({ key: 'a', tenantIds: [null] }, []).data.view.properties).toEqual(['frequency']));
+});
+
+describe('results', () => {
+  const measure = { userTaskDurationTime: null };
+  const result: ReportResult = {
+    instanceCount: 3,
+    instanceCountWithoutFilters: 4,
+    type: 'map',
+    measures: [
+      { ...measure, property: 'frequency', aggregationType: null, type: 'map', data: [{ key: 'a', value: 3, label: 'Approve' }] },
+      {
+        ...measure,
+        property: 'duration',
+        aggregationType: { type: 'percentile', value: 50 },
+        type: 'map',
+        data: [
+          { key: 'a', value: 1200, label: 'Approve' },
+          { key: 'b', value: null, label: null },
+        ],
+      },
+    ],
+  };
+
+  it('become one row per node', () => {
+    expect(readNodes(result, { b: 'Bill' })).toEqual([
+      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null },
+      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null },
+    ]);
+  });
+
+  it('fall back to the id for a name', () => expect(readNodes(result)[1]?.name).toBe('b'));
+
+  it('become figures', () => {
+    const numbers: ReportResult = {
+      ...result,
+      type: 'number',
+      measures: [
+        { ...measure, property: 'frequency', aggregationType: null, type: 'number', data: 7 },
+        { ...measure, property: 'duration', aggregationType: { type: 'percentile', value: 90 }, type: 'number', data: null },
+        { ...measure, property: 'duration', aggregationType: { type: 'avg', value: null }, type: 'number', data: 12 },
+      ],
+    };
+    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null });
+  });
+});

@@ -1,0 +1,248 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReportDefinition, Status } from '../api/types';
+import { App } from './App';
+import { setLoginRequired } from './auth';
+
+// The diagram needs a real browser; here a list of its nodes stands in.
+vi.mock('../diagram/BpmnView', () => ({
+  default: ({ nodes }: { nodes: Map<string, { id: string; text: string | null; raw: number | null; label: string }> }) => (
+    <ul>
+      {[...nodes.values()].map((n) => (
+        <li key={n.id} data-testid={`heat-${n.id}`} data-value={n.raw ?? ''} aria-label={n.label}>
+          {n.text}
+        </li>
+      ))}
+    </ul>
+  ),
+}));
+
+let loggedIn = false;
+let xmlStatus = 200;
+let status: Status;
+const requests: { name: string; body: unknown; headers: Record<string, string> }[] = [];
+
+const answer = (body: unknown, code = 200) => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status: code });
+const fail = (code: number, errorMessage: string) => answer({ errorCode: 'x', errorMessage, detailedMessage: '' }, code);
+
+const overview = (processDefinitionKey: string, processDefinitionName: string | null, instanceCount: number, openIncidentCount: number) => ({
+  processDefinitionKey, processDefinitionName, owner: null, digest: { enabled: false }, kpis: [], instanceCount, runningInstanceCount: 2, openIncidentCount,
+});
+let processes = [overview('invoice', 'Invoice receipt', 34120, 0), overview('order', 'Order to cash', 41207, 41)];
+
+function evaluate({ data }: ReportDefinition) {
+  const count = data.filter.some((f) => f.type === 'suspendedInstancesOnly') ? 0 : data.filter.length > 0 ? 18412 : 41207;
+  const base = { userTaskDurationTime: null };
+  const map = data.groupBy.type === 'flowNodes';
+  const measure = (property: string, aggregationType: unknown, value: number) => ({
+    ...base, property, aggregationType, type: map ? 'map' : 'number', data: map ? [{ key: 'approve', value, label: 'Approve' }] : value,
+  });
+  const hour = 3_600_000;
+  const measures = [measure('frequency', null, map ? 312 : count)];
+  if (data.view.properties.includes('duration')) {
+    const [avg, p50, p90] = data.configuration.aggregationTypes;
+    measures.push(measure('duration', avg, 2 * hour + 600_000), measure('duration', p50, hour), measure('duration', p90, 9 * hour));
+  }
+  return { result: { instanceCount: count, instanceCountWithoutFilters: 41207, type: map ? 'map' : 'number', measures } };
+}
+
+function server(url: string, init?: RequestInit): Response {
+  const name = new URL(url).pathname.replace(/^.*\/api\//, '');
+  const body: unknown = init?.body ? JSON.parse(String(init.body)) : null;
+  requests.push({ name, body, headers: init?.headers as Record<string, string> });
+  if (name === 'authentication') {
+    if ((body as { password: string }).password !== 'demo') return fail(401, 'User name or password is wrong.');
+    loggedIn = true;
+    return answer('token');
+  }
+  if (name === 'status') return answer(status);
+  if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0' });
+  if (!loggedIn) return fail(401, 'Log in.');
+  if (name === 'authentication/logout') {
+    loggedIn = false;
+    return answer('OK');
+  }
+  if (name === 'identity/current/user') return answer({ user: { id: 'mira', name: 'Mira Kern' }, authorizations: [] });
+  if (name === 'process/overview') return answer(processes);
+  if (name === 'definition/process/nothing/_resolveTenantsForVersions') return fail(404, 'No such definition.');
+  if (name.endsWith('_resolveTenantsForVersions')) return answer([{ id: null, name: 'Not defined' }]);
+  if (name.endsWith('versions')) return answer([{ version: '2', versionTag: null }]);
+  if (name === 'definition/process/xml') return xmlStatus === 200 ? answer('<definitions/>') : fail(xmlStatus, 'No model.');
+  if (name === 'flow-node/flowNodeNames') return answer({ flowNodeNames: { approve: 'Approve' } });
+  if (name === 'report/evaluate') return answer(evaluate(body as ReportDefinition));
+  return fail(404, name);
+}
+
+const user = userEvent.setup();
+const plain = (element: HTMLElement) => (element.textContent ?? '').replaceAll(/\s/g, ' ');
+
+function open(hash: string) {
+  window.location.hash = hash;
+  render(<App />);
+}
+
+beforeEach(() => {
+  loggedIn = true;
+  xmlStatus = 200;
+  requests.length = 0;
+  setLoginRequired(false);
+  processes = [overview('invoice', 'Invoice receipt', 34120, 0), overview('order', 'Order to cash', 41207, 41)];
+  status = {
+    engineStatus: {}, connectedToElasticsearch: true, dataUntil: '2026-11-23T14:02:11.000+0100',
+    engines: [{ alias: 'eu-1', isConnected: true, message: null, kinds: [
+      { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0 },
+    ] }],
+  };
+  vi.stubGlobal('fetch', vi.fn((url: string, init?: RequestInit) => Promise.resolve(server(url, init))));
+});
+
+describe('login', () => {
+  it('appears in place, tells what is wrong, and goes on where one was', async () => {
+    loggedIn = false;
+    open('#/dashboard/instant/order?measure=p90');
+    const form = await screen.findByTestId('login-form');
+    const name = screen.getByLabelText('User name');
+    const password = screen.getByLabelText('Password', { selector: 'input' });
+    expect(name.getAttribute('autocomplete')).toBe('username');
+    expect(password.getAttribute('autocomplete')).toBe('current-password');
+    await user.type(name, 'demo');
+    await user.type(password, 'wrong');
+    await user.click(within(form).getByTestId('login-submit'));
+    expect(await screen.findByText('User name or password is wrong.')).toBeTruthy();
+    await user.clear(password);
+    await user.type(password, 'demo');
+    await user.click(within(form).getByTestId('login-submit'));
+    expect(await screen.findByRole('heading', { name: 'Order to cash' })).toBeTruthy();
+    expect(window.location.hash).toBe('#/dashboard/instant/order?measure=p90');
+  });
+
+  it('comes back when the session ends, and after logging out', async () => {
+    open('#/');
+    await screen.findByTestId('process-row-order');
+    await user.click(screen.getByTestId('user-menu'));
+    await user.click(await screen.findByTestId('logout'));
+    expect(await screen.findByTestId('login-form')).toBeTruthy();
+    expect(loggedIn).toBe(false);
+  });
+
+  it('tells the server zone and language', async () => {
+    open('#/');
+    await screen.findByTestId('process-row-order');
+    expect(requests[0]?.headers).toMatchObject({ 'X-Optimize-Client-Timezone': 'Europe/Berlin', 'X-Optimize-Client-Locale': 'en' });
+  });
+});
+
+describe('process list', () => {
+  it('puts incidents first, sorts and searches', async () => {
+    open('#/processes');
+    await screen.findByTestId('process-row-order');
+    const order = () => screen.getAllByTestId(/^process-row-/).map((row) => row.dataset.testid);
+    expect(order()).toEqual(['process-row-order', 'process-row-invoice']);
+    expect(plain(screen.getByTestId('process-row-order'))).toContain('41 207');
+    await user.click(screen.getByRole('button', { name: 'Process' }));
+    expect(order()).toEqual(['process-row-invoice', 'process-row-order']);
+    await user.type(screen.getByTestId('process-search'), 'cash');
+    expect(order()).toEqual(['process-row-order']);
+    await user.type(screen.getByTestId('process-search'), 'xyz');
+    expect(screen.getByText('No process matches “cashxyz”.')).toBeTruthy();
+    expect(screen.queryByTestId('import-strip')).toBeNull();
+  });
+
+  it('says how far the import is while there is nothing to see', async () => {
+    processes = [];
+    status.engines[0]!.kinds[0]!.caughtUp = false;
+    open('#/');
+    expect(await screen.findByText('No processes yet')).toBeTruthy();
+    const line = await screen.findByTestId('import-eu-1');
+    expect(plain(line)).toContain('41 207 rows so far');
+    expect(plain(line)).toContain('38 rows/s');
+    expect(plain(line)).toContain('Catching up');
+  });
+
+  it('offers another try after an error', async () => {
+    const broken = vi.fn((url: string, init?: RequestInit) => Promise.resolve(url.includes('overview') ? fail(500, 'The store is gone.') : server(url, init)));
+    vi.stubGlobal('fetch', broken);
+    open('#/');
+    expect(await screen.findByText('The store is gone.')).toBeTruthy();
+    broken.mockImplementation((url: string, init?: RequestInit) => Promise.resolve(server(url, init)));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByTestId('process-row-order')).toBeTruthy();
+  });
+});
+
+describe('process page', () => {
+  it('shows every measure of a node', async () => {
+    open('#/dashboard/instant/order/');
+    const pill = await screen.findByTestId('heat-approve');
+    expect(plain(pill)).toBe('312');
+    expect(pill.dataset.value).toBe('312');
+    expect(pill.getAttribute('aria-label')?.replaceAll(/\s/g, ' ')).toBe('Approve, 312 times, average 2 h 10 min');
+    for (const [measure, text] of [['avg', '2 h 10 min'], ['p50', '1 h'], ['p90', '9 h']] as const) {
+      await user.click(screen.getByTestId(`measure-${measure}`));
+      expect(plain(screen.getByTestId('heat-approve'))).toBe(text);
+      expect(window.location.hash).toContain(`measure=${measure}`);
+    }
+    expect(plain(screen.getByTestId('kpi-instances'))).toContain('41 207');
+    expect(plain(screen.getByTestId('kpi-incidents'))).toContain('41');
+    expect(requests.filter((r) => r.name === 'report/evaluate')).toHaveLength(3);
+  });
+
+  it('filters, keeps the filter in the address, and gives it back', async () => {
+    open('#/dashboard/instant/order');
+    await screen.findByTestId('heat-approve');
+    expect(plain(screen.getByTestId('match-count'))).toBe('41 207 of 41 207 instances');
+    await user.click(screen.getByTestId('filter-period'));
+    await user.click(await screen.findByTestId('period-30d'));
+    await waitFor(() => expect(plain(screen.getByTestId('match-count'))).toBe('18 412 of 41 207 instances'));
+    expect(window.location.hash).toBe('#/dashboard/instant/order?period=30d');
+    await user.click(screen.getByTestId('filter-state'));
+    await user.click(await screen.findByTestId('state-suspended'));
+    expect(await screen.findByTestId('nothing-matches')).toBeTruthy();
+    const last = requests.filter((r) => r.name === 'report/evaluate').at(-1)?.body as ReportDefinition;
+    expect(last.data.filter.map((f) => f.type)).toContain('suspendedInstancesOnly');
+    await user.click(screen.getByTestId('remove-state'));
+    await user.click(screen.getByTestId('remove-period'));
+    await waitFor(() => expect(plain(screen.getByTestId('match-count'))).toBe('41 207 of 41 207 instances'));
+    expect(window.location.hash).toBe('#/dashboard/instant/order');
+  });
+
+  it('follows the back button', async () => {
+    open('#/dashboard/instant/order?state=running');
+    expect(await screen.findByTestId('remove-state')).toBeTruthy();
+    window.location.hash = '#/dashboard/instant/order';
+    await waitFor(() => expect(screen.queryByTestId('remove-state')).toBeNull());
+  });
+
+  it('has the same figures as a table', async () => {
+    open('#/dashboard/instant/order');
+    await screen.findByTestId('heat-approve');
+    await user.click(screen.getByTestId('toggle-table'));
+    expect(plain(screen.getByTestId('node-row-approve'))).toBe('Approveapprove3122 h 10 min1 h9 h');
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    expect(plain(screen.getByTestId('node-panel'))).toContain('2 h 10 min');
+  });
+
+  it('falls back to the table without a model, and says so', async () => {
+    xmlStatus = 404;
+    open('#/dashboard/instant/order');
+    expect(await screen.findByText(/has not been read/)).toBeTruthy();
+    expect(await screen.findByTestId('node-row-approve')).toBeTruthy();
+  });
+
+  it('knows when there is no such process', async () => {
+    open('#/dashboard/instant/nothing');
+    expect(await screen.findByText('There is no process “nothing”, or you may not see it.')).toBeTruthy();
+  });
+});
+
+describe('status page', () => {
+  it('begins with a sentence and lists every kind', async () => {
+    open('#/status');
+    expect(await screen.findByText('All data flows.')).toBeTruthy();
+    const row = screen.getByTestId('status-kind-process-instance-completed');
+    expect(plain(row)).toContain('Finished instances');
+    expect(plain(row)).toContain('41 207');
+    expect(plain(row)).toContain('1.2 s');
+  });
+});

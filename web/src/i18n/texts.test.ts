@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import de from './de.json';
+import en from './en.json';
+
+function flat(value: object, prefix = ''): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === 'string') all.set(prefix + key, item);
+    else for (const [k, v] of flat(item as object, `${prefix}${key}.`)) all.set(k, v);
+  }
+  return all;
+}
+
+const english = flat(en);
+const german = flat(de);
+const placeholders = (text: string | undefined) => (text?.match(/\{\{\w+\}\}|<\/?\w+>/g) ?? []).sort();
+
+describe('texts', () => {
+  it('are complete in German', () => expect([...german.keys()].sort()).toEqual([...english.keys()].sort()));
+
+  it('have the same placeholders in both languages', () => {
+    for (const [key, text] of english) expect(placeholders(german.get(key)), key).toEqual(placeholders(text));
+  });
+
+  it('are all in use', () => {
+    const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+      .map((file) => readFileSync(join('src', file), 'utf8'))
+      .join('\n');
+    const dynamic = /^(kind|measure|filter\.period|filter\.states)\.|^processes\.(instances|running|incidents)$/;
+    const unused = [...english.keys()].map((key) => key.replace(/_(one|other)$/, '')).filter((key) => !dynamic.test(key) && !source.includes(`'${key}'`));
+    const inAttributes = unused.filter((key) => !source.includes(`"${key}"`));
+    expect([...new Set(inAttributes)]).toEqual([]);
+  });
+});

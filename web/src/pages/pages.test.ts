@@ -1,0 +1,73 @@
+import i18next from 'i18next';
+import { describe, expect, it } from 'vitest';
+import type { EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
+import { sortNodes } from '../diagram/HeatTable';
+import { findProcesses, sortProcesses } from './ProcessesPage';
+import { defaultRange, readView } from './selection';
+import { kindName, summarySentences } from './statusText';
+
+const process = (processDefinitionKey: string, processDefinitionName: string | null, openIncidentCount = 0): ProcessOverview => ({
+  processDefinitionKey, processDefinitionName, openIncidentCount, owner: null, digest: { enabled: false }, kpis: [], instanceCount: 1, runningInstanceCount: 0,
+});
+
+describe('process list', () => {
+  const list = [process('b', 'Beta'), process('a', null), process('c', 'Gamma', 2)];
+
+  it('puts trouble first, then goes by name', () => {
+    expect(sortProcesses(list, { by: 'incidents', descending: true }).map((p) => p.processDefinitionKey)).toEqual(['c', 'a', 'b']);
+    expect(sortProcesses(list, { by: 'name', descending: true }).map((p) => p.processDefinitionKey)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('is searched by name and key', () => {
+    expect(findProcesses(list, ' GAM ')).toHaveLength(1);
+    expect(findProcesses(list, 'b')).toHaveLength(1);
+    expect(findProcesses(list, '')).toBe(list);
+  });
+});
+
+describe('table of steps', () => {
+  it('has what is not known at the end, whichever way it is sorted', () => {
+    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90 });
+    const rows = [node('x', null), node('small', 1), node('large', 9)];
+    expect(sortNodes(rows, { by: 'p90', descending: true }).map((r) => r.id)).toEqual(['large', 'small', 'x']);
+    expect(sortNodes(rows, { by: 'p90', descending: false }).map((r) => r.id)).toEqual(['small', 'large', 'x']);
+  });
+});
+
+describe('address of the process page', () => {
+  it('gives defaults for what is missing or unknown', () => {
+    expect(readView('period=1000y&measure=p90&state=running')).toEqual({
+      period: 'all', from: '', to: '', state: 'running', measure: 'p90', asTable: false, node: null,
+    });
+  });
+
+  it('starts a custom range with the last 30 days', () => {
+    expect(defaultRange(new Date(2026, 2, 30, 12))).toEqual({ from: '2026-03-01', to: '2026-03-30' });
+  });
+});
+
+describe('status sentences', () => {
+  const kind = (name: string, caughtUp: boolean, deadLetters = 0): ImportKind => ({
+    kind: name, rows: 20000, lastTimestamp: null, lagMs: null, rowsPerSecond: 0, caughtUp, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters,
+  });
+  const engine = (alias: string, kinds: ImportKind[], isConnected = true, message: string | null = null): EngineStatus => ({ alias, isConnected, message, kinds });
+  const say = (...engines: EngineStatus[]) => {
+    const status: Status = { engineStatus: {}, connectedToElasticsearch: true, dataUntil: null, engines };
+    return summarySentences(status, i18next.t, i18next.exists).join(' ').replaceAll('\u2009', ' ');
+  };
+
+  it('say that all is well', () => expect(say(engine('eu', [kind('variable-update', true)]))).toBe('All data flows.'));
+
+  it('name what is late', () => {
+    expect(say(engine('eu', [kind('variable-update', false), kind('incident-open', true)]))).toBe('Variables of eu still catch up; 40 000 rows read so far.');
+    expect(say(engine('eu', []))).toContain('eu is catching up');
+  });
+
+  it('begin with an engine that is gone', () => {
+    expect(say(engine('eu', [kind('variable-update', false)]), engine('us', [], false, 'Connection refused.'))).toMatch(/^us does not answer: Connection refused\. It is tried/);
+  });
+
+  it('mention rows that were set aside', () => expect(say(engine('eu', [kind('a', true, 1)]))).toContain('1 row was set aside'));
+
+  it('have a name for a kind they do not know', () => expect(kindName('job-log-page', { t: i18next.t, exists: i18next.exists })).toBe('Job log page'));
+});
