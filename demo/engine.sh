@@ -21,10 +21,13 @@ usage: engine.sh build [camunda|operaton]
          --auth true|false           basic authentication and authorization (true)
          --sql                       offer POST /demo/sql, for tests
          --log FILE  --pid FILE      (target-ENGINE/engine-PORT.log, .pid)
-         --timeout SECONDS           for start and history (900)
+         --timeout SECONDS           for start and history (1800)
        engine.sh stop [--pid FILE | --engine camunda|operaton --port N]
 
-environment: DB_URL DB_USER DB_PASS  another database    DEMO_XMX  Java heap (1g)    JAVA  java program
+environment: DB_URL DB_USER DB_PASS  another database
+             DEMO_XMX  Java heap (1g)    JAVA  java program
+             DEMO_JAVA_OPTS  other Java options; the default makes the history come fast,
+                             set it empty for long runs and measurements
 TEXT
 }
 
@@ -83,8 +86,8 @@ wait_until_ready() {
 }
 
 start() {
-  local engine=camunda port=8080 bind=127.0.0.1 data='' log='' pid_file='' timeout=900
-  local settings=()
+  engine=camunda port=8080 bind=127.0.0.1 data='' log='' pid_file='' timeout=1800
+  settings=()
   while [ $# -gt 0 ]; do
     case $1 in
       --sql) settings+=(--demo.sql=true); shift; continue ;;
@@ -115,14 +118,16 @@ start() {
   if [ -n "$data" ]; then
     mkdir -p "$data"
     [ -z "${DB_URL:-}" ] || fail "--data and DB_URL exclude each other"
-    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine"
+    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400"
     export DB_URL
   fi
   mkdir -p "$(dirname "$log")" "$(dirname "$pid_file")"
-  nohup "${JAVA:-java}" "-Xmx${DEMO_XMX:-1g}" -jar "$(jar_of "$engine")" \
+  nohup "${JAVA:-java}" "-Xmx${DEMO_XMX:-1g}" ${DEMO_JAVA_OPTS--XX:+UseParallelGC -XX:TieredStopAtLevel=1} \
+    -jar "$(jar_of "$engine")" \
     "--server.port=$port" "--server.address=$bind" "${settings[@]}" >"$log" 2>&1 </dev/null &
-  local pid=$!
+  pid=$!
   echo "$pid" >"$pid_file"
+  trap 'kill "$pid" 2>/dev/null; rm -f "$pid_file"; echo >&2; fail "interrupted"' INT TERM
   local host=$bind
   [ "$host" != 0.0.0.0 ] || host=127.0.0.1
   wait_until_ready "$pid" "http://$host:$port" "$log" "$timeout"
@@ -144,6 +149,10 @@ stop() {
   [ -f "$pid_file" ] || fail "no engine was started with pid file $pid_file"
   local pid
   pid=$(cat "$pid_file")
+  case $(ps -p "$pid" -o args= 2>/dev/null) in
+    *-engine.jar*) ;;
+    *) rm -f "$pid_file"; echo "engine.sh: it is not running any more"; return ;;
+  esac
   if kill "$pid" 2>/dev/null; then
     for _ in $(seq 1 60); do
       kill -0 "$pid" 2>/dev/null || break

@@ -48,13 +48,13 @@ def order_handling(version):
     m.add('userTask', 'decideOverdueOrder', 'Decide overdue order', 520, 490,
           attributes=groups('management') + ' camunda:priority="80"')
     m.add('exclusiveGateway', 'approvalGateway', 'Approved?', 660, 340, label='below-right')
-    m.add('endEvent', 'orderRejected', 'Order rejected', 750, 340)
+    m.add('endEvent', 'orderRejected', 'Order rejected', 780, 340)
     m.add('exclusiveGateway', 'clearedGateway', '', 660, 200)
     m.add('serviceTask', 'reserveStock', 'Reserve stock', 780, 200, attributes=external('reserve-stock'))
     m.add('boundaryEvent', 'stockMissing', 'Out of stock', 810, 240, label='below-right',
           attributes='attachedToRef="reserveStock"',
           body='<errorEventDefinition id="stockMissingError" errorRef="outOfStockError" />')
-    m.add('endEvent', 'orderUnfulfillable', 'Order unfulfillable', 850, 340)
+    m.add('endEvent', 'orderUnfulfillable', 'Order unfulfillable', 880, 340)
     m.add('serviceTask', 'chargePayment', 'Charge payment', 930, 200,
           attributes=external('charge-payment') + ' camunda:taskPriority="50"')
     m.add('parallelGateway', 'fulfilmentFork', '', 1050, 200)
@@ -191,10 +191,10 @@ def customer_onboarding():
           attributes='attachedToRef="collectDocuments"', body=timer('documentsMissingTimer', 'P21D'))
     m.add('endEvent', 'applicationExpired', 'Application expired', 310, 330)
     m.add('businessRuleTask', 'scoreCustomer', 'Score customer', 430, 200, attributes=decision('customerScore', 'score'))
-    m.add('exclusiveGateway', 'scoreGateway', 'Score?', 540, 200, label='below-left')
-    m.add('endEvent', 'applicationDeclined', 'Application declined', 540, 100, label='right')
-    m.add('userTask', 'verifyIdentity', 'Verify identity', 640, 330, attributes=groups('risk'))
-    m.add('exclusiveGateway', 'identityGateway', 'Identity proven?', 770, 330, label='below-right')
+    m.add('exclusiveGateway', 'scoreGateway', 'Score?', 550, 200, label='below-left')
+    m.add('endEvent', 'applicationDeclined', 'Application declined', 550, 100, label='right')
+    m.add('userTask', 'verifyIdentity', 'Verify identity', 650, 330, attributes=groups('risk'))
+    m.add('exclusiveGateway', 'identityGateway', 'Proven?', 770, 330, label='below-left')
     m.add('endEvent', 'identityUnproven', 'Identity unproven', 770, 430)
     m.add('exclusiveGateway', 'acceptedGateway', '', 770, 200)
     m.add('parallelGateway', 'contractFork', '', 870, 200)

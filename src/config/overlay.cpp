@@ -109,7 +109,8 @@ class FileOverlay {
   void store(const Path& path, Item item, const Place& place) {
     const auto [old, fresh] = values_.items.try_emplace(path, item);
     if (!fresh) {
-      // Of two spellings null yields, then the older one; within one spelling the earlier line does.
+      // Of two spellings null yields, then the older one; within one spelling the earlier line
+      // does.
       const bool mixed = place.known.alias != by_alias_.contains(path);
       if (mixed && is_null(item.value)) return;
       if (!mixed || !is_null(old->second.value)) {

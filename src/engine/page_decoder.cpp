@@ -250,7 +250,7 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context, const D
     if (reader.complaint().empty()) continue;
     rows.resize(kept);
     std::string_view raw;
-    if (object.reset().error() == simdjson::SUCCESS) static_cast<void>(object.raw_json().get(raw));
+    if (object.reset().error() || object.raw_json().get(raw)) raw = {};
     refuse(page, draft.id, reader.complaint(), raw);
   }
   if (document.current_location().error() == simdjson::SUCCESS) return broken(simdjson::TAPE_ERROR);  // text after the array

@@ -26,8 +26,7 @@ class Evaluation {
     HS_ASSIGN(definition_, report::parse_definition(report));
     HS_ASSIGN(frame_.type, report::check_combination(definition_));
     const report::FilterScope scope{moment_, definition_.view, definition_.selections};
-    HS_ASSIGN(filters_,
-              report::parse_filters(report::filters_of(report), "data.filter", scope));
+    HS_ASSIGN(filters_, report::parse_filters(report::filters_of(report), "data.filter", scope));
     HS_ASSIGN(auto additional, report::parse_filters(context_.additional_filters, "filter", scope));
     for (auto& filter : additional) filters_.push_back(std::move(filter));
     resolved_ = report::resolve_sources(definition_.selections, catalog.definitions);
@@ -74,12 +73,12 @@ class Evaluation {
     if (context_.stop.stop_requested()) {
       return fail(ErrorCode::cancelled, "the evaluation was cancelled");
     }
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() -
-                                                                             started_);
+    const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started_);
     if (spent >= context_.deadline) {
-      return fail(ErrorCode::deadline_exceeded,
-                  "the report took longer than " + std::to_string(context_.deadline.count()) +
-                      " ms; narrow it down by filters");
+      return fail(ErrorCode::deadline_exceeded, "the report took longer than " +
+                                                    std::to_string(context_.deadline.count()) +
+                                                    " ms; narrow it down by filters");
     }
     return store::QueryLimits{.deadline = context_.deadline - spent, .stop = context_.stop};
   }

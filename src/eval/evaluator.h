@@ -21,7 +21,7 @@ namespace hindsight::eval {
 
 /// What one request brings along beside the report definition.
 struct EvaluationContext {
-  TimeZone zone = TimeZone::utc();  ///< of the client: buckets, relative dates and rendering
+  TimeZone zone = TimeZone::utc();    ///< of the client: buckets, relative dates and rendering
   std::optional<std::size_t> limit;   ///< page of raw data; default 20, cut at 10,000
   std::optional<std::size_t> offset;  ///< page of raw data; default 0
   std::stop_token stop;

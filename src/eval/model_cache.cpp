@@ -2,7 +2,9 @@
 
 namespace hindsight::eval {
 
-ParseModel default_model_parser() { return bpmn::parse_process; }
+ParseModel default_model_parser() {
+  return bpmn::parse_process;
+}
 
 ModelCache::ModelCache(store::DefinitionStore& definitions, ParseModel parse, std::size_t capacity)
     : definitions_(definitions), parse_(std::move(parse)), capacity_(capacity) {}

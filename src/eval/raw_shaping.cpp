@@ -51,7 +51,8 @@ void write_flow_nodes(json::Writer& out, const store::RawInstance& instance,
   out.EndObject();
 }
 
-/// Every variable of the report; "" where the instance has none of that name, null where it is null.
+/// Every variable of the report; "" where the instance has none of that name, null where it is
+/// null.
 void write_variables(json::Writer& out, const store::RawInstance& instance,
                      const RawColumns& columns) {
   std::map<std::string_view, const store::RawVariable*> variables;

@@ -153,10 +153,11 @@ void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sor
     return sorting.ascending ? order < 0 : order > 0;
   };
   // Equal buckets stand in the order of their keys, so that equal reports have equal answers.
-  std::sort(buckets.begin(), buckets.end(), [](const ShapedBucket& left, const ShapedBucket& right) {
-    const int order = compare_keys(left, right);
-    return order != 0 ? order < 0 : left.key < right.key;
-  });
+  std::sort(buckets.begin(), buckets.end(),
+            [](const ShapedBucket& left, const ShapedBucket& right) {
+              const int order = compare_keys(left, right);
+              return order != 0 ? order < 0 : left.key < right.key;
+            });
   if (sorting.by == "value") {
     std::stable_sort(buckets.begin(), buckets.end(), by_value);
   } else {

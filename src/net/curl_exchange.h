@@ -1,13 +1,13 @@
 #pragma once
 
+#include <curl/curl.h>
+
 #include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
-
-#include <curl/curl.h>
 
 #include "net/http_client.h"
 

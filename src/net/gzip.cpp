@@ -1,11 +1,11 @@
 #include "net/gzip.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <limits>
 #include <new>
 #include <stdexcept>
-
-#include <zlib.h>
 
 namespace hindsight::net {
 namespace {

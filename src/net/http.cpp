@@ -5,7 +5,9 @@
 namespace hindsight::net {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
@@ -78,7 +80,9 @@ Response Response::text(std::string body, int status) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
 }
 
-Response Response::empty(int status) { return {status, {}, {}}; }
+Response Response::empty(int status) {
+  return {status, {}, {}};
+}
 
 Response& Response::with(std::string name, std::string value) {
   headers.emplace_back(std::move(name), std::move(value));

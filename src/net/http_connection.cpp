@@ -198,7 +198,8 @@ bool HttpConnection::resolve_target(const std::string& target) {
   }
   const auto path = below_context_path(parsed->path, options_.context_path);
   if (!path) {
-    respond(refusal(404, "notFound", "Nothing is served outside of " + options_.context_path + "/."));
+    respond(
+        refusal(404, "notFound", "Nothing is served outside of " + options_.context_path + "/."));
     return false;
   }
   if (path->empty()) {

@@ -1,15 +1,14 @@
 #include "net/http_server.h"
 
 #include <atomic>
-#include <mutex>
-#include <thread>
-#include <unordered_map>
-
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
 
 #include "base/log.h"
 #include "base/worker_pool.h"
@@ -35,7 +34,8 @@ class AsioServer final : public HttpServer, private ConnectionHost {
   AsioServer(ServerOptions options, Handler handler)
       : options_(std::move(options)),
         handler_(std::move(handler)),
-        pool_(std::make_unique<WorkerPool>(options_.worker_threads, options_.queued_requests_max)) {}
+        pool_(std::make_unique<WorkerPool>(options_.worker_threads, options_.queued_requests_max)) {
+  }
   ~AsioServer() override { stop(); }
   AsioServer(const AsioServer&) = delete;
   AsioServer& operator=(const AsioServer&) = delete;
@@ -68,8 +68,8 @@ class AsioServer final : public HttpServer, private ConnectionHost {
   std::vector<tcp::acceptor> acceptors_;
   asio::steady_timer accept_pause_{loop_};
   asio::steady_timer sweep_timer_{loop_};
-  bool sweeping_ = false;                                                  // loop only
-  bool ending_ = false;                                                    // loop only
+  bool sweeping_ = false;                                                     // loop only
+  bool ending_ = false;                                                       // loop only
   std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;  // loop only
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_ = false;
@@ -106,8 +106,7 @@ void AsioServer::accept(tcp::acceptor& acceptor) {
   });
 }
 
-void AsioServer::on_accepted(tcp::acceptor& acceptor, const error_code& error,
-                             tcp::socket socket) {
+void AsioServer::on_accepted(tcp::acceptor& acceptor, const error_code& error, tcp::socket socket) {
   if (stopping_ || !acceptor.is_open()) return;
   if (error && error != asio::error::connection_aborted) {
     log::warn("cannot accept a connection: {}", error.message());

@@ -1,8 +1,8 @@
-#include <future>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
+
+#include <future>
 
 #include "net/http_client.h"
 #include "net/http_server.h"
@@ -12,9 +12,9 @@
 namespace hindsight::net {
 namespace {
 
-using ::testing::HasSubstr;
 using net::testing::TestCertificate;
 using net::testing::TestSocket;
+using ::testing::HasSubstr;
 
 class HttpServerTls : public ::testing::Test {
  protected:
@@ -37,9 +37,8 @@ class HttpServerTls : public ::testing::Test {
     ServerOptions options;
     options.host = "127.0.0.1";
     options.tls = TlsFiles{file, password};
-    auto server = HttpServer::start(options, [](const Request&, std::stop_token) {
-      return Response::text("ok");
-    });
+    auto server = HttpServer::start(
+        options, [](const Request&, std::stop_token) { return Response::text("ok"); });
     if (!server) return fail(server.error());
     const auto answer = client()->fetch({.url = url(**server)});
     if (!answer) return fail(answer.error());
@@ -69,8 +68,8 @@ TEST_F(HttpServerTls, LargeBodiesGoBothWays) {
 
 TEST_F(HttpServerTls, TooLargeBodyIsAnswered) {
   const auto server = start(echo_body);
-  const auto answer = client()->fetch(
-      {.method = "POST", .url = url(*server), .body = std::string(9'000'000, 'x')});
+  const auto answer =
+      client()->fetch({.method = "POST", .url = url(*server), .body = std::string(9'000'000, 'x')});
   ASSERT_TRUE(answer) << answer.error().text();
   EXPECT_EQ(answer->status, 413);
 }
@@ -128,7 +127,8 @@ TEST_F(HttpServerTls, UntrustedCertificateIsRefusedUnlessToldOtherwise) {
 
 TEST_F(HttpServerTls, ReadsEveryKindOfKeyStore) {
   const std::string password = TestCertificate::kPassword;
-  for (const auto& file : {certificate_.pkcs12(), certificate_.pem(), certificate_.encrypted_pem()}) {
+  for (const auto& file :
+       {certificate_.pkcs12(), certificate_.pem(), certificate_.encrypted_pem()}) {
     const auto status = load(file, password);
     EXPECT_TRUE(status) << status.error().text();
   }

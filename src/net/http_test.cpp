@@ -77,11 +77,12 @@ TEST(RequestTarget, ContextPathEndsAtASegment) {
 }
 
 TEST(Gzip, AcceptEncodingIsUnderstood) {
-  for (const auto* header : {"gzip", "deflate, gzip", "br;q=1.0, gzip;q=0.5", "*", " gzip ;q=1",
-                             "*;q=0, gzip"}) {
+  for (const auto* header :
+       {"gzip", "deflate, gzip", "br;q=1.0, gzip;q=0.5", "*", " gzip ;q=1", "*;q=0, gzip"}) {
     EXPECT_TRUE(accepts_gzip(header)) << header;
   }
-  for (const auto* header : {"", "br", "gzip;q=0", "gzip;q=0.000", "*, gzip; q=0", "*;q=0", "xgzip"}) {
+  for (const auto* header :
+       {"", "br", "gzip;q=0", "gzip;q=0.000", "*, gzip; q=0", "*;q=0", "xgzip"}) {
     EXPECT_FALSE(accepts_gzip(header)) << header;
   }
 }

@@ -1,7 +1,6 @@
 #include "net/listen.h"
 
 #include <algorithm>
-
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "base/log.h"

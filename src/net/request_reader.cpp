@@ -1,12 +1,11 @@
 #include "net/request_reader.h"
 
 #include <algorithm>
-#include <limits>
-#include <optional>
-
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <limits>
+#include <optional>
 
 namespace hindsight::net {
 
@@ -127,6 +126,8 @@ Request RequestReader::take(std::string& target) {
   return request;
 }
 
-bool RequestReader::keep_alive() const { return parser_->beast->keep_alive(); }
+bool RequestReader::keep_alive() const {
+  return parser_->beast->keep_alive();
+}
 
 }  // namespace hindsight::net

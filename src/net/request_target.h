@@ -9,13 +9,14 @@
 namespace hindsight::net {
 
 struct RequestTarget {
-  std::string path;  ///< decoded, starts with '/'
+  std::string path;                                        ///< decoded, starts with '/'
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::string_view raw_query;                              ///< into the text given
 };
 
-/// Takes a request target apart (origin form, or absolute form as proxies send it). nullopt when the
-/// path is malformed: broken escapes, NUL, or `.` and `..` segments, whichever way they are encoded.
+/// Takes a request target apart (origin form, or absolute form as proxies send it). nullopt when
+/// the path is malformed: broken escapes, NUL, or `.` and `..` segments, whichever way they are
+/// encoded.
 std::optional<RequestTarget> parse_request_target(std::string_view target);
 
 /// `path` below the context path ("" or "/name"); nullopt when it is outside of it. The context

@@ -51,7 +51,8 @@ constexpr std::array<std::pair<int, std::string_view>, 33> kReasons{{
 }};
 
 std::string_view reason_of(int status) {
-  const auto* found = std::ranges::lower_bound(kReasons, status, {}, &decltype(kReasons)::value_type::first);
+  const auto* found =
+      std::ranges::lower_bound(kReasons, status, {}, &decltype(kReasons)::value_type::first);
   return found != kReasons.end() && found->first == status ? found->second : "Unknown";
 }
 
@@ -114,7 +115,9 @@ Response refusal(int status, std::string_view error_code, std::string_view messa
   return Response::json(std::move(body), status);
 }
 
-bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
+bool has_body(int status) {
+  return status >= 200 && status != 204 && status != 304;
+}
 
 void compress(const Request& request, Response& response) {
   if (response.body.size() <= kCompressedBytesMin || response.status == 206) return;

@@ -13,8 +13,8 @@ Response refusal(int status, std::string_view error_code, std::string_view messa
 /// Compresses the body when its type, its size and the request admit it.
 void compress(const Request& request, Response& response);
 
-/// Status line and headers with the empty line. Framing headers are the server's alone: those set by
-/// a handler are dropped, as is any header with a line break in it.
+/// Status line and headers with the empty line. Framing headers are the server's alone: those set
+/// by a handler are dropped, as is any header with a line break in it.
 std::string render_head(const Response& response, bool keep_alive);
 
 /// False for 1xx, 204 and 304.

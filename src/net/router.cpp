@@ -55,7 +55,8 @@ Router::Router(std::vector<Pattern> patterns) {
     const auto segments = split(pattern.path);
     const Compiled next{std::move(pattern.method), {segments.begin(), segments.end()}};
     for (const auto& other : patterns_) {
-      if (other.method != next.method || !can_match_the_same(other.segments, next.segments)) continue;
+      if (other.method != next.method || !can_match_the_same(other.segments, next.segments))
+        continue;
       if (more_literal(other.segments, next.segments)) continue;
       if (more_literal(next.segments, other.segments)) continue;
       throw std::logic_error("ambiguous route: " + next.method + " " + pattern.path);

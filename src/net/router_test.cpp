@@ -13,13 +13,13 @@ using testing::IsEmpty;
 using testing::Pair;
 
 Router example() {
-  return Router({{"GET", "/"},                            // 0
-                 {"GET", "/api/report/{id}"},             // 1
-                 {"POST", "/api/report/evaluate"},        // 2
-                 {"GET", "/api/report/evaluate"},         // 3
-                 {"PUT", "/api/report/{id}"},             // 4
-                 {"GET", "/api/{kind}/{id}/roles"},       // 5
-                 {"DELETE", "/api/report/{id}"}});        // 6
+  return Router({{"GET", "/"},                       // 0
+                 {"GET", "/api/report/{id}"},        // 1
+                 {"POST", "/api/report/evaluate"},   // 2
+                 {"GET", "/api/report/evaluate"},    // 3
+                 {"PUT", "/api/report/{id}"},        // 4
+                 {"GET", "/api/{kind}/{id}/roles"},  // 5
+                 {"DELETE", "/api/report/{id}"}});   // 6
 }
 
 std::size_t index_of(const Router& router, std::string_view method, std::string_view path) {

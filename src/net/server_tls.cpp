@@ -1,13 +1,13 @@
 #include "net/server_tls.h"
 
-#include <fstream>
-#include <sstream>
-
-#include <boost/asio/ssl/context.hpp>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
+
+#include <boost/asio/ssl/context.hpp>
+#include <fstream>
+#include <sstream>
 
 namespace hindsight::net {
 namespace {
@@ -19,7 +19,9 @@ struct Free {
     function(pointer);
   }
 };
-void free_stack(STACK_OF(X509) * certificates) { sk_X509_pop_free(certificates, X509_free); }
+void free_stack(STACK_OF(X509) * certificates) {
+  sk_X509_pop_free(certificates, X509_free);
+}
 
 using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Pkcs12 = std::unique_ptr<PKCS12, Free<PKCS12_free>>;
@@ -62,8 +64,9 @@ Result<Identity> from_pkcs12(const std::string& bytes, const std::string& passwo
                           ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_UNSUPPORTED;
     auto reason = openssl_reason();
     if (outdated) {
-      reason = "it is encrypted in an outdated way; write it anew, for example with "
-               "'openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW'";
+      reason =
+          "it is encrypted in an outdated way; write it anew, for example with "
+          "'openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW'";
     }
     return fail(ErrorCode::invalid_argument, "the key store cannot be opened: " + reason);
   }
@@ -112,8 +115,9 @@ Result<Identity> read_identity(const TlsFiles& files) {
   if (bytes.starts_with(kJksMagic)) {
     return fail(ErrorCode::invalid_argument,
                 "the key store is a Java key store (JKS); convert it with: keytool "
-                "-importkeystore -srckeystore " + files.location + " -destkeystore " +
-                files.location + ".p12 -deststoretype PKCS12");
+                "-importkeystore -srckeystore " +
+                    files.location + " -destkeystore " + files.location +
+                    ".p12 -deststoretype PKCS12");
   }
   if (bytes.find("-----BEGIN ") != std::string::npos) return from_pem(bytes, files.password);
   return from_pkcs12(bytes, files.password);
@@ -124,12 +128,11 @@ Result<Identity> read_identity(const TlsFiles& files) {
 Result<std::shared_ptr<boost::asio::ssl::context>> load_tls(const TlsFiles& files) {
   auto identity = read_identity(files);
   if (!identity) return fail(identity.error().in(files.location));
-  auto context =
-      std::make_shared<boost::asio::ssl::context>(boost::asio::ssl::context::tls_server);
+  auto context = std::make_shared<boost::asio::ssl::context>(boost::asio::ssl::context::tls_server);
   auto* ssl = context->native_handle();
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
-  SSL_CTX_set_options(ssl, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
-                               SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(
+      ssl, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
   if (SSL_CTX_use_cert_and_key(ssl, identity->certificate.get(), identity->key.get(),
                                identity->chain.get(), 1) != 1) {

@@ -1,10 +1,10 @@
 #include "net/static_assets.h"
 
+#include <openssl/sha.h>
+
 #include <array>
 #include <fstream>
 #include <sstream>
-
-#include <openssl/sha.h>
 
 #include "base/log.h"
 #include "net/gzip.h"
@@ -148,8 +148,8 @@ std::optional<Response> StaticAssets::find(const Request& request) const {
   Response response;
   // A strong tag must differ between encodings of the same file.
   response.with("ETag", '"' + file.etag + std::string(zipped ? kGzipTag : "") + '"');
-  response.with("Cache-Control", path.starts_with("/assets/") ? "public, max-age=31536000, immutable"
-                                                              : "no-cache");
+  response.with("Cache-Control",
+                path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
   if (!file.gzip.empty()) response.with("Vary", "Accept-Encoding");
   if (names_tag(request.header("If-None-Match"), file.etag)) {
     response.status = 304;

@@ -18,8 +18,8 @@ class StaticAssets {
  public:
   static Result<StaticAssets> load(const std::filesystem::path& folder);
 
-  /// Answers GET for a known path ("/" = "/index.html"): hashed files below /assets are immutable for
-  /// a year, everything else revalidates by ETag (304). nullopt for an unknown path.
+  /// Answers GET for a known path ("/" = "/index.html"): hashed files below /assets are immutable
+  /// for a year, everything else revalidates by ETag (304). nullopt for an unknown path.
   [[nodiscard]] std::optional<Response> find(const Request& request) const;
   [[nodiscard]] bool empty() const { return files_.empty(); }
 

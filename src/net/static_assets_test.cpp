@@ -2,11 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
-
 #include <unistd.h>
 #include <zlib.h>
+
+#include <fstream>
 
 namespace hindsight::net {
 namespace {
@@ -110,7 +109,8 @@ TEST_F(StaticAssetsTest, KnownTagIsAnsweredWithoutBody) {
 
 TEST_F(StaticAssetsTest, UnknownPathsAreLeftToOthers) {
   const auto assets = load();
-  for (const auto* path : {"/nothing", "/assets", "/assets/", "/../secret.txt", "", "//index.html"}) {
+  for (const auto* path :
+       {"/nothing", "/assets", "/assets/", "/../secret.txt", "", "//index.html"}) {
     EXPECT_FALSE(assets.find(get(path))) << path;
   }
 }

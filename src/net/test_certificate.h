@@ -1,16 +1,16 @@
 #pragma once
 
-#include <filesystem>
-#include <fstream>
-#include <memory>
-#include <string>
-
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
 
 namespace hindsight::net::testing {
 
@@ -34,8 +34,8 @@ class TestCertificate {
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
                                reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
     X509_set_issuer_name(certificate_.get(), subject);
-    auto* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
-                                      "DNS:localhost,IP:127.0.0.1");
+    auto* names =
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
     X509_add_ext(certificate_.get(), names, -1);
     X509_EXTENSION_free(names);
     EXPECT_GT(X509_sign(certificate_.get(), key_.get(), EVP_sha256()), 0);

@@ -1,18 +1,18 @@
 #pragma once
 
-#include <charconv>
-#include <functional>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <charconv>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
 
 #include "net/http.h"
 

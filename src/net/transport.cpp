@@ -1,12 +1,11 @@
 #include "net/transport.h"
 
 #include <array>
-#include <type_traits>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <type_traits>
 
 #include "base/log.h"
 
@@ -40,12 +39,15 @@ class StreamTransport final : public Transport {
 
   void open(ListenerPtr listener) override {
     if constexpr (kTls) {
-      stream_.async_handshake(Tls::server, [this, listener = std::move(listener)](error_code error) {
-        if (error) log::debug("TLS handshake with {} failed: {}", remote_address_, error.message());
-        listener->on_open(!error);
-      });
+      stream_.async_handshake(
+          Tls::server, [this, listener = std::move(listener)](error_code error) {
+            if (error)
+              log::debug("TLS handshake with {} failed: {}", remote_address_, error.message());
+            listener->on_open(!error);
+          });
     } else {
-      asio::post(stream_.get_executor(), [listener = std::move(listener)] { listener->on_open(true); });
+      asio::post(stream_.get_executor(),
+                 [listener = std::move(listener)] { listener->on_open(true); });
     }
   }
 

@@ -20,9 +20,9 @@ std::vector<std::string> formatted(const TimeZone& zone, const std::vector<Epoch
 
 TEST(CalendarBoundaries, CoverMonthsInTheClientsZone) {
   const auto zone = TimeZone::named("America/New_York").value();
-  const auto boundaries = calendar_boundaries(zone, CalendarUnit::month,
-                                              instant("2026-03-01T04:59:59.999Z"),
-                                              instant("2026-03-31T12:00:00Z"), 100);
+  const auto boundaries =
+      calendar_boundaries(zone, CalendarUnit::month, instant("2026-03-01T04:59:59.999Z"),
+                          instant("2026-03-31T12:00:00Z"), 100);
   ASSERT_TRUE(boundaries);
   EXPECT_THAT(formatted(zone, *boundaries),
               ElementsAre("2026-02-01T00:00:00.000-0500", "2026-03-01T00:00:00.000-0500",
@@ -41,16 +41,16 @@ TEST(CalendarBoundaries, WeeksStartOnMonday) {
 
 TEST(CalendarBoundaries, DaysOfDaylightSavingChangesHave23And25Hours) {
   const auto zone = TimeZone::named("Europe/Berlin").value();
-  const auto spring = calendar_boundaries(zone, CalendarUnit::day,
-                                          instant("2026-03-29T12:00:00+0200"),
-                                          instant("2026-03-29T12:00:00+0200"), 10);
+  const auto spring =
+      calendar_boundaries(zone, CalendarUnit::day, instant("2026-03-29T12:00:00+0200"),
+                          instant("2026-03-29T12:00:00+0200"), 10);
   EXPECT_EQ(spring->at(1) - spring->at(0), 23 * 3'600'000);
-  const auto autumn = calendar_boundaries(zone, CalendarUnit::day,
-                                          instant("2026-10-25T12:00:00+0100"),
-                                          instant("2026-10-25T12:00:00+0100"), 10);
+  const auto autumn =
+      calendar_boundaries(zone, CalendarUnit::day, instant("2026-10-25T12:00:00+0100"),
+                          instant("2026-10-25T12:00:00+0100"), 10);
   EXPECT_EQ(autumn->at(1) - autumn->at(0), 25 * 3'600'000);
-  const auto hours = calendar_boundaries(zone, CalendarUnit::hour, autumn->at(0),
-                                         autumn->at(1) - 1, 100);
+  const auto hours =
+      calendar_boundaries(zone, CalendarUnit::hour, autumn->at(0), autumn->at(1) - 1, 100);
   EXPECT_EQ(hours->size() - 1, 25U);
 }
 
@@ -77,9 +77,9 @@ void expect_cover(const std::vector<EpochMs>& boundaries, EpochMs first, EpochMs
 
 TEST(CalendarBoundaries, AscendAndCoverAnyRangeInAnyZone) {
   // Shifts of half an hour, at midnight and of a whole day are among them.
-  const char* names[] = {"Europe/Berlin",     "America/Sao_Paulo", "Australia/Lord_Howe",
-                         "Asia/Kathmandu",    "Pacific/Apia",      "Africa/Monrovia",
-                         "America/St_Johns",  "Etc/UTC"};
+  const char* names[] = {
+      "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu",
+      "Pacific/Apia",  "Africa/Monrovia",   "America/St_Johns",    "Etc/UTC"};
   const std::pair<CalendarUnit, EpochMs> units[] = {
       {CalendarUnit::year, 31'557'600'000}, {CalendarUnit::month, 2'629'800'000},
       {CalendarUnit::week, 604'800'000},    {CalendarUnit::day, 86'400'000},
@@ -136,16 +136,16 @@ struct NumberCase {
 
 TEST(NumberBuckets, FollowFromTheRangeOrTheUsersChoice) {
   const NumberCase cases[] = {
-      {{0, 0}, true, {}, 0, 1, 1},                   // one value
-      {{123, 456}, true, {}, 100, 10, 36},           // |456 - 100| / 79 = 4.5 -> 10
-      {{0, 5}, true, {}, 0, 1, 6},                   // 0.06 -> 0.1, whole numbers -> 1
+      {{0, 0}, true, {}, 0, 1, 1},          // one value
+      {{123, 456}, true, {}, 100, 10, 36},  // |456 - 100| / 79 = 4.5 -> 10
+      {{0, 5}, true, {}, 0, 1, 6},          // 0.06 -> 0.1, whole numbers -> 1
       {{0, 5}, false, {}, 0, 0.1, 51},
-      {{-123, 10}, true, {}, -1000, 100, 11},        // baseline at or below the minimum
+      {{-123, 10}, true, {}, -1000, 100, 11},  // baseline at or below the minimum
       {{0.25, 0.5}, false, {}, 0.1, 0.01, 41},
       {{1, 100}, false, CustomBucket{25, 50}, 50, 25, 3},
-      {{1, 100}, false, CustomBucket{0, 50}, 50, 1, 51},   // size 0: 50/79 -> 1
-      {{1, 100}, true, CustomBucket{2.5, 1}, 1, 3, 34},    // whole numbers round the size up
-      {{1, 100}, false, CustomBucket{10, 101}, 101, 1, 0}, // baseline above all values
+      {{1, 100}, false, CustomBucket{0, 50}, 50, 1, 51},    // size 0: 50/79 -> 1
+      {{1, 100}, true, CustomBucket{2.5, 1}, 1, 3, 34},     // whole numbers round the size up
+      {{1, 100}, false, CustomBucket{10, 101}, 101, 1, 0},  // baseline above all values
   };
   for (const auto& c : cases) {
     const auto buckets = number_buckets(c.range, c.whole, c.custom, 10'000);

@@ -13,7 +13,9 @@ using G = GroupType;
 using D = DistributionType;
 
 /// A set of distributions as bits.
-constexpr unsigned bit(D type) { return 1U << static_cast<unsigned>(type); }
+constexpr unsigned bit(D type) {
+  return 1U << static_cast<unsigned>(type);
+}
 template <typename... Types>
 constexpr unsigned set(Types... types) {
   return (bit(types) | ... | 0U);
@@ -96,8 +98,7 @@ bool view_exists(E entity, P property) {
 
 const Row* find_row(E entity, P property, G group) {
   const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& candidate) {
-    return candidate.entity == entity && candidate.property == property &&
-           candidate.group == group;
+    return candidate.entity == entity && candidate.property == property && candidate.group == group;
   });
   return row == kRows.end() ? nullptr : &*row;
 }
@@ -135,9 +136,9 @@ Status check_property(const ReportDefinition& definition, P property) {
                    "data.groupBy");
   }
   if ((row->supported & bit(distribution)) == 0) {
-    return invalid("distributedBy '" + std::string(to_string(distribution)) +
-                       "' is not supported yet",
-                   "data.distributedBy");
+    return invalid(
+        "distributedBy '" + std::string(to_string(distribution)) + "' is not supported yet",
+        "data.distributedBy");
   }
   return {};
 }
@@ -159,9 +160,12 @@ Status check_process_part(const ReportDefinition& definition) {
 
 std::string_view to_string(ResultType type) {
   switch (type) {
-    case ResultType::number: return "number";
-    case ResultType::map: return "map";
-    case ResultType::raw: return "raw";
+    case ResultType::number:
+      return "number";
+    case ResultType::map:
+      return "map";
+    case ResultType::raw:
+      return "raw";
   }
   return "map";
 }

@@ -12,7 +12,8 @@ using P = Property;
 using G = GroupType;
 using D = DistributionType;
 
-ReportDefinition definition(E entity, std::vector<P> properties, G group, D distribution = D::none) {
+ReportDefinition definition(E entity, std::vector<P> properties, G group,
+                            D distribution = D::none) {
   ReportDefinition result;
   result.view = {entity, std::move(properties)};
   result.group_by.type = group;
@@ -61,11 +62,13 @@ TEST(CheckCombination, SaysWhichPartDoesNotFit) {
        "the view 'variable' is not supported yet"},
       {definition(E::process_instance, {P::frequency}, G::assignee), "data.groupBy",
        "groupBy 'assignee' does not fit the view 'processInstance frequency'"},
-      {definition(E::process_instance, {P::frequency, P::duration}, G::running_date), "data.groupBy",
+      {definition(E::process_instance, {P::frequency, P::duration}, G::running_date),
+       "data.groupBy",
        "groupBy 'runningDate' with the view 'processInstance frequency' is not supported yet"},
       {definition(E::flow_node, {P::frequency}, G::none), "data.groupBy", "does not fit"},
       {definition(E::user_task, {P::frequency}, G::user_tasks, D::flow_node), "data.distributedBy",
-       "distributedBy 'flowNode' does not fit the view 'userTask frequency' with groupBy 'userTasks'"},
+       "distributedBy 'flowNode' does not fit the view 'userTask frequency' with groupBy "
+       "'userTasks'"},
       {definition(E::user_task, {P::frequency}, G::user_tasks, D::assignee), "data.distributedBy",
        "distributedBy 'assignee' is not supported yet"},
       {definition(E::none, {P::raw_data, P::raw_data}, G::none), "data.view.properties",

@@ -20,9 +20,12 @@ constexpr std::array kUserTaskTimes{
 };
 
 constexpr std::array kDateUnits{
-    Word<DateUnit>{"automatic", DateUnit::automatic}, Word<DateUnit>{"year", DateUnit::year},
-    Word<DateUnit>{"month", DateUnit::month},         Word<DateUnit>{"week", DateUnit::week},
-    Word<DateUnit>{"day", DateUnit::day},             Word<DateUnit>{"hour", DateUnit::hour},
+    Word<DateUnit>{"automatic", DateUnit::automatic},
+    Word<DateUnit>{"year", DateUnit::year},
+    Word<DateUnit>{"month", DateUnit::month},
+    Word<DateUnit>{"week", DateUnit::week},
+    Word<DateUnit>{"day", DateUnit::day},
+    Word<DateUnit>{"hour", DateUnit::hour},
     Word<DateUnit>{"minute", DateUnit::minute},
 };
 
@@ -105,8 +108,12 @@ bool has_process_part(const json::Value& configuration) {
 
 }  // namespace
 
-std::string_view to_string(Aggregation::Kind kind) { return spelling(kAggregations, kind); }
-std::string_view to_string(UserTaskTime time) { return spelling(kUserTaskTimes, time); }
+std::string_view to_string(Aggregation::Kind kind) {
+  return spelling(kAggregations, kind);
+}
+std::string_view to_string(UserTaskTime time) {
+  return spelling(kUserTaskTimes, time);
+}
 
 Result<DateUnit> parse_date_unit(const json::Value& value, std::string_view path) {
   return read_word(kDateUnits, value, path);

@@ -40,9 +40,9 @@ Result<std::optional<EpochMs>> parse_end(const json::Value& data, std::string_vi
   if (value == nullptr) return std::nullopt;
   const auto instant = value->IsString() ? parse_date_time(json::view(*value)) : std::nullopt;
   if (!instant) {
-    return invalid("expected a date like 2026-01-31T00:00:00.000+0100, found " +
-                       json::to_text(*value),
-                   member_path(path, name));
+    return invalid(
+        "expected a date like 2026-01-31T00:00:00.000+0100, found " + json::to_text(*value),
+        member_path(path, name));
   }
   return instant;
 }
@@ -64,8 +64,7 @@ Result<UnitsBack> parse_units_back(const json::Value& data, std::string_view pat
   HS_ASSIGN(back.unit, read_word(kUnits, *unit, member_path(start_path, "unit")));
   HS_ASSIGN(const double number, read_number(*value, member_path(start_path, "value")));
   if (number < 0 || number != std::floor(number) || number > units_back_max(back.unit)) {
-    return invalid("expected a whole number from 0 to " +
-                       std::to_string(units_back_max(back.unit)),
+    return invalid("expected a whole number from 0 to " + std::to_string(units_back_max(back.unit)),
                    member_path(start_path, "value"));
   }
   back.value = static_cast<int>(number);

@@ -136,8 +136,8 @@ Result<std::vector<Selection>> parse_selections(const json::Value& data) {
   const auto* list = json::find(data, "definitions");
   if (list != nullptr && !list->IsArray()) return invalid("expected a list", "data.definitions");
   if (list == nullptr || list->Empty()) {  // reports from before several definitions
-    HS_ASSIGN(auto selection, parse_selection(data, "data", "processDefinitionKey",
-                                              "processDefinitionVersions"));
+    HS_ASSIGN(auto selection,
+              parse_selection(data, "data", "processDefinitionKey", "processDefinitionVersions"));
     selection.identifier.clear();
     selections.push_back(std::move(selection));
     return selections;
@@ -163,8 +163,12 @@ std::string_view to_string(ViewEntity entity) {
 std::string_view to_string(Property property) {
   return property == Property::variable ? "variable" : spelling(kProperties, property);
 }
-std::string_view to_string(GroupType type) { return spelling(kGroupTypes, type); }
-std::string_view to_string(DistributionType type) { return spelling(kDistributions, type); }
+std::string_view to_string(GroupType type) {
+  return spelling(kGroupTypes, type);
+}
+std::string_view to_string(DistributionType type) {
+  return spelling(kDistributions, type);
+}
 
 Result<ReportDefinition> parse_definition(const json::Value& report) {
   if (!report.IsObject()) return invalid("expected a report definition", "");

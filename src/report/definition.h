@@ -74,7 +74,7 @@ struct GroupBy {
 
 /// One definition that the report reads, as selected by the user.
 struct Selection {
-  std::string identifier;             ///< empty = the definition gave none
+  std::string identifier;  ///< empty = the definition gave none
   std::string key;
   std::vector<std::string> versions;  ///< numbers, "all" or "latest"
   std::vector<std::string> tenants;   ///< "" = no tenant
@@ -92,8 +92,8 @@ struct CustomBucket {
 };
 
 struct Configuration {
-  std::vector<Aggregation> aggregations;       ///< at least one
-  std::vector<UserTaskTime> user_task_times;   ///< at least one
+  std::vector<Aggregation> aggregations;      ///< at least one
+  std::vector<UserTaskTime> user_task_times;  ///< at least one
   std::optional<Sorting> sorting;
   std::optional<CustomBucket> custom_bucket;
   DateUnit date_variable_unit = DateUnit::automatic;

@@ -73,8 +73,7 @@ Result<What> read_duration(const Input& input) {
   HS_ASSIGN(const auto* value, require(input.data, "value", path));
   HS_ASSIGN(const auto* unit, require(input.data, "unit", path));
   DurationFilter filter;
-  HS_ASSIGN(filter.comparison,
-            read_word(kComparisons, *comparison, member_path(path, "operator")));
+  HS_ASSIGN(filter.comparison, read_word(kComparisons, *comparison, member_path(path, "operator")));
   HS_ASSIGN(const double number, read_number(*value, member_path(path, "value")));
   HS_ASSIGN(const auto unit_ms, read_word(kDurationUnits, *unit, member_path(path, "unit")));
   const double duration = number * static_cast<double>(unit_ms);
@@ -166,8 +165,7 @@ Result<const FilterType*> find_type(const json::Value& filter, std::string_view 
   return &*type;
 }
 
-Result<Level> read_level(const json::Value& filter, const FilterType& type,
-                         std::string_view path) {
+Result<Level> read_level(const json::Value& filter, const FilterType& type, std::string_view path) {
   const auto* value = json::find(filter, "filterLevel");
   const auto level_path = member_path(path, "filterLevel");
   if (value == nullptr) return invalid("'filterLevel' is missing", level_path);
@@ -186,7 +184,8 @@ Result<std::vector<std::size_t>> read_sources(const json::Value& filter, std::st
   if (!filter.HasMember("appliedTo")) return std::vector<std::size_t>{};
   const auto applied_path = member_path(path, "appliedTo");
   HS_ASSIGN(const auto names, read_texts(filter["appliedTo"], applied_path));
-  if (names.empty()) return invalid("choose the definitions that the filter holds for", applied_path);
+  if (names.empty())
+    return invalid("choose the definitions that the filter holds for", applied_path);
   std::vector<std::size_t> sources;
   bool all = false;
   for (const auto& name : names) {

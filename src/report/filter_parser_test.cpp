@@ -12,7 +12,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Result<std::vector<Filter>> parse(std::string_view list, ViewEntity entity = ViewEntity::flow_node) {
+Result<std::vector<Filter>> parse(std::string_view list,
+                                  ViewEntity entity = ViewEntity::flow_node) {
   const auto moment = berlin_moment();
   const View view{entity, {Property::frequency}};
   const std::vector<Selection> selections{{"d1", "order", {"all"}, {""}},
@@ -21,7 +22,8 @@ Result<std::vector<Filter>> parse(std::string_view list, ViewEntity entity = Vie
   return parse_filters(&parsed, "data.filter", {moment, view, selections});
 }
 
-Filter parse_one(std::string_view type, std::string_view data, std::string_view level = "instance") {
+Filter parse_one(std::string_view type, std::string_view data,
+                 std::string_view level = "instance") {
   auto filters = parse(R"([{"type": ")" + std::string(type) + R"(", "filterLevel": ")" +
                        std::string(level) + R"(", "data": )" + std::string(data) + "}]");
   if (!filters) throw std::runtime_error(filters.error().text());
@@ -29,10 +31,10 @@ Filter parse_one(std::string_view type, std::string_view data, std::string_view 
 }
 
 VariableFilter variable(std::string_view type, std::string_view data) {
-  return std::get<VariableFilter>(
-      parse_one("variable", R"({"name": "x", "type": ")" + std::string(type) + R"(", "data": )" +
-                                std::string(data) + "}")
-          .what);
+  return std::get<VariableFilter>(parse_one("variable", R"({"name": "x", "type": ")" +
+                                                            std::string(type) + R"(", "data": )" +
+                                                            std::string(data) + "}")
+                                      .what);
 }
 
 DateFilter start_date(std::string_view data) {
@@ -128,9 +130,10 @@ TEST(ParseFilters, DurationsHaveFixedUnits) {
   EXPECT_EQ(filter.value, 2LL * 2'629'746'000);
   EXPECT_EQ(filter.comparison, Comparison::less_equal);
   EXPECT_TRUE(filter.include_null);
-  const auto text = std::get<DurationFilter>(
-      parse_one("processInstanceDuration", R"({"value": "1.5", "unit": "seconds", "operator": ">"})")
-          .what);
+  const auto text =
+      std::get<DurationFilter>(parse_one("processInstanceDuration",
+                                         R"({"value": "1.5", "unit": "seconds", "operator": ">"})")
+                                   .what);
   EXPECT_EQ(text.value, 1500);
   EXPECT_FALSE(text.include_null);
 }
@@ -213,60 +216,62 @@ struct Refused {
   const char* message;
 };
 
+constexpr Refused kRefused[] = {
+    {R"({})", "data.filter", "list of filters"},
+    {R"([{"filterLevel": "instance"}])", "data.filter[0]", "'type' is missing"},
+    {R"([{"type": "shoe", "filterLevel": "instance"}])", "data.filter[0].type",
+     "unknown filter type 'shoe'"},
+    {R"([{"type": "assignee", "filterLevel": "instance"}])", "data.filter[0].type",
+     "filter type 'assignee' is not supported yet"},
+    {R"([{"type": "runningInstancesOnly"}])", "data.filter[0].filterLevel", "is missing"},
+    {R"([{"type": "runningInstancesOnly", "filterLevel": "view"}])", "data.filter[0].filterLevel",
+     "does not fit filterLevel 'view'"},
+    {R"([{"type": "instanceStartDate", "filterLevel": "instance"}])", "data.filter[0].data",
+     "expected an object"},
+    {R"([{"type": "instanceStartDate", "filterLevel": "instance",
+          "data": {"type": "fixed", "start": null, "end": null}}])",
+     "data.filter[0].data", "needs a start or an end"},
+    {R"([{"type": "instanceStartDate", "filterLevel": "instance",
+          "data": {"type": "fixed", "start": "yesterday"}}])",
+     "data.filter[0].data.start", "expected a date like"},
+    {R"([{"type": "instanceEndDate", "filterLevel": "instance",
+          "data": {"type": "rolling", "start": {"value": 1, "unit": "quarters"}}}])",
+     "data.filter[0].data.start.unit", "cannot be given in quarters"},
+    {R"([{"type": "instanceEndDate", "filterLevel": "instance",
+          "data": {"type": "relative", "start": {"value": -1, "unit": "days"}}}])",
+     "data.filter[0].data.start.value", "whole number"},
+    {R"([{"type": "instanceEndDate", "filterLevel": "instance",
+          "data": {"type": "rolling", "start": {"value": 1e9, "unit": "years"}}}])",
+     "data.filter[0].data.start.value", "from 0 to 1000"},
+    {R"([{"type": "instanceEndDate", "filterLevel": "instance",
+          "data": {"type": "fixed", "includeUndefined": true}}])",
+     "data.filter[0].data.includeUndefined", "date variables"},
+    {R"([{"type": "processInstanceDuration", "filterLevel": "instance",
+          "data": {"value": 1, "unit": "days", "operator": "="}}])",
+     "data.filter[0].data.operator", "expected one of <"},
+    {R"([{"type": "processInstanceDuration", "filterLevel": "instance",
+          "data": {"value": 1e12, "unit": "years", "operator": "<"}}])",
+     "data.filter[0].data.value", "30,000 years"},
+    {R"([{"type": "variable", "filterLevel": "instance",
+          "data": {"name": "x", "type": "Object", "data": {}}}])",
+     "data.filter[0].data.type", "cannot be filtered"},
+    {R"([{"type": "variable", "filterLevel": "instance",
+          "data": {"name": "x", "type": "String", "data": {"operator": "in", "values": []}}}])",
+     "data.filter[0].data.data.values", "at least one value"},
+    {R"([{"type": "variable", "filterLevel": "instance",
+          "data": {"name": "x", "type": "Long",
+                   "data": {"operator": "<", "values": ["1", "2"]}}}])",
+     "data.filter[0].data.data.values", "exactly one number"},
+    {R"([{"type": "variable", "filterLevel": "instance",
+          "data": {"name": "x", "type": "Long", "data": {"operator": "in", "values": ["1x"]}}}])",
+     "data.filter[0].data.data.values[0]", "expected a number, found '1x'"},
+    {R"([{"type": "executedFlowNodes", "filterLevel": "instance",
+          "data": {"operator": "in", "values": []}}])",
+     "data.filter[0].data.values", "at least one flow node"},
+};
+
 TEST(ParseFilters, NamesThePlaceOfAnError) {
-  const Refused cases[] = {
-      {R"({})", "data.filter", "list of filters"},
-      {R"([{"filterLevel": "instance"}])", "data.filter[0]", "'type' is missing"},
-      {R"([{"type": "shoe", "filterLevel": "instance"}])", "data.filter[0].type",
-       "unknown filter type 'shoe'"},
-      {R"([{"type": "assignee", "filterLevel": "instance"}])", "data.filter[0].type",
-       "filter type 'assignee' is not supported yet"},
-      {R"([{"type": "runningInstancesOnly"}])", "data.filter[0].filterLevel", "is missing"},
-      {R"([{"type": "runningInstancesOnly", "filterLevel": "view"}])",
-       "data.filter[0].filterLevel", "does not fit filterLevel 'view'"},
-      {R"([{"type": "instanceStartDate", "filterLevel": "instance"}])", "data.filter[0].data",
-       "expected an object"},
-      {R"([{"type": "instanceStartDate", "filterLevel": "instance",
-            "data": {"type": "fixed", "start": null, "end": null}}])",
-       "data.filter[0].data", "needs a start or an end"},
-      {R"([{"type": "instanceStartDate", "filterLevel": "instance",
-            "data": {"type": "fixed", "start": "yesterday"}}])",
-       "data.filter[0].data.start", "expected a date like"},
-      {R"([{"type": "instanceEndDate", "filterLevel": "instance",
-            "data": {"type": "rolling", "start": {"value": 1, "unit": "quarters"}}}])",
-       "data.filter[0].data.start.unit", "cannot be given in quarters"},
-      {R"([{"type": "instanceEndDate", "filterLevel": "instance",
-            "data": {"type": "relative", "start": {"value": -1, "unit": "days"}}}])",
-       "data.filter[0].data.start.value", "whole number"},
-      {R"([{"type": "instanceEndDate", "filterLevel": "instance",
-            "data": {"type": "rolling", "start": {"value": 1e9, "unit": "years"}}}])",
-       "data.filter[0].data.start.value", "from 0 to 1000"},
-      {R"([{"type": "instanceEndDate", "filterLevel": "instance",
-            "data": {"type": "fixed", "includeUndefined": true}}])",
-       "data.filter[0].data.includeUndefined", "date variables"},
-      {R"([{"type": "processInstanceDuration", "filterLevel": "instance",
-            "data": {"value": 1, "unit": "days", "operator": "="}}])",
-       "data.filter[0].data.operator", "expected one of <"},
-      {R"([{"type": "processInstanceDuration", "filterLevel": "instance",
-            "data": {"value": 1e12, "unit": "years", "operator": "<"}}])",
-       "data.filter[0].data.value", "30,000 years"},
-      {R"([{"type": "variable", "filterLevel": "instance",
-            "data": {"name": "x", "type": "Object", "data": {}}}])",
-       "data.filter[0].data.type", "cannot be filtered"},
-      {R"([{"type": "variable", "filterLevel": "instance",
-            "data": {"name": "x", "type": "String", "data": {"operator": "in", "values": []}}}])",
-       "data.filter[0].data.data.values", "at least one value"},
-      {R"([{"type": "variable", "filterLevel": "instance",
-            "data": {"name": "x", "type": "Long", "data": {"operator": "<", "values": ["1", "2"]}}}])",
-       "data.filter[0].data.data.values", "exactly one number"},
-      {R"([{"type": "variable", "filterLevel": "instance",
-            "data": {"name": "x", "type": "Long", "data": {"operator": "in", "values": ["1x"]}}}])",
-       "data.filter[0].data.data.values[0]", "expected a number, found '1x'"},
-      {R"([{"type": "executedFlowNodes", "filterLevel": "instance",
-            "data": {"operator": "in", "values": []}}])",
-       "data.filter[0].data.values", "at least one flow node"},
-  };
-  for (const auto& refused : cases) {
+  for (const auto& refused : kRefused) {
     const auto filters = parse(refused.text);
     ASSERT_FALSE(filters) << refused.text;
     EXPECT_EQ(filters.error().code, ErrorCode::invalid_argument);

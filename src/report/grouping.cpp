@@ -26,13 +26,19 @@ bool is_number(model::VariableType type) {
 /// The calendar unit of a date unit; automatic only stands for data that has no extent.
 CalendarUnit calendar_unit(DateUnit unit) {
   switch (unit) {
-    case DateUnit::year: return CalendarUnit::year;
+    case DateUnit::year:
+      return CalendarUnit::year;
     case DateUnit::automatic:
-    case DateUnit::month: return CalendarUnit::month;
-    case DateUnit::week: return CalendarUnit::week;
-    case DateUnit::day: return CalendarUnit::day;
-    case DateUnit::hour: return CalendarUnit::hour;
-    case DateUnit::minute: return CalendarUnit::minute;
+    case DateUnit::month:
+      return CalendarUnit::month;
+    case DateUnit::week:
+      return CalendarUnit::week;
+    case DateUnit::day:
+      return CalendarUnit::day;
+    case DateUnit::hour:
+      return CalendarUnit::hour;
+    case DateUnit::minute:
+      return CalendarUnit::minute;
   }
   return CalendarUnit::month;
 }
@@ -118,9 +124,9 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
   grouping.interval = 1;
   if (!range) return {};
   const bool whole = is_whole_number(grouping.type);
-  HS_ASSIGN(const auto buckets, number_buckets(*range, whole,
-                                               input.definition.configuration.custom_bucket,
-                                               input.buckets_max));
+  HS_ASSIGN(const auto buckets,
+            number_buckets(*range, whole, input.definition.configuration.custom_bucket,
+                           input.buckets_max));
   grouping.baseline = buckets.baseline;
   grouping.interval = buckets.interval;
   if (buckets.count == 0) axis.shows_missing = false;  // an empty result, as Optimize answers it
@@ -140,10 +146,10 @@ Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& ra
   if (variable.type == model::VariableType::date) {
     grouping.boundaries = {0, 1};
     if (range) {
-      HS_ASSIGN(grouping.boundaries,
-                date_boundaries(input, input.definition.configuration.date_variable_unit,
-                                static_cast<EpochMs>(range->min),
-                                static_cast<EpochMs>(range->max)));
+      HS_ASSIGN(
+          grouping.boundaries,
+          date_boundaries(input, input.definition.configuration.date_variable_unit,
+                          static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
       axis = date_axis(grouping.boundaries, input.moment.zone);
     }
     axis.by_index = true;
@@ -211,7 +217,9 @@ Result<ResolvedGrouping> by_none(const GroupingInput&, const Range&) {
   return ResolvedGrouping{ByNone{}, std::move(axis)};
 }
 
-std::optional<RangeQuestion> ask_nothing(const GroupBy&) { return std::nullopt; }
+std::optional<RangeQuestion> ask_nothing(const GroupBy&) {
+  return std::nullopt;
+}
 
 struct Meaning {
   GroupType type;

@@ -7,12 +7,16 @@ namespace {
 
 Entity entity_of(ViewEntity entity) {
   switch (entity) {
-    case ViewEntity::flow_node: return Entity::flow_node;
-    case ViewEntity::user_task: return Entity::user_task;
-    case ViewEntity::incident: return Entity::incident;
+    case ViewEntity::flow_node:
+      return Entity::flow_node;
+    case ViewEntity::user_task:
+      return Entity::user_task;
+    case ViewEntity::incident:
+      return Entity::incident;
     case ViewEntity::none:
     case ViewEntity::variable:
-    case ViewEntity::process_instance: break;
+    case ViewEntity::process_instance:
+      break;
   }
   return Entity::process_instance;
 }
@@ -99,10 +103,15 @@ Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
 }
 
 const std::vector<std::string>& process_raw_columns() {
-  static const std::vector<std::string> kColumns{
-      "processInstanceId", "processDefinitionKey", "processDefinitionId", "businessKey",
-      "startDate",         "endDate",              "duration",            "engineName",
-      "tenantId"};
+  static const std::vector<std::string> kColumns{"processInstanceId",
+                                                 "processDefinitionKey",
+                                                 "processDefinitionId",
+                                                 "businessKey",
+                                                 "startDate",
+                                                 "endDate",
+                                                 "duration",
+                                                 "engineName",
+                                                 "tenantId"};
   return kColumns;
 }
 

@@ -32,12 +32,9 @@ std::vector<std::string> resolved_ids(const Selection& selection,
 }
 
 std::vector<model::Definition> catalog() {
-  return {definition("order:1", 1),
-          definition("order:2", 2),
-          definition("order:3:a", 3, "a"),
-          definition("order:4:gone", 4, "", true),
-          definition("order:0", 0),
-          definition("bill:9", 9)};
+  return {definition("order:1", 1),        definition("order:2", 2),
+          definition("order:3:a", 3, "a"), definition("order:4:gone", 4, "", true),
+          definition("order:0", 0),        definition("bill:9", 9)};
 }
 
 TEST(ResolveSources, SelectsVersions) {
@@ -65,8 +62,8 @@ TEST(ResolveSources, SharedDefinitionsBelongToEveryTenant) {
 }
 
 TEST(ResolveSources, LatestOfADeletedProcessIsItsHighestVersion) {
-  EXPECT_THAT(resolved_ids({"", "order", {"latest"}, {""}},
-                           {definition("order:1", 1, "", true), definition("order:2", 2, "", true)}),
+  EXPECT_THAT(resolved_ids({"", "order", {"latest"}, {""}}, {definition("order:1", 1, "", true),
+                                                             definition("order:2", 2, "", true)}),
               ElementsAre("order:2"));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,9 @@ inline json::Document document(std::string_view text) {
   return std::move(*parsed);
 }
 
-inline EpochMs instant(std::string_view text) { return parse_date_time(text).value(); }
+inline EpochMs instant(std::string_view text) {
+  return parse_date_time(text).value();
+}
 
 /// Wednesday, 2026-05-20 13:45:30.500 in Berlin, summer time.
 inline Moment berlin_moment() {

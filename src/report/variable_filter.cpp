@@ -151,7 +151,8 @@ Result<VariableFilter> parse_variable_filter(const json::Value& data, std::strin
     case VariableType::null:
     case VariableType::object:
     case VariableType::json:
-    case VariableType::other: break;
+    case VariableType::other:
+      break;
   }
   return invalid("variables of type '" + type + "' cannot be filtered", member_path(path, "type"));
 }

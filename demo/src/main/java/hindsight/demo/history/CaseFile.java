@@ -20,6 +20,7 @@ final class CaseFile {
   /** Somebody sits beside it and pushes: done within the hour, at any time of the day. */
   final boolean rush;
 
+  private String processInstanceId;
   private boolean ended;
   private boolean suspended;
   private final List<Runnable> postponed = new ArrayList<>();
@@ -33,6 +34,14 @@ final class CaseFile {
     this.chance = chance;
     this.fate = fate;
     this.rush = rush;
+  }
+
+  void opened(String processInstanceId) {
+    this.processInstanceId = processInstanceId;
+  }
+
+  String processInstanceId() {
+    return processInstanceId;
   }
 
   boolean isEnded() {

@@ -11,7 +11,7 @@ import java.util.List;
 record Customer(String name, String type, String country, double patience, double size) {
 
   /** The outlier: every order is disputed, so that each step takes several times as long. */
-  static final Customer OUTLIER = new Customer("Vexley Marine", "regular", "GB", 3.2, 2.6);
+  static final Customer OUTLIER = new Customer("Vexley Marine", "regular", "GB", 4, 2.6);
 
   private static final List<Customer> OTHERS = List.of(
       usual("Brightwater Foods", "regular", "GB"), usual("Kessler & Söhne", "key", "DE"), usual("Ærø Bådebyg", "regular", "DK"),

@@ -24,6 +24,7 @@ final class EngineDriver {
   }
 
   void opened(String rootProcessInstanceId, CaseFile file) {
+    file.opened(rootProcessInstanceId);
     running.put(rootProcessInstanceId, file);
   }
 

@@ -17,13 +17,16 @@ final class ExternalTaskWork {
   private final EngineDriver engine;
   private final WorkCalendar calendar;
   private final PaymentOutage outage;
+  private final Interruptions interruptions;
   private final ExternalTaskService externalTasks;
 
-  ExternalTaskWork(Agenda agenda, EngineDriver engine, WorkCalendar calendar, PaymentOutage outage, ExternalTaskService externalTasks) {
+  ExternalTaskWork(Agenda agenda, EngineDriver engine, WorkCalendar calendar, PaymentOutage outage, Interruptions interruptions,
+                   ExternalTaskService externalTasks) {
     this.agenda = agenda;
     this.engine = engine;
     this.calendar = calendar;
     this.outage = outage;
+    this.interruptions = interruptions;
     this.externalTasks = externalTasks;
   }
 
@@ -45,6 +48,9 @@ final class ExternalTaskWork {
     boolean payment = task.topic().equals("charge-payment");
     if (payment && outage.isAt(agenda.now())) {
       fail(task, "Payment provider does not answer (503)");
+      if (file.chance.happens(0.1)) { // some do not wait for the end of it
+        interruptions.cancelAt(calendar.add("sales", agenda.now(), file.chance.hoursAround(6, 0.5)), file);
+      }
       resolveLater(file, task, calendar.add("accounting", outage.to(), file.chance.hoursAround(3, 0.9)));
     } else if (payment && file.fate == Fate.PAYMENT_FAILS) {
       fail(task, "Card number unknown to the payment provider");

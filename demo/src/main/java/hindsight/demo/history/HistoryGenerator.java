@@ -36,9 +36,9 @@ public class HistoryGenerator {
     EngineDriver engine = new EngineDriver(processEngine.getIdentityService(), events);
 
     UserTaskWork people = new UserTaskWork(agenda, engine, calendar, season, processEngine.getTaskService(), processEngine.getRuntimeService());
-    ExternalTaskWork workers = new ExternalTaskWork(agenda, engine, calendar, PaymentOutage.before(end), processEngine.getExternalTaskService());
-    JobWork jobs = new JobWork(agenda, engine, calendar, processEngine.getManagementService(), health);
     Interruptions interruptions = new Interruptions(agenda, engine, processEngine.getRuntimeService());
+    ExternalTaskWork workers = new ExternalTaskWork(agenda, engine, calendar, PaymentOutage.before(end), interruptions, processEngine.getExternalTaskService());
+    JobWork jobs = new JobWork(agenda, engine, calendar, processEngine.getManagementService(), health);
     engine.sendNewWorkTo((file, work) -> {
       if (work instanceof NewWork.UserTask task) {
         people.offer(file, task);
@@ -89,9 +89,8 @@ public class HistoryGenerator {
       instance.processDefinitionTenantId(file.tenant);
     }
     engine.as(file.story.starter(file), () -> {
-      String id = instance.execute().getId();
-      engine.opened(id, file);
-      interruptions.plan(file, id);
+      engine.opened(instance.execute().getId(), file);
+      interruptions.plan(file);
     });
   }
 }

@@ -2,6 +2,7 @@ package hindsight.demo.history;
 
 import hindsight.demo.history.CaseFile.Fate;
 import java.time.Duration;
+import java.time.Instant;
 import org.camunda.bpm.engine.RuntimeService;
 
 /** Some cases are cancelled, some are suspended for a while. */
@@ -20,37 +21,39 @@ final class Interruptions {
   }
 
   /** Called when the case has just been started. */
-  void plan(CaseFile file, String processInstanceId) {
+  void plan(CaseFile file) {
     double draw = file.chance.fraction();
     if (file.fate == Fate.STAYS_SUSPENDED) {
-      agenda.in(Duration.ofMinutes(20), file, () -> suspend(file, processInstanceId));
+      agenda.in(Duration.ofMinutes(20), file, () -> suspend(file));
     } else if (file.fate == Fate.GETS_CANCELLED) {
-      agenda.in(Duration.ofMinutes(12), file, () -> cancel(file, processInstanceId));
+      cancelAt(agenda.now().plus(Duration.ofMinutes(12)), file);
     } else if (file.rush) {
       return;
     } else if (draw < 0.025) {
-      agenda.in(file.chance.hoursAround(20, 0.9), file, () -> cancel(file, processInstanceId));
+      cancelAt(agenda.now().plus(file.chance.hoursAround(20, 0.9)), file);
     } else if (draw < 0.04) {
       agenda.in(file.chance.hoursAround(8, 0.8), file, () -> {
-        suspend(file, processInstanceId);
-        agenda.at(agenda.now().plus(file.chance.hoursAround(50, 0.6)), () -> activate(file, processInstanceId));
+        suspend(file);
+        agenda.at(agenda.now().plus(file.chance.hoursAround(50, 0.6)), () -> activate(file));
       });
     }
   }
 
   /** From outside, as by the REST API; a few from inside, as by a service task's code. The engine tells them apart. */
-  private void cancel(CaseFile file, String processInstanceId) {
-    boolean external = file.fate == Fate.GETS_CANCELLED || file.chance.happens(0.85);
-    engine.as(MANAGER, () -> runtime.deleteProcessInstance(processInstanceId, "Cancelled by the customer", false, external));
+  void cancelAt(Instant time, CaseFile file) {
+    agenda.at(time, file, () -> {
+      boolean external = file.fate == Fate.GETS_CANCELLED || file.chance.happens(0.85);
+      engine.as(MANAGER, () -> runtime.deleteProcessInstance(file.processInstanceId(), "Cancelled by the customer", false, external));
+    });
   }
 
-  private void suspend(CaseFile file, String processInstanceId) {
-    engine.as(MANAGER, () -> runtime.suspendProcessInstanceById(processInstanceId));
+  private void suspend(CaseFile file) {
+    engine.as(MANAGER, () -> runtime.suspendProcessInstanceById(file.processInstanceId()));
     file.suspend();
   }
 
-  private void activate(CaseFile file, String processInstanceId) {
-    engine.as(MANAGER, () -> runtime.activateProcessInstanceById(processInstanceId));
+  private void activate(CaseFile file) {
+    engine.as(MANAGER, () -> runtime.activateProcessInstanceById(file.processInstanceId()));
     for (Runnable waiting : file.activate()) {
       agenda.in(file.chance.minutesAround(20, 0.8), file, waiting);
     }

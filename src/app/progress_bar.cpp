@@ -1,0 +1,49 @@
+#include "app/progress_bar.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace hindsight::app {
+namespace {
+
+std::string grouped(std::int64_t number) {
+  auto digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), " ");
+  return digits;
+}
+
+std::string duration(double seconds) {
+  const auto s = static_cast<std::int64_t>(seconds + 0.5);
+  if (s >= 3600) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
+  if (s >= 60) return fmt::format("{} min {} s", s / 60, s % 60);
+  return fmt::format("{} s", s);
+}
+
+}  // namespace
+
+std::string ProgressBar::line(const ingest::ImportStatus& imports, std::chrono::nanoseconds elapsed) {
+  std::int64_t rows = 0, expected = 0;
+  bool all_known = true;
+  for (const auto& engine : imports.engines()) {
+    for (const auto& kind : engine.kinds) {
+      if (kind.kind == "definitions") continue;
+      rows += kind.rows;
+      expected += std::max(kind.expected_rows, kind.rows);
+      all_known = all_known && (kind.expected_rows >= 0 || kind.caught_up);
+    }
+  }
+  if (rows_at_start_ < 0) rows_at_start_ = rows;
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  const double rate = seconds > 0 ? static_cast<double>(rows - rows_at_start_) / seconds : 0;
+  if (expected <= 0) return fmt::format("{} rows  {} rows/s", grouped(rows), grouped(static_cast<std::int64_t>(rate)));
+  const auto share = std::clamp(static_cast<double>(rows) / static_cast<double>(expected), 0.0, 1.0);
+  const auto filled = static_cast<int>(share * 20);
+  auto out = fmt::format("[{}{}] {:>3.0f} %  {} of {}{} rows  {} rows/s", std::string(static_cast<std::size_t>(filled), '#'),
+                         std::string(static_cast<std::size_t>(20 - filled), '-'), share * 100, grouped(rows),
+                         all_known ? "" : "about ", grouped(expected), grouped(static_cast<std::int64_t>(rate)));
+  if (rate > 0 && rows < expected) out += "  " + duration(static_cast<double>(expected - rows) / rate) + " left";
+  return out;
+}
+
+}  // namespace hindsight::app

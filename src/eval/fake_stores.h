@@ -1,0 +1,93 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/definition_store.h"
+#include "store/report_store.h"
+
+/// Stores for this module's tests: they answer what the test put in and remember what was asked.
+namespace hindsight::eval {
+
+class FakeReportStore final : public store::ReportStore {
+ public:
+  store::ReportAnswer answer;
+  store::RawAnswer raw_answer;
+  std::int64_t all = 0;
+  std::optional<store::Range> range;
+  std::vector<store::VariableName> names;
+  std::optional<Error> error;  ///< of evaluate() and raw()
+
+  std::vector<report::Plan> plans;
+  std::vector<report::RawPlan> raw_plans;
+  std::vector<std::string> ranges_asked;
+  std::vector<store::QueryLimits> limits;
+
+  Result<store::ReportAnswer> evaluate(const report::Plan& plan,
+                                       const store::QueryLimits& given) override {
+    plans.push_back(plan);
+    limits.push_back(given);
+    if (error) return fail(*error);
+    return answer;
+  }
+  Result<store::RawAnswer> raw(const report::RawPlan& plan,
+                               const store::QueryLimits& given) override {
+    raw_plans.push_back(plan);
+    limits.push_back(given);
+    if (error) return fail(*error);
+    return raw_answer;
+  }
+  Result<std::int64_t> count_all(const std::vector<report::Source>&,
+                                 const store::QueryLimits&) override {
+    return all;
+  }
+  Result<std::optional<store::Range>> date_range(const report::Plan&, report::InstanceDate field,
+                                                 const store::QueryLimits&) override {
+    ranges_asked.push_back(field == report::InstanceDate::start ? "start" : "end");
+    return range;
+  }
+  Result<std::optional<store::Range>> variable_range(const report::Plan&, const std::string& name,
+                                                     model::VariableType,
+                                                     const store::QueryLimits&) override {
+    ranges_asked.push_back("variable " + name);
+    return range;
+  }
+  Result<std::vector<store::VariableName>> variable_names(const std::vector<report::Source>&,
+                                                          const store::QueryLimits&) override {
+    return names;
+  }
+  Result<std::vector<std::string>> variable_values(const std::vector<report::Source>&,
+                                                   const store::VariableName&, const std::string&,
+                                                   std::size_t, std::size_t,
+                                                   const store::QueryLimits&) override {
+    return std::vector<std::string>{};
+  }
+  Result<std::vector<ProcessOverview>> overview(const store::QueryLimits&) override {
+    return std::vector<ProcessOverview>{};
+  }
+};
+
+class FakeDefinitionStore final : public store::DefinitionStore {
+ public:
+  store::DefinitionCatalog content;
+  std::map<std::string, std::string> models;  ///< by definition id
+  std::optional<Error> error;                 ///< of xml()
+  int reads = 0;
+
+  std::shared_ptr<const store::DefinitionCatalog> catalog() const override {
+    return std::make_shared<const store::DefinitionCatalog>(content);
+  }
+  Result<std::string> xml(model::DefinitionType, const std::string&,
+                          const std::string& id) override {
+    ++reads;
+    if (error) return fail(*error);
+    const auto found = models.find(id);
+    if (found == models.end()) return fail(ErrorCode::not_found, "no model");
+    return found->second;
+  }
+};
+
+}  // namespace hindsight::eval

@@ -1,0 +1,172 @@
+#include "eval/shaping.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hindsight::eval {
+namespace {
+
+using report::Axis;
+using report::MeasureHeader;
+using report::Property;
+using ::testing::ElementsAre;
+
+const MeasureHeader kCount{Property::frequency, std::nullopt, std::nullopt};
+const MeasureHeader kAverage{Property::duration, report::Aggregation{}, std::nullopt};
+
+store::ReportAnswer answer(std::vector<store::Bucket> buckets) {
+  return {std::move(buckets), 0};
+}
+
+/// "key=value/label" of every bucket, values of the first measure.
+std::vector<std::string> shown(const std::vector<ShapedBucket>& buckets) {
+  std::vector<std::string> result;
+  for (const auto& bucket : buckets) {
+    const auto& value = bucket.values.at(0);
+    const auto text = value ? std::to_string(static_cast<std::int64_t>(*value)) : "null";
+    result.push_back(bucket.key + "=" + text + "/" + bucket.label);
+  }
+  return result;
+}
+
+Axis nodes() {
+  Axis axis;
+  axis.entries = {{"a", "a", "Approve", {}}, {"b", "b", "", {}}};
+  return axis;
+}
+
+TEST(ShapeBuckets, CompletesAndNamesTheEntries) {
+  const auto data = answer({{"b", 0, {3.0}}, {"unknown", 0, {9.0}}});
+  EXPECT_THAT(shown(shape_buckets(nodes(), {kCount}, data, {})),
+              ElementsAre("a=0/Approve", "b=3/b"));
+  EXPECT_THAT(shown(shape_buckets(nodes(), {kAverage}, data, {})),
+              ElementsAre("a=null/Approve", "b=3/b"));
+}
+
+TEST(ShapeBuckets, AnOpenAxisShowsWhatItDoesNotKnow) {
+  auto axis = nodes();
+  axis.open = true;
+  axis.shows_empty = false;
+  EXPECT_THAT(shown(shape_buckets(axis, {kCount}, answer({{"x", 0, {9.0}}}), {})),
+              ElementsAre("x=9/x"));
+}
+
+TEST(ShapeBuckets, IndexesAreEntriesAndOthersAreLate) {
+  Axis axis;
+  axis.by_index = true;
+  axis.entries = {{"", "0", "", 0}, {"", "10", "", 10}};
+  const auto data =
+      answer({{"", 1, {4.0}}, {"", 2, {5.0}}, {"", -1, {6.0}}, {"missing", -1, {7.0}}});
+  EXPECT_THAT(shown(shape_buckets(axis, {kCount}, data, {})), ElementsAre("0=0/0", "10=4/10"));
+  axis.shows_missing = true;
+  EXPECT_THAT(shown(shape_buckets(axis, {kCount}, data, {})),
+              ElementsAre("0=0/0", "10=4/10", "missing=7/missing"));
+}
+
+TEST(ShapeBuckets, NamesUsersAndDropsThoseWithoutData) {
+  Axis axis;
+  axis.entries = {{"", "unassigned", "Unassigned", {}}};
+  axis.shows_empty = false;
+  axis.open = true;
+  axis.drops_zero = true;
+  axis.names = Axis::Names::user;
+  const auto data = answer({{"", 0, {2.0}},
+                            {"demo", 0, {5.0}},
+                            {"gone", 0, {1.0}},
+                            {"zero", 0, {0.0}},
+                            {"none", 0, {std::nullopt}}});
+  const UserName name = [](std::string_view id) {
+    return id == "demo" ? std::string("Demo Demo") : std::string();
+  };
+  EXPECT_THAT(shown(shape_buckets(axis, {kAverage}, data, name)),
+              ElementsAre("unassigned=2/Unassigned", "demo=5/Demo Demo", "gone=1/gone"));
+}
+
+TEST(ShapeBuckets, DurationsAreRoundedHalfUp) {
+  Axis axis;
+  axis.open = true;
+  const auto data = answer({{"a", 0, {2.5}}, {"b", 0, {2.49}}, {"c", 0, {-0.5}}});
+  EXPECT_THAT(shown(shape_buckets(axis, {kAverage}, data, {})),
+              ElementsAre("a=3/a", "b=2/b", "c=0/c"));
+}
+
+std::vector<ShapedBucket> sorted(std::vector<ShapedBucket> buckets,
+                                 const report::Sorting& sorting) {
+  sort_buckets(buckets, sorting, 0);
+  return buckets;
+}
+
+std::vector<std::string> sorted_keys(const std::vector<ShapedBucket>& buckets,
+                                     const report::Sorting& sorting) {
+  std::vector<std::string> keys;
+  for (const auto& bucket : sorted(buckets, sorting)) keys.push_back(bucket.key);
+  return keys;
+}
+
+TEST(SortBuckets, IgnoresCaseAndPutsMissingLast) {
+  const std::vector<ShapedBucket> buckets{{"missing", "missing", {}, true, {1.0}},
+                                          {"b", "x", {}, false, {2.0}},
+                                          {"A", "Z", {}, false, {std::nullopt}},
+                                          {"c", "y", {}, false, {3.0}}};
+  EXPECT_THAT(sorted_keys(buckets, {"key", true}), ElementsAre("A", "b", "c", "missing"));
+  EXPECT_THAT(sorted_keys(buckets, {"key", false}), ElementsAre("c", "b", "A", "missing"));
+  EXPECT_THAT(sorted_keys(buckets, {"label", true}), ElementsAre("b", "c", "A", "missing"));
+  EXPECT_THAT(sorted_keys(buckets, {"value", true}), ElementsAre("missing", "b", "c", "A"));
+  EXPECT_THAT(sorted_keys(buckets, {"value", false}), ElementsAre("c", "b", "missing", "A"));
+}
+
+TEST(SortBuckets, ComparesNumbersAndDatesByTheirSize) {
+  const std::vector<ShapedBucket> buckets{
+      {"10", "10", 10, false, {1.0}}, {"9", "9", 9, false, {1.0}}, {"-1", "-1", -1, false, {1.0}}};
+  EXPECT_THAT(sorted_keys(buckets, {"key", true}), ElementsAre("-1", "9", "10"));
+  EXPECT_THAT(sorted_keys(buckets, {"value", false}), ElementsAre("-1", "9", "10"));
+}
+
+std::string written(const ResultFrame& frame, const std::vector<MeasureHeader>& measures,
+                    const Axis& axis, const store::ReportAnswer& data) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  write_result(out, frame, measures, axis, {"value", false},
+               shape_buckets(axis, measures, data, {}));
+  return std::string(json::view(buffer));
+}
+
+TEST(WriteResult, SortsEveryMeasureByItsOwnValues) {
+  EXPECT_EQ(
+      written({report::ResultType::map, 7, 9}, {kCount, kAverage}, nodes(),
+              answer({{"a", 0, {1.0, 20.0}}, {"b", 0, {2.0, 10.0}}})),
+      R"({"instanceCount":7,"instanceCountWithoutFilters":9,"type":"map","measures":[)"
+      R"({"property":"frequency","aggregationType":null,"userTaskDurationTime":null,)"
+      R"("type":"map","data":[{"key":"b","value":2.0,"label":"b"},)"
+      R"({"key":"a","value":1.0,"label":"Approve"}]},)"
+      R"({"property":"duration","aggregationType":{"type":"avg","value":null},)"
+      R"("userTaskDurationTime":null,"type":"map","data":[)"
+      R"({"key":"a","value":20.0,"label":"Approve"},{"key":"b","value":10.0,"label":"b"}]}]})");
+}
+
+TEST(WriteResult, CutsTheBucketsOfAllMeasuresAlike) {
+  auto axis = nodes();
+  axis.buckets_max = 1;
+  const auto text =
+      written({}, {kCount, kAverage}, axis, answer({{"a", 0, {1.0, 20.0}}, {"b", 0, {2.0, 10.0}}}));
+  EXPECT_EQ(text.find("Approve"), std::string::npos);
+  EXPECT_NE(text.find(R"({"key":"b","value":10.0,"label":"b"})"), std::string::npos);
+}
+
+TEST(WriteResult, NumbersSayTheirPercentileAndTime) {
+  Axis axis;
+  axis.entries.emplace_back();
+  const MeasureHeader idle{Property::duration,
+                           report::Aggregation{report::Aggregation::Kind::percentile, 99.5},
+                           report::UserTaskTime::idle};
+  EXPECT_EQ(written({report::ResultType::number, 0, 0}, {kCount, idle}, axis,
+                    answer({{"", 0, {0.0, std::nullopt}}})),
+            R"({"instanceCount":0,"instanceCountWithoutFilters":0,"type":"number","measures":[)"
+            R"({"property":"frequency","aggregationType":null,"userTaskDurationTime":null,)"
+            R"("type":"number","data":0.0},)"
+            R"({"property":"duration","aggregationType":{"type":"percentile","value":99.5},)"
+            R"("userTaskDurationTime":"idle","type":"number","data":null}]})");
+}
+
+}  // namespace
+}  // namespace hindsight::eval
