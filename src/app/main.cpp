@@ -11,21 +11,25 @@ namespace {
 /// Requests stop on SIGINT or SIGTERM. Signals are blocked in all threads and taken by this one.
 class SignalWatcher {
  public:
-  explicit SignalWatcher(std::stop_source stop) {
+  explicit SignalWatcher(std::stop_source& stop) : stop_(stop) {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    thread_ = std::jthread([this, stop](std::stop_token done) mutable {
+    thread_ = std::jthread([this](std::stop_token done) {
       const timespec poll{0, 200'000'000};
       while (!done.stop_requested()) {
-        if (sigtimedwait(&signals_, nullptr, &poll) > 0) stop.request_stop();
+        if (sigtimedwait(&signals_, nullptr, &poll) > 0) stop_.request_stop();
       }
     });
   }
 
+  SignalWatcher(const SignalWatcher&) = delete;
+  SignalWatcher& operator=(const SignalWatcher&) = delete;
+
  private:
+  std::stop_source& stop_;  // outlives the watcher
   sigset_t signals_{};
   std::jthread thread_;
 };

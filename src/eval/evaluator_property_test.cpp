@@ -12,7 +12,8 @@ constexpr auto kReport = R"({
   "id": "r", "name": "n", "reportType": "process", "combined": false,
   "data": {
     "definitions": [{"identifier": "d1", "key": "order", "versions": ["all"], "tenantIds": [null]},
-                    {"identifier": "d2", "key": "bill", "versions": ["latest"], "tenantIds": ["t"]}],
+                    {"identifier": "d2", "key": "bill", "versions": ["latest"],
+                     "tenantIds": ["t"]}],
     "view": {"entity": "processInstance", "properties": ["frequency", "duration"]},
     "groupBy": {"type": "startDate", "value": {"unit": "week", "name": "v", "type": "Long"}},
     "distributedBy": {"type": "none", "value": null},

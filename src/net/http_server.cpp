@@ -55,7 +55,7 @@ class AsioServer final : public HttpServer, private ConnectionHost {
   void run_loop();
   void accept(tcp::acceptor& acceptor);
   void on_accepted(tcp::acceptor& acceptor, const error_code& error, tcp::socket socket);
-  void turn_away(tcp::socket socket) const;
+  void turn_away(tcp::socket socket);
   void sweep();
   void begin_stop();
   void end_when_empty();
@@ -66,9 +66,9 @@ class AsioServer final : public HttpServer, private ConnectionHost {
   asio::io_context loop_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{loop_.get_executor()};
   std::vector<tcp::acceptor> acceptors_;
-  asio::steady_timer accept_pause_{loop_};
   asio::steady_timer sweep_timer_{loop_};
   bool sweeping_ = false;                                                     // loop only
+  bool full_ = false;                                                         // loop only
   bool ending_ = false;                                                       // loop only
   std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;  // loop only
   std::uint16_t port_ = 0;
@@ -110,8 +110,8 @@ void AsioServer::on_accepted(tcp::acceptor& acceptor, const error_code& error, t
   if (stopping_ || !acceptor.is_open()) return;
   if (error && error != asio::error::connection_aborted) {
     log::warn("cannot accept a connection: {}", error.message());
-    accept_pause_.expires_after(kAcceptPause);
-    accept_pause_.async_wait([this, &acceptor](const error_code&) {
+    auto pause = std::make_shared<asio::steady_timer>(loop_, kAcceptPause);
+    pause->async_wait([this, &acceptor, pause](const error_code&) {
       if (acceptor.is_open()) accept(acceptor);
     });
     return;
@@ -125,8 +125,10 @@ void AsioServer::on_accepted(tcp::acceptor& acceptor, const error_code& error, t
   if (!sweeping_) sweep();
 }
 
-void AsioServer::turn_away(tcp::socket socket) const {
-  log::warn("connection refused, because {} are open already", options_.connections_max);
+void AsioServer::turn_away(tcp::socket socket) {
+  if (!std::exchange(full_, true)) {
+    log::warn("connections are refused, because {} are open already", options_.connections_max);
+  }
   if (tls_ != nullptr) return;
   auto response = refusal(503, "tooManyRequests", "The server has too many connections.");
   response.with("Retry-After", "1");
@@ -157,6 +159,7 @@ void AsioServer::sweep() {
 
 void AsioServer::closed(Connection& connection) {
   connections_.erase(&connection);
+  full_ = false;
   end_when_empty();
 }
 
@@ -175,7 +178,6 @@ void AsioServer::begin_stop() {
   ending_ = true;
   error_code ignored;
   for (auto& acceptor : acceptors_) acceptor.close(ignored);
-  accept_pause_.cancel();
   const auto all = connections_;
   for (const auto& [key, connection] : all) connection->stop();
   end_when_empty();

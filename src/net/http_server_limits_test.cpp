@@ -1,5 +1,6 @@
 // Limits, time-outs, cancellation and the end of the server.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -178,6 +179,25 @@ TEST(HttpServerLimits, ConnectionLimit) {
   EXPECT_EQ(second.read_to_end(), "");
   first.send(get("/"));
   EXPECT_EQ(first.read_response().status, 200);
+}
+
+TEST(HttpServerLimits, OutlivesALackOfFileDescriptors) {
+  const auto server = start({}, echo);
+  TestSocket client(::socket(AF_INET, SOCK_STREAM, 0));
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{static_cast<rlim_t>(client.fd()) + 1, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(server->port());
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::connect(client.fd(), reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
+  client.send(get("/"));
+  pollfd wait{client.fd(), POLLIN, 0};
+  EXPECT_EQ(::poll(&wait, 1, 50), 0);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(client.read_response().body, "GET /");
 }
 
 TEST(HttpServerLimits, StopCancelsAnswersAndCloses) {

@@ -25,7 +25,8 @@ model::Definition definition(std::string id, std::int32_t version, std::string t
 std::vector<std::string> resolved_ids(const Selection& selection,
                                       const std::vector<model::Definition>& known) {
   std::vector<std::string> ids;
-  for (const auto& id : resolve_sources({selection}, known).at(0).source.definitions) {
+  const auto resolved = resolve_sources({selection}, known);
+  for (const auto& id : resolved.at(0).source.definitions) {
     ids.push_back(id.id);
   }
   return ids;

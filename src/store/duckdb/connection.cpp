@@ -149,18 +149,18 @@ std::optional<Error> run_within(duckdb_connection connection, duckdb_pending_res
 Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget) {
   Prepared statement;
   if (duckdb_prepare(connection_, sql.c_str(), &statement.handle) == DuckDBError) {
-    return fail(database_error(duckdb_prepare_error(statement.handle)).in(sql.substr(0, 2000)));
+    return fail(database_error(duckdb_prepare_error(statement.handle)).in(sql.substr(0, 300)));
   }
   Pending pending;
   if (duckdb_pending_prepared(statement.handle, &pending.handle) == DuckDBError) {
-    return fail(database_error(duckdb_pending_error(pending.handle)).in(sql.substr(0, 2000)));
+    return fail(database_error(duckdb_pending_error(pending.handle)).in(sql.substr(0, 300)));
   }
   if (auto ended = run_within(connection_, pending.handle, budget)) return fail(std::move(*ended));
   duckdb_result result;
   if (duckdb_execute_pending(pending.handle, &result) == DuckDBError) {
     auto error = database_error(duckdb_result_error(&result));
     duckdb_destroy_result(&result);
-    return fail(error.in(sql.substr(0, 2000)));
+    return fail(error.in(sql.substr(0, 300)));
   }
   return Rows(result);
 }
@@ -171,7 +171,7 @@ Status Connection::run(const std::string& sql) {
   std::optional<Error> error;
   if (state == DuckDBError) error = database_error(duckdb_result_error(&result));
   duckdb_destroy_result(&result);
-  if (error) return fail(error->in(sql.substr(0, 2000)));
+  if (error) return fail(error->in(sql.substr(0, 300)));
   return {};
 }
 

@@ -244,7 +244,7 @@ class DuckStore final : public EmbeddedStore {
   }
   Status forget_revocations_before(EpochMs time) override {
     const std::lock_guard lock(sessions_mutex_);
-    return sessions_->run(fmt::format("DELETE FROM revoked_session WHERE at < {}", time));
+    return sessions_->run(fmt::format("DELETE FROM revoked_session WHERE revoked_ms < {}", time));
   }
 
  private:

@@ -41,7 +41,7 @@ CREATE TABLE cursor(engine VARCHAR, kind VARCHAR, time BIGINT, rows BIGINT, upda
 CREATE SEQUENCE dead_letter_id;
 CREATE TABLE dead_letter(id BIGINT DEFAULT nextval('dead_letter_id'), engine VARCHAR, kind VARCHAR,
   entity_id VARCHAR, reason VARCHAR, raw VARCHAR, first_seen BIGINT, attempts INTEGER);
-CREATE TABLE revoked_session(id VARCHAR, at BIGINT);
+CREATE TABLE revoked_session(id VARCHAR, revoked_ms BIGINT);
 )sql";
 
 // A new version is one more entry; entries never change once released.
