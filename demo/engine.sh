@@ -26,8 +26,7 @@ usage: engine.sh build [camunda|operaton]
 
 environment: DB_URL DB_USER DB_PASS  another database
              DEMO_XMX  Java heap (1g)    JAVA  java program
-             DEMO_JAVA_OPTS  other Java options; the default makes the history come fast,
-                             set it empty for long runs and measurements
+             DEMO_JAVA_OPTS  further Java options (-XX:+UseParallelGC)
 TEXT
 }
 
@@ -51,9 +50,12 @@ build() {
   if is_current "$jar"; then return; fi
   command -v mvn >/dev/null || fail "Maven (mvn) is needed to build the demo engine"
   echo "building $engine engine ..."
-  local choice=()
+  local choice=() output
   [ "$engine" = camunda ] || choice=("-Dengine=$engine")
-  mvn -q -B -ntp -Dstyle.color=never "${choice[@]}" -f "$demo_dir/pom.xml" package || fail "the build failed"
+  output=$(mvn -q -B -ntp -Dstyle.color=never "${choice[@]}" -f "$demo_dir/pom.xml" package 2>&1) || {
+    echo "$output" >&2
+    fail "the build failed"
+  }
   touch "$jar"
 }
 
@@ -118,11 +120,11 @@ start() {
   if [ -n "$data" ]; then
     mkdir -p "$data"
     [ -z "${DB_URL:-}" ] || fail "--data and DB_URL exclude each other"
-    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400"
+    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400;DB_CLOSE_ON_EXIT=FALSE"
     export DB_URL
   fi
   mkdir -p "$(dirname "$log")" "$(dirname "$pid_file")"
-  nohup "${JAVA:-java}" "-Xmx${DEMO_XMX:-1g}" ${DEMO_JAVA_OPTS--XX:+UseParallelGC -XX:TieredStopAtLevel=1} \
+  nohup "${JAVA:-java}" "-Xmx${DEMO_XMX:-1g}" ${DEMO_JAVA_OPTS--XX:+UseParallelGC} \
     -jar "$(jar_of "$engine")" \
     "--server.port=$port" "--server.address=$bind" "${settings[@]}" >"$log" 2>&1 </dev/null &
   pid=$!

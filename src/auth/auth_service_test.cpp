@@ -40,8 +40,11 @@ TEST_F(AuthServiceTest, RightsAreReadOnceAndAgainAfterLoginLogoutAndRenewal) {
   ASSERT_TRUE(login("demo", "demo-password"));
   EXPECT_FALSE(sees_order("demo")) << "after login";
 
+  const auto other = login("demo", "demo-password")->token;
+  EXPECT_FALSE(sees_order("demo"));
   one_.grant(Resource::process_definition, "demo", "*");
-  ASSERT_TRUE(service().logout(login("demo", "demo-password")->token));
+  EXPECT_FALSE(sees_order("demo")) << "still cached";
+  ASSERT_TRUE(service().logout(other));
   EXPECT_TRUE(sees_order("demo")) << "after logout";
 
   one_.rows[Resource::process_definition].clear();

@@ -99,6 +99,52 @@ TEST_F(RightsCacheTest, ForgottenWhileReadingIsNotKept) {
   EXPECT_EQ(readings_, 2);
 }
 
+TEST_F(RightsCacheTest, AnOvertakenReadingReplacesNothing) {
+  const auto fresh = some_rights();
+  EXPECT_TRUE(cache_.get("demo",
+                         [&]() -> RightsCache::Answer {
+                           cache_.forget("demo");
+                           EXPECT_EQ(*get("demo", fresh), fresh);
+                           return some_rights();
+                         },
+                         {}));
+  EXPECT_EQ(*get("demo"), fresh);
+  EXPECT_EQ(readings_, 1);
+}
+
+TEST_F(RightsCacheTest, AnOvertakenReadingDoesNotEndTheOneThatOvertookIt) {
+  std::binary_semaphore first_go(0), second_begun(0), second_go(0);
+  const auto fresh = some_rights();
+  std::binary_semaphore first_begun(0);
+  std::jthread first([&] {
+    cache_.get("demo",
+               [&]() -> RightsCache::Answer {
+                 first_begun.release();
+                 first_go.acquire();
+                 return some_rights();
+               },
+               {});
+  });
+  first_begun.acquire();
+  cache_.forget("demo");
+  std::jthread second([&] {
+    cache_.get("demo",
+               [&]() -> RightsCache::Answer {
+                 second_begun.release();
+                 second_go.acquire();
+                 return fresh;
+               },
+               {});
+  });
+  second_begun.acquire();
+  first_go.release();
+  first.join();
+  EXPECT_EQ(cache_.size(), 0U) << "what was read before forgetting is not kept";
+  second_go.release();
+  second.join();
+  EXPECT_EQ(*get("demo"), fresh);
+}
+
 TEST_F(RightsCacheTest, AnExceptionBecomesAnError) {
   const auto answer =
       cache_.get("demo", []() -> RightsCache::Answer { throw std::runtime_error("bug"); }, {});

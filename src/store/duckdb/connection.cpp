@@ -147,6 +147,7 @@ std::optional<Error> run_within(duckdb_connection connection, duckdb_pending_res
 }  // namespace
 
 Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget) {
+  if (budget.stop.stop_requested()) return fail(ErrorCode::cancelled, "the query was cancelled");
   Prepared statement;
   if (duckdb_prepare(connection_, sql.c_str(), &statement.handle) == DuckDBError) {
     return fail(database_error(duckdb_prepare_error(statement.handle)).in(sql.substr(0, 300)));

@@ -34,7 +34,6 @@ class DemoStart implements ApplicationRunner {
   private final Models models;
   private final HistoryGenerator generator;
   private final Readiness readiness;
-  @org.springframework.beans.factory.annotation.Autowired hindsight.demo.setup.HistoryIndexes indexes;
 
   DemoStart(DemoSettings settings, ProcessEngine engine, People people, Models models, HistoryGenerator generator, Readiness readiness) {
     this.settings = settings;
@@ -90,17 +89,12 @@ class DemoStart implements ApplicationRunner {
 
   private void tellStory(Instant end) {
     Instant began = Instant.now();
-    if (System.getenv("IDX") != null) indexes.drop();
     generator.generate(settings, end, (done, of) -> {
       readiness.progress(done, of);
       if (done % Math.max(1, of / 10) == 0) {
         LOG.info("History: {} of {} process instances", done, of);
       }
     });
-    java.lang.management.ThreadMXBean mx = java.lang.management.ManagementFactory.getThreadMXBean();
-    LOG.info("CPU {}", mx.getCurrentThreadCpuTime()/1000000);
-    indexes.createAgain();
-    LOG.info("CPU after indexes {}", mx.getCurrentThreadCpuTime()/1000000);
     LOG.info("History complete after {} s", Duration.between(began, Instant.now()).toSeconds());
   }
 

@@ -64,9 +64,7 @@ final class OrderStory implements ProcessStory {
     variables.put("note", chance.happens(0.2) ? chance.oneOf(List.of("Ring twice", "Leave with the neighbour", "Gift – no prices, please")) : null);
     variables.put("cartSession", "s" + Long.toHexString((long) (chance.fraction() * 1e12)));
     variables.put("transitTime", file.rush ? "PT20M" : "PT" + (2 + chance.oneTo(8)) + "H");
-    if (JsonVariables.AVAILABLE) {
-      addJson(file, items, variables);
-    }
+    addJson(file, items, variables);
     if (chance.happens(0.03)) {
       variables.put("purchaseOrder", Variables.fileValue("purchase-order.txt").mimeType("text/plain").encoding(StandardCharsets.UTF_8)
           .file(("Purchase order of " + file.customer.name()).getBytes(StandardCharsets.UTF_8)).create());
@@ -77,23 +75,30 @@ final class OrderStory implements ProcessStory {
     return variables;
   }
 
+  /** The dice are cast with every engine, so that the history is the same where there is no JSON. */
   private static void addJson(CaseFile file, int items, Map<String, Object> variables) {
-    variables.put("shippingAddress", JsonVariables.json("{\"street\":\"Harbour Road " + file.chance.oneTo(99)
-        + "\",\"postalCode\":\"" + (10_000 + file.chance.oneTo(80_000)) + "\",\"country\":\"" + file.customer.country() + "\"}"));
-    if (file.chance.happens(0.5)) {
-      List<Object> lines = new ArrayList<>();
-      for (int i = 0; i < items; i++) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("article", file.chance.oneOf(ARTICLES));
-        line.put("quantity", file.chance.oneTo(5));
-        lines.add(line);
-      }
+    String address = "{\"street\":\"Harbour Road " + file.chance.oneTo(99) + "\",\"postalCode\":\""
+        + (10_000 + file.chance.oneTo(80_000)) + "\",\"country\":\"" + file.customer.country() + "\"}";
+    List<Object> lines = new ArrayList<>();
+    for (int i = 0; i < items; i++) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("article", file.chance.oneOf(ARTICLES));
+      line.put("quantity", file.chance.oneTo(5));
+      lines.add(line);
+    }
+    Map<String, Object> preferences = new LinkedHashMap<>();
+    preferences.put("giftWrap", file.chance.happens(0.3));
+    preferences.put("language", file.customer.country().toLowerCase());
+    boolean withLines = file.chance.happens(0.5);
+    boolean withPreferences = file.chance.happens(0.2);
+    if (!JsonVariables.AVAILABLE) {
+      return;
+    }
+    variables.put("shippingAddress", JsonVariables.json(address));
+    if (withLines) {
       variables.put("orderLines", JsonVariables.object(lines));
     }
-    if (file.chance.happens(0.2)) {
-      Map<String, Object> preferences = new LinkedHashMap<>();
-      preferences.put("giftWrap", file.chance.happens(0.3));
-      preferences.put("language", file.customer.country().toLowerCase());
+    if (withPreferences) {
       variables.put("preferences", JsonVariables.object(preferences));
     }
   }
