@@ -242,6 +242,18 @@ void History::sort_streams() {
   order(Stream::variables) = sorted(instances.size() * kVariables, all, [&](std::size_t i) { return variable_time(i); });
 }
 
+std::size_t History::size(Table table) const {
+  switch (table) {
+    case Table::procinst: return instances.size();
+    case Table::actinst: return activities.size();
+    case Table::taskinst: return tasks.size();
+    case Table::identitylink: return links.size();
+    case Table::varinst: return instances.size() * kVariables;
+    case Table::incident: return incidents.size();
+  }
+  return 0;
+}
+
 EpochMs History::time(Stream stream, std::size_t position) const {
   const auto i = order(stream)[position];
   switch (stream) {

@@ -39,6 +39,9 @@ inline constexpr std::size_t kStreams = 10;
 /// As the importer names them, in the order of the enumeration.
 std::string_view name_of(Stream stream);
 
+/// The engine's own tables, ACT_HI_<name>.
+enum class Table : std::uint8_t { procinst, actinst, taskinst, identitylink, varinst, incident };
+
 struct Instance {
   EpochMs start, end;
   std::uint8_t process, version, tenant;
@@ -83,6 +86,9 @@ class History {
   [[nodiscard]] model::FactPage page(Stream stream, std::size_t from, std::size_t to) const;
   /// The row as the engine's REST API renders it, appended.
   void append_json(Stream stream, std::size_t position, std::string& out) const;
+  [[nodiscard]] std::size_t size(Table table) const;
+  /// A row of an engine's table as a line for PostgreSQL's COPY, appended.
+  void append_copy_line(Table table, std::size_t index, std::string& out) const;
 
   [[nodiscard]] static std::vector<model::Definition> definitions();
   [[nodiscard]] static std::vector<model::Tenant> tenants();

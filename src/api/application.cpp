@@ -9,8 +9,10 @@ namespace {
 
 /// Sent unless the administrator set a policy of their own.
 constexpr const char* kContentSecurityPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'; form-action 'self'";
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+    "data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'; form-action "
+    "'self'";
 constexpr const char* kDocumentedDefaultPolicy = "base-uri 'self'";
 
 std::vector<net::Router::Pattern> patterns() {
@@ -33,12 +35,14 @@ net::Response Application::handle(const net::Request& request, std::stop_token s
   return response;
 }
 
-net::Response Application::dispatch(const net::Request& request, std::stop_token stop, std::string& route) {
+net::Response Application::dispatch(const net::Request& request, std::stop_token stop,
+                                    std::string& route) {
   if (request.path != "/api" && !request.path.starts_with("/api/")) {
     if (request.method == "GET" || request.method == "HEAD") {
       if (auto asset = assets_.find(request)) return *asset;
       if (assets_.empty() && request.path == "/") {
-        return net::Response::text("The server runs, but the web application was not built: run `make build`.\n", 503);
+        return net::Response::text(
+            "The server runs, but the web application was not built: run `make build`.\n", 503);
       }
     }
     return error_response({ErrorCode::not_found, "there is nothing at this address", request.path});
@@ -52,14 +56,17 @@ net::Response Application::dispatch(const net::Request& request, std::stop_token
     return run(chosen, with_parameters, stop);
   }
   if (const auto* other = std::get_if<net::Router::MethodNotAllowed>(&found)) {
-    auto response = error_response({ErrorCode::invalid_argument, "this address does not take " + request.method, request.path});
+    auto response = error_response({ErrorCode::invalid_argument,
+                                    "this address does not take " + request.method, request.path});
     response.status = 405;
     return response.with("Allow", other->allow);
   }
-  return error_response({ErrorCode::not_found, "there is no such address in the API", request.path});
+  return error_response(
+      {ErrorCode::not_found, "there is no such address in the API", request.path});
 }
 
-net::Response Application::run(const Route& route, const net::Request& request, std::stop_token stop) {
+net::Response Application::run(const Route& route, const net::Request& request,
+                               std::stop_token stop) {
   Call call{services_, request, stop, std::nullopt, nullptr};
   const auto cookies = cookie_headers(request);
   std::optional<std::string> renewed;
@@ -69,7 +76,8 @@ net::Response Application::run(const Route& route, const net::Request& request, 
     if (!session) {
       auto response = error_response(session.error());
       if (!token.empty() && session.error().code == ErrorCode::unauthenticated) {
-        for (auto& cookie : auth::deletion_cookies(services_.auth.cookie_options(), request.tls, cookies)) {
+        for (auto& cookie :
+             auth::deletion_cookies(services_.auth.cookie_options(), request.tls, cookies)) {
           response.with("Set-Cookie", std::move(cookie));
         }
       }
@@ -78,7 +86,8 @@ net::Response Application::run(const Route& route, const net::Request& request, 
     auto rights = services_.auth.rights(session->user.id, stop);
     if (!rights) return error_response(rights.error());
     if (!(*rights)->application()) {
-      return error_response({ErrorCode::forbidden, "you are no longer authorized to use this application", {}});
+      return error_response(
+          {ErrorCode::forbidden, "you are no longer authorized to use this application", {}});
     }
     call.user = std::move(session->user);
     call.rights = std::move(*rights);
@@ -87,24 +96,29 @@ net::Response Application::run(const Route& route, const net::Request& request, 
   auto result = route.handler(call);
   auto response = result ? std::move(*result) : error_response(result.error());
   if (renewed) {
-    for (auto& cookie : auth::session_cookies(services_.auth.cookie_options(), *renewed, request.tls, cookies)) {
+    for (auto& cookie :
+         auth::session_cookies(services_.auth.cookie_options(), *renewed, request.tls, cookies)) {
       response.with("Set-Cookie", std::move(cookie));
     }
   }
-  if (!net::find_header(response.headers, "Cache-Control")) response.with("Cache-Control", "no-store");
+  if (!net::find_header(response.headers, "Cache-Control"))
+    response.with("Cache-Control", "no-store");
   return response;
 }
 
 void Application::add_security_headers(net::Response& response, bool tls) const {
   const auto& headers = services_.settings.response_headers;
   const bool own_policy = headers.content_security_policy != kDocumentedDefaultPolicy;
-  response.with("Content-Security-Policy", own_policy ? headers.content_security_policy : kContentSecurityPolicy);
-  if (!headers.x_xss_protection.empty()) response.with("X-XSS-Protection", headers.x_xss_protection);
+  response.with("Content-Security-Policy",
+                own_policy ? headers.content_security_policy : kContentSecurityPolicy);
+  if (!headers.x_xss_protection.empty())
+    response.with("X-XSS-Protection", headers.x_xss_protection);
   if (headers.x_content_type_options) response.with("X-Content-Type-Options", "nosniff");
   response.with("Referrer-Policy", "same-origin");
   if (tls && headers.hsts_max_age_seconds >= 0) {
-    response.with("Strict-Transport-Security", "max-age=" + std::to_string(headers.hsts_max_age_seconds) +
-                                                   (headers.hsts_include_sub_domains ? "; includeSubDomains" : ""));
+    response.with("Strict-Transport-Security",
+                  "max-age=" + std::to_string(headers.hsts_max_age_seconds) +
+                      (headers.hsts_include_sub_domains ? "; includeSubDomains" : ""));
   }
 }
 
@@ -114,7 +128,8 @@ net::Response Application::handle_management(const net::Request& request) {
     return response;
   }
   if (request.path == "/actuator/health") return net::Response::json(R"({"status":"UP"})");
-  return error_response({ErrorCode::not_found, "the management port has /metrics and /actuator/health", request.path});
+  return error_response({ErrorCode::not_found,
+                         "the management port has /metrics and /actuator/health", request.path});
 }
 
 }  // namespace hindsight::api

@@ -4,7 +4,8 @@ namespace hindsight::api {
 namespace {
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
 }  // namespace
@@ -24,7 +25,8 @@ Result<net::Response> log_in(Call& call) {
   auto& auth = call.services.auth;
   HS_ASSIGN(const auto login, auth.login(user, password, call.request.remote_address, call.stop));
   auto response = net::Response::text(login.token);
-  for (auto& cookie : auth::session_cookies(auth.cookie_options(), login.token, call.request.tls, cookie_headers(call.request))) {
+  for (auto& cookie : auth::session_cookies(auth.cookie_options(), login.token, call.request.tls,
+                                            cookie_headers(call.request))) {
     response.with("Set-Cookie", std::move(cookie));
   }
   return response;
@@ -34,13 +36,16 @@ Result<net::Response> log_out(Call& call) {
   const auto cookies = cookie_headers(call.request);
   HS_RETURN_IF_ERROR(call.services.auth.logout(auth::token_from_cookies(cookies)));
   auto response = net::Response::text("OK");
-  for (auto& cookie : auth::deletion_cookies(call.services.auth.cookie_options(), call.request.tls, cookies)) {
+  for (auto& cookie :
+       auth::deletion_cookies(call.services.auth.cookie_options(), call.request.tls, cookies)) {
     response.with("Set-Cookie", std::move(cookie));
   }
   return response;
 }
 
-Result<net::Response> test_login(Call&) { return net::Response::text("OK"); }
+Result<net::Response> test_login(Call&) {
+  return net::Response::text("OK");
+}
 
 Result<net::Response> current_user(Call& call) {
   const auto& profile = call.rights->profile();

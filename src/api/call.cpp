@@ -9,9 +9,11 @@ TimeZone Call::zone() const {
 }
 
 Result<json::Document> Call::body() const {
-  auto document = json::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body));
+  auto document =
+      json::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body));
   if (!document) return fail(document.error().in("request body"));
-  if (!document->IsObject()) return fail(ErrorCode::invalid_argument, "the request body is no JSON object");
+  if (!document->IsObject())
+    return fail(ErrorCode::invalid_argument, "the request body is no JSON object");
   return document;
 }
 
@@ -19,11 +21,16 @@ Result<std::vector<std::string>> string_list(const json::Value& object, std::str
   std::vector<std::string> out;
   const auto* list = json::find(object, name);
   if (!list) return out;
-  if (!list->IsArray()) return fail(ErrorCode::invalid_argument, "'" + std::string(name) + "' is no list");
+  if (!list->IsArray())
+    return fail(ErrorCode::invalid_argument, "'" + std::string(name) + "' is no list");
   for (const auto& item : list->GetArray()) {
-    if (item.IsNull()) out.emplace_back();
-    else if (item.IsString()) out.emplace_back(json::view(item));
-    else return fail(ErrorCode::invalid_argument, "'" + std::string(name) + "' holds something that is no text");
+    if (item.IsNull())
+      out.emplace_back();
+    else if (item.IsString())
+      out.emplace_back(json::view(item));
+    else
+      return fail(ErrorCode::invalid_argument,
+                  "'" + std::string(name) + "' holds something that is no text");
   }
   return out;
 }

@@ -39,8 +39,8 @@ struct Call {
   Services& services;
   const net::Request& request;
   std::stop_token stop;
-  std::optional<auth::User> user;               ///< set behind login
-  std::shared_ptr<const auth::Rights> rights;   ///< set behind login
+  std::optional<auth::User> user;              ///< set behind login
+  std::shared_ptr<const auth::Rights> rights;  ///< set behind login
 
   /// Zone of the client by X-Optimize-Client-Timezone, else the server's.
   [[nodiscard]] TimeZone zone() const;

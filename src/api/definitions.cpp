@@ -14,7 +14,8 @@ Result<DefinitionType> type_of(const Call& call) {
   const auto& text = call.path_parameter("type");
   if (text == "process") return DefinitionType::process;
   if (text == "decision") return DefinitionType::decision;
-  return fail(ErrorCode::not_found, "'" + text + "' is no definition type; process and decision are");
+  return fail(ErrorCode::not_found,
+              "'" + text + "' is no definition type; process and decision are");
 }
 
 bool visible(const Call& call, const Definition& d) {
@@ -27,14 +28,17 @@ struct Entry {
   std::set<std::string> engines;
 };
 
-std::map<std::pair<DefinitionType, std::string>, Entry> entries(const Call& call, const store::DefinitionCatalog& catalog) {
+std::map<std::pair<DefinitionType, std::string>, Entry> entries(
+    const Call& call, const store::DefinitionCatalog& catalog) {
   std::map<std::pair<DefinitionType, std::string>, Entry> out;
   for (const auto& d : catalog.definitions) {
     if (d.key.empty() || !visible(call, d)) continue;
     auto& entry = out[{d.type, d.key}];
     entry.engines.insert(d.engine);
-    const bool newer = !entry.newest || std::tuple(!d.deleted, d.version, d.deployed) >
-                                            std::tuple(!entry.newest->deleted, entry.newest->version, entry.newest->deployed);
+    const bool newer =
+        !entry.newest ||
+        std::tuple(!d.deleted, d.version, d.deployed) >
+            std::tuple(!entry.newest->deleted, entry.newest->version, entry.newest->deployed);
     if (newer) entry.newest = &d;
   }
   return out;
@@ -47,19 +51,22 @@ std::string tenant_name(const store::DefinitionCatalog& catalog, std::string_vie
   return std::string(id);
 }
 
-void tenants_json(json::Writer& out, const std::vector<std::string>& tenants, const store::DefinitionCatalog& catalog) {
+void tenants_json(json::Writer& out, const std::vector<std::string>& tenants,
+                  const store::DefinitionCatalog& catalog) {
   out.StartArray();
   for (const auto& tenant : tenants) {
     out.StartObject();
     json::key(out, "id");
     json::string_or_null(out, tenant);
-    json::field(out, "name", tenant.empty() ? std::string("Not defined") : tenant_name(catalog, tenant));
+    json::field(out, "name",
+                tenant.empty() ? std::string("Not defined") : tenant_name(catalog, tenant));
     out.EndObject();
   }
   out.EndArray();
 }
 
-void definition_json(json::Writer& out, const Call& call, const Entry& entry, const store::DefinitionCatalog& catalog) {
+void definition_json(json::Writer& out, const Call& call, const Entry& entry,
+                     const store::DefinitionCatalog& catalog) {
   const auto& d = *entry.newest;
   out.StartObject();
   json::field(out, "key", d.key);
@@ -76,7 +83,9 @@ void definition_json(json::Writer& out, const Call& call, const Entry& entry, co
   out.EndObject();
 }
 
-net::Response finished(const json::Buffer& buffer) { return net::Response::json(std::string(json::view(buffer))); }
+net::Response finished(const json::Buffer& buffer) {
+  return net::Response::json(std::string(json::view(buffer)));
+}
 
 Result<net::Response> listed(Call& call, std::optional<DefinitionType> type) {
   const auto catalog = call.services.definitions.catalog();
@@ -91,8 +100,9 @@ Result<net::Response> listed(Call& call, std::optional<DefinitionType> type) {
 }
 
 /// The definition that a key, version and tenant name; `all` and `latest` mean the newest.
-const Definition* find_version(const Call& call, const store::DefinitionCatalog& catalog, DefinitionType type, std::string_view key,
-                               std::string_view version, std::optional<std::string_view> tenant) {
+const Definition* find_version(const Call& call, const store::DefinitionCatalog& catalog,
+                               DefinitionType type, std::string_view key, std::string_view version,
+                               std::optional<std::string_view> tenant) {
   const Definition* best = nullptr;
   for (const auto& d : catalog.definitions) {
     if (d.type != type || d.key != key || !visible(call, d)) continue;
@@ -100,18 +110,24 @@ const Definition* find_version(const Call& call, const store::DefinitionCatalog&
     if (tenant && !d.tenant.empty() && d.tenant != *tenant) continue;
     const bool any = version.empty() || version == "all" || version == "latest";
     if (!any && std::to_string(d.version) != version) continue;
-    if (!best || std::tuple(d.has_xml, !d.deleted, d.version) > std::tuple(best->has_xml, !best->deleted, best->version)) best = &d;
+    if (!best || std::tuple(d.has_xml, !d.deleted, d.version) >
+                     std::tuple(best->has_xml, !best->deleted, best->version))
+      best = &d;
   }
   return best;
 }
 
 Error unknown(std::string_view key) {
-  return {ErrorCode::not_found, "there is no definition '" + std::string(key) + "', or you may not see it", {}};
+  return {ErrorCode::not_found,
+          "there is no definition '" + std::string(key) + "', or you may not see it",
+          {}};
 }
 
 }  // namespace
 
-Result<net::Response> list_definitions(Call& call) { return listed(call, std::nullopt); }
+Result<net::Response> list_definitions(Call& call) {
+  return listed(call, std::nullopt);
+}
 
 Result<net::Response> list_definitions_of_type(Call& call) {
   HS_ASSIGN(const auto type, type_of(call));
@@ -154,7 +170,8 @@ Result<net::Response> list_versions(Call& call) {
   const auto catalog = call.services.definitions.catalog();
   std::map<std::int32_t, std::string, std::greater<>> versions;
   for (const auto& d : catalog->definitions) {
-    if (d.type == type && d.key == call.path_parameter("key") && d.version > 0 && visible(call, d)) versions[d.version] = d.version_tag;
+    if (d.type == type && d.key == call.path_parameter("key") && d.version > 0 && visible(call, d))
+      versions[d.version] = d.version_tag;
   }
   if (versions.empty()) return fail(unknown(call.path_parameter("key")));
   json::Buffer buffer;
@@ -185,7 +202,8 @@ Result<net::Response> resolve_tenants_of_several(Call& call) {
   HS_ASSIGN(const auto type, type_of(call));
   HS_ASSIGN(const auto body, call.body());
   const auto* list = json::find(body, "definitions");
-  if (!list || !list->IsArray()) return fail(ErrorCode::invalid_argument, "'definitions' is missing or no list");
+  if (!list || !list->IsArray())
+    return fail(ErrorCode::invalid_argument, "'definitions' is missing or no list");
   const auto catalog = call.services.definitions.catalog();
   json::Buffer buffer;
   json::Writer out(buffer);
@@ -213,7 +231,8 @@ Result<net::Response> get_xml(Call& call) {
   const auto version = call.request.parameter("version").value_or("");
   if (key.empty()) return fail(ErrorCode::invalid_argument, "the parameter 'key' is missing");
   const auto catalog = call.services.definitions.catalog();
-  const auto* definition = find_version(call, *catalog, type, key, version, call.request.parameter("tenantId"));
+  const auto* definition =
+      find_version(call, *catalog, type, key, version, call.request.parameter("tenantId"));
   if (!definition) return fail(unknown(key));
   HS_ASSIGN(auto xml, call.services.definitions.xml(type, definition->engine, definition->id));
   net::Response response;
@@ -228,10 +247,13 @@ Result<net::Response> flow_node_names(Call& call) {
   HS_ASSIGN(const auto ids, string_list(body, "nodeIds"));
   const auto tenant = json::string_or(body, "tenantId");
   const auto catalog = call.services.definitions.catalog();
-  const auto* definition = find_version(call, *catalog, DefinitionType::process, key, json::string_or(body, "processDefinitionVersion"),
-                                        tenant.empty() ? std::nullopt : std::optional<std::string_view>(tenant));
+  const auto* definition =
+      find_version(call, *catalog, DefinitionType::process, key,
+                   json::string_or(body, "processDefinitionVersion"),
+                   tenant.empty() ? std::nullopt : std::optional<std::string_view>(tenant));
   if (!definition) return fail(unknown(key));
-  HS_ASSIGN(const auto xml, call.services.definitions.xml(DefinitionType::process, definition->engine, definition->id));
+  HS_ASSIGN(const auto xml, call.services.definitions.xml(DefinitionType::process,
+                                                          definition->engine, definition->id));
   HS_ASSIGN(const auto model, bpmn::parse_process(xml, definition->key));
   const std::set<std::string> wanted(ids.begin(), ids.end());
   json::Buffer buffer;
@@ -240,7 +262,8 @@ Result<net::Response> flow_node_names(Call& call) {
   json::key(out, "flowNodeNames");
   out.StartObject();
   for (const auto& node : model.flow_nodes) {
-    if (wanted.empty() || wanted.contains(node.id)) json::field(out, node.id, node.name.empty() ? node.id : node.name);
+    if (wanted.empty() || wanted.contains(node.id))
+      json::field(out, node.id, node.name.empty() ? node.id : node.name);
   }
   out.EndObject();
   out.EndObject();
@@ -257,7 +280,8 @@ Result<net::Response> process_overview(Call& call) {
     if (key.first == DefinitionType::process) by_key[key.second].key = key.second;
   }
   for (const auto& row : counts) {
-    if (!call.rights->allows_instance(DefinitionType::process, row.key, row.tenant, row.engine)) continue;
+    if (!call.rights->allows_instance(DefinitionType::process, row.key, row.tenant, row.engine))
+      continue;
     auto& sum = by_key[row.key];
     sum.key = row.key;
     sum.instances += row.instances;
@@ -273,7 +297,8 @@ Result<net::Response> process_overview(Call& call) {
     out.StartObject();
     json::field(out, "processDefinitionKey", key);
     json::key(out, "processDefinitionName");
-    json::string_or_null(out, at == all.end() ? std::string_view() : std::string_view(at->second.newest->name));
+    json::string_or_null(
+        out, at == all.end() ? std::string_view() : std::string_view(at->second.newest->name));
     json::key(out, "owner");
     out.Null();
     json::key(out, "digest");

@@ -14,19 +14,31 @@ struct Mapping {
 
 Mapping mapping(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument: return {400, "badRequestError"};
-    case ErrorCode::unauthenticated: return {401, "notAuthorizedError"};
-    case ErrorCode::forbidden: return {403, "forbiddenError"};
-    case ErrorCode::not_found: return {404, "notFoundError"};
-    case ErrorCode::conflict: return {409, "conflictError"};
-    case ErrorCode::too_many_requests: return {429, "tooManyRequestsError"};
-    case ErrorCode::unavailable: return {503, "serviceUnavailableError"};
-    case ErrorCode::deadline_exceeded: return {504, "timeoutError"};
-    case ErrorCode::cancelled: return {503, "cancelledError"};
-    case ErrorCode::bad_answer: return {502, "engineAnswerError"};
-    case ErrorCode::resource_exhausted: return {400, "tooManyBuckets"};
+    case ErrorCode::invalid_argument:
+      return {400, "badRequestError"};
+    case ErrorCode::unauthenticated:
+      return {401, "notAuthorizedError"};
+    case ErrorCode::forbidden:
+      return {403, "forbiddenError"};
+    case ErrorCode::not_found:
+      return {404, "notFoundError"};
+    case ErrorCode::conflict:
+      return {409, "conflictError"};
+    case ErrorCode::too_many_requests:
+      return {429, "tooManyRequestsError"};
+    case ErrorCode::unavailable:
+      return {503, "serviceUnavailableError"};
+    case ErrorCode::deadline_exceeded:
+      return {504, "timeoutError"};
+    case ErrorCode::cancelled:
+      return {503, "cancelledError"};
+    case ErrorCode::bad_answer:
+      return {502, "engineAnswerError"};
+    case ErrorCode::resource_exhausted:
+      return {400, "tooManyBuckets"};
     case ErrorCode::data_loss:
-    case ErrorCode::internal: return {500, "serverError"};
+    case ErrorCode::internal:
+      return {500, "serverError"};
   }
   return {500, "serverError"};
 }
@@ -41,11 +53,14 @@ net::Response error_response(const Error& error) {
   json::Writer out(buffer);
   out.StartObject();
   json::field(out, "errorCode", code);
-  json::field(out, "errorMessage", ours ? std::string("something went wrong on the server; its log says what") : error.message);
+  json::field(
+      out, "errorMessage",
+      ours ? std::string("something went wrong on the server; its log says what") : error.message);
   json::field(out, "detailedMessage", ours ? std::string() : error.text());
   out.EndObject();
   auto response = net::Response::json(std::string(json::view(buffer)), status);
-  if (const auto wait = auth::AuthService::retry_after(error)) response.with("Retry-After", std::to_string(wait->count()));
+  if (const auto wait = auth::AuthService::retry_after(error))
+    response.with("Retry-After", std::to_string(wait->count()));
   return response;
 }
 

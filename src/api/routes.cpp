@@ -22,10 +22,12 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/definition/{type}", Access::user, list_definitions_of_type},
     {"GET", "/api/definition/{type}/keys", Access::user, list_definition_keys},
     {"GET", "/api/definition/{type}/xml", Access::user, get_xml},
-    {"POST", "/api/definition/{type}/_resolveTenantsForVersions", Access::user, resolve_tenants_of_several},
+    {"POST", "/api/definition/{type}/_resolveTenantsForVersions", Access::user,
+     resolve_tenants_of_several},
     {"GET", "/api/definition/{type}/{key}", Access::user, get_definition},
     {"GET", "/api/definition/{type}/{key}/versions", Access::user, list_versions},
-    {"POST", "/api/definition/{type}/{key}/_resolveTenantsForVersions", Access::user, resolve_tenants},
+    {"POST", "/api/definition/{type}/{key}/_resolveTenantsForVersions", Access::user,
+     resolve_tenants},
     {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
     {"GET", "/api/process/overview", Access::user, process_overview},
     {"POST", "/api/variables", Access::user, variable_names},
@@ -35,6 +37,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes() {
+  return kRoutes;
+}
 
 }  // namespace hindsight::api

@@ -6,24 +6,31 @@
 namespace hindsight::api {
 namespace {
 
-bool store_ok(const Call& call) { return call.services.facts.cursors().has_value(); }
+bool store_ok(const Call& call) {
+  return call.services.facts.cursors().has_value();
+}
 
-void string_fields(json::Writer& out, std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+void string_fields(json::Writer& out,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
   for (const auto& [name, value] : fields) json::field(out, name, value);
 }
 
 /// Raw rows hold other people's data.
 Status only_super_users(const Call& call) {
   if (call.rights->super_user()) return {};
-  return fail(ErrorCode::forbidden, "only the super users of security.auth.superUserIds and superGroupIds may see refused rows");
+  return fail(
+      ErrorCode::forbidden,
+      "only the super users of security.auth.superUserIds and superGroupIds may see refused rows");
 }
 
 }  // namespace
 
 Result<net::Response> status(Call& call) {
   const auto token = auth::token_from_cookies(cookie_headers(call.request));
-  const bool known = !token.empty() && call.services.auth.authenticate(token, call.stop).has_value();
-  return net::Response::json(ops::status_json(call.services.imports, call.services.clock.now_ms(), call.zone(), store_ok(call), !known));
+  const bool known =
+      !token.empty() && call.services.auth.authenticate(token, call.stop).has_value();
+  return net::Response::json(ops::status_json(call.services.imports, call.services.clock.now_ms(),
+                                              call.zone(), store_ok(call), !known));
 }
 
 Result<net::Response> ready(Call& call) {
@@ -35,11 +42,14 @@ Result<net::Response> ui_configuration(Call& call) {
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
-  for (const auto* name : {"emailEnabled", "sharingEnabled", "enterpriseMode"}) json::field(out, name, false);
+  for (const auto* name : {"emailEnabled", "sharingEnabled", "enterpriseMode"})
+    json::field(out, name, false);
   json::field(out, "tenantsAvailable", !call.services.definitions.catalog()->tenants.empty());
   json::field(out, "userSearchAvailable", true);
   json::field(out, "userTaskAssigneeAnalyticsEnabled", settings.import.user_task_worker_enabled);
-  string_fields(out, {{"optimizeVersion", HINDSIGHT_VERSION}, {"optimizeDocsVersion", HINDSIGHT_VERSION}, {"optimizeProfile", "platform"},
+  string_fields(out, {{"optimizeVersion", HINDSIGHT_VERSION},
+                      {"optimizeDocsVersion", HINDSIGHT_VERSION},
+                      {"optimizeProfile", "platform"},
                       {"optimizeDatabase", "embedded"}});
   json::key(out, "webappsEndpoints");
   out.StartObject();
@@ -55,7 +65,8 @@ Result<net::Response> ui_configuration(Call& call) {
   out.StartArray();
   out.EndArray();
   json::field(out, "logoutHidden", settings.ui.logout_hidden);
-  json::field(out, "maxNumDataSourcesForReport", std::int64_t{settings.ui.data_sources_per_report_max});
+  json::field(out, "maxNumDataSourcesForReport",
+              std::int64_t{settings.ui.data_sources_per_report_max});
   out.EndObject();
   return net::Response::json(std::string(json::view(buffer)));
 }
@@ -70,8 +81,11 @@ Result<net::Response> list_dead_letters(Call& call) {
   for (const auto& letter : letters) {
     out.StartObject();
     json::field(out, "id", letter.id);
-    string_fields(out, {{"engine", letter.engine}, {"kind", letter.kind}, {"entityId", letter.entity_id},
-                        {"reason", letter.reason}, {"raw", letter.raw}});
+    string_fields(out, {{"engine", letter.engine},
+                        {"kind", letter.kind},
+                        {"entityId", letter.entity_id},
+                        {"reason", letter.reason},
+                        {"raw", letter.raw}});
     json::field(out, "firstSeen", zone.format(letter.first_seen));
     json::field(out, "attempts", std::int64_t{letter.attempts});
     out.EndObject();
@@ -82,7 +96,8 @@ Result<net::Response> list_dead_letters(Call& call) {
 
 Result<net::Response> retry_dead_letters(Call& call) {
   HS_RETURN_IF_ERROR(only_super_users(call));
-  if (!call.services.importer) return fail(ErrorCode::conflict, "this instance does not import; retry on the one that does");
+  if (!call.services.importer)
+    return fail(ErrorCode::conflict, "this instance does not import; retry on the one that does");
   HS_ASSIGN(const auto readable, call.services.importer->retry_dead_letters(call.stop));
   json::Buffer buffer;
   json::Writer out(buffer);

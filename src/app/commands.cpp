@@ -19,7 +19,9 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadConfiguration = 2;
 
-void print_error(const Error& error) { std::cerr << "hindsight: " << error.text() << '\n'; }
+void print_error(const Error& error) {
+  std::cerr << "hindsight: " << error.text() << '\n';
+}
 
 std::optional<config::Loaded> load_or_complain(const config::Source& source) {
   auto loaded = config::load(source);
@@ -37,7 +39,8 @@ std::filesystem::path assets_folder(const config::Settings& settings) {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   // Installed beside the binary, or built in the source tree (build/<preset>/hindsight).
-  for (const auto& candidate : {binary / "web", binary / "../../web/dist", std::filesystem::path("web/dist")}) {
+  for (const auto& candidate :
+       {binary / "web", binary / "../../web/dist", std::filesystem::path("web/dist")}) {
     if (std::filesystem::exists(candidate / "index.html", error)) return candidate;
   }
   return {};
@@ -48,7 +51,8 @@ auth::AuthOptions auth_options(const config::Settings& settings) {
   options.secret = settings.auth.token_secret.value_or("");
   options.version = HINDSIGHT_VERSION;
   options.token_life = std::chrono::minutes(settings.auth.token_life_minutes);
-  options.cookies.path = settings.container.context_path.empty() ? "/" : settings.container.context_path;
+  options.cookies.path =
+      settings.container.context_path.empty() ? "/" : settings.container.context_path;
   options.cookies.same_site = settings.auth.cookie_same_site;
   options.cookies.secure = static_cast<auth::SecureCookies>(settings.auth.cookie_secure);
   options.cookies.bytes_max = static_cast<std::size_t>(settings.auth.cookie_max_size);
@@ -61,12 +65,15 @@ struct Servers {
   std::unique_ptr<net::HttpServer> http, https, management;
 };
 
-Result<Servers> start_servers(const config::ContainerSettings& container, api::Application& application) {
+Result<Servers> start_servers(const config::ContainerSettings& container,
+                              api::Application& application) {
   Servers servers;
   net::ServerOptions options;
   options.host = container.host;
   options.context_path = container.context_path;
-  const auto handle = [&application](const net::Request& request, std::stop_token stop) { return application.handle(request, stop); };
+  const auto handle = [&application](const net::Request& request, std::stop_token stop) {
+    return application.handle(request, stop);
+  };
   if (container.http_port) {
     options.port = *container.http_port;
     HS_ASSIGN(servers.http, net::HttpServer::start(options, handle));
@@ -82,18 +89,25 @@ Result<Servers> start_servers(const config::ContainerSettings& container, api::A
     management.context_path.clear();
     management.port = *container.actuator_port;
     management.worker_threads = 1;
-    HS_ASSIGN(servers.management, net::HttpServer::start(management, [&application](const net::Request& request, std::stop_token) {
-      return application.handle_management(request);
-    }));
+    HS_ASSIGN(servers.management,
+              net::HttpServer::start(management,
+                                     [&application](const net::Request& request, std::stop_token) {
+                                       return application.handle_management(request);
+                                     }));
   }
   return servers;
 }
 
 void announce(const config::Settings& settings, const Servers& servers) {
   const auto& container = settings.container;
-  const auto host = container.host == "0.0.0.0" || container.host == "::" ? std::string("localhost") : container.host;
-  if (servers.http) log::info("Hindsight {} is ready at http://{}:{}{}/", HINDSIGHT_VERSION, host, servers.http->port(), container.context_path);
-  if (servers.https) log::info("Hindsight {} is ready at https://{}:{}{}/", HINDSIGHT_VERSION, host, servers.https->port(), container.context_path);
+  const auto host = container.host == "0.0.0.0" || container.host == "::" ? std::string("localhost")
+                                                                          : container.host;
+  if (servers.http)
+    log::info("Hindsight {} is ready at http://{}:{}{}/", HINDSIGHT_VERSION, host,
+              servers.http->port(), container.context_path);
+  if (servers.https)
+    log::info("Hindsight {} is ready at https://{}:{}{}/", HINDSIGHT_VERSION, host,
+              servers.https->port(), container.context_path);
 }
 
 Status run_server(config::Settings loaded, std::stop_token stop) {
@@ -107,19 +121,22 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   std::map<std::string, std::string> default_tenants;
   for (std::size_t i = 0; i < core->engines.size(); ++i) {
     identities.push_back(core->engines[i].get());
-    if (const auto& tenant = core->settings.engines[i].default_tenant_id) default_tenants[core->settings.engines[i].alias] = *tenant;
+    if (const auto& tenant = core->settings.engines[i].default_tenant_id)
+      default_tenants[core->settings.engines[i].alias] = *tenant;
   }
-  auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store, core->clock, core->random);
+  auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
+                         core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
-  api::Application application({core->settings, auth, evaluator, *core->store, *core->store, *core->store, core->imports,
-                                importer.get(), users, core->clock},
+  api::Application application({core->settings, auth, evaluator, *core->store, *core->store,
+                                *core->store, core->imports, importer.get(), users, core->clock},
                                assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   announce(core->settings, servers);
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
-    if (const auto forgotten = auth.forget_expired_sessions(); !forgotten) log::warn("{}", forgotten.error().text());
+    if (const auto forgotten = auth.forget_expired_sessions(); !forgotten)
+      log::warn("{}", forgotten.error().text());
   }
   log::info("stopping");
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
@@ -131,7 +148,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
 Status run_import(config::Settings loaded, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
   HS_ASSIGN(const auto importer, start_import(*core, true));
-  if (!importer) return fail(ErrorCode::invalid_argument, "no engine has importEnabled: true; there is nothing to import");
+  if (!importer)
+    return fail(ErrorCode::invalid_argument,
+                "no engine has importEnabled: true; there is nothing to import");
   std::jthread counting([&](std::stop_token done) {
     for (const auto& engine : core->engines) count_expected_rows(*engine, core->imports, done);
   });
@@ -140,26 +159,35 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
   const auto begin = core->clock.monotonic();
   std::jthread drawing([&](std::stop_token done) {
     while (core->clock.sleep_for(std::chrono::milliseconds(terminal ? 200 : 5000), done)) {
-      std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->imports, core->clock.monotonic() - begin) << (terminal ? "" : "\n");
+      std::cerr << (terminal ? "\r\x1b[K" : "")
+                << bar.line(core->imports, core->clock.monotonic() - begin)
+                << (terminal ? "" : "\n");
     }
   });
   const bool finished = importer->wait(stop);
   drawing.request_stop();
   drawing.join();
-  std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->imports, core->clock.monotonic() - begin) << '\n';
-  if (!finished) return fail(ErrorCode::cancelled, "stopped before the end; what was imported is kept, the next run goes on from there");
+  std::cerr << (terminal ? "\r\x1b[K" : "")
+            << bar.line(core->imports, core->clock.monotonic() - begin) << '\n';
+  if (!finished)
+    return fail(
+        ErrorCode::cancelled,
+        "stopped before the end; what was imported is kept, the next run goes on from there");
   std::int64_t letters = 0;
   for (const auto& engine : core->imports.engines()) {
     for (const auto& kind : engine.kinds) letters += kind.dead_letters;
   }
-  if (letters > 0) std::cerr << letters << " rows were refused; see Status in the web application or GET /api/dead-letters\n";
+  if (letters > 0)
+    std::cerr << letters
+              << " rows were refused; see Status in the web application or GET /api/dead-letters\n";
   return {};
 }
 
 Status run_dump(config::Settings loaded) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
   const auto status = core->store->dump([](std::string_view line) {
-    return std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fputc('\n', stdout) != EOF;
+    return std::fwrite(line.data(), 1, line.size(), stdout) == line.size() &&
+           std::fputc('\n', stdout) != EOF;
   });
   std::fflush(stdout);
   return status;

@@ -1,7 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <thread>
-
-#include <CLI/CLI.hpp>
 
 #include "app/commands.h"
 #include "base/log.h"
@@ -42,18 +41,24 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", HINDSIGHT_VERSION);
   std::string file;
   std::vector<std::string> properties;
-  app.add_option("-D", properties, "NAME=value for placeholders of the configuration, before the environment")->allow_extra_args(false);
+  app.add_option("-D", properties,
+                 "NAME=value for placeholders of the configuration, before the environment")
+      ->allow_extra_args(false);
   const auto with_config = [&](CLI::App* command) {
-    command->add_option("--config", file, "configuration file (default config/environment-config.yaml)");
+    command->add_option("--config", file,
+                        "configuration file (default config/environment-config.yaml)");
     return command;
   };
   auto* serve = with_config(app.add_subcommand("serve", "run the server"));
-  auto* import = with_config(app.add_subcommand("import", "import from the engines without serving"));
+  auto* import =
+      with_config(app.add_subcommand("import", "import from the engines without serving"));
   bool once = false;
   import->add_flag("--once", once, "end when everything there is was imported")->required();
-  auto* check = app.add_subcommand("check-config", "print the effective configuration and what is wrong with it");
+  auto* check = app.add_subcommand("check-config",
+                                   "print the effective configuration and what is wrong with it");
   check->add_option("file", file, "configuration file");
-  auto* dump = with_config(app.add_subcommand("dump", "print everything imported, one JSON object a line, sorted"));
+  auto* dump = with_config(
+      app.add_subcommand("dump", "print everything imported, one JSON object a line, sorted"));
   CLI11_PARSE(app, argc, argv);
 
   hindsight::config::Source source;
@@ -61,7 +66,8 @@ int main(int argc, char** argv) {
   source.environment = hindsight::config::process_environment();
   for (const auto& property : properties) {
     const auto equals = property.find('=');
-    if (equals != std::string::npos) source.properties[property.substr(0, equals)] = property.substr(equals + 1);
+    if (equals != std::string::npos)
+      source.properties[property.substr(0, equals)] = property.substr(equals + 1);
   }
   hindsight::log::init(hindsight::log::Level::info);
   std::stop_source stop;

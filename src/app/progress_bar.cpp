@@ -1,15 +1,16 @@
 #include "app/progress_bar.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace hindsight::app {
 namespace {
 
 std::string grouped(std::int64_t number) {
   auto digits = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), " ");
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), " ");
   return digits;
 }
 
@@ -22,7 +23,8 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-std::string ProgressBar::line(const ingest::ImportStatus& imports, std::chrono::nanoseconds elapsed) {
+std::string ProgressBar::line(const ingest::ImportStatus& imports,
+                              std::chrono::nanoseconds elapsed) {
   std::int64_t rows = 0, expected = 0;
   bool all_known = true;
   for (const auto& engine : imports.engines()) {
@@ -36,13 +38,19 @@ std::string ProgressBar::line(const ingest::ImportStatus& imports, std::chrono::
   if (rows_at_start_ < 0) rows_at_start_ = rows;
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(rows - rows_at_start_) / seconds : 0;
-  if (expected <= 0) return fmt::format("{} rows  {} rows/s", grouped(rows), grouped(static_cast<std::int64_t>(rate)));
-  const auto share = std::clamp(static_cast<double>(rows) / static_cast<double>(expected), 0.0, 1.0);
+  if (expected <= 0)
+    return fmt::format("{} rows  {} rows/s", grouped(rows),
+                       grouped(static_cast<std::int64_t>(rate)));
+  const auto share =
+      std::clamp(static_cast<double>(rows) / static_cast<double>(expected), 0.0, 1.0);
   const auto filled = static_cast<int>(share * 20);
-  auto out = fmt::format("[{}{}] {:>3.0f} %  {} of {}{} rows  {} rows/s", std::string(static_cast<std::size_t>(filled), '#'),
-                         std::string(static_cast<std::size_t>(20 - filled), '-'), share * 100, grouped(rows),
-                         all_known ? "" : "about ", grouped(expected), grouped(static_cast<std::int64_t>(rate)));
-  if (rate > 0 && rows < expected) out += "  " + duration(static_cast<double>(expected - rows) / rate) + " left";
+  auto out = fmt::format("[{}{}] {:>3.0f} %  {} of {}{} rows  {} rows/s",
+                         std::string(static_cast<std::size_t>(filled), '#'),
+                         std::string(static_cast<std::size_t>(20 - filled), '-'), share * 100,
+                         grouped(rows), all_known ? "" : "about ", grouped(expected),
+                         grouped(static_cast<std::int64_t>(rate)));
+  if (rate > 0 && rows < expected)
+    out += "  " + duration(static_cast<double>(expected - rows) / rate) + " left";
   return out;
 }
 

@@ -5,7 +5,8 @@
 namespace hindsight::app {
 namespace {
 
-engine::EngineOptions engine_options(const config::EngineSettings& engine, const config::EngineCommonsSettings& commons) {
+engine::EngineOptions engine_options(const config::EngineSettings& engine,
+                                     const config::EngineCommonsSettings& commons) {
   engine::EngineOptions options;
   options.alias = engine.alias;
   options.rest = engine.rest;
@@ -20,7 +21,8 @@ engine::EngineOptions engine_options(const config::EngineSettings& engine, const
   return options;
 }
 
-ingest::ImporterOptions importer_options(const config::Settings& settings, const config::EngineSettings& engine) {
+ingest::ImporterOptions importer_options(const config::Settings& settings,
+                                         const config::EngineSettings& engine) {
   const auto& import = settings.import;
   const auto rows = [](int value) { return static_cast<std::size_t>(value); };
   ingest::ImporterOptions options;
@@ -39,7 +41,8 @@ ingest::ImporterOptions importer_options(const config::Settings& settings, const
   const auto& sizes = import.page_sizes;
   for (const auto* phase : {"completed", "running"}) {
     options.page_rows_max[std::string("process-instance-") + phase] = rows(sizes.process_instance);
-    options.page_rows_max[std::string("activity-instance-") + phase] = rows(sizes.activity_instance);
+    options.page_rows_max[std::string("activity-instance-") + phase] =
+        rows(sizes.activity_instance);
     options.page_rows_max[std::string("user-task-") + phase] = rows(sizes.user_task_instance);
   }
   options.page_rows_max["identity-link-log"] = rows(sizes.identity_link_log);
@@ -71,7 +74,8 @@ std::vector<engine::EngineClient*> Core::engine_pointers() const {
 Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
   auto core = std::make_unique<Core>(std::move(settings));
   if (core->settings.store.kind == config::StoreKind::search) {
-    return fail(ErrorCode::invalid_argument, "store.kind: search is not available in this version yet; use embedded");
+    return fail(ErrorCode::invalid_argument,
+                "store.kind: search is not available in this version yet; use embedded");
   }
   store::EmbeddedStoreOptions options;
   options.file = core->settings.store.embedded_path;
@@ -80,7 +84,8 @@ Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
   HS_ASSIGN(core->store, store::EmbeddedStore::open(options));
   core->http = net::make_curl_client({});
   for (const auto& engine : core->settings.engines) {
-    core->engines.push_back(std::make_unique<engine::EngineClient>(engine_options(engine, core->settings.engine_commons), *core->http));
+    core->engines.push_back(std::make_unique<engine::EngineClient>(
+        engine_options(engine, core->settings.engine_commons), *core->http));
   }
   return core;
 }
@@ -96,7 +101,8 @@ Result<std::unique_ptr<ingest::Importer>> start_import(Core& core, bool once) {
     sources.push_back({core.engines[i].get(), importer_options(core.settings, engine)});
   }
   if (sources.empty()) return nullptr;
-  return ingest::Importer::start(std::move(sources), *core.store, *core.store, core.imports, core.clock, core.random, once);
+  return ingest::Importer::start(std::move(sources), *core.store, *core.store, core.imports,
+                                 core.clock, core.random, once);
 }
 
 }  // namespace hindsight::app

@@ -16,8 +16,8 @@ class BackOff {
 
   std::chrono::milliseconds next() {
     current_ = current_.count() == 0 ? initial_ : std::min(current_ * 2, max_);
-    return std::chrono::milliseconds(
-        static_cast<std::int64_t>(static_cast<double>(current_.count()) * (1.0 - 0.5 * random_.uniform())));
+    return std::chrono::milliseconds(static_cast<std::int64_t>(
+        static_cast<double>(current_.count()) * (1.0 - 0.5 * random_.uniform())));
   }
   void reset() { current_ = std::chrono::milliseconds(0); }
 

@@ -20,7 +20,8 @@ class BoundedQueue {
   /// the whole queue is taken alone.
   bool push(T item, std::size_t weight, std::stop_token stop) {
     std::unique_lock lock(mutex_);
-    room_.wait(lock, stop, [&] { return closed_ || weight_ == 0 || weight_ + weight <= weight_max_; });
+    room_.wait(lock, stop,
+               [&] { return closed_ || weight_ == 0 || weight_ + weight <= weight_max_; });
     if (stop.stop_requested() || closed_) return false;
     weight_ += weight;
     items_.emplace_back(std::move(item), weight);

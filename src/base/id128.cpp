@@ -1,8 +1,8 @@
 #include "base/id128.h"
 
-#include <array>
-
 #include <openssl/sha.h>
+
+#include <array>
 
 namespace hindsight {
 namespace {
@@ -10,8 +10,10 @@ namespace {
 constexpr std::array<std::int8_t, 256> kNibble = [] {
   std::array<std::int8_t, 256> table{};
   table.fill(-1);
-  for (int i = 0; i < 10; ++i) table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
-  for (int i = 0; i < 6; ++i) table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+  for (int i = 0; i < 10; ++i)
+    table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i)
+    table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
   return table;
 }();
 

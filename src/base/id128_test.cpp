@@ -12,7 +12,8 @@ TEST(Id128, UuidRoundTrips) {
 }
 
 TEST(Id128, OtherStringsAreHashedAndNeverMeetAUuid) {
-  for (const auto* text : {"12345", "D81C9E7B-E6D6-11F1-A86C-02FC00000001", "d81c9e7b-e6d6-81f1-a86c-02fc00000001"}) {
+  for (const auto* text :
+       {"12345", "D81C9E7B-E6D6-11F1-A86C-02FC00000001", "d81c9e7b-e6d6-81f1-a86c-02fc00000001"}) {
     EXPECT_FALSE(Id128::is_uuid(text)) << text;
     EXPECT_EQ(Id128::of(text).uuid()[14], '8') << text;
   }

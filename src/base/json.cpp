@@ -13,8 +13,10 @@ bool too_deep(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
@@ -29,21 +31,24 @@ bool too_deep(std::string_view text) {
 
 Result<Document> parse(std::string_view text) {
   // rapidjson's tree is destroyed and copied recursively, so depth is bounded before.
-  if (too_deep(text)) return fail(ErrorCode::invalid_argument, "JSON is nested deeper than 64 levels");
+  if (too_deep(text))
+    return fail(ErrorCode::invalid_argument, "JSON is nested deeper than 64 levels");
   Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+      text.data(), text.size());
   if (document.HasParseError()) {
     return fail(ErrorCode::invalid_argument,
-                std::string("not valid JSON: ") + rapidjson::GetParseError_En(document.GetParseError()) +
-                    " at byte " + std::to_string(document.GetErrorOffset()));
+                std::string("not valid JSON: ") +
+                    rapidjson::GetParseError_En(document.GetParseError()) + " at byte " +
+                    std::to_string(document.GetErrorOffset()));
   }
   return document;
 }
 
 const Value* find(const Value& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
-  const auto member =
-      object.FindMember(Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
+  const auto member = object.FindMember(
+      Value(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
   if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
   return &member->value;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -20,8 +20,12 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 /// Parses with a bound on nesting; the error names the byte offset.
 Result<Document> parse(std::string_view text);
 
-inline std::string_view view(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
-inline std::string_view view(const Buffer& buffer) { return {buffer.GetString(), buffer.GetSize()}; }
+inline std::string_view view(const Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+inline std::string_view view(const Buffer& buffer) {
+  return {buffer.GetString(), buffer.GetSize()};
+}
 
 /// The member, or nullptr when absent or null, or when `object` is no object.
 const Value* find(const Value& object, std::string_view name);

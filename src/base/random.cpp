@@ -1,10 +1,10 @@
 #include "base/random.h"
 
+#include <openssl/rand.h>
+
 #include <array>
 #include <bit>
 #include <cstring>
-
-#include <openssl/rand.h>
 
 namespace hindsight {
 
@@ -30,7 +30,8 @@ std::string Random::uuid() {
 }
 
 void SystemRandom::fill(std::span<std::byte> bytes) {
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) != 1) {
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
+      1) {
     std::abort();  // no entropy: nothing that follows would be safe
   }
 }

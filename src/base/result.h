@@ -2,22 +2,21 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace hindsight {
 
 /// What went wrong, coarse enough that a caller can decide what to do about it.
 /// api/error_mapping.cpp turns each into an HTTP status.
 enum class ErrorCode {
-  invalid_argument,    ///< the caller's input is wrong; nothing was changed
-  unauthenticated,     ///< nobody is logged in, or the credentials are wrong
-  forbidden,           ///< known caller, missing right
+  invalid_argument,  ///< the caller's input is wrong; nothing was changed
+  unauthenticated,   ///< nobody is logged in, or the credentials are wrong
+  forbidden,         ///< known caller, missing right
   not_found,
   conflict,
   too_many_requests,
-  unavailable,         ///< network fault, engine or store not reachable; a retry may help
+  unavailable,  ///< network fault, engine or store not reachable; a retry may help
   deadline_exceeded,
   cancelled,
   bad_answer,          ///< a remote side answered something that cannot be understood
@@ -48,21 +47,24 @@ using Status = Result<void>;
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string context = {}) {
   return tl::unexpected<Error>(Error{code, std::move(message), std::move(context)});
 }
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace hindsight
 
 /// Leaves the function with the error of `expr`, a Result or Status.
-#define HS_RETURN_IF_ERROR(expr)                                                    \
-  do {                                                                              \
-    if (auto hs_status = (expr); !hs_status) return ::hindsight::fail(std::move(hs_status).error()); \
+#define HS_RETURN_IF_ERROR(expr)                              \
+  do {                                                        \
+    if (auto hs_status = (expr); !hs_status)                  \
+      return ::hindsight::fail(std::move(hs_status).error()); \
   } while (false)
 
 #define HS_CONCAT_(a, b) a##b
 #define HS_CONCAT(a, b) HS_CONCAT_(a, b)
-#define HS_ASSIGN_IMPL_(tmp, lhs, expr)                              \
-  auto tmp = (expr);                                                 \
-  if (!tmp) return ::hindsight::fail(std::move(tmp).error());        \
+#define HS_ASSIGN_IMPL_(tmp, lhs, expr)                       \
+  auto tmp = (expr);                                          \
+  if (!tmp) return ::hindsight::fail(std::move(tmp).error()); \
   lhs = std::move(*tmp)
 /// `HS_ASSIGN(auto page, fetch(url))`: the value, or leaves the function with the error.
 #define HS_ASSIGN(lhs, expr) HS_ASSIGN_IMPL_(HS_CONCAT(hs_result_, __LINE__), lhs, expr)

@@ -10,7 +10,9 @@ using std::chrono::milliseconds;
 using LocalMs = date::local_time<milliseconds>;
 using SysMs = date::sys_time<milliseconds>;
 
-const date::time_zone& zone_of(const void* zone) { return *static_cast<const date::time_zone*>(zone); }
+const date::time_zone& zone_of(const void* zone) {
+  return *static_cast<const date::time_zone*>(zone);
+}
 
 /// First instant whose local time is `local` or, in a gap, the end of the gap.
 EpochMs to_epoch(const date::time_zone& zone, LocalMs local) {
@@ -37,17 +39,24 @@ LocalMs floor_local(LocalMs local, CalendarUnit unit) {
   const auto day = date::floor<date::days>(local);
   const date::year_month_day ymd(day);
   switch (unit) {
-    case CalendarUnit::year: return date::local_days(ymd.year() / date::January / 1);
+    case CalendarUnit::year:
+      return date::local_days(ymd.year() / date::January / 1);
     case CalendarUnit::quarter: {
       const unsigned month = (static_cast<unsigned>(ymd.month()) - 1) / 3 * 3 + 1;
       return date::local_days(ymd.year() / date::month(month) / 1);
     }
-    case CalendarUnit::month: return date::local_days(ymd.year() / ymd.month() / 1);
-    case CalendarUnit::week: return day - (date::weekday(day) - date::Monday);
-    case CalendarUnit::day: return day;
-    case CalendarUnit::hour: return date::floor<std::chrono::hours>(local);
-    case CalendarUnit::minute: return date::floor<std::chrono::minutes>(local);
-    case CalendarUnit::second: return date::floor<std::chrono::seconds>(local);
+    case CalendarUnit::month:
+      return date::local_days(ymd.year() / ymd.month() / 1);
+    case CalendarUnit::week:
+      return day - (date::weekday(day) - date::Monday);
+    case CalendarUnit::day:
+      return day;
+    case CalendarUnit::hour:
+      return date::floor<std::chrono::hours>(local);
+    case CalendarUnit::minute:
+      return date::floor<std::chrono::minutes>(local);
+    case CalendarUnit::second:
+      return date::floor<std::chrono::seconds>(local);
   }
   return local;
 }
@@ -61,11 +70,16 @@ LocalMs shift_local(LocalMs local, CalendarUnit unit, int n) {
       return date::local_days(clamp_day(calendar_day(local) + date::months(3 * n))) + time_of_day;
     case CalendarUnit::month:
       return date::local_days(clamp_day(calendar_day(local) + date::months(n))) + time_of_day;
-    case CalendarUnit::week: return local + date::weeks(n);
-    case CalendarUnit::day: return local + date::days(n);
-    case CalendarUnit::hour: return local + std::chrono::hours(n);
-    case CalendarUnit::minute: return local + std::chrono::minutes(n);
-    case CalendarUnit::second: return local + std::chrono::seconds(n);
+    case CalendarUnit::week:
+      return local + date::weeks(n);
+    case CalendarUnit::day:
+      return local + date::days(n);
+    case CalendarUnit::hour:
+      return local + std::chrono::hours(n);
+    case CalendarUnit::minute:
+      return local + std::chrono::minutes(n);
+    case CalendarUnit::second:
+      return local + std::chrono::seconds(n);
   }
   return local;
 }
@@ -162,7 +176,8 @@ std::optional<EpochMs> parse_date_time(std::string_view text) {
   }
   const auto ymd = date::year(year) / date::month(static_cast<unsigned>(month)) /
                    date::day(static_cast<unsigned>(day));
-  if (at != text.size() || !ymd.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (at != text.size() || !ymd.ok() || hour > 23 || minute > 59 || second > 59)
+    return std::nullopt;
   const auto days = date::sys_days(ymd).time_since_epoch().count();
   return ((static_cast<EpochMs>(days) * 24 + hour) * 60 + minute - offset_minutes) * 60'000 +
          second * 1000 + fraction;
@@ -172,7 +187,9 @@ std::string format_utc(EpochMs time) {
   return format_local(LocalMs(milliseconds(time)), std::chrono::seconds(0));
 }
 
-TimeZone TimeZone::utc() { return {"UTC", date::locate_zone("Etc/UTC")}; }
+TimeZone TimeZone::utc() {
+  return {"UTC", date::locate_zone("Etc/UTC")};
+}
 
 TimeZone TimeZone::system() {
   try {

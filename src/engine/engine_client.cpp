@@ -1,8 +1,8 @@
 #include "engine/engine_client.h"
 
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "base/json.h"
 #include "base/time.h"
@@ -19,32 +19,44 @@ std::string engine_message(const std::string& body) {
   return json::string_or(*document, "message").substr(0, kMessageMax);
 }
 
-Error refused(const EngineOptions& options, const std::string& path, const net::ClientResponse& response) {
+Error refused(const EngineOptions& options, const std::string& path,
+              const net::ClientResponse& response) {
   const auto message = engine_message(response.body);
-  const auto where = fmt::format("engine {}: GET {}{} answered {}", options.alias, options.rest, path, response.status);
+  const auto where = fmt::format("engine {}: GET {}{} answered {}", options.alias, options.rest,
+                                 path, response.status);
   switch (response.status) {
     case 401:
       return {ErrorCode::unauthenticated,
-              fmt::format("engine '{}' does not accept the user '{}' of engines.{}.authentication", options.alias, options.user, options.alias), where};
+              fmt::format("engine '{}' does not accept the user '{}' of engines.{}.authentication",
+                          options.alias, options.user, options.alias),
+              where};
     case 403:
       return {ErrorCode::forbidden,
-              fmt::format("the user '{}' lacks a right in engine '{}': {}", options.user, options.alias, message), where};
-    case 404: return {ErrorCode::not_found, message.empty() ? "the engine has no such thing" : message, where};
+              fmt::format("the user '{}' lacks a right in engine '{}': {}", options.user,
+                          options.alias, message),
+              where};
+    case 404:
+      return {ErrorCode::not_found, message.empty() ? "the engine has no such thing" : message,
+              where};
     default:
       return {response.status >= 500 ? ErrorCode::unavailable : ErrorCode::bad_answer,
-              fmt::format("engine '{}' answered with status {}{}{}", options.alias, response.status, message.empty() ? "" : ": ", message), where};
+              fmt::format("engine '{}' answered with status {}{}{}", options.alias, response.status,
+                          message.empty() ? "" : ": ", message),
+              where};
   }
 }
 
 Result<json::Document> parse_answer(const std::string& body, const std::string& path) {
   auto document = json::parse(body);
-  if (!document) return fail(ErrorCode::bad_answer, "the engine's answer is " + document.error().message, path);
+  if (!document)
+    return fail(ErrorCode::bad_answer, "the engine's answer is " + document.error().message, path);
   return document;
 }
 
 Result<json::Document> parse_list(const std::string& body, const std::string& path) {
   HS_ASSIGN(auto document, parse_answer(body, path));
-  if (!document.IsArray()) return fail(ErrorCode::bad_answer, "the engine's answer is no list", path);
+  if (!document.IsArray())
+    return fail(ErrorCode::bad_answer, "the engine's answer is no list", path);
   return document;
 }
 
@@ -52,7 +64,8 @@ std::string list_path(model::DefinitionType type) {
   return type == model::DefinitionType::process ? "/process-definition" : "/decision-definition";
 }
 
-model::Definition definition_of(const json::Value& row, model::DefinitionType type, const std::string& alias) {
+model::Definition definition_of(const json::Value& row, model::DefinitionType type,
+                                const std::string& alias) {
   model::Definition d;
   d.type = type;
   d.engine = alias;
@@ -90,17 +103,21 @@ net::ClientRequest EngineClient::request_for(const std::string& path) const {
 
 Result<std::string> EngineClient::send(net::ClientRequest request, std::stop_token stop) {
   while (!turns_.try_acquire_for(std::chrono::milliseconds(100))) {
-    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "stopped while waiting for a free request to the engine");
+    if (stop.stop_requested())
+      return fail(ErrorCode::cancelled, "stopped while waiting for a free request to the engine");
   }
   const std::string url = request.url;
   auto response = http_.fetch(std::move(request), stop);
   turns_.release();
   if (!response) return fail(response.error().in("engine " + options_.alias));
-  if (response->status != 200) return fail(refused(options_, url.substr(options_.rest.size()), *response));
+  if (response->status != 200)
+    return fail(refused(options_, url.substr(options_.rest.size()), *response));
   return std::move(response->body);
 }
 
-Result<std::string> EngineClient::get(const std::string& path, std::stop_token stop) { return send(request_for(path), stop); }
+Result<std::string> EngineClient::get(const std::string& path, std::stop_token stop) {
+  return send(request_for(path), stop);
+}
 
 Result<std::string> EngineClient::version(std::stop_token stop) {
   auto request = request_for("");
@@ -110,7 +127,8 @@ Result<std::string> EngineClient::version(std::stop_token stop) {
   return json::string_or(document, "version");
 }
 
-Result<EpochMs> EngineClient::deployment_time(const std::string& deployment_id, std::stop_token stop) {
+Result<EpochMs> EngineClient::deployment_time(const std::string& deployment_id,
+                                              std::stop_token stop) {
   const auto path = "/deployment/" + net::percent_encode(deployment_id);
   HS_ASSIGN(const auto body, get(path, stop));
   HS_ASSIGN(const auto document, parse_answer(body, path));
@@ -119,14 +137,18 @@ Result<EpochMs> EngineClient::deployment_time(const std::string& deployment_id, 
   return *time;
 }
 
-Result<std::vector<model::Definition>> EngineClient::definitions(model::DefinitionType type, EpochMs since,
-                                                                 std::size_t page_rows, std::stop_token stop) {
+Result<std::vector<model::Definition>> EngineClient::definitions(model::DefinitionType type,
+                                                                 EpochMs since,
+                                                                 std::size_t page_rows,
+                                                                 std::stop_token stop) {
   std::vector<model::Definition> out;
   std::map<std::string, EpochMs> deployed;
   for (std::size_t first = 0;; first += page_rows) {
     // The list may change while it is paged; sorted by deployment time, new ones come last.
-    auto path = fmt::format("{}?sortBy=deployTime&sortOrder=asc&firstResult={}&maxResults={}", list_path(type), first, page_rows);
-    if (since != model::kNoTime) path += "&deployedAfter=" + net::percent_encode(format_utc(since - 1));
+    auto path = fmt::format("{}?sortBy=deployTime&sortOrder=asc&firstResult={}&maxResults={}",
+                            list_path(type), first, page_rows);
+    if (since != model::kNoTime)
+      path += "&deployedAfter=" + net::percent_encode(format_utc(since - 1));
     HS_ASSIGN(const auto body, get(path, stop));
     HS_ASSIGN(const auto list, parse_list(body, path));
     for (const auto& row : list.GetArray()) {
@@ -144,7 +166,8 @@ Result<std::vector<model::Definition>> EngineClient::definitions(model::Definiti
   }
 }
 
-Result<std::string> EngineClient::definition_xml(model::DefinitionType type, const std::string& id, std::stop_token stop) {
+Result<std::string> EngineClient::definition_xml(model::DefinitionType type, const std::string& id,
+                                                 std::stop_token stop) {
   const auto path = list_path(type) + "/" + net::percent_encode(id) + "/xml";
   const auto body = get(path, stop);
   if (!body) {
@@ -155,10 +178,12 @@ Result<std::string> EngineClient::definition_xml(model::DefinitionType type, con
   return json::string_or(document, type == model::DefinitionType::process ? "bpmn20Xml" : "dmnXml");
 }
 
-Result<std::vector<model::Tenant>> EngineClient::tenants(std::size_t page_rows, std::stop_token stop) {
+Result<std::vector<model::Tenant>> EngineClient::tenants(std::size_t page_rows,
+                                                         std::stop_token stop) {
   std::vector<model::Tenant> out;
   for (std::size_t first = 0;; first += page_rows) {
-    const auto path = fmt::format("/tenant?sortBy=id&sortOrder=asc&firstResult={}&maxResults={}", first, page_rows);
+    const auto path = fmt::format("/tenant?sortBy=id&sortOrder=asc&firstResult={}&maxResults={}",
+                                  first, page_rows);
     HS_ASSIGN(const auto body, get(path, stop));
     HS_ASSIGN(const auto list, parse_list(body, path));
     for (const auto& row : list.GetArray()) {
@@ -172,19 +197,21 @@ Result<std::vector<UserProfile>> EngineClient::users(std::size_t limit, std::sto
   constexpr std::size_t kPage = 10'000;
   std::vector<UserProfile> out;
   for (std::size_t first = 0; out.size() < limit; first += kPage) {
-    const auto path = fmt::format("/user?sortBy=userId&sortOrder=asc&firstResult={}&maxResults={}", first, kPage);
+    const auto path =
+        fmt::format("/user?sortBy=userId&sortOrder=asc&firstResult={}&maxResults={}", first, kPage);
     HS_ASSIGN(const auto body, get(path, stop));
     HS_ASSIGN(const auto list, parse_list(body, path));
     for (const auto& row : list.GetArray()) {
-      out.push_back({json::string_or(row, "id"), json::string_or(row, "firstName"), json::string_or(row, "lastName"),
-                     json::string_or(row, "email")});
+      out.push_back({json::string_or(row, "id"), json::string_or(row, "firstName"),
+                     json::string_or(row, "lastName"), json::string_or(row, "email")});
     }
     if (list.Size() < kPage) break;
   }
   return out;
 }
 
-Result<bool> EngineClient::verify(const std::string& user, const std::string& password, std::stop_token stop) {
+Result<bool> EngineClient::verify(const std::string& user, const std::string& password,
+                                  std::stop_token stop) {
   auto request = request_for("/identity/verify");
   request.method = "POST";
   request.headers.emplace_back("Content-Type", "application/json");
@@ -209,11 +236,14 @@ Result<UserProfile> EngineClient::profile(const std::string& user, std::stop_tok
                      json::string_or(document, "lastName"), json::string_or(document, "email")};
 }
 
-Result<std::vector<std::string>> EngineClient::groups_of(const std::string& user, std::stop_token stop) {
+Result<std::vector<std::string>> EngineClient::groups_of(const std::string& user,
+                                                         std::stop_token stop) {
   constexpr std::size_t kPage = 10'000;
   std::vector<std::string> out;
   for (std::size_t first = 0;; first += kPage) {
-    const auto path = fmt::format("/group?member={}&sortBy=id&sortOrder=asc&firstResult={}&maxResults={}", net::percent_encode(user), first, kPage);
+    const auto path =
+        fmt::format("/group?member={}&sortBy=id&sortOrder=asc&firstResult={}&maxResults={}",
+                    net::percent_encode(user), first, kPage);
     HS_ASSIGN(const auto body, get(path, stop));
     HS_ASSIGN(const auto list, parse_list(body, path));
     for (const auto& row : list.GetArray()) out.push_back(json::string_or(row, "id"));
@@ -221,8 +251,9 @@ Result<std::vector<std::string>> EngineClient::groups_of(const std::string& user
   }
 }
 
-Result<std::vector<Authorization>> EngineClient::authorizations(Resource resource, const std::string& user,
-                                                                const std::vector<std::string>& groups, std::stop_token stop) {
+Result<std::vector<Authorization>> EngineClient::authorizations(
+    Resource resource, const std::string& user, const std::vector<std::string>& groups,
+    std::stop_token stop) {
   constexpr std::size_t kPage = 10'000;
   std::vector<Authorization> out;
   // The engine combines parameters with AND: users, groups and global rows are three questions.
@@ -230,25 +261,32 @@ Result<std::vector<Authorization>> EngineClient::authorizations(Resource resourc
   if (!groups.empty()) selections.push_back("groupIdIn=" + joined(groups));
   for (const auto& selection : selections) {
     for (std::size_t first = 0;; first += kPage) {
-      const auto path = fmt::format("/authorization?resourceType={}&{}&sortBy=resourceId&sortOrder=asc&firstResult={}&maxResults={}",
-                                    static_cast<int>(resource), selection, first, kPage);
+      const auto path = fmt::format(
+          "/authorization?resourceType={}&{}&sortBy=resourceId&sortOrder=asc&firstResult={}&"
+          "maxResults={}",
+          static_cast<int>(resource), selection, first, kPage);
       HS_ASSIGN(const auto body, get(path, stop));
       HS_ASSIGN(const auto list, parse_list(body, path));
       for (const auto& row : list.GetArray()) {
         Authorization authorization;
         const auto* type = json::find(row, "type");
-        authorization.type = static_cast<AuthorizationType>(type && type->IsInt() ? type->GetInt() : 1);
-        if (const auto* permissions = json::find(row, "permissions"); permissions && permissions->IsArray()) {
+        authorization.type =
+            static_cast<AuthorizationType>(type && type->IsInt() ? type->GetInt() : 1);
+        if (const auto* permissions = json::find(row, "permissions");
+            permissions && permissions->IsArray()) {
           for (const auto& permission : permissions->GetArray()) {
-            if (permission.IsString()) authorization.permissions.emplace_back(json::view(permission));
+            if (permission.IsString())
+              authorization.permissions.emplace_back(json::view(permission));
           }
         }
         authorization.user_id = json::string_or(row, "userId");
         authorization.group_id = json::string_or(row, "groupId");
         authorization.resource_id = json::string_or(row, "resourceId");
         // A global row is also stored with userId "*".
-        if (authorization.type == AuthorizationType::global) authorization.user_id.clear();
-        else if (selection == "type=0") continue;
+        if (authorization.type == AuthorizationType::global)
+          authorization.user_id.clear();
+        else if (selection == "type=0")
+          continue;
         out.push_back(std::move(authorization));
       }
       if (list.Size() < kPage) break;

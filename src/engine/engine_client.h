@@ -18,7 +18,7 @@ struct EngineOptions {
   std::string alias;
   std::string rest = "http://localhost:8080/engine-rest";
   std::string name = "default";
-  std::string user;      ///< empty = no authentication
+  std::string user;  ///< empty = no authentication
   std::string password;
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds read_timeout{60'000};
@@ -26,8 +26,8 @@ struct EngineOptions {
 };
 
 /// One engine's REST API. Calls block until answered, for at most the read timeout, and take turns
-/// so that no more than the cap run at once. A refusal of the engine becomes an error that says what
-/// to do: `unauthenticated` (401), `forbidden` (403, with the missing right), `not_found`,
+/// so that no more than the cap run at once. A refusal of the engine becomes an error that says
+/// what to do: `unauthenticated` (401), `forbidden` (403, with the missing right), `not_found`,
 /// `unavailable` (5xx, network), `bad_answer`. Thread-safe.
 class EngineClient final : public Identity {
  public:
@@ -40,22 +40,26 @@ class EngineClient final : public Identity {
   Result<std::string> get(const std::string& path, std::stop_token stop);
   Result<std::string> version(std::stop_token stop);
 
-  /// All definitions deployed at or after `since` (kNoTime = all), by deployment time, with the time of
-  /// each's deployment.
+  /// All definitions deployed at or after `since` (kNoTime = all), by deployment time, with the
+  /// time of each's deployment.
   Result<std::vector<model::Definition>> definitions(model::DefinitionType type, EpochMs since,
                                                      std::size_t page_rows, std::stop_token stop);
   /// Empty when the engine no longer has the definition.
-  Result<std::string> definition_xml(model::DefinitionType type, const std::string& id, std::stop_token stop);
+  Result<std::string> definition_xml(model::DefinitionType type, const std::string& id,
+                                     std::stop_token stop);
   Result<std::vector<model::Tenant>> tenants(std::size_t page_rows, std::stop_token stop);
 
   /// Profiles of all users that the engine lets this client see, at most `limit`.
   Result<std::vector<UserProfile>> users(std::size_t limit, std::stop_token stop);
 
-  Result<bool> verify(const std::string& user, const std::string& password, std::stop_token stop) override;
+  Result<bool> verify(const std::string& user, const std::string& password,
+                      std::stop_token stop) override;
   Result<UserProfile> profile(const std::string& user, std::stop_token stop) override;
-  Result<std::vector<std::string>> groups_of(const std::string& user, std::stop_token stop) override;
+  Result<std::vector<std::string>> groups_of(const std::string& user,
+                                             std::stop_token stop) override;
   Result<std::vector<Authorization>> authorizations(Resource resource, const std::string& user,
-                                                    const std::vector<std::string>& groups, std::stop_token stop) override;
+                                                    const std::vector<std::string>& groups,
+                                                    std::stop_token stop) override;
 
  private:
   Result<std::string> send(net::ClientRequest request, std::stop_token stop);

@@ -26,19 +26,30 @@ struct Authorization {
 };
 
 /// Resource type numbers of the engine.
-enum class Resource { application = 0, user = 1, group = 2, process_definition = 6, decision_definition = 10, tenant = 11 };
+enum class Resource {
+  application = 0,
+  user = 1,
+  group = 2,
+  process_definition = 6,
+  decision_definition = 10,
+  tenant = 11
+};
 
-/// Who may log in and see what, as one engine knows it. Blocking calls with a deadline. Thread-safe.
+/// Who may log in and see what, as one engine knows it. Blocking calls with a deadline.
+/// Thread-safe.
 class Identity {
  public:
   virtual ~Identity() = default;
   [[nodiscard]] virtual const std::string& alias() const = 0;
   /// False for wrong credentials.
-  virtual Result<bool> verify(const std::string& user, const std::string& password, std::stop_token stop) = 0;
+  virtual Result<bool> verify(const std::string& user, const std::string& password,
+                              std::stop_token stop) = 0;
   virtual Result<UserProfile> profile(const std::string& user, std::stop_token stop) = 0;
-  virtual Result<std::vector<std::string>> groups_of(const std::string& user, std::stop_token stop) = 0;
+  virtual Result<std::vector<std::string>> groups_of(const std::string& user,
+                                                     std::stop_token stop) = 0;
   /// Rows for that user, for any of those groups, and the global ones.
-  virtual Result<std::vector<Authorization>> authorizations(Resource resource, const std::string& user,
+  virtual Result<std::vector<Authorization>> authorizations(Resource resource,
+                                                            const std::string& user,
                                                             const std::vector<std::string>& groups,
                                                             std::stop_token stop) = 0;
 };

@@ -11,8 +11,9 @@ using namespace model;
 constexpr std::size_t kRawBytesMax = 64 * 1024;
 
 InstanceState instance_state(std::string_view text) {
-  for (const auto state : {InstanceState::active, InstanceState::suspended, InstanceState::completed,
-                           InstanceState::externally_terminated, InstanceState::internally_terminated}) {
+  for (const auto state :
+       {InstanceState::active, InstanceState::suspended, InstanceState::completed,
+        InstanceState::externally_terminated, InstanceState::internally_terminated}) {
     if (text == to_string(state)) return state;
   }
   return InstanceState::active;
@@ -88,7 +89,10 @@ constexpr Field<IdentityLinkDraft> kIdentityLinkFields[] = {
     {"userId", [](auto& r, auto& f) { r.user = f.text(); }},
     {"groupId", [](auto& r, auto& f) { r.group = f.text(); }},
     {"taskId", [](auto& r, auto& f) { r.task_id = f.id(); }},
-    {"operationType", [](auto& r, auto& f) { r.operation = f.text() == "delete" ? LinkOperation::remove : LinkOperation::add; }},
+    {"operationType",
+     [](auto& r, auto& f) {
+       r.operation = f.text() == "delete" ? LinkOperation::remove : LinkOperation::add;
+     }},
     {"tenantId", [](auto& r, auto& f) { r.tenant = f.tenant(); }},
     {"processInstanceId", [](auto& r, auto& f) { r.process_instance_id = f.id(); }},
 };
@@ -162,7 +166,8 @@ void read_decision_values(FieldReader& f, std::vector<DecisionValueDraft>& out) 
     simdjson::ondemand::object object;
     DecisionValueDraft draft;
     if (element.get_object().get(object) ||
-        read_object(object, std::span<const Field<DecisionValueDraft>>(kDecisionValueFields), draft, f)) {
+        read_object(object, std::span<const Field<DecisionValueDraft>>(kDecisionValueFields), draft,
+                    f)) {
       return f.complain("holds something that is no object");
     }
     out.push_back(draft);
@@ -208,8 +213,8 @@ struct Decoding {
 };
 
 bool excluded(std::string_view tenant, const DecodeContext& context) {
-  return !tenant.empty() && !context.excluded_tenants.empty() && context.excluded_tenants.contains(tenant) &&
-         tenant != context.default_tenant;
+  return !tenant.empty() && !context.excluded_tenants.empty() &&
+         context.excluded_tenants.contains(tenant) && tenant != context.default_tenant;
 }
 
 void refuse(FactPage& page, const EntityId& id, const std::string& reason, std::string_view raw) {
@@ -217,15 +222,20 @@ void refuse(FactPage& page, const EntityId& id, const std::string& reason, std::
 }
 
 template <typename Draft, typename Row>
-Result<FactPage> decode(std::string& body, const DecodeContext& context, const Decoding<Draft, Row>& decoding) {
+Result<FactPage> decode(std::string& body, const DecodeContext& context,
+                        const Decoding<Draft, Row>& decoding) {
   const auto size = body.size();
-  if (body.capacity() < size + simdjson::SIMDJSON_PADDING) body.reserve(size + simdjson::SIMDJSON_PADDING);
+  if (body.capacity() < size + simdjson::SIMDJSON_PADDING)
+    body.reserve(size + simdjson::SIMDJSON_PADDING);
   thread_local simdjson::ondemand::parser parser;
   simdjson::ondemand::document document;
   const auto broken = [&](simdjson::error_code error) {
-    return fail(ErrorCode::bad_answer, std::string("the engine's answer is no complete JSON array: ") + simdjson::error_message(error));
+    return fail(ErrorCode::bad_answer,
+                std::string("the engine's answer is no complete JSON array: ") +
+                    simdjson::error_message(error));
   };
-  if (const auto error = parser.iterate(body.data(), size, body.capacity()).get(document)) return broken(error);
+  if (const auto error = parser.iterate(body.data(), size, body.capacity()).get(document))
+    return broken(error);
   simdjson::ondemand::array array;
   if (const auto error = document.get_array().get(array)) return broken(error);
   FactPage page;
@@ -237,7 +247,8 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context, const D
     if (const auto error = element.get_object().get(object)) return broken(error);
     Draft draft;
     reader.begin_row();
-    if (const auto error = read_object(object, decoding.fields, draft, reader)) return broken(error);
+    if (const auto error = read_object(object, decoding.fields, draft, reader))
+      return broken(error);
     ++page.row_count;
     const EpochMs time = decoding.cursor_time(draft);
     if (time > context.newer_than) ++page.new_row_count;
@@ -253,7 +264,8 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context, const D
     if (object.reset().error() || object.raw_json().get(raw)) raw = {};
     refuse(page, draft.id, reader.complaint(), raw);
   }
-  if (document.current_location().error() == simdjson::SUCCESS) return broken(simdjson::TAPE_ERROR);  // text after the array
+  if (document.current_location().error() == simdjson::SUCCESS)
+    return broken(simdjson::TAPE_ERROR);  // text after the array
   page.rows = std::move(rows);
   return page;
 }
@@ -263,7 +275,8 @@ void require(const Row& row, FieldReader& reader) {
   if (row.id.key.empty()) reader.complain("(row) has no id");
 }
 
-void finish_process_instance(ProcessInstance& row, FieldReader& reader, std::vector<ProcessInstance>& out) {
+void finish_process_instance(ProcessInstance& row, FieldReader& reader,
+                             std::vector<ProcessInstance>& out) {
   require(row, reader);
   if (row.definition_id.empty()) reader.complain("(row) has no processDefinitionId");
   if (row.start == kNoTime) reader.complain("(row) has no startTime");
@@ -272,7 +285,8 @@ void finish_process_instance(ProcessInstance& row, FieldReader& reader, std::vec
   if (!excluded(row.tenant, reader.context())) out.push_back(row);
 }
 
-void finish_flow_node(FlowNodeInstance& row, FieldReader& reader, std::vector<FlowNodeInstance>& out) {
+void finish_flow_node(FlowNodeInstance& row, FieldReader& reader,
+                      std::vector<FlowNodeInstance>& out) {
   row.id = flow_node_instance_id(row.id.text, row.flow_node_id, reader.context());
   require(row, reader);
   if (row.flow_node_id.empty()) reader.complain("(row) has no activityId");
@@ -285,7 +299,8 @@ void finish_flow_node(FlowNodeInstance& row, FieldReader& reader, std::vector<Fl
 }
 
 void finish_user_task(UserTaskDraft& row, FieldReader& reader, std::vector<UserTask>& out) {
-  row.flow_node_instance_id = flow_node_instance_id(row.activity_instance, row.flow_node_id, reader.context()).key;
+  row.flow_node_instance_id =
+      flow_node_instance_id(row.activity_instance, row.flow_node_id, reader.context()).key;
   require(row, reader);
   if (row.definition_id.empty()) return;  // a task outside any process
   if (row.start == kNoTime) reader.complain("(row) has no startTime");
@@ -294,24 +309,30 @@ void finish_user_task(UserTaskDraft& row, FieldReader& reader, std::vector<UserT
   if (!excluded(row.tenant, reader.context())) out.push_back(row);
 }
 
-void finish_identity_link(IdentityLinkDraft& row, FieldReader& reader, std::vector<IdentityLink>& out) {
+void finish_identity_link(IdentityLinkDraft& row, FieldReader& reader,
+                          std::vector<IdentityLink>& out) {
   require(row, reader);
-  if (row.task_id.empty() || row.process_instance_id.empty()) return;  // of a task outside any process
+  if (row.task_id.empty() || row.process_instance_id.empty())
+    return;  // of a task outside any process
   if (!excluded(row.tenant, reader.context())) out.push_back(row);
 }
 
 void finish_variable(VariableDraft& row, FieldReader& reader, std::vector<Variable>& out) {
   require(row, reader);
   if (row.name.empty()) reader.complain("(row) has no variableName");
-  if (row.process_instance_id.empty() || row.definition_id.empty()) return;  // of a standalone task or case
+  if (row.process_instance_id.empty() || row.definition_id.empty())
+    return;  // of a standalone task or case
   if (row.tenant.empty()) row.tenant = reader.arena().copy(reader.context().default_tenant);
   if (excluded(row.tenant, reader.context())) return;
   row.value = typed_value(row.type, row.raw_value, reader);
   if (row.value.type == VariableType::other) return;  // Bytes, File: the engine gives no value
   out.push_back(row);
-  if (row.value.is_null || (row.value.type != VariableType::object && row.value.type != VariableType::json)) return;
+  if (row.value.is_null ||
+      (row.value.type != VariableType::object && row.value.type != VariableType::json))
+    return;
   // Flattened is what the engine sent: cut text would be no JSON any more.
-  for (auto& flat : flatten_json(row.name, unescaped(row.raw_value), reader.context().flattened_properties_max, reader.arena())) {
+  for (auto& flat : flatten_json(row.name, unescaped(row.raw_value),
+                                 reader.context().flattened_properties_max, reader.arena())) {
     Variable property = row;
     property.name = reader.arena().copy(flat.name);
     property.item = flat.item;
@@ -324,7 +345,8 @@ void finish_incident(IncidentDraft& row, FieldReader& reader, std::vector<Incide
   require(row, reader);
   if (row.process_instance_id.empty()) return;  // of a timer start or a clean-up job
   if (row.create == kNoTime) reader.complain("(row) has no createTime");
-  if (row.end != kNoTime) row.status = row.deleted ? IncidentStatus::deleted : IncidentStatus::resolved;
+  if (row.end != kNoTime)
+    row.status = row.deleted ? IncidentStatus::deleted : IncidentStatus::resolved;
   if (row.tenant.empty()) row.tenant = reader.arena().copy(reader.context().default_tenant);
   row.observed = reader.context().observed;
   if (!excluded(row.tenant, reader.context())) out.push_back(row);
@@ -339,60 +361,82 @@ void finish_decision(DecisionDraft& row, FieldReader& reader, std::vector<Decisi
     row.inputs.push_back({d.clause_id, d.clause_name, typed_value(d.type, d.raw_value, reader)});
   }
   for (const auto& d : row.output_drafts) {
-    row.outputs.push_back({d.clause_id, d.clause_name, d.rule_id, d.rule_order, d.variable_name, typed_value(d.type, d.raw_value, reader)});
+    row.outputs.push_back({d.clause_id, d.clause_name, d.rule_id, d.rule_order, d.variable_name,
+                           typed_value(d.type, d.raw_value, reader)});
   }
   out.push_back(std::move(row));
 }
 
-void finish_suspension(SuspensionOperation& row, FieldReader& reader, std::vector<SuspensionOperation>& out) {
+void finish_suspension(SuspensionOperation& row, FieldReader& reader,
+                       std::vector<SuspensionOperation>& out) {
   require(row, reader);
   out.push_back(row);
 }
 
 template <typename Draft>
-EpochMs start_of(const Draft& row) { return row.start; }
+EpochMs start_of(const Draft& row) {
+  return row.start;
+}
 template <typename Draft>
-EpochMs end_of(const Draft& row) { return row.end; }
+EpochMs end_of(const Draft& row) {
+  return row.end;
+}
 template <typename Draft>
-EpochMs time_of(const Draft& row) { return row.time; }
+EpochMs time_of(const Draft& row) {
+  return row.time;
+}
 
 }  // namespace
 
-Result<FactPage> decode_completed_process_instances(std::string& body, const DecodeContext& context) {
-  return decode<ProcessInstance, ProcessInstance>(body, context, {kProcessInstanceFields, end_of, finish_process_instance});
+Result<FactPage> decode_completed_process_instances(std::string& body,
+                                                    const DecodeContext& context) {
+  return decode<ProcessInstance, ProcessInstance>(
+      body, context, {kProcessInstanceFields, end_of, finish_process_instance});
 }
 Result<FactPage> decode_running_process_instances(std::string& body, const DecodeContext& context) {
-  return decode<ProcessInstance, ProcessInstance>(body, context, {kProcessInstanceFields, start_of, finish_process_instance});
+  return decode<ProcessInstance, ProcessInstance>(
+      body, context, {kProcessInstanceFields, start_of, finish_process_instance});
 }
 Result<FactPage> decode_completed_activities(std::string& body, const DecodeContext& context) {
-  return decode<FlowNodeInstance, FlowNodeInstance>(body, context, {kFlowNodeFields, end_of, finish_flow_node});
+  return decode<FlowNodeInstance, FlowNodeInstance>(body, context,
+                                                    {kFlowNodeFields, end_of, finish_flow_node});
 }
 Result<FactPage> decode_running_activities(std::string& body, const DecodeContext& context) {
-  return decode<FlowNodeInstance, FlowNodeInstance>(body, context, {kFlowNodeFields, start_of, finish_flow_node});
+  return decode<FlowNodeInstance, FlowNodeInstance>(body, context,
+                                                    {kFlowNodeFields, start_of, finish_flow_node});
 }
 Result<FactPage> decode_completed_user_tasks(std::string& body, const DecodeContext& context) {
-  return decode<UserTaskDraft, UserTask>(body, context, {kUserTaskFields, end_of, finish_user_task});
+  return decode<UserTaskDraft, UserTask>(body, context,
+                                         {kUserTaskFields, end_of, finish_user_task});
 }
 Result<FactPage> decode_running_user_tasks(std::string& body, const DecodeContext& context) {
-  return decode<UserTaskDraft, UserTask>(body, context, {kUserTaskFields, start_of, finish_user_task});
+  return decode<UserTaskDraft, UserTask>(body, context,
+                                         {kUserTaskFields, start_of, finish_user_task});
 }
 Result<FactPage> decode_identity_links(std::string& body, const DecodeContext& context) {
-  return decode<IdentityLinkDraft, IdentityLink>(body, context, {kIdentityLinkFields, time_of, finish_identity_link});
+  return decode<IdentityLinkDraft, IdentityLink>(
+      body, context, {kIdentityLinkFields, time_of, finish_identity_link});
 }
 Result<FactPage> decode_variables(std::string& body, const DecodeContext& context) {
-  return decode<VariableDraft, Variable>(body, context, {kVariableFields, time_of, finish_variable});
+  return decode<VariableDraft, Variable>(body, context,
+                                         {kVariableFields, time_of, finish_variable});
 }
 Result<FactPage> decode_open_incidents(std::string& body, const DecodeContext& context) {
-  return decode<IncidentDraft, Incident>(body, context, {kIncidentFields, [](const IncidentDraft& r) { return r.create; }, finish_incident});
+  return decode<IncidentDraft, Incident>(
+      body, context,
+      {kIncidentFields, [](const IncidentDraft& r) { return r.create; }, finish_incident});
 }
 Result<FactPage> decode_completed_incidents(std::string& body, const DecodeContext& context) {
   return decode<IncidentDraft, Incident>(body, context, {kIncidentFields, end_of, finish_incident});
 }
 Result<FactPage> decode_decision_instances(std::string& body, const DecodeContext& context) {
-  return decode<DecisionDraft, DecisionInstance>(body, context, {kDecisionFields, [](const DecisionDraft& r) { return r.evaluated; }, finish_decision});
+  return decode<DecisionDraft, DecisionInstance>(
+      body, context,
+      {kDecisionFields, [](const DecisionDraft& r) { return r.evaluated; }, finish_decision});
 }
 Result<FactPage> decode_suspension_operations(std::string& body, const DecodeContext& context) {
-  return decode<SuspensionOperation, SuspensionOperation>(body, context, {kSuspensionFields, time_of, finish_suspension});
+  return decode<SuspensionOperation, SuspensionOperation>(
+      body, context, {kSuspensionFields, time_of, finish_suspension});
 }
 
 }  // namespace hindsight::engine

@@ -68,8 +68,10 @@ Id128 id_of(std::string_view text, const DecodeContext& context) {
   return Id128::of(context.engine + '\0' + std::string(text));
 }
 
-model::EntityId flow_node_instance_id(std::string_view text, std::string_view flow_node_id, const DecodeContext& context) {
-  if (text.size() == flow_node_id.size() + 37 && text.starts_with(flow_node_id) && text[flow_node_id.size()] == ':') {
+model::EntityId flow_node_instance_id(std::string_view text, std::string_view flow_node_id,
+                                      const DecodeContext& context) {
+  if (text.size() == flow_node_id.size() + 37 && text.starts_with(flow_node_id) &&
+      text[flow_node_id.size()] == ':') {
     const auto uuid = text.substr(flow_node_id.size() + 1);
     if (Id128::is_uuid(uuid)) return {Id128::of(uuid), text, text.size() <= kEngineIdMax};
   }

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <simdjson.h>
+
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <simdjson.h>
 
 #include "base/time.h"
 #include "engine/page_decoder.h"
@@ -16,7 +16,8 @@ namespace hindsight::engine {
 /// complaint; reading goes on, so that the page stays readable.
 class FieldReader {
  public:
-  FieldReader(const DecodeContext& context, model::Arena& arena) : context_(context), arena_(arena) {}
+  FieldReader(const DecodeContext& context, model::Arena& arena)
+      : context_(context), arena_(arena) {}
 
   void begin_row() { complaint_.clear(); }
   void at(std::string_view field, simdjson::ondemand::value& value) {
@@ -56,7 +57,8 @@ Id128 id_of(std::string_view text, const DecodeContext& context);
 
 /// A flow node instance id, "<flow node id>:<uuid>" or just "<uuid>" where that would exceed 64
 /// characters.
-model::EntityId flow_node_instance_id(std::string_view text, std::string_view flow_node_id, const DecodeContext& context);
+model::EntityId flow_node_instance_id(std::string_view text, std::string_view flow_node_id,
+                                      const DecodeContext& context);
 
 /// How one JSON field sets its part of a row.
 template <typename Row>
@@ -68,7 +70,8 @@ struct Field {
 /// Applies the fields of one JSON object to a row. Fields mostly come in the order of the table, so
 /// each is first tried where the last one was found.
 template <typename Row>
-simdjson::error_code read_object(simdjson::ondemand::object object, std::span<const Field<Row>> fields, Row& row,
+simdjson::error_code read_object(simdjson::ondemand::object object,
+                                 std::span<const Field<Row>> fields, Row& row,
                                  FieldReader& reader) {
   std::size_t hint = 0;
   for (auto member : object) {

@@ -1,8 +1,8 @@
 #include "engine/typed_value.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "base/json.h"
 
@@ -14,7 +14,8 @@ using model::VariableType;
 
 std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U) --bytes_max;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U)
+    --bytes_max;
   return text.substr(0, bytes_max);
 }
 
@@ -69,7 +70,8 @@ void read_into(TypedValue& out, std::string_view token, FieldReader& reader) {
       return set_number(out, number, reader.arena());
     }
     case VariableType::boolean:
-      if (token != "true" && token != "false") return reader.complain("value is neither true nor false");
+      if (token != "true" && token != "false")
+        return reader.complain("value is neither true nor false");
       out.integer = token == "true" ? 1 : 0;
       out.number = static_cast<double>(out.integer);
       out.text = token == "true" ? "true" : "false";
@@ -81,15 +83,19 @@ void read_into(TypedValue& out, std::string_view token, FieldReader& reader) {
     }
     case VariableType::string:
     case VariableType::object:
-    case VariableType::json: return set_text(out, unescaped(token), reader);
+    case VariableType::json:
+      return set_text(out, unescaped(token), reader);
     case VariableType::null:
-    case VariableType::other: out.is_null = true; return;
+    case VariableType::other:
+      out.is_null = true;
+      return;
   }
 }
 
 class Flattener {
  public:
-  Flattener(std::size_t properties_max, model::Arena& arena) : max_(properties_max), arena_(arena) {}
+  Flattener(std::size_t properties_max, model::Arena& arena)
+      : max_(properties_max), arena_(arena) {}
 
   void top(const std::string& name, const json::Value& value) {
     if (!value.IsArray()) return any(name, value);
@@ -105,7 +111,8 @@ class Flattener {
  private:
   void any(const std::string& name, const json::Value& value) {
     if (value.IsObject()) {
-      for (const auto& member : value.GetObject()) any(name + "." + std::string(json::view(member.name)), member.value);
+      for (const auto& member : value.GetObject())
+        any(name + "." + std::string(json::view(member.name)), member.value);
     } else if (value.IsArray()) {
       list_size(name, value);
     } else {
@@ -156,7 +163,8 @@ std::string unescaped(std::string_view token) {
 }
 
 TypedValue typed_value(std::string_view engine_type, std::string_view token, FieldReader& reader) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t')) {
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
+                            token.back() == '\t')) {
     token.remove_suffix(1);
   }
   TypedValue out;
@@ -167,10 +175,11 @@ TypedValue typed_value(std::string_view engine_type, std::string_view token, Fie
   return out;
 }
 
-std::vector<FlattenedValue> flatten_json(std::string_view name, std::string_view serialized, std::size_t properties_max,
-                                         model::Arena& arena) {
+std::vector<FlattenedValue> flatten_json(std::string_view name, std::string_view serialized,
+                                         std::size_t properties_max, model::Arena& arena) {
   const auto first = serialized.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || (serialized[first] != '{' && serialized[first] != '[')) return {};
+  if (first == std::string_view::npos || (serialized[first] != '{' && serialized[first] != '['))
+    return {};
   const auto document = json::parse(serialized);
   if (!document) return {};
   Flattener flattener(properties_max, arena);

@@ -11,7 +11,8 @@ std::string unescaped(std::string_view token);
 
 /// A JSON token (as it stands in the page) read as the engine type that the row names beside it. A
 /// token that does not fit the type is the row's complaint.
-model::TypedValue typed_value(std::string_view engine_type, std::string_view token, FieldReader& reader);
+model::TypedValue typed_value(std::string_view engine_type, std::string_view token,
+                              FieldReader& reader);
 
 /// A property of an object or an item of a list.
 struct FlattenedValue {
@@ -23,7 +24,7 @@ struct FlattenedValue {
 /// Flattens serialized JSON: an object gives `name.property` (nested with more dots), a list its
 /// items under `name`, both lists anywhere `…._listSize`; at most `properties_max` values. Text
 /// that is no JSON gives nothing. Text of the values goes to `arena`.
-std::vector<FlattenedValue> flatten_json(std::string_view name, std::string_view serialized, std::size_t properties_max,
-                                         model::Arena& arena);
+std::vector<FlattenedValue> flatten_json(std::string_view name, std::string_view serialized,
+                                         std::size_t properties_max, model::Arena& arena);
 
 }  // namespace hindsight::engine

@@ -15,7 +15,8 @@ namespace hindsight::engine {
 /// shown by id. Thread-safe.
 class UserDirectory {
  public:
-  UserDirectory(std::vector<EngineClient*> engines, const Clock& clock) : engines_(std::move(engines)), clock_(clock) {}
+  UserDirectory(std::vector<EngineClient*> engines, const Clock& clock)
+      : engines_(std::move(engines)), clock_(clock) {}
   /// Reads all users when the last read is too old; at most `kUsersMax` per engine. An engine that
   /// fails keeps its old names.
   void refresh(std::stop_token stop);

@@ -5,7 +5,11 @@
 namespace hindsight::ingest {
 
 BatchWriter::BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits)
-    : store_(store), clock_(clock), random_(random), limits_(limits), queue_(limits.queued_bytes_max),
+    : store_(store),
+      clock_(clock),
+      random_(random),
+      limits_(limits),
+      queue_(limits.queued_bytes_max),
       thread_([this](std::stop_token stop) { run(stop); }) {}
 
 BatchWriter::~BatchWriter() {
@@ -13,7 +17,8 @@ BatchWriter::~BatchWriter() {
   thread_.request_stop();
 }
 
-bool BatchWriter::submit(store::ImportBatch batch, std::size_t bytes, Told told, std::stop_token stop) {
+bool BatchWriter::submit(store::ImportBatch batch, std::size_t bytes, Told told,
+                         std::stop_token stop) {
   return queue_.push({std::move(batch), std::move(told)}, bytes, stop);
 }
 

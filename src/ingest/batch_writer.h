@@ -19,7 +19,8 @@ class BatchWriter {
     std::size_t queued_bytes_max = 48UL * 1024 * 1024;
     std::size_t transaction_bytes_max = 32UL * 1024 * 1024;
   };
-  /// Told after a batch is stored, or with the error of a failed attempt. Runs on the writer thread.
+  /// Told after a batch is stored, or with the error of a failed attempt. Runs on the writer
+  /// thread.
   using Told = std::function<void(const Status&)>;
 
   BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits);

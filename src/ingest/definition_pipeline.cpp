@@ -12,10 +12,16 @@ constexpr std::size_t kXmlPerBatch = 20;
 
 }  // namespace
 
-DefinitionPipeline::DefinitionPipeline(engine::EngineClient& engine, const store::DefinitionStore& store, BatchWriter& writer,
+DefinitionPipeline::DefinitionPipeline(engine::EngineClient& engine,
+                                       const store::DefinitionStore& store, BatchWriter& writer,
                                        ImportStatus& status, const Clock& clock, Random& random,
                                        DefinitionPipelineOptions options)
-    : engine_(engine), store_(store), writer_(writer), status_(status), clock_(clock), random_(random),
+    : engine_(engine),
+      store_(store),
+      writer_(writer),
+      status_(status),
+      clock_(clock),
+      random_(random),
       options_(std::move(options)) {
   status_.update(engine_.alias(), kKind, [](KindStatus&) {});
 }
@@ -32,14 +38,17 @@ void DefinitionPipeline::run(std::stop_token stop, bool once) {
       if (result) {
         s.caught_up_at = began;
         s.rows = 0;
-        for (const auto& d : store_.catalog()->definitions) s.rows += d.engine == engine_.alias() && d.version > 0 ? 1 : 0;
+        for (const auto& d : store_.catalog()->definitions)
+          s.rows += d.engine == engine_.alias() && d.version > 0 ? 1 : 0;
       } else {
         s.last_error_at = clock_.now_ms();
         s.last_error = result.error().text();
       }
     });
-    status_.connection(engine_.alias(), result.has_value(), result ? std::string() : result.error().message);
-    if (!result) log::warn("import of definitions from engine {}: {}", engine_.alias(), result.error().text());
+    status_.connection(engine_.alias(), result.has_value(),
+                       result ? std::string() : result.error().message);
+    if (!result)
+      log::warn("import of definitions from engine {}: {}", engine_.alias(), result.error().text());
     if (result && once) return;
     if (result && *result) idle.reset();
     clock_.sleep_for(idle.next(), stop);
@@ -60,14 +69,18 @@ Result<bool> DefinitionPipeline::round(std::stop_token stop) {
 
 Status DefinitionPipeline::read_tenants(std::stop_token stop) {
   HS_ASSIGN(auto tenants, engine_.tenants(options_.tenant_rows_max, stop));
-  std::erase_if(tenants, [&](const model::Tenant& t) { return options_.excluded_tenants.contains(t.id); });
+  std::erase_if(tenants,
+                [&](const model::Tenant& t) { return options_.excluded_tenants.contains(t.id); });
   if (!options_.default_tenant_id.empty()) {
     tenants.push_back({engine_.alias(), options_.default_tenant_id,
-                       options_.default_tenant_name.empty() ? options_.default_tenant_id : options_.default_tenant_name});
+                       options_.default_tenant_name.empty() ? options_.default_tenant_id
+                                                            : options_.default_tenant_name});
   }
   const auto& known = store_.catalog()->tenants;
   const bool same = std::all_of(tenants.begin(), tenants.end(), [&](const model::Tenant& t) {
-    return std::any_of(known.begin(), known.end(), [&](const model::Tenant& k) { return k.engine == t.engine && k.id == t.id && k.name == t.name; });
+    return std::any_of(known.begin(), known.end(), [&](const model::Tenant& k) {
+      return k.engine == t.engine && k.id == t.id && k.name == t.name;
+    });
   });
   if (same) return {};
   store::ImportBatch batch;
@@ -75,7 +88,8 @@ Status DefinitionPipeline::read_tenants(std::stop_token stop) {
   return store_now(std::move(batch), stop);
 }
 
-Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type, std::stop_token stop) {
+Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type,
+                                                  std::stop_token stop) {
   const auto catalog = store_.catalog();
   EpochMs since = model::kNoTime;
   std::size_t known = 0;
@@ -86,7 +100,9 @@ Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type, st
   }
   if (since != model::kNoTime) since = std::min(since, clock_.now_ms() - options_.reread_window_ms);
   HS_ASSIGN(auto definitions, engine_.definitions(type, since, options_.definition_rows_max, stop));
-  std::erase_if(definitions, [&](const model::Definition& d) { return options_.excluded_tenants.contains(d.tenant); });
+  std::erase_if(definitions, [&](const model::Definition& d) {
+    return options_.excluded_tenants.contains(d.tenant);
+  });
   for (auto& d : definitions) {
     if (d.tenant.empty()) d.tenant = options_.default_tenant_id;
   }
@@ -133,9 +149,11 @@ Status DefinitionPipeline::store_now(store::ImportBatch batch, std::stop_token s
     done->stored = true;
     done->changed.notify_all();
   };
-  if (!writer_.submit(std::move(batch), bytes, told, stop)) return fail(ErrorCode::cancelled, "stopped");
+  if (!writer_.submit(std::move(batch), bytes, told, stop))
+    return fail(ErrorCode::cancelled, "stopped");
   std::unique_lock lock(done->mutex);
-  if (!done->changed.wait(lock, stop, [&] { return done->stored; })) return fail(ErrorCode::cancelled, "stopped");
+  if (!done->changed.wait(lock, stop, [&] { return done->stored; }))
+    return fail(ErrorCode::cancelled, "stopped");
   return {};
 }
 

@@ -12,7 +12,7 @@ struct DefinitionPipelineOptions {
   std::size_t definition_rows_max = 10'000;
   std::size_t tenant_rows_max = 10'000;
   bool decisions = true;
-  std::string default_tenant_id;    ///< stamped on definitions without tenant
+  std::string default_tenant_id;  ///< stamped on definitions without tenant
   std::string default_tenant_name;
   std::set<std::string, std::less<>> excluded_tenants;
   DurationMs reread_window_ms = 300'000;
@@ -23,8 +23,9 @@ struct DefinitionPipelineOptions {
 /// Imports tenants, process and decision definitions and their XML from one engine. One thread.
 class DefinitionPipeline {
  public:
-  DefinitionPipeline(engine::EngineClient& engine, const store::DefinitionStore& store, BatchWriter& writer,
-                     ImportStatus& status, const Clock& clock, Random& random, DefinitionPipelineOptions options);
+  DefinitionPipeline(engine::EngineClient& engine, const store::DefinitionStore& store,
+                     BatchWriter& writer, ImportStatus& status, const Clock& clock, Random& random,
+                     DefinitionPipelineOptions options);
   void run(std::stop_token stop, bool once);
 
  private:
@@ -42,7 +43,8 @@ class DefinitionPipeline {
   const Clock& clock_;
   Random& random_;
   const DefinitionPipelineOptions options_;
-  bool all_read_ = false;  ///< the first round lists every definition again: the engine is the truth
+  bool all_read_ =
+      false;  ///< the first round lists every definition again: the engine is the truth
 };
 
 }  // namespace hindsight::ingest

@@ -13,16 +13,16 @@ namespace hindsight::ingest {
 /// What the status page shows of one kind of one engine. Times in epoch ms, kNoTime = never.
 struct KindStatus {
   std::string kind;
-  std::int64_t rows = 0;               ///< imported so far, repeated reads not counted
-  std::int64_t expected_rows = -1;     ///< as the engine counted at start; -1 = unknown
-  EpochMs last_time = model::kNoTime;  ///< newest row's time
+  std::int64_t rows = 0;                  ///< imported so far, repeated reads not counted
+  std::int64_t expected_rows = -1;        ///< as the engine counted at start; -1 = unknown
+  EpochMs last_time = model::kNoTime;     ///< newest row's time
   EpochMs caught_up_at = model::kNoTime;  ///< when the stream was last read to its end and stored
   bool caught_up = false;
   EpochMs last_page_at = model::kNoTime;
   std::int64_t last_page_rows = 0;
-  double rows_per_second = 0;          ///< smoothed over the last pages
+  double rows_per_second = 0;  ///< smoothed over the last pages
   EpochMs last_error_at = model::kNoTime;
-  std::string last_error;              ///< kept after recovery; `failing` tells whether it still holds
+  std::string last_error;  ///< kept after recovery; `failing` tells whether it still holds
   bool failing = false;
   std::int64_t dead_letters = 0;
 };
@@ -30,7 +30,7 @@ struct KindStatus {
 struct EngineStatus {
   std::string alias;
   bool connected = false;
-  std::string message;   ///< why not connected
+  std::string message;     ///< why not connected
   bool importing = false;  ///< something is being read or written right now
   std::vector<KindStatus> kinds;
 };

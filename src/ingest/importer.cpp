@@ -7,10 +7,12 @@ namespace hindsight::ingest {
 namespace {
 
 bool wanted(const FactKind& kind, const ImporterOptions& options) {
-  return (options.decisions || !kind.decisions) && (options.user_task_workers || !kind.user_task_workers);
+  return (options.decisions || !kind.decisions) &&
+         (options.user_task_workers || !kind.user_task_workers);
 }
 
-const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string_view engine, std::string_view kind) {
+const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string_view engine,
+                          std::string_view kind) {
   for (const auto& cursor : cursors) {
     if (cursor.engine == engine && cursor.kind == kind) return &cursor;
   }
@@ -26,9 +28,11 @@ const FactKind* kind_named(std::string_view name) {
 
 }  // namespace
 
-Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sources, store::FactStore& facts,
-                                                  const store::DefinitionStore& definitions, ImportStatus& status,
-                                                  const Clock& clock, Random& random, bool once) {
+Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sources,
+                                                  store::FactStore& facts,
+                                                  const store::DefinitionStore& definitions,
+                                                  ImportStatus& status, const Clock& clock,
+                                                  Random& random, bool once) {
   HS_ASSIGN(const auto cursors, facts.cursors());
   HS_ASSIGN(const auto letters, facts.dead_letters(1'000'000));
   for (const auto& letter : letters) {
@@ -38,22 +42,29 @@ Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sour
       new Importer(std::move(sources), facts, definitions, status, clock, random, cursors, once));
 }
 
-Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts, const store::DefinitionStore& definitions,
-                   ImportStatus& status, const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors, bool once)
-    : sources_(std::move(sources)), facts_(facts), status_(status), clock_(clock), writer_(facts, clock, random, {}) {
+Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
+                   const store::DefinitionStore& definitions, ImportStatus& status,
+                   const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors,
+                   bool once)
+    : sources_(std::move(sources)),
+      facts_(facts),
+      status_(status),
+      clock_(clock),
+      writer_(facts, clock, random, {}) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;
     suspensions_.push_back(std::make_unique<SuspensionSignal>());
-    definition_pipelines_.push_back(std::make_unique<DefinitionPipeline>(engine, definitions, writer_, status, clock, random,
-                                                                         source.options.definitions));
+    definition_pipelines_.push_back(std::make_unique<DefinitionPipeline>(
+        engine, definitions, writer_, status, clock, random, source.options.definitions));
     for (const auto& kind : fact_kinds()) {
       if (!wanted(kind, source.options)) continue;
       auto options = source.options.facts;
       const auto rows = source.options.page_rows_max.find(kind.name);
       if (rows != source.options.page_rows_max.end()) options.page_rows_max = rows->second;
       const auto* cursor = find(cursors, engine.alias(), kind.name);
-      pipelines_.push_back(std::make_unique<Pipeline>(kind, engine, writer_, status, *suspensions_.back(), clock, random,
-                                                      std::move(options), cursor ? *cursor : store::Cursor{}));
+      pipelines_.push_back(std::make_unique<Pipeline>(
+          kind, engine, writer_, status, *suspensions_.back(), clock, random, std::move(options),
+          cursor ? *cursor : store::Cursor{}));
     }
   }
   running_ = static_cast<int>(definition_pipelines_.size() + pipelines_.size());
@@ -67,7 +78,9 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts, c
   for (auto& pipeline : pipelines_) launch(*pipeline);
 }
 
-Importer::~Importer() { request_stop(); }
+Importer::~Importer() {
+  request_stop();
+}
 
 void Importer::request_stop() {
   for (auto& thread : threads_) thread.request_stop();
@@ -85,7 +98,9 @@ Result<std::size_t> Importer::retry_dead_letters(std::stop_token stop) {
   std::size_t readable = 0;
   for (const auto& letter : letters) {
     const auto* kind = kind_named(letter.kind);
-    const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const ImportSource& s) { return s.engine->alias() == letter.engine; });
+    const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const ImportSource& s) {
+      return s.engine->alias() == letter.engine;
+    });
     if (!kind || source == sources_.end()) continue;
     auto context = source->options.facts.decode;
     context.observed = letter.first_seen;
@@ -96,10 +111,12 @@ Result<std::size_t> Importer::retry_dead_letters(std::stop_token stop) {
     batch.engine = letter.engine;
     batch.pages.push_back(std::move(*page));
     batch.resolved_dead_letters.push_back(letter.id);
-    const auto told = [this, engine = letter.engine, kind_name = letter.kind](const Status& status) {
+    const auto told = [this, engine = letter.engine,
+                       kind_name = letter.kind](const Status& status) {
       if (status) status_.update(engine, kind_name, [](KindStatus& s) { --s.dead_letters; });
     };
-    if (!writer_.submit(std::move(batch), letter.raw.size(), told, stop)) return fail(ErrorCode::cancelled, "stopped");
+    if (!writer_.submit(std::move(batch), letter.raw.size(), told, stop))
+      return fail(ErrorCode::cancelled, "stopped");
     ++readable;
   }
   return readable;
@@ -113,7 +130,8 @@ void count_expected_rows(engine::EngineClient& engine, ImportStatus& status, std
     const auto document = json::parse(*body);
     const auto* count = document ? json::find(*document, "count") : nullptr;
     if (!count || !count->IsInt64()) continue;
-    status.update(engine.alias(), std::string(kind.name), [&](KindStatus& s) { s.expected_rows = count->GetInt64(); });
+    status.update(engine.alias(), std::string(kind.name),
+                  [&](KindStatus& s) { s.expected_rows = count->GetInt64(); });
   }
 }
 

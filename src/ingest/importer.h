@@ -23,14 +23,16 @@ struct ImportSource {
   ImporterOptions options;
 };
 
-/// Imports from all sources: a thread per kind and engine, one writer. Starts at construction, stops
-/// at destruction; what was not stored is read again next time. Thread-safe.
+/// Imports from all sources: a thread per kind and engine, one writer. Starts at construction,
+/// stops at destruction; what was not stored is read again next time. Thread-safe.
 class Importer {
  public:
   /// With `once` every kind ends when it has read its stream to the end.
-  static Result<std::unique_ptr<Importer>> start(std::vector<ImportSource> sources, store::FactStore& facts,
-                                                 const store::DefinitionStore& definitions, ImportStatus& status,
-                                                 const Clock& clock, Random& random, bool once);
+  static Result<std::unique_ptr<Importer>> start(std::vector<ImportSource> sources,
+                                                 store::FactStore& facts,
+                                                 const store::DefinitionStore& definitions,
+                                                 ImportStatus& status, const Clock& clock,
+                                                 Random& random, bool once);
   ~Importer();
   Importer(const Importer&) = delete;
   Importer& operator=(const Importer&) = delete;
@@ -44,8 +46,9 @@ class Importer {
   Result<std::size_t> retry_dead_letters(std::stop_token stop);
 
  private:
-  Importer(std::vector<ImportSource> sources, store::FactStore& facts, const store::DefinitionStore& definitions,
-           ImportStatus& status, const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors, bool once);
+  Importer(std::vector<ImportSource> sources, store::FactStore& facts,
+           const store::DefinitionStore& definitions, ImportStatus& status, const Clock& clock,
+           Random& random, const std::vector<store::Cursor>& cursors, bool once);
 
   std::vector<ImportSource> sources_;
   store::FactStore& facts_;

@@ -13,12 +13,15 @@ class PageSize {
   static constexpr std::size_t kFloor = 10;
 
   /// `slow`: an answer that takes longer makes the next page smaller.
-  PageSize(std::size_t max, std::chrono::milliseconds slow) : max_(std::max<std::size_t>(1, max)), slow_(slow), rows_(max_) {}
+  PageSize(std::size_t max, std::chrono::milliseconds slow)
+      : max_(std::max<std::size_t>(1, max)), slow_(slow), rows_(max_) {}
 
   [[nodiscard]] std::size_t rows() const { return rows_; }
   void answered(std::chrono::nanoseconds took) {
-    if (took > slow_) shrink();
-    else if (took * 2 < slow_) rows_ = std::min(rows_ * 2, max_);
+    if (took > slow_)
+      shrink();
+    else if (took * 2 < slow_)
+      rows_ = std::min(rows_ * 2, max_);
   }
   void failed() { shrink(); }
 

@@ -15,17 +15,28 @@ using model::kNoTime;
 constexpr std::size_t kGapGrowth = 8;
 constexpr std::size_t kGapRowsMax = 5'000'000;
 
-std::string query_date(EpochMs time) { return net::percent_encode(format_utc(time)); }
+std::string query_date(EpochMs time) {
+  return net::percent_encode(format_utc(time));
+}
 
 }  // namespace
 
-Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer, ImportStatus& status,
-                   SuspensionSignal& suspensions, const Clock& clock, Random& random, PipelineOptions options,
-                   const store::Cursor& start)
-    : kind_(kind), engine_(engine), writer_(writer), status_(status), suspensions_(suspensions), clock_(clock),
-      options_(std::move(options)), page_size_(options_.page_rows_max, engine.options().read_timeout / 2),
-      idle_(options_.idle_initial, options_.idle_max, random), failing_(options_.idle_initial, options_.idle_max, random),
-      position_(start.time), newest_(start.time), rows_(start.rows) {
+Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer,
+                   ImportStatus& status, SuspensionSignal& suspensions, const Clock& clock,
+                   Random& random, PipelineOptions options, const store::Cursor& start)
+    : kind_(kind),
+      engine_(engine),
+      writer_(writer),
+      status_(status),
+      suspensions_(suspensions),
+      clock_(clock),
+      options_(std::move(options)),
+      page_size_(options_.page_rows_max, engine.options().read_timeout / 2),
+      idle_(options_.idle_initial, options_.idle_max, random),
+      failing_(options_.idle_initial, options_.idle_max, random),
+      position_(start.time),
+      newest_(start.time),
+      rows_(start.rows) {
   status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
     s.rows = rows_;
     s.last_time = newest_;
@@ -59,7 +70,8 @@ void Pipeline::run(std::stop_token stop, bool once) {
 void Pipeline::start_over_when_due() {
   if (!kind_.reread_running) return;
   const auto raised = suspensions_.raised.load();
-  const bool due = running_read_at_ == 0 || clock_.now_ms() - running_read_at_ > options_.reread_running_every_ms;
+  const bool due = running_read_at_ == 0 ||
+                   clock_.now_ms() - running_read_at_ > options_.reread_running_every_ms;
   if (raised == suspensions_seen_ && !due) return;
   suspensions_seen_ = raised;
   running_read_at_ = clock_.now_ms();
@@ -71,7 +83,8 @@ void Pipeline::start_over_when_due() {
 /// with times that have passed.
 void Pipeline::back_to_window() {
   read_since_ = clock_.now_ms();
-  if (position_ != kNoTime) position_ = std::min(position_, clock_.now_ms() - options_.reread_window_ms);
+  if (position_ != kNoTime)
+    position_ = std::min(position_, clock_.now_ms() - options_.reread_window_ms);
 }
 
 Result<std::string> Pipeline::fetch(const std::string& query, std::stop_token stop) {
@@ -114,7 +127,8 @@ Result<model::FactPage> Pipeline::skip_gap(std::stop_token stop) {
 /// Several rows may share the last time stamp and only some of them fit the page. An unlimited read
 /// at that moment brings all of them.
 Status Pipeline::close_page(std::vector<model::FactPage>& pages, std::stop_token stop) {
-  HS_ASSIGN(auto rest, fetch_page(fmt::format("{}={}", kind_.at, query_date(pages.front().last_time)), stop));
+  HS_ASSIGN(auto rest,
+            fetch_page(fmt::format("{}={}", kind_.at, query_date(pages.front().last_time)), stop));
   rest.new_row_count = 0;
   pages.push_back(std::move(rest));
   return {};
@@ -134,7 +148,8 @@ Result<Pipeline::Step> Pipeline::step(std::stop_token stop) {
   if (unchanged) return Step::end_of_stream;
 
   if (page.last_time == kNoTime) {
-    return fail(ErrorCode::bad_answer, "no row of the page has a time to go on from", std::string(kind_.path));
+    return fail(ErrorCode::bad_answer, "no row of the page has a time to go on from",
+                std::string(kind_.path));
   }
   if (kind_.announces_suspension && page.new_row_count > 0) ++suspensions_.raised;
   std::vector<model::FactPage> pages;
@@ -142,7 +157,8 @@ Result<Pipeline::Step> Pipeline::step(std::stop_token stop) {
   if (!last_page) HS_RETURN_IF_ERROR(close_page(pages, stop));
   const auto last_time = pages.front().last_time;
   std::size_t fresh = pages.front().new_row_count;
-  if (pages.size() > 1 && last_time > newest_) fresh += pages[1].row_count - std::min(pages[1].row_count, pages.front().rows_at_last_time);
+  if (pages.size() > 1 && last_time > newest_)
+    fresh += pages[1].row_count - std::min(pages[1].row_count, pages.front().rows_at_last_time);
   rows_ += static_cast<std::int64_t>(fresh);
   newest_ = std::max(newest_, last_time);
   position_ = std::max(position_, last_time);
@@ -158,14 +174,17 @@ bool Pipeline::submit(std::vector<model::FactPage> pages, std::stop_token stop) 
   for (auto& page : pages) {
     bytes += page.body_bytes;
     for (auto& poison : page.poison) {
-      batch.dead_letters.push_back({0, engine_.alias(), std::string(kind_.name), poison.entity_id, poison.reason, poison.raw, now, 1});
+      batch.dead_letters.push_back({0, engine_.alias(), std::string(kind_.name), poison.entity_id,
+                                    poison.reason, poison.raw, now, 1});
     }
   }
   const auto letters = static_cast<std::int64_t>(batch.dead_letters.size());
   batch.pages = std::move(pages);
-  batch.cursors.push_back({engine_.alias(), std::string(kind_.name), std::min(position_, now - options_.reread_window_ms), rows_, now});
+  batch.cursors.push_back({engine_.alias(), std::string(kind_.name),
+                           std::min(position_, now - options_.reread_window_ms), rows_, now});
   ++*in_flight_;
-  const auto told = [this, in_flight = in_flight_, letters, stored_rows = rows_](const Status& status) {
+  const auto told = [this, in_flight = in_flight_, letters,
+                     stored_rows = rows_](const Status& status) {
     if (!status) return note_failure(status.error());
     --*in_flight;
     in_flight->notify_all();
@@ -208,7 +227,8 @@ void Pipeline::note_failure(const Error& error) {
     s.failing = true;
     s.caught_up = false;
   });
-  const bool unreachable = error.code == ErrorCode::unavailable || error.code == ErrorCode::deadline_exceeded ||
+  const bool unreachable = error.code == ErrorCode::unavailable ||
+                           error.code == ErrorCode::deadline_exceeded ||
                            error.code == ErrorCode::unauthenticated;
   if (unreachable) status_.connection(engine_.alias(), false, error.message);
 }

@@ -16,12 +16,12 @@ namespace hindsight::ingest {
 
 struct PipelineOptions {
   std::size_t page_rows_max = 10'000;
-  DurationMs reread_window_ms = 300'000;   ///< behind now; late commits of the engine appear there
+  DurationMs reread_window_ms = 300'000;  ///< behind now; late commits of the engine appear there
   std::chrono::milliseconds idle_initial{1'000};
   std::chrono::milliseconds idle_max{30'000};
   DurationMs reread_running_every_ms = 3'600'000;
   bool include_object_values = true;
-  engine::DecodeContext decode;            ///< without `observed` and `newer_than`
+  engine::DecodeContext decode;  ///< without `observed` and `newer_than`
 };
 
 /// Shared by the pipelines of one engine: a suspension was seen, states are to be read again.
@@ -34,9 +34,9 @@ struct SuspensionSignal {
 /// new or the engine fails. One thread runs it; nothing of it waits for other kinds.
 class Pipeline {
  public:
-  Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer, ImportStatus& status,
-           SuspensionSignal& suspensions, const Clock& clock, Random& random, PipelineOptions options,
-           const store::Cursor& start);
+  Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer,
+           ImportStatus& status, SuspensionSignal& suspensions, const Clock& clock, Random& random,
+           PipelineOptions options, const store::Cursor& start);
 
   /// Runs until stopped, or with `once` until the end of the stream was read and stored.
   void run(std::stop_token stop, bool once);
@@ -68,15 +68,16 @@ class Pipeline {
   BackOff idle_;
   BackOff failing_;
 
-  EpochMs position_;         ///< everything up to here was read
-  EpochMs newest_;           ///< newest row ever read
-  std::int64_t rows_;        ///< imported so far
-  EpochMs read_since_ = 0;   ///< when the current pass to the end began
+  EpochMs position_;        ///< everything up to here was read
+  EpochMs newest_;          ///< newest row ever read
+  std::int64_t rows_;       ///< imported so far
+  EpochMs read_since_ = 0;  ///< when the current pass to the end began
   std::int64_t suspensions_seen_ = 0;
   EpochMs running_read_at_ = 0;
   std::size_t last_tip_hash_ = 0;
   std::size_t last_body_hash_ = 0;
-  std::shared_ptr<std::atomic<std::int64_t>> in_flight_ = std::make_shared<std::atomic<std::int64_t>>(0);
+  std::shared_ptr<std::atomic<std::int64_t>> in_flight_ =
+      std::make_shared<std::atomic<std::int64_t>>(0);
 };
 
 }  // namespace hindsight::ingest

@@ -17,13 +17,14 @@ struct Definition {
   std::string engine;
   std::string id;
   std::string key;
-  std::string name;         ///< empty = the model has none
-  std::int32_t version = 0; ///< 0 = placeholder: rows refer to it, the engine no longer lists it
+  std::string name;          ///< empty = the model has none
+  std::int32_t version = 0;  ///< 0 = placeholder: rows refer to it, the engine no longer lists it
   std::string version_tag;
-  std::string tenant;       ///< empty = none (shared definition)
+  std::string tenant;  ///< empty = none (shared definition)
   EpochMs deployed = kNoTime;
-  bool deleted = false;     ///< gone from the engine, or replaced by a later deployment of the same version
-  bool has_xml = false;     ///< the model was read; false = not yet, or the engine has none
+  bool deleted =
+      false;  ///< gone from the engine, or replaced by a later deployment of the same version
+  bool has_xml = false;  ///< the model was read; false = not yet, or the engine has none
 };
 
 struct Tenant {

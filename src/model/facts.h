@@ -26,7 +26,13 @@ struct EntityId {
   bool derivable = true;
 };
 
-enum class InstanceState : std::uint8_t { active, suspended, completed, externally_terminated, internally_terminated };
+enum class InstanceState : std::uint8_t {
+  active,
+  suspended,
+  completed,
+  externally_terminated,
+  internally_terminated
+};
 std::string_view to_string(InstanceState state);
 
 struct ProcessInstance {
@@ -95,19 +101,32 @@ struct IdentityLink {
   EpochMs time = kNoTime;
 };
 
-enum class VariableType : std::uint8_t { null, string, short_integer, integer, long_integer, double_number, boolean, date, object, json, other };
+enum class VariableType : std::uint8_t {
+  null,
+  string,
+  short_integer,
+  integer,
+  long_integer,
+  double_number,
+  boolean,
+  date,
+  object,
+  json,
+  other
+};
 std::string_view to_string(VariableType type);
-/// Engine spelling, case-insensitive first letter; `other` for what reports cannot use (Bytes, File).
+/// Engine spelling, case-insensitive first letter; `other` for what reports cannot use (Bytes,
+/// File).
 VariableType variable_type(std::string_view engine_type);
 
 /// A value in the forms that filters and groupings compare. Which are set follows from the type.
 struct TypedValue {
   VariableType type = VariableType::null;
   bool is_null = true;
-  bool truncated = false;   ///< text longer than import.data.variable.maxValueBytes
-  std::string_view text;    ///< canonical text of any type
-  double number = 0;        ///< numeric types and booleans (0/1)
-  std::int64_t integer = 0; ///< integer types exactly; dates in epoch ms
+  bool truncated = false;    ///< text longer than import.data.variable.maxValueBytes
+  std::string_view text;     ///< canonical text of any type
+  double number = 0;         ///< numeric types and booleans (0/1)
+  std::int64_t integer = 0;  ///< integer types exactly; dates in epoch ms
 };
 
 /// The value of a variable after one update. An object or list also gives one row per property
@@ -210,8 +229,8 @@ struct FactPage {
   std::size_t row_count = 0;      ///< rows that the engine sent, poison included
   std::size_t new_row_count = 0;  ///< of these, rows newer than what was read before
   std::size_t rows_at_last_time = 0;
-  std::size_t body_bytes = 0;     ///< size of the answer, for bounding queues
-  EpochMs last_time = kNoTime;    ///< cursor time of the last row sent
+  std::size_t body_bytes = 0;   ///< size of the answer, for bounding queues
+  EpochMs last_time = kNoTime;  ///< cursor time of the last row sent
 };
 
 }  // namespace hindsight::model

@@ -39,15 +39,22 @@ struct NamedVariable {
 };
 struct NamedVariableHash {
   std::size_t operator()(const NamedVariable& v) const {
-    return std::hash<Id128>()(v.id) ^ std::hash<std::string_view>()(v.name) ^ (static_cast<std::size_t>(v.item) << 20U);
+    return std::hash<Id128>()(v.id) ^ std::hash<std::string_view>()(v.name) ^
+           (static_cast<std::size_t>(v.item) << 20U);
   }
 };
 
 }  // namespace
 
-Rank rank(const ProcessInstance& row) { return ended_or_observed(row); }
-Rank rank(const FlowNodeInstance& row) { return ended_or_observed(row); }
-Rank rank(const UserTask& row) { return ended_or_observed(row); }
+Rank rank(const ProcessInstance& row) {
+  return ended_or_observed(row);
+}
+Rank rank(const FlowNodeInstance& row) {
+  return ended_or_observed(row);
+}
+Rank rank(const UserTask& row) {
+  return ended_or_observed(row);
+}
 Rank rank(const Incident& row) {
   if (row.status != IncidentStatus::open) return {.ended = true};
   return {.ended = false, .order = row.observed};
@@ -55,17 +62,37 @@ Rank rank(const Incident& row) {
 Rank rank(const Variable& row) {
   return {.ended = false, .order = row.sequence, .time = row.time, .revision = row.revision};
 }
-Rank rank(const IdentityLink&) { return {}; }
-Rank rank(const DecisionInstance&) { return {}; }
-Rank rank(const SuspensionOperation&) { return {}; }
+Rank rank(const IdentityLink&) {
+  return {};
+}
+Rank rank(const DecisionInstance&) {
+  return {};
+}
+Rank rank(const SuspensionOperation&) {
+  return {};
+}
 
-void keep_winners(std::vector<ProcessInstance>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<FlowNodeInstance>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<UserTask>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<Incident>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<IdentityLink>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<DecisionInstance>& rows) { keep_winners_of(rows); }
-void keep_winners(std::vector<SuspensionOperation>& rows) { keep_winners_of(rows); }
+void keep_winners(std::vector<ProcessInstance>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<FlowNodeInstance>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<UserTask>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<Incident>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<IdentityLink>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<DecisionInstance>& rows) {
+  keep_winners_of(rows);
+}
+void keep_winners(std::vector<SuspensionOperation>& rows) {
+  keep_winners_of(rows);
+}
 
 void keep_winners(std::vector<Variable>& rows) {
   std::unordered_map<Id128, Rank> best;

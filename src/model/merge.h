@@ -13,10 +13,10 @@ namespace hindsight::model {
 
 /// What of a row decides; the same struct for all kinds so that stores can keep and compare it.
 struct Rank {
-  bool ended = false;        ///< completed beats running
-  std::int64_t order = 0;    ///< observation time of running rows; sequence counter of variables
-  EpochMs time = 0;          ///< breaks ties of equal order
-  std::int32_t revision = 0; ///< breaks ties of equal time
+  bool ended = false;         ///< completed beats running
+  std::int64_t order = 0;     ///< observation time of running rows; sequence counter of variables
+  EpochMs time = 0;           ///< breaks ties of equal order
+  std::int32_t revision = 0;  ///< breaks ties of equal time
   auto operator<=>(const Rank&) const = default;
 };
 
@@ -32,7 +32,9 @@ Rank rank(const DecisionInstance& row);
 Rank rank(const SuspensionOperation& row);
 
 /// True when `incoming` replaces `stored`; false also for equals, which saves the write.
-inline bool replaces(const Rank& incoming, const Rank& stored) { return incoming > stored; }
+inline bool replaces(const Rank& incoming, const Rank& stored) {
+  return incoming > stored;
+}
 
 /// Reduces rows in place to the winners of each id (for variables: all rows of the winning update);
 /// keeps the order of the first appearances.

@@ -1,20 +1,20 @@
 #include "model/merge.h"
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <deque>
 #include <iostream>
 #include <random>
 #include <set>
 
-#include <gmock/gmock.h>
-
 namespace hindsight::model {
 namespace {
 
 using testing::ElementsAre;
 
-/// Statements about few entities, so that many meet; equal (id, ended, observed) means equal content, as
-/// with a real engine.
+/// Statements about few entities, so that many meet; equal (id, ended, observed) means equal
+/// content, as with a real engine.
 class Statements {
  public:
   explicit Statements(unsigned seed) : random_(seed) {}
@@ -25,8 +25,10 @@ class Statements {
       FlowNodeInstance row;
       row.id.key = {0, pick(10) + 1};
       row.start = static_cast<EpochMs>(row.id.key.low) * 1000;
-      if (pick(2) == 0) row.end = row.start + 500;
-      else row.observed = static_cast<EpochMs>(pick(5));
+      if (pick(2) == 0)
+        row.end = row.start + 500;
+      else
+        row.observed = static_cast<EpochMs>(pick(5));
       row.sequence = row.end == kNoTime ? row.observed : 99;
       out.push_back(row);
     }
@@ -71,16 +73,19 @@ std::vector<Row> merged(std::vector<Row> state, std::vector<Row> page) {
   return state;
 }
 
-std::set<std::tuple<std::uint64_t, EpochMs, std::int64_t>> content(const std::vector<FlowNodeInstance>& rows) {
+std::set<std::tuple<std::uint64_t, EpochMs, std::int64_t>> content(
+    const std::vector<FlowNodeInstance>& rows) {
   std::set<std::tuple<std::uint64_t, EpochMs, std::int64_t>> out;
   for (const auto& row : rows) out.emplace(row.id.key.low, row.end, row.sequence);
   EXPECT_EQ(out.size(), rows.size());
   return out;
 }
 
-std::set<std::tuple<std::uint64_t, std::string, std::int64_t>> content(const std::vector<Variable>& rows) {
+std::set<std::tuple<std::uint64_t, std::string, std::int64_t>> content(
+    const std::vector<Variable>& rows) {
   std::set<std::tuple<std::uint64_t, std::string, std::int64_t>> out;
-  for (const auto& row : rows) out.emplace(row.id.key.low, std::string(row.name), row.value.integer);
+  for (const auto& row : rows)
+    out.emplace(row.id.key.low, std::string(row.name), row.value.integer);
   EXPECT_EQ(out.size(), rows.size());
   return out;
 }
@@ -94,7 +99,8 @@ void expect_any_order_gives_the_same(std::vector<Row> statements, Statements& ch
     std::size_t at = 0;
     while (at < statements.size()) {
       const auto end = std::min(statements.size(), at + 1 + chance.pick(20));
-      const std::vector<Row> page(statements.begin() + static_cast<std::ptrdiff_t>(at), statements.begin() + static_cast<std::ptrdiff_t>(end));
+      const std::vector<Row> page(statements.begin() + static_cast<std::ptrdiff_t>(at),
+                                  statements.begin() + static_cast<std::ptrdiff_t>(end));
       state = merged(state, page);
       if (chance.pick(3) == 0) state = merged(state, page);  // the same page again
       at = end;
@@ -151,7 +157,8 @@ TEST(Merge, AnUpdateReplacesAllPropertiesOfTheOldObject) {
     v.sequence = sequence;
     return v;
   };
-  std::vector<Variable> rows{row("order", 1), row("order.gone", 1), row("order", 2), row("order.fresh", 2)};
+  std::vector<Variable> rows{row("order", 1), row("order.gone", 1), row("order", 2),
+                             row("order.fresh", 2)};
   keep_winners(rows);
   std::vector<std::string> names;
   for (const auto& r : rows) names.emplace_back(r.name);

@@ -50,8 +50,10 @@ UserTaskDerived derive(EpochMs start, EpochMs end, DurationMs duration, bool can
       out.assignee = add ? std::string(link.user) : std::string();
       (add ? times.claimed : times.unclaimed).push_back(link.time);
     } else if (link.type == LinkType::candidate && !link.group.empty()) {
-      if (add) groups.emplace(link.group);
-      else groups.erase(std::string(link.group));
+      if (add)
+        groups.emplace(link.group);
+      else
+        groups.erase(std::string(link.group));
     }
   }
   out.candidate_groups.assign(groups.begin(), groups.end());

@@ -16,8 +16,12 @@ IdentityLink link(LinkType type, LinkOperation operation, std::string_view who, 
   l.time = time;
   return l;
 }
-IdentityLink claim(std::string_view who, EpochMs time) { return link(LinkType::assignee, LinkOperation::add, who, time); }
-IdentityLink unclaim(std::string_view who, EpochMs time) { return link(LinkType::assignee, LinkOperation::remove, who, time); }
+IdentityLink claim(std::string_view who, EpochMs time) {
+  return link(LinkType::assignee, LinkOperation::add, who, time);
+}
+IdentityLink unclaim(std::string_view who, EpochMs time) {
+  return link(LinkType::assignee, LinkOperation::remove, who, time);
+}
 
 TEST(UserTaskDurations, ClaimedOnceAndCompleted) {
   const auto d = derive(100, 1000, 900, false, std::vector{claim("mary", 400)});
@@ -27,14 +31,16 @@ TEST(UserTaskDurations, ClaimedOnceAndCompleted) {
 }
 
 TEST(UserTaskDurations, UnclaimedInBetween) {
-  const auto d = derive(0, 1000, 1000, false, std::vector{claim("mary", 100), unclaim("mary", 300), claim("li", 600)});
+  const auto d = derive(0, 1000, 1000, false,
+                        std::vector{claim("mary", 100), unclaim("mary", 300), claim("li", 600)});
   EXPECT_EQ(d.idle, 100 + 300);
   EXPECT_EQ(d.work, 200 + 400);
   EXPECT_EQ(d.assignee, "li");
 }
 
 TEST(UserTaskDurations, EndsUnclaimedAfterHavingBeenClaimed) {
-  const auto d = derive(0, 1000, 1000, false, std::vector{claim("mary", 100), unclaim("mary", 300)});
+  const auto d =
+      derive(0, 1000, 1000, false, std::vector{claim("mary", 100), unclaim("mary", 300)});
   EXPECT_EQ(d.idle, 100 + 700);
   EXPECT_EQ(d.work, 200);
   EXPECT_EQ(d.assignee, "");
@@ -55,7 +61,8 @@ TEST(UserTaskDurations, RunningAndClaimedHasIdleButNoWorkYet) {
 }
 
 TEST(UserTaskDurations, ReassignmentWritesBothAtTheSameMoment) {
-  const auto d = derive(0, kNoTime, kNoDuration, false, std::vector{claim("mary", 100), claim("li", 200), unclaim("mary", 200)});
+  const auto d = derive(0, kNoTime, kNoDuration, false,
+                        std::vector{claim("mary", 100), claim("li", 200), unclaim("mary", 200)});
   EXPECT_EQ(d.assignee, "li");
 }
 
@@ -63,7 +70,9 @@ TEST(UserTaskDurations, CandidateGroupsAreReplayed) {
   const auto add = link(LinkType::candidate, LinkOperation::add, "risk", 1);
   const auto other = link(LinkType::candidate, LinkOperation::add, "sales", 2);
   const auto gone = link(LinkType::candidate, LinkOperation::remove, "risk", 3);
-  EXPECT_THAT(derive(0, kNoTime, kNoDuration, false, std::vector{gone, other, add}).candidate_groups, ElementsAre("sales"));
+  EXPECT_THAT(
+      derive(0, kNoTime, kNoDuration, false, std::vector{gone, other, add}).candidate_groups,
+      ElementsAre("sales"));
 }
 
 }  // namespace

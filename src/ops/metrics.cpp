@@ -7,22 +7,31 @@ namespace {
 constexpr double kBounds[] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
 void import_lines(std::string& out, const ingest::ImportStatus& imports) {
-  out += "# HELP hindsight_import_rows_total Rows imported, by engine and kind.\n# TYPE hindsight_import_rows_total counter\n";
+  out +=
+      "# HELP hindsight_import_rows_total Rows imported, by engine and kind.\n# TYPE "
+      "hindsight_import_rows_total counter\n";
   const auto engines = imports.engines();
   for (const auto& engine : engines) {
     for (const auto& kind : engine.kinds) {
-      out += fmt::format("hindsight_import_rows_total{{engine=\"{}\",kind=\"{}\"}} {}\n", engine.alias, kind.kind, kind.rows);
+      out += fmt::format("hindsight_import_rows_total{{engine=\"{}\",kind=\"{}\"}} {}\n",
+                         engine.alias, kind.kind, kind.rows);
     }
   }
-  out += "# HELP hindsight_import_dead_letters Rows refused and kept, by engine and kind.\n# TYPE hindsight_import_dead_letters gauge\n";
+  out +=
+      "# HELP hindsight_import_dead_letters Rows refused and kept, by engine and kind.\n# TYPE "
+      "hindsight_import_dead_letters gauge\n";
   for (const auto& engine : engines) {
     for (const auto& kind : engine.kinds) {
-      out += fmt::format("hindsight_import_dead_letters{{engine=\"{}\",kind=\"{}\"}} {}\n", engine.alias, kind.kind, kind.dead_letters);
+      out += fmt::format("hindsight_import_dead_letters{{engine=\"{}\",kind=\"{}\"}} {}\n",
+                         engine.alias, kind.kind, kind.dead_letters);
     }
   }
-  out += "# HELP hindsight_engine_connected Whether the engine answered last.\n# TYPE hindsight_engine_connected gauge\n";
+  out +=
+      "# HELP hindsight_engine_connected Whether the engine answered last.\n# TYPE "
+      "hindsight_engine_connected gauge\n";
   for (const auto& engine : engines) {
-    out += fmt::format("hindsight_engine_connected{{engine=\"{}\"}} {}\n", engine.alias, engine.connected ? 1 : 0);
+    out += fmt::format("hindsight_engine_connected{{engine=\"{}\"}} {}\n", engine.alias,
+                       engine.connected ? 1 : 0);
   }
 }
 }  // namespace
@@ -38,22 +47,30 @@ void Metrics::request(const std::string& route, int status, std::chrono::nanosec
 }
 
 std::string Metrics::text(const ingest::ImportStatus& imports) const {
-  std::string out = "# HELP hindsight_http_request_seconds Time from request to answer, by route.\n"
-                    "# TYPE hindsight_http_request_seconds histogram\n";
+  std::string out =
+      "# HELP hindsight_http_request_seconds Time from request to answer, by route.\n"
+      "# TYPE hindsight_http_request_seconds histogram\n";
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [route, r] : routes_) {
       for (const auto& [bound, count] : r.buckets) {
-        out += fmt::format("hindsight_http_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n", route, bound, count);
+        out += fmt::format("hindsight_http_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n",
+                           route, bound, count);
       }
-      out += fmt::format("hindsight_http_request_seconds_bucket{{route=\"{}\",le=\"+Inf\"}} {}\n", route, r.count);
-      out += fmt::format("hindsight_http_request_seconds_sum{{route=\"{0}\"}} {1}\nhindsight_http_request_seconds_count{{route=\"{0}\"}} {2}\n",
-                         route, r.seconds_sum, r.count);
+      out += fmt::format("hindsight_http_request_seconds_bucket{{route=\"{}\",le=\"+Inf\"}} {}\n",
+                         route, r.count);
+      out += fmt::format(
+          "hindsight_http_request_seconds_sum{{route=\"{0}\"}} "
+          "{1}\nhindsight_http_request_seconds_count{{route=\"{0}\"}} {2}\n",
+          route, r.seconds_sum, r.count);
     }
-    out += "# HELP hindsight_http_requests_total Requests, by route and status class.\n# TYPE hindsight_http_requests_total counter\n";
+    out +=
+        "# HELP hindsight_http_requests_total Requests, by route and status class.\n# TYPE "
+        "hindsight_http_requests_total counter\n";
     for (const auto& [route, r] : routes_) {
       for (const auto& [status, count] : r.by_status) {
-        out += fmt::format("hindsight_http_requests_total{{route=\"{}\",status=\"{}xx\"}} {}\n", route, status, count);
+        out += fmt::format("hindsight_http_requests_total{{route=\"{}\",status=\"{}xx\"}} {}\n",
+                           route, status, count);
       }
     }
   }

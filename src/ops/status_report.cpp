@@ -9,21 +9,28 @@ namespace {
 
 void time_field(json::Writer& out, std::string_view name, EpochMs time, const TimeZone& zone) {
   json::key(out, name);
-  if (time == model::kNoTime) out.Null();
-  else json::string(out, zone.format(time));
+  if (time == model::kNoTime)
+    out.Null();
+  else
+    json::string(out, zone.format(time));
 }
 
-void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, const TimeZone& zone, bool public_view) {
+void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, const TimeZone& zone,
+               bool public_view) {
   out.StartObject();
   json::field(out, "kind", kind.kind);
   json::field(out, "rows", kind.rows);
   json::key(out, "expectedRows");
-  if (kind.expected_rows < 0) out.Null();
-  else out.Int64(kind.expected_rows);
+  if (kind.expected_rows < 0)
+    out.Null();
+  else
+    out.Int64(kind.expected_rows);
   time_field(out, "lastTimestamp", kind.last_time, zone);
   json::key(out, "lagMs");
-  if (kind.caught_up_at == model::kNoTime) out.Null();
-  else out.Int64(std::max<EpochMs>(0, now - kind.caught_up_at));
+  if (kind.caught_up_at == model::kNoTime)
+    out.Null();
+  else
+    out.Int64(std::max<EpochMs>(0, now - kind.caught_up_at));
   json::key(out, "rowsPerSecond");
   out.Double(kind.rows_per_second);
   json::field(out, "caughtUp", kind.caught_up);
@@ -35,7 +42,8 @@ void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, c
   } else {
     out.StartObject();
     time_field(out, "at", kind.last_error_at, zone);
-    json::field(out, "message", public_view ? std::string("see the status page after login") : kind.last_error);
+    json::field(out, "message",
+                public_view ? std::string("see the status page after login") : kind.last_error);
     json::field(out, "current", kind.failing);
     out.EndObject();
   }
@@ -45,7 +53,8 @@ void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, c
 
 }  // namespace
 
-std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone, bool store_ok, bool public_view) {
+std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone,
+                        bool store_ok, bool public_view) {
   const auto engines = imports.engines();
   json::Buffer buffer;
   json::Writer out(buffer);
@@ -69,8 +78,11 @@ std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const 
     json::field(out, "alias", engine.alias);
     json::field(out, "isConnected", engine.connected);
     json::key(out, "message");
-    if (engine.message.empty()) out.Null();
-    else json::string(out, public_view ? std::string("not connected; log in to see why") : engine.message);
+    if (engine.message.empty())
+      out.Null();
+    else
+      json::string(out,
+                   public_view ? std::string("not connected; log in to see why") : engine.message);
     json::key(out, "kinds");
     out.StartArray();
     for (const auto& kind : engine.kinds) kind_json(out, kind, now, zone, public_view);
@@ -84,7 +96,8 @@ std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const 
 
 bool ready(const ingest::ImportStatus& imports, bool store_ok) {
   const auto engines = imports.engines();
-  return store_ok && (engines.empty() || std::any_of(engines.begin(), engines.end(), [](const auto& e) { return e.connected; }));
+  return store_ok && (engines.empty() || std::any_of(engines.begin(), engines.end(),
+                                                     [](const auto& e) { return e.connected; }));
 }
 
 }  // namespace hindsight::ops

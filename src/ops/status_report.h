@@ -8,8 +8,10 @@
 namespace hindsight::ops {
 
 /// Body of GET /api/status: Optimize's fields (engineStatus, connectedToElasticsearch) and ours
-/// (dataUntil, engines with every kind). `public_view` leaves out messages that name hosts or users.
-std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone, bool store_ok, bool public_view);
+/// (dataUntil, engines with every kind). `public_view` leaves out messages that name hosts or
+/// users.
+std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone,
+                        bool store_ok, bool public_view);
 
 /// Ready to serve: the store works and at least one engine answers, or none is configured.
 bool ready(const ingest::ImportStatus& imports, bool store_ok);

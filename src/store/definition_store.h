@@ -22,7 +22,8 @@ class DefinitionStore {
   virtual ~DefinitionStore() = default;
   virtual std::shared_ptr<const DefinitionCatalog> catalog() const = 0;
   /// BPMN or DMN text; not_found when it was not imported.
-  virtual Result<std::string> xml(model::DefinitionType type, const std::string& engine, const std::string& id) = 0;
+  virtual Result<std::string> xml(model::DefinitionType type, const std::string& engine,
+                                  const std::string& id) = 0;
 };
 
 }  // namespace hindsight::store

@@ -16,8 +16,9 @@ namespace hindsight::store {
 struct Cursor {
   std::string engine;  ///< alias
   std::string kind;    ///< e.g. "process-instance-completed"
-  EpochMs time = model::kNoTime;  ///< everything up to here is stored; kNoTime = start from the beginning
-  std::int64_t rows = 0;          ///< rows imported so far, repeats of the re-read window not counted
+  EpochMs time =
+      model::kNoTime;     ///< everything up to here is stored; kNoTime = start from the beginning
+  std::int64_t rows = 0;  ///< rows imported so far, repeats of the re-read window not counted
   EpochMs updated = 0;
 };
 

@@ -15,13 +15,13 @@ namespace hindsight::store {
 /// One bucket of an answer. `measures` are parallel to the plan's; nullopt = no data (a count is 0
 /// then, never nullopt).
 struct Bucket {
-  std::string key;        ///< text keys (flow node, assignee, text variable, kMissingKey); else empty
-  std::int64_t index = 0; ///< index keys (dates, number ranges)
+  std::string key;  ///< text keys (flow node, assignee, text variable, kMissingKey); else empty
+  std::int64_t index = 0;  ///< index keys (dates, number ranges)
   std::vector<std::optional<double>> measures;
 };
 
 struct ReportAnswer {
-  std::vector<Bucket> buckets;  ///< only those with rows, in no order; ByNone: exactly one
+  std::vector<Bucket> buckets;      ///< only those with rows, in no order; ByNone: exactly one
   std::int64_t instance_count = 0;  ///< process instances that pass all instance filters
 };
 
@@ -72,21 +72,25 @@ class ReportStore {
   virtual Result<ReportAnswer> evaluate(const report::Plan& plan, const QueryLimits& limits) = 0;
   virtual Result<RawAnswer> raw(const report::RawPlan& plan, const QueryLimits& limits) = 0;
   /// Instances of the sources without any filter.
-  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources, const QueryLimits& limits) = 0;
+  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources,
+                                         const QueryLimits& limits) = 0;
   /// Range of the start or end dates of the instances that the plan's filters leave.
-  virtual Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field,
+  virtual Result<std::optional<Range>> date_range(const report::Plan& plan,
+                                                  report::InstanceDate field,
                                                   const QueryLimits& limits) = 0;
   /// Range of a numeric or date variable over the instances that the plan's filters leave.
-  virtual Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
-                                                      model::VariableType type, const QueryLimits& limits) = 0;
+  virtual Result<std::optional<Range>> variable_range(const report::Plan& plan,
+                                                      const std::string& name,
+                                                      model::VariableType type,
+                                                      const QueryLimits& limits) = 0;
   /// Distinct variable names of the sources' instances, sorted by name, then type.
-  virtual Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources,
-                                                           const QueryLimits& limits) = 0;
+  virtual Result<std::vector<VariableName>> variable_names(
+      const std::vector<report::Source>& sources, const QueryLimits& limits) = 0;
   /// Distinct values of a variable whose text contains `needle` (ignoring case), sorted.
-  virtual Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
-                                                           const VariableName& variable, const std::string& needle,
-                                                           std::size_t offset, std::size_t limit,
-                                                           const QueryLimits& limits) = 0;
+  virtual Result<std::vector<std::string>> variable_values(
+      const std::vector<report::Source>& sources, const VariableName& variable,
+      const std::string& needle, std::size_t offset, std::size_t limit,
+      const QueryLimits& limits) = 0;
 
   struct ProcessOverview {
     std::string key;

@@ -9,11 +9,17 @@ Error database_error(const char* message) {
   const std::string text = message ? message : "unknown DuckDB error";
   if (text.find("Conflicting lock is held") != std::string::npos) {
     return {ErrorCode::conflict,
-            "another process has the store open; stop it first, or give this one a store.embedded.path of its own: " + text, {}};
+            "another process has the store open; stop it first, or give this one a "
+            "store.embedded.path of its own: " +
+                text,
+            {}};
   }
-  if (text.find("INTERRUPT") != std::string::npos) return {ErrorCode::cancelled, "the query was cancelled", {}};
+  if (text.find("INTERRUPT") != std::string::npos)
+    return {ErrorCode::cancelled, "the query was cancelled", {}};
   if (text.find("Out of Memory") != std::string::npos) {
-    return {ErrorCode::resource_exhausted, "the query needs more memory than store.embedded.memoryLimit allows: " + text, {}};
+    return {ErrorCode::resource_exhausted,
+            "the query needs more memory than store.embedded.memoryLimit allows: " + text,
+            {}};
   }
   return {ErrorCode::internal, text, {}};
 }
@@ -22,7 +28,9 @@ struct Config {
   duckdb_config handle = nullptr;
   Config() { duckdb_create_config(&handle); }
   ~Config() { duckdb_destroy_config(&handle); }
-  void set(const char* name, const std::string& value) { duckdb_set_config(handle, name, value.c_str()); }
+  void set(const char* name, const std::string& value) {
+    duckdb_set_config(handle, name, value.c_str());
+  }
 };
 
 }  // namespace
@@ -42,7 +50,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   duckdb_database database = nullptr;
   char* message = nullptr;
   const std::string path = options.file.string();
-  if (duckdb_open_ext(path.empty() ? nullptr : path.c_str(), &database, config.handle, &message) == DuckDBError) {
+  if (duckdb_open_ext(path.empty() ? nullptr : path.c_str(), &database, config.handle, &message) ==
+      DuckDBError) {
     auto error = database_error(message);
     duckdb_free(message);
     if (error.code == ErrorCode::internal) error.code = ErrorCode::data_loss;
@@ -51,14 +60,17 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   return std::unique_ptr<Database>(new Database(database));
 }
 
-Database::~Database() { duckdb_close(&database_); }
+Database::~Database() {
+  duckdb_close(&database_);
+}
 
 Chunk::Chunk(duckdb_data_chunk chunk) : chunk_(chunk), size_(duckdb_data_chunk_get_size(chunk)) {
   const auto count = duckdb_data_chunk_get_column_count(chunk);
   columns_.reserve(count);
   for (idx_t i = 0; i < count; ++i) {
     auto* vector = duckdb_data_chunk_get_vector(chunk, i);
-    columns_.push_back({duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), vector});
+    columns_.push_back(
+        {duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), vector});
   }
 }
 
@@ -67,7 +79,9 @@ Chunk::~Chunk() {
 }
 
 Chunk::Chunk(Chunk&& other) noexcept
-    : chunk_(std::exchange(other.chunk_, nullptr)), size_(other.size_), columns_(std::move(other.columns_)) {}
+    : chunk_(std::exchange(other.chunk_, nullptr)),
+      size_(other.size_),
+      columns_(std::move(other.columns_)) {}
 
 bool Chunk::is_null(std::size_t column, std::size_t row) const {
   const auto* validity = columns_[column].validity;
@@ -93,7 +107,9 @@ std::vector<std::int32_t> Chunk::int32_list(std::size_t column, std::size_t row)
   return {items + entry.offset, items + entry.offset + entry.length};
 }
 
-Rows::~Rows() { duckdb_destroy_result(&result_); }
+Rows::~Rows() {
+  duckdb_destroy_result(&result_);
+}
 Rows::Rows(Rows&& other) noexcept : result_(std::exchange(other.result_, duckdb_result{})) {}
 
 std::optional<Chunk> Rows::next() {
@@ -110,7 +126,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const Database& database) {
   return std::unique_ptr<Connection>(new Connection(connection));
 }
 
-Connection::~Connection() { duckdb_disconnect(&connection_); }
+Connection::~Connection() {
+  duckdb_disconnect(&connection_);
+}
 
 namespace {
 
@@ -138,8 +156,10 @@ std::optional<Error> run_within(duckdb_connection connection, duckdb_pending_res
     }
     if (budget.deadline && std::chrono::steady_clock::now() > *budget.deadline) {
       duckdb_interrupt(connection);
-      return Error{ErrorCode::deadline_exceeded,
-                   "the question took longer than allowed; narrow it by a filter or a shorter period", {}};
+      return Error{
+          ErrorCode::deadline_exceeded,
+          "the question took longer than allowed; narrow it by a filter or a shorter period",
+          {}};
     }
   }
 }
@@ -176,7 +196,8 @@ Status Connection::run(const std::string& sql) {
   return {};
 }
 
-Result<std::optional<std::int64_t>> Connection::query_int64(const std::string& sql, const QueryBudget& budget) {
+Result<std::optional<std::int64_t>> Connection::query_int64(const std::string& sql,
+                                                            const QueryBudget& budget) {
   HS_ASSIGN(auto rows, query(sql, budget));
   const auto chunk = rows.next();
   if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;

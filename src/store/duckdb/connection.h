@@ -1,5 +1,7 @@
 #pragma once
 
+#include <duckdb.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <duckdb.h>
 
 #include "base/id128.h"
 #include "base/result.h"
@@ -51,11 +51,21 @@ class Chunk {
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
-  [[nodiscard]] std::int64_t int64(std::size_t column, std::size_t row) const { return data<std::int64_t>(column)[row]; }
-  [[nodiscard]] std::int32_t int32(std::size_t column, std::size_t row) const { return data<std::int32_t>(column)[row]; }
-  [[nodiscard]] std::int8_t int8(std::size_t column, std::size_t row) const { return data<std::int8_t>(column)[row]; }
-  [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const { return data<bool>(column)[row]; }
-  [[nodiscard]] double number(std::size_t column, std::size_t row) const { return data<double>(column)[row]; }
+  [[nodiscard]] std::int64_t int64(std::size_t column, std::size_t row) const {
+    return data<std::int64_t>(column)[row];
+  }
+  [[nodiscard]] std::int32_t int32(std::size_t column, std::size_t row) const {
+    return data<std::int32_t>(column)[row];
+  }
+  [[nodiscard]] std::int8_t int8(std::size_t column, std::size_t row) const {
+    return data<std::int8_t>(column)[row];
+  }
+  [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const {
+    return data<bool>(column)[row];
+  }
+  [[nodiscard]] double number(std::size_t column, std::size_t row) const {
+    return data<double>(column)[row];
+  }
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
   [[nodiscard]] Id128 id(std::size_t column, std::size_t row) const;
   /// Elements of an INTEGER[] value.
@@ -108,7 +118,8 @@ class Connection {
   /// Runs statements for their effect.
   Status run(const std::string& sql);
   /// First column of the first row; nullopt when there is none or it is NULL.
-  Result<std::optional<std::int64_t>> query_int64(const std::string& sql, const QueryBudget& budget = {});
+  Result<std::optional<std::int64_t>> query_int64(const std::string& sql,
+                                                  const QueryBudget& budget = {});
   [[nodiscard]] duckdb_connection handle() const { return connection_; }
 
  private:

@@ -73,7 +73,8 @@ std::string WordDictionary::text(std::int32_t code) const {
   return code >= 0 && static_cast<std::size_t>(code) < words_.size() ? at(code) : std::string();
 }
 
-std::string DefinitionIndex::name_of(model::DefinitionType type, std::string_view engine, std::string_view id) {
+std::string DefinitionIndex::name_of(model::DefinitionType type, std::string_view engine,
+                                     std::string_view id) {
   std::string name(1, type == model::DefinitionType::process ? 'p' : 'd');
   name.append(engine).append(1, '\0').append(id);
   return name;
@@ -84,9 +85,10 @@ Status DefinitionIndex::load(Connection& connection) {
   definitions_.clear();
   tenants_.clear();
   ords_.clear();
-  HS_ASSIGN(auto rows, connection.query("SELECT ord, type, engine, id, key, name, version, version_tag, tenant, "
-                                        "coalesce(deployed, 0), deployed IS NULL, deleted, xml_state "
-                                        "FROM definition ORDER BY ord"));
+  HS_ASSIGN(auto rows, connection.query(
+                           "SELECT ord, type, engine, id, key, name, version, version_tag, tenant, "
+                           "coalesce(deployed, 0), deployed IS NULL, deleted, xml_state "
+                           "FROM definition ORDER BY ord"));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       model::Definition d;
@@ -101,14 +103,17 @@ Status DefinitionIndex::load(Connection& connection) {
       d.deployed = chunk->boolean(10, i) ? model::kNoTime : chunk->int64(9, i);
       d.deleted = chunk->boolean(11, i);
       d.has_xml = chunk->int8(12, i) != 0;
-      ords_.emplace(name_of(d.type, d.engine, d.id), static_cast<std::int32_t>(definitions_.size()));
+      ords_.emplace(name_of(d.type, d.engine, d.id),
+                    static_cast<std::int32_t>(definitions_.size()));
       definitions_.push_back(std::move(d));
     }
   }
-  HS_ASSIGN(auto tenants, connection.query("SELECT engine, id, name FROM tenant ORDER BY engine, id"));
+  HS_ASSIGN(auto tenants,
+            connection.query("SELECT engine, id, name FROM tenant ORDER BY engine, id"));
   while (auto chunk = tenants.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      tenants_.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i)), std::string(chunk->text(2, i))});
+      tenants_.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i)),
+                          std::string(chunk->text(2, i))});
     }
   }
   changed_.assign(definitions_.size(), false);
@@ -117,8 +122,8 @@ Status DefinitionIndex::load(Connection& connection) {
   return {};
 }
 
-std::int32_t DefinitionIndex::intern(model::DefinitionType type, std::string_view engine, std::string_view id,
-                                     std::string_view key) {
+std::int32_t DefinitionIndex::intern(model::DefinitionType type, std::string_view engine,
+                                     std::string_view id, std::string_view key) {
   if (id.empty()) return -1;
   auto name = name_of(type, engine, id);
   {
@@ -141,12 +146,13 @@ std::int32_t DefinitionIndex::intern(model::DefinitionType type, std::string_vie
 }
 
 void DefinitionIndex::put(const model::Definition& definition) {
-  const auto ord = static_cast<std::size_t>(intern(definition.type, definition.engine, definition.id, definition.key));
+  const auto ord = static_cast<std::size_t>(
+      intern(definition.type, definition.engine, definition.id, definition.key));
   auto& stored = definitions_[ord];
   const bool has_xml = stored.has_xml;
-  const bool same = stored.version == definition.version && stored.name == definition.name && stored.key == definition.key &&
-                    stored.version_tag == definition.version_tag && stored.tenant == definition.tenant &&
-                    stored.deployed == definition.deployed;
+  const bool same = stored.version == definition.version && stored.name == definition.name &&
+                    stored.key == definition.key && stored.version_tag == definition.version_tag &&
+                    stored.tenant == definition.tenant && stored.deployed == definition.deployed;
   if (same) return;
   stored = definition;
   stored.has_xml = has_xml;
@@ -182,7 +188,8 @@ void DefinitionIndex::put_tenants(std::string_view engine, std::vector<model::Te
 /// Deleted and deployed anew with the same key, version and tenant: the older one is no longer
 /// offered, its instances still count.
 void DefinitionIndex::mark_replaced() {
-  std::map<std::tuple<int, std::string, std::string, std::int32_t, std::string>, std::size_t> latest;
+  std::map<std::tuple<int, std::string, std::string, std::int32_t, std::string>, std::size_t>
+      latest;
   for (std::size_t i = 0; i < definitions_.size(); ++i) {
     const auto& d = definitions_[i];
     if (d.version == 0) continue;
@@ -212,7 +219,8 @@ Status DefinitionIndex::flush(Connection& connection) {
       const auto& d = definitions_[i];
       writer.put(static_cast<std::int32_t>(i));
       writer.put(static_cast<std::int8_t>(d.type));
-      for (const auto* text : {&d.engine, &d.id, &d.key, &d.name}) writer.put(std::string_view(*text));
+      for (const auto* text : {&d.engine, &d.id, &d.key, &d.name})
+        writer.put(std::string_view(*text));
       writer.put(d.version);
       writer.put(std::string_view(d.version_tag));
       writer.put(std::string_view(d.tenant));
@@ -227,7 +235,8 @@ Status DefinitionIndex::flush(Connection& connection) {
   HS_RETURN_IF_ERROR(connection.run("DELETE FROM tenant"));
   HS_ASSIGN(auto writer, TableWriter::open(connection, "tenant"));
   for (const auto& tenant : tenants_) {
-    for (const auto* text : {&tenant.engine, &tenant.id, &tenant.name}) writer.put(std::string_view(*text));
+    for (const auto* text : {&tenant.engine, &tenant.id, &tenant.name})
+      writer.put(std::string_view(*text));
     HS_RETURN_IF_ERROR(writer.end_row());
   }
   return writer.finish();
@@ -247,7 +256,8 @@ std::shared_ptr<const DefinitionCatalog> DefinitionIndex::catalog() const {
   return catalog_;
 }
 
-std::int32_t DefinitionIndex::find(model::DefinitionType type, std::string_view engine, std::string_view id) const {
+std::int32_t DefinitionIndex::find(model::DefinitionType type, std::string_view engine,
+                                   std::string_view id) const {
   const std::shared_lock lock(mutex_);
   const auto found = ords_.find(name_of(type, engine, id));
   return found == ords_.end() ? -1 : found->second;

@@ -33,20 +33,24 @@ class WordDictionary {
   [[nodiscard]] std::string text(std::int32_t code) const;
 
  private:
-  [[nodiscard]] const std::string& at(std::int32_t code) const { return words_[static_cast<std::size_t>(code)]; }
+  [[nodiscard]] const std::string& at(std::int32_t code) const {
+    return words_[static_cast<std::size_t>(code)];
+  }
   mutable std::shared_mutex mutex_;
-  std::deque<std::string> words_;                              // guarded by mutex_; stable addresses
-  std::unordered_map<std::string_view, std::int32_t> codes_;   // guarded by mutex_; views into words_
-  std::size_t committed_ = 0;                                  // guarded by mutex_
+  std::deque<std::string> words_;  // guarded by mutex_; stable addresses
+  std::unordered_map<std::string_view, std::int32_t>
+      codes_;                  // guarded by mutex_; views into words_
+  std::size_t committed_ = 0;  // guarded by mutex_
 };
 
-/// Definitions by surrogate ordinal. A fact about an unknown definition creates a placeholder, which
-/// the definition import later fills. Same threading as WordDictionary.
+/// Definitions by surrogate ordinal. A fact about an unknown definition creates a placeholder,
+/// which the definition import later fills. Same threading as WordDictionary.
 class DefinitionIndex {
  public:
   Status load(Connection& connection);
   /// Writer only: the ordinal of a definition, a new placeholder if need be. Empty id gives -1.
-  std::int32_t intern(model::DefinitionType type, std::string_view engine, std::string_view id, std::string_view key);
+  std::int32_t intern(model::DefinitionType type, std::string_view engine, std::string_view id,
+                      std::string_view key);
   /// Writer only.
   void put(const model::Definition& definition);
   void put_xml_state(std::int32_t ord, bool has_xml);
@@ -58,20 +62,22 @@ class DefinitionIndex {
   /// What is committed; immutable.
   [[nodiscard]] std::shared_ptr<const DefinitionCatalog> catalog() const;
   /// -1 when unknown.
-  [[nodiscard]] std::int32_t find(model::DefinitionType type, std::string_view engine, std::string_view id) const;
+  [[nodiscard]] std::int32_t find(model::DefinitionType type, std::string_view engine,
+                                  std::string_view id) const;
   /// Of the committed catalog; ord is the position in catalog()->definitions.
-  [[nodiscard]] static std::string name_of(model::DefinitionType type, std::string_view engine, std::string_view id);
+  [[nodiscard]] static std::string name_of(model::DefinitionType type, std::string_view engine,
+                                           std::string_view id);
 
  private:
   void mark_replaced();
   mutable std::shared_mutex mutex_;
-  std::vector<model::Definition> definitions_;  // writer only
-  std::vector<model::Tenant> tenants_;          // writer only
+  std::vector<model::Definition> definitions_;          // writer only
+  std::vector<model::Tenant> tenants_;                  // writer only
   std::unordered_map<std::string, std::int32_t> ords_;  // guarded by mutex_
-  std::vector<bool> changed_;                   // writer only
-  bool any_changed_ = false;                    // writer only
-  bool tenants_changed_ = false;                // writer only
-  std::shared_ptr<const DefinitionCatalog> catalog_;  // guarded by mutex_
+  std::vector<bool> changed_;                           // writer only
+  bool any_changed_ = false;                            // writer only
+  bool tenants_changed_ = false;                        // writer only
+  std::shared_ptr<const DefinitionCatalog> catalog_;    // guarded by mutex_
 };
 
 }  // namespace hindsight::store::duck

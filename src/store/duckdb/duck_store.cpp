@@ -1,8 +1,8 @@
 #include "store/duckdb/duck_store.h"
 
-#include <mutex>
-
 #include <fmt/format.h>
+
+#include <mutex>
 
 #include "base/log.h"
 #include "store/duckdb/dump.h"
@@ -28,7 +28,8 @@ class DuckStore final : public EmbeddedStore {
       std::error_code error;
       std::filesystem::create_directories(options.file.parent_path(), error);
       if (error) {
-        return fail(ErrorCode::invalid_argument, "cannot create the folder of store.embedded.path: " + error.message(),
+        return fail(ErrorCode::invalid_argument,
+                    "cannot create the folder of store.embedded.path: " + error.message(),
                     options.file.parent_path().string());
       }
     }
@@ -59,18 +60,22 @@ class DuckStore final : public EmbeddedStore {
     }
     static_cast<void>(writer_->run("ROLLBACK"));
     words_.rollback();
-    if (auto reloaded = definitions_.rollback(*writer_); !reloaded) log::error("store: {}", reloaded.error().text());
+    if (auto reloaded = definitions_.rollback(*writer_); !reloaded)
+      log::error("store: {}", reloaded.error().text());
     return status;
   }
 
   Result<std::vector<Cursor>> cursors() override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT engine, kind, time, rows, updated FROM cursor ORDER BY engine, kind"));
+    HS_ASSIGN(auto rows,
+              snapshot->query(
+                  "SELECT engine, kind, time, rows, updated FROM cursor ORDER BY engine, kind"));
     std::vector<Cursor> out;
     while (auto chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         out.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i)),
-                       chunk->is_null(2, i) ? model::kNoTime : chunk->int64(2, i), chunk->int64(3, i), chunk->int64(4, i)});
+                       chunk->is_null(2, i) ? model::kNoTime : chunk->int64(2, i),
+                       chunk->int64(3, i), chunk->int64(4, i)});
       }
     }
     return out;
@@ -78,13 +83,16 @@ class DuckStore final : public EmbeddedStore {
 
   Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT id, engine, kind, entity_id, reason, raw, first_seen, attempts FROM dead_letter "
-                                         "ORDER BY id LIMIT " + std::to_string(limit)));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT id, engine, kind, entity_id, reason, raw, "
+                                         "first_seen, attempts FROM dead_letter "
+                                         "ORDER BY id LIMIT " +
+                                         std::to_string(limit)));
     std::vector<DeadLetter> out;
     while (auto chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
-        out.push_back({chunk->int64(0, i), std::string(chunk->text(1, i)), std::string(chunk->text(2, i)),
-                       std::string(chunk->text(3, i)), std::string(chunk->text(4, i)), std::string(chunk->text(5, i)),
+        out.push_back({chunk->int64(0, i), std::string(chunk->text(1, i)),
+                       std::string(chunk->text(2, i)), std::string(chunk->text(3, i)),
+                       std::string(chunk->text(4, i)), std::string(chunk->text(5, i)),
                        chunk->int64(6, i), chunk->int32(7, i)});
       }
     }
@@ -98,14 +106,20 @@ class DuckStore final : public EmbeddedStore {
 
   // DefinitionStore
 
-  std::shared_ptr<const DefinitionCatalog> catalog() const override { return definitions_.catalog(); }
+  std::shared_ptr<const DefinitionCatalog> catalog() const override {
+    return definitions_.catalog();
+  }
 
-  Result<std::string> xml(model::DefinitionType type, const std::string& engine, const std::string& id) override {
+  Result<std::string> xml(model::DefinitionType type, const std::string& engine,
+                          const std::string& id) override {
     const auto ord = definitions_.find(type, engine, id);
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT xml FROM definition_xml WHERE ord = " + std::to_string(ord)));
+    HS_ASSIGN(auto rows,
+              snapshot->query("SELECT xml FROM definition_xml WHERE ord = " + std::to_string(ord)));
     const auto chunk = rows.next();
-    if (!chunk || chunk->size() == 0) return fail(ErrorCode::not_found, "the model was not imported yet, or the engine no longer has it", id);
+    if (!chunk || chunk->size() == 0)
+      return fail(ErrorCode::not_found,
+                  "the model was not imported yet, or the engine no longer has it", id);
     return std::string(chunk->text(0, 0));
   }
 
@@ -125,15 +139,17 @@ class DuckStore final : public EmbeddedStore {
     while (auto chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         if (answer.buckets.size() >= limits.buckets_max) {
-          return fail(ErrorCode::resource_exhausted, "the report has more than " + std::to_string(limits.buckets_max) +
-                                                         " groups; choose a coarser grouping or add a filter");
+          return fail(ErrorCode::resource_exhausted,
+                      "the report has more than " + std::to_string(limits.buckets_max) +
+                          " groups; choose a coarser grouping or add a filter");
         }
         Bucket bucket;
         bucket.key = chunk->text(0, i);
         if (coded) bucket.key = words_.text(std::stoi(bucket.key));
         bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
         for (std::size_t m = 0; m < plan.measures.size(); ++m) {
-          bucket.measures.push_back(chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
+          bucket.measures.push_back(
+              chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
         }
         answer.buckets.push_back(std::move(bucket));
       }
@@ -148,47 +164,63 @@ class DuckStore final : public EmbeddedStore {
     return read_raw(*snapshot, compiler, words_, *definitions_.catalog(), plan, budget);
   }
 
-  Result<std::int64_t> count_all(const std::vector<report::Source>& sources, const QueryLimits& limits) override {
+  Result<std::int64_t> count_all(const std::vector<report::Source>& sources,
+                                 const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_ASSIGN(const auto count, snapshot->query_int64(PlanCompiler(words_, definitions_).count_all(sources), budget));
+    HS_ASSIGN(const auto count,
+              snapshot->query_int64(PlanCompiler(words_, definitions_).count_all(sources), budget));
     return count.value_or(0);
   }
 
-  Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field, const QueryLimits& limits) override {
+  Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field,
+                                          const QueryLimits& limits) override {
     return range(PlanCompiler(words_, definitions_).date_range(plan, field), limits);
   }
 
-  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name, model::VariableType type,
+  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
+                                              model::VariableType type,
                                               const QueryLimits& limits) override {
     return range(PlanCompiler(words_, definitions_).variable_range(plan, name, type), limits);
   }
 
-  Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources, const QueryLimits& limits) override {
+  Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources,
+                                                   const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT w.text, x.type FROM (SELECT DISTINCT v.name, v.type FROM variable v WHERE " +
-                                             PlanCompiler(words_, definitions_).source_condition(sources, "v") +
-                                             ") x JOIN word w ON w.code = x.name ORDER BY 1, 2", budget));
+    HS_ASSIGN(
+        auto rows,
+        snapshot->query(
+            "SELECT w.text, x.type FROM (SELECT DISTINCT v.name, v.type FROM variable v WHERE " +
+                PlanCompiler(words_, definitions_).source_condition(sources, "v") +
+                ") x JOIN word w ON w.code = x.name ORDER BY 1, 2",
+            budget));
     std::vector<VariableName> out;
     while (auto chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
-        out.push_back({std::string(chunk->text(0, i)), static_cast<model::VariableType>(chunk->int8(1, i))});
+        out.push_back(
+            {std::string(chunk->text(0, i)), static_cast<model::VariableType>(chunk->int8(1, i))});
       }
     }
     return out;
   }
 
-  Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources, const VariableName& variable,
-                                                   const std::string& needle, std::size_t offset, std::size_t limit,
+  Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
+                                                   const VariableName& variable,
+                                                   const std::string& needle, std::size_t offset,
+                                                   std::size_t limit,
                                                    const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    const auto contains = needle.empty() ? std::string() : fmt::format(" AND contains(lower(v.text), lower({}))", quote(needle));
-    const auto sql = fmt::format("SELECT DISTINCT v.text, v.number FROM variable v WHERE {} AND v.name = {} AND v.type = {} AND NOT v.is_null{} "
-                                 "ORDER BY v.number, v.text LIMIT {} OFFSET {}",
-                                 PlanCompiler(words_, definitions_).source_condition(sources, "v"), words_.find(variable.name),
-                                 static_cast<int>(variable.type), contains, limit, offset);
+    const auto contains =
+        needle.empty() ? std::string()
+                       : fmt::format(" AND contains(lower(v.text), lower({}))", quote(needle));
+    const auto sql = fmt::format(
+        "SELECT DISTINCT v.text, v.number FROM variable v WHERE {} AND v.name = {} AND v.type = {} "
+        "AND NOT v.is_null{} "
+        "ORDER BY v.number, v.text LIMIT {} OFFSET {}",
+        PlanCompiler(words_, definitions_).source_condition(sources, "v"),
+        words_.find(variable.name), static_cast<int>(variable.type), contains, limit, offset);
     HS_ASSIGN(auto rows, snapshot->query(sql, budget));
     std::vector<std::string> out;
     while (auto chunk = rows.next()) {
@@ -211,7 +243,10 @@ class DuckStore final : public EmbeddedStore {
       row.engine = d.engine;
       return &row;
     };
-    HS_ASSIGN(auto instances, snapshot->query("SELECT def, tenant, count(*), count(*) FILTER (end_ms IS NULL) FROM process_instance GROUP BY 1, 2", budget));
+    HS_ASSIGN(auto instances,
+              snapshot->query("SELECT def, tenant, count(*), count(*) FILTER (end_ms IS NULL) FROM "
+                              "process_instance GROUP BY 1, 2",
+                              budget));
     while (auto chunk = instances.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i))) {
@@ -220,10 +255,14 @@ class DuckStore final : public EmbeddedStore {
         }
       }
     }
-    HS_ASSIGN(auto incidents, snapshot->query("SELECT def, tenant, count(*) FROM incident WHERE status = 0 GROUP BY 1, 2", budget));
+    HS_ASSIGN(
+        auto incidents,
+        snapshot->query("SELECT def, tenant, count(*) FROM incident WHERE status = 0 GROUP BY 1, 2",
+                        budget));
     while (auto chunk = incidents.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
-        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i))) row->open_incidents += chunk->int64(2, i);
+        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i)))
+          row->open_incidents += chunk->int64(2, i);
       }
     }
     std::vector<ProcessOverview> out;
@@ -235,11 +274,14 @@ class DuckStore final : public EmbeddedStore {
 
   Status revoke_session(const std::string& session_id, EpochMs at) override {
     const std::lock_guard lock(sessions_mutex_);
-    return sessions_->run(fmt::format("INSERT INTO revoked_session VALUES ({}, {})", quote(session_id), at));
+    return sessions_->run(
+        fmt::format("INSERT INTO revoked_session VALUES ({}, {})", quote(session_id), at));
   }
   Result<bool> is_revoked(const std::string& session_id) override {
     const std::lock_guard lock(sessions_mutex_);
-    HS_ASSIGN(const auto count, sessions_->query_int64("SELECT count(*) FROM revoked_session WHERE id = " + quote(session_id)));
+    HS_ASSIGN(const auto count,
+              sessions_->query_int64("SELECT count(*) FROM revoked_session WHERE id = " +
+                                     quote(session_id)));
     return count.value_or(0) > 0;
   }
   Status forget_revocations_before(EpochMs time) override {
@@ -263,14 +305,19 @@ class DuckStore final : public EmbeddedStore {
       HS_RETURN_IF_ERROR(write_definitions(batch));
       for (const auto& page : batch.pages) pages[batch.engine].push_back(&page);
     }
-    for (const auto& [engine, of_engine] : pages) HS_RETURN_IF_ERROR(facts_->write(engine, of_engine));
+    for (const auto& [engine, of_engine] : pages)
+      HS_RETURN_IF_ERROR(facts_->write(engine, of_engine));
     for (const auto& batch : batches) {
       HS_RETURN_IF_ERROR(write_dead_letters(batch));
       for (const auto& cursor : batch.cursors) {
-        HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM cursor WHERE engine = {} AND kind = {}", quote(cursor.engine), quote(cursor.kind))));
-        HS_RETURN_IF_ERROR(writer_->run(fmt::format(
-            "INSERT INTO cursor VALUES ({}, {}, {}, {}, {})", quote(cursor.engine), quote(cursor.kind),
-            cursor.time == model::kNoTime ? "NULL" : std::to_string(cursor.time), cursor.rows, cursor.updated)));
+        HS_RETURN_IF_ERROR(
+            writer_->run(fmt::format("DELETE FROM cursor WHERE engine = {} AND kind = {}",
+                                     quote(cursor.engine), quote(cursor.kind))));
+        HS_RETURN_IF_ERROR(writer_->run(
+            fmt::format("INSERT INTO cursor VALUES ({}, {}, {}, {}, {})", quote(cursor.engine),
+                        quote(cursor.kind),
+                        cursor.time == model::kNoTime ? "NULL" : std::to_string(cursor.time),
+                        cursor.rows, cursor.updated)));
       }
     }
     return {};
@@ -283,7 +330,8 @@ class DuckStore final : public EmbeddedStore {
       const auto ord = definitions_.intern(update.type, update.engine, update.id, {});
       definitions_.put_xml_state(ord, !update.xml.empty());
       if (update.xml.empty()) continue;
-      HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM definition_xml WHERE ord = {}", ord)));
+      HS_RETURN_IF_ERROR(
+          writer_->run(fmt::format("DELETE FROM definition_xml WHERE ord = {}", ord)));
       HS_ASSIGN(auto writer, TableWriter::open(*writer_, "definition_xml"));
       writer.put(ord);
       writer.put(std::string_view(update.xml));
@@ -295,13 +343,18 @@ class DuckStore final : public EmbeddedStore {
 
   Status write_dead_letters(const ImportBatch& batch) {
     for (const auto& letter : batch.dead_letters) {
-      const auto same = fmt::format("engine = {} AND kind = {} AND entity_id = {}", quote(letter.engine), quote(letter.kind), quote(letter.entity_id));
+      const auto same =
+          fmt::format("engine = {} AND kind = {} AND entity_id = {}", quote(letter.engine),
+                      quote(letter.kind), quote(letter.entity_id));
       // A poison row comes again with every read of its page: it stays one letter.
-      HS_ASSIGN(const auto known, writer_->query_int64("SELECT count(*) FROM dead_letter WHERE " + same));
+      HS_ASSIGN(const auto known,
+                writer_->query_int64("SELECT count(*) FROM dead_letter WHERE " + same));
       if (known.value_or(0) > 0) continue;
       HS_RETURN_IF_ERROR(writer_->run(fmt::format(
-          "INSERT INTO dead_letter(engine, kind, entity_id, reason, raw, first_seen, attempts) VALUES ({}, {}, {}, {}, {}, {}, {})",
-          quote(letter.engine), quote(letter.kind), quote(letter.entity_id), quote(letter.reason), quote(letter.raw), letter.first_seen, letter.attempts)));
+          "INSERT INTO dead_letter(engine, kind, entity_id, reason, raw, first_seen, attempts) "
+          "VALUES ({}, {}, {}, {}, {}, {}, {})",
+          quote(letter.engine), quote(letter.kind), quote(letter.entity_id), quote(letter.reason),
+          quote(letter.raw), letter.first_seen, letter.attempts)));
     }
     for (const auto id : batch.resolved_dead_letters) {
       HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM dead_letter WHERE id = {}", id)));

@@ -12,14 +12,17 @@
 namespace hindsight::store {
 
 struct EmbeddedStoreOptions {
-  std::filesystem::path file;           ///< its folder is created; empty = in memory
+  std::filesystem::path file;  ///< its folder is created; empty = in memory
   std::string memory_limit = "1GB";
-  int threads = 0;                      ///< 0 = number of cores
-  std::size_t readers = 4;              ///< questions answered at the same time; more wait
+  int threads = 0;          ///< 0 = number of cores
+  std::size_t readers = 4;  ///< questions answered at the same time; more wait
 };
 
 /// The embedded store: DuckDB in this process. One writer (`apply`), concurrent readers.
-class EmbeddedStore : public FactStore, public DefinitionStore, public ReportStore, public SessionStore {
+class EmbeddedStore : public FactStore,
+                      public DefinitionStore,
+                      public ReportStore,
+                      public SessionStore {
  public:
   /// Opens, migrates and loads the dictionaries. `conflict` when another process has the file or a
   /// newer version wrote it; `data_loss` when it cannot be read.

@@ -1,13 +1,13 @@
 #include "store/duckdb/duck_store.h"
 
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
-
-#include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "store/duckdb/connection.h"
 
@@ -44,14 +44,19 @@ std::unique_ptr<EmbeddedStore> open_store(const std::filesystem::path& file = {}
   return std::move(*store);
 }
 
-Id128 id(std::uint64_t number) { return {0x1000'0000'0000'1000ULL, number}; }
+Id128 id(std::uint64_t number) {
+  return {0x1000'0000'0000'1000ULL, number};
+}
 
-model::EntityId entity(std::uint64_t number) { return {id(number), {}, true}; }
+model::EntityId entity(std::uint64_t number) {
+  return {id(number), {}, true};
+}
 
 /// History of a small world, every statement as a page of one row.
 class World {
  public:
-  World& instance(std::uint64_t number, EpochMs start, EpochMs end, std::string_view definition = "order:1") {
+  World& instance(std::uint64_t number, EpochMs start, EpochMs end,
+                  std::string_view definition = "order:1") {
     model::ProcessInstance row;
     row.id = entity(number);
     row.definition_id = definition;
@@ -63,8 +68,8 @@ class World {
     row.observed = 1;
     return add(row);
   }
-  World& flow_node(std::uint64_t number, std::uint64_t instance, std::string_view node, EpochMs start, EpochMs end,
-                   EpochMs observed = 1) {
+  World& flow_node(std::uint64_t number, std::uint64_t instance, std::string_view node,
+                   EpochMs start, EpochMs end, EpochMs observed = 1) {
     model::FlowNodeInstance row;
     row.id = entity(number);
     row.process_instance_id = id(instance);
@@ -78,7 +83,8 @@ class World {
     row.observed = observed;
     return add(row);
   }
-  World& task(std::uint64_t number, std::uint64_t instance, std::string_view node, EpochMs start, EpochMs end) {
+  World& task(std::uint64_t number, std::uint64_t instance, std::string_view node, EpochMs start,
+              EpochMs end) {
     model::UserTask row;
     row.id = entity(number);
     row.process_instance_id = id(instance);
@@ -105,8 +111,8 @@ class World {
     row.time = time;
     return add(row);
   }
-  World& variable(std::uint64_t number, std::uint64_t instance, std::string_view name, std::string_view text, EpochMs time,
-                  std::int32_t revision = 0) {
+  World& variable(std::uint64_t number, std::uint64_t instance, std::string_view name,
+                  std::string_view text, EpochMs time, std::int32_t revision = 0) {
     model::Variable row;
     row.id = entity(number);
     row.process_instance_id = id(instance);
@@ -121,7 +127,8 @@ class World {
     row.time = time;
     return add(row);
   }
-  World& incident(std::uint64_t number, std::uint64_t instance, std::string_view node, EpochMs create, EpochMs end) {
+  World& incident(std::uint64_t number, std::uint64_t instance, std::string_view node,
+                  EpochMs create, EpochMs end) {
     model::Incident row;
     row.id = entity(number);
     row.process_instance_id = id(instance);
@@ -176,7 +183,9 @@ ImportBatch dead_letter_batch() {
   return batch;
 }
 
-void write_text(const std::filesystem::path& file, const std::string& text) { std::ofstream(file) << text; }
+void write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream(file) << text;
+}
 std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -195,16 +204,26 @@ std::string dump(FactStore& store) {
 World sample() {
   World world;
   world.instance(1, 1000, kNoTime).instance(1, 1000, 9000).instance(2, 2000, kNoTime);
-  world.flow_node(11, 1, "check", 1100, kNoTime).flow_node(11, 1, "check", 1100, 1600).flow_node(12, 2, "check", 2100, kNoTime, 1);
+  world.flow_node(11, 1, "check", 1100, kNoTime)
+      .flow_node(11, 1, "check", 1100, 1600)
+      .flow_node(12, 2, "check", 2100, kNoTime, 1);
   world.flow_node(12, 2, "check", 2100, kNoTime, 5);
-  world.task(21, 1, "check", 1100, kNoTime).task(21, 1, "check", 1100, 1600).task(22, 2, "check", 2100, kNoTime);
-  world.claim(31, 21, "mary", 1200).claim(32, 21, "mary", 1300, model::LinkOperation::remove).claim(33, 21, "li", 1400).claim(34, 22, "li", 2500);
-  world.variable(41, 1, "customer", "A", 1000).variable(41, 1, "customer", "B", 3000, 1).variable(42, 2, "customer", "A", 2000);
+  world.task(21, 1, "check", 1100, kNoTime)
+      .task(21, 1, "check", 1100, 1600)
+      .task(22, 2, "check", 2100, kNoTime);
+  world.claim(31, 21, "mary", 1200)
+      .claim(32, 21, "mary", 1300, model::LinkOperation::remove)
+      .claim(33, 21, "li", 1400)
+      .claim(34, 22, "li", 2500);
+  world.variable(41, 1, "customer", "A", 1000)
+      .variable(41, 1, "customer", "B", 3000, 1)
+      .variable(42, 2, "customer", "A", 2000);
   world.incident(51, 1, "check", 1200, kNoTime).incident(51, 1, "check", 1200, 1500);
   return world;
 }
 
-report::Plan plan_of(report::Entity entity, report::Grouping grouping, std::vector<report::Measure> measures) {
+report::Plan plan_of(report::Entity entity, report::Grouping grouping,
+                     std::vector<report::Measure> measures) {
   report::Plan plan;
   plan.entity = entity;
   plan.sources.push_back({"d", "order", {{"e", "order:1"}}, {""}});
@@ -214,17 +233,22 @@ report::Plan plan_of(report::Entity entity, report::Grouping grouping, std::vect
   return plan;
 }
 
-report::Measure count() { return {}; }
-report::Measure duration(report::Aggregation::Kind kind, double percentile = 0, report::UserTaskTime time = report::UserTaskTime::total) {
+report::Measure count() {
+  return {};
+}
+report::Measure duration(report::Aggregation::Kind kind, double percentile = 0,
+                         report::UserTaskTime time = report::UserTaskTime::total) {
   return {report::Measure::Kind::duration, {kind, percentile}, time};
 }
 
-std::map<std::string, std::vector<std::optional<double>>> evaluated(ReportStore& store, const report::Plan& plan) {
+std::map<std::string, std::vector<std::optional<double>>> evaluated(ReportStore& store,
+                                                                    const report::Plan& plan) {
   const auto answer = store.evaluate(plan, {});
   EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
   std::map<std::string, std::vector<std::optional<double>>> out;
   if (!answer) return out;
-  for (const auto& bucket : answer->buckets) out[bucket.key.empty() ? std::to_string(bucket.index) : bucket.key] = bucket.measures;
+  for (const auto& bucket : answer->buckets)
+    out[bucket.key.empty() ? std::to_string(bucket.index) : bucket.key] = bucket.measures;
   return out;
 }
 
@@ -242,7 +266,9 @@ TEST(DuckStore, EndsInTheSameStateWhateverTheOrderSplitAndRepetition) {
     const auto store = open_store();
     for (std::size_t at = 0; at < statements.size();) {
       const auto end = std::min(statements.size(), at + 1 + random() % 6);
-      const std::vector<model::FactRows> part(statements.begin() + static_cast<std::ptrdiff_t>(at), statements.begin() + static_cast<std::ptrdiff_t>(end));
+      const std::vector<model::FactRows> part(
+          statements.begin() + static_cast<std::ptrdiff_t>(at),
+          statements.begin() + static_cast<std::ptrdiff_t>(end));
       import_all(*store, part);
       if (random() % 3 == 0) import_all(*store, part);
       at = end;
@@ -254,9 +280,11 @@ TEST(DuckStore, EndsInTheSameStateWhateverTheOrderSplitAndRepetition) {
 TEST(DuckStore, IdleAndWorkFollowFromLinksThatComeLater) {
   const auto store = open_store();
   import_all(*store, World().task(21, 1, "check", 1000, 5000).statements);
-  EXPECT_THAT(dump(*store), HasSubstr(R"("assignee":null,"candidateGroups":[],"idle":0,"work":4000)"));
+  EXPECT_THAT(dump(*store),
+              HasSubstr(R"("assignee":null,"candidateGroups":[],"idle":0,"work":4000)"));
   import_all(*store, World().claim(31, 21, "mary", 2000).statements);
-  EXPECT_THAT(dump(*store), HasSubstr(R"("assignee":"mary","candidateGroups":[],"idle":1000,"work":3000)"));
+  EXPECT_THAT(dump(*store),
+              HasSubstr(R"("assignee":"mary","candidateGroups":[],"idle":1000,"work":3000)"));
 }
 
 TEST(DuckStore, KeepsEverythingAcrossReopening) {
@@ -290,14 +318,17 @@ TEST(DuckStore, ASecondProcessIsRefusedAndToldWhoHoldsTheFile) {
     EmbeddedStoreOptions options;
     options.file = folder.file();
     const auto second = EmbeddedStore::open(options);
-    const std::string said = second ? "opened" : std::string(to_string(second.error().code)) + ": " + second.error().text();
+    const std::string said =
+        second ? "opened"
+               : std::string(to_string(second.error().code)) + ": " + second.error().text();
     static_cast<void>(!write(pipe_ends[1], said.data(), said.size()));
     _exit(0);
   }
   close(pipe_ends[1]);
   std::string said;
   char buffer[1024];
-  for (ssize_t n = 0; (n = read(pipe_ends[0], buffer, sizeof buffer)) > 0;) said.append(buffer, static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = read(pipe_ends[0], buffer, sizeof buffer)) > 0;)
+    said.append(buffer, static_cast<std::size_t>(n));
   close(pipe_ends[0]);
   waitpid(child, nullptr, 0);
   EXPECT_THAT(said, HasSubstr("conflict"));
@@ -306,7 +337,9 @@ TEST(DuckStore, ASecondProcessIsRefusedAndToldWhoHoldsTheFile) {
 
 TEST(DuckStore, AFileOfANewerVersionIsRefused) {
   const Folder folder;
-  { open_store(folder.file()); }
+  {
+    open_store(folder.file());
+  }
   {
     const auto database = duck::Database::open({folder.file(), "100MB", 1});
     ASSERT_TRUE(database);
@@ -336,10 +369,13 @@ TEST(DuckStore, AFileThatIsNoStoreIsRefusedAndLeftAlone) {
 TEST(DuckStore, HeatmapCountsAndAveragesWithRunningNodesToNow) {
   const auto store = open_store();
   import_all(*store, sample().statements);
-  const auto answer = evaluated(*store, plan_of(report::Entity::flow_node, report::ByFlowNode{},
-                                                {count(), duration(report::Aggregation::Kind::avg), duration(report::Aggregation::Kind::percentile, 50)}));
+  const auto answer =
+      evaluated(*store, plan_of(report::Entity::flow_node, report::ByFlowNode{},
+                                {count(), duration(report::Aggregation::Kind::avg),
+                                 duration(report::Aggregation::Kind::percentile, 50)}));
   // 500 ms, and 2100 to now at 10,000
-  EXPECT_THAT(answer, ElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>("check", {2.0, 4200.0, 4200.0})));
+  EXPECT_THAT(answer, ElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>(
+                          "check", {2.0, 4200.0, 4200.0})));
 }
 
 TEST(DuckStore, FiltersByVariableDateStateAndExecutedNode) {
@@ -366,9 +402,14 @@ TEST(DuckStore, FiltersByVariableDateStateAndExecutedNode) {
 TEST(DuckStore, GroupsByDateBucketsOfUnequalLength) {
   const auto store = open_store();
   import_all(*store, sample().statements);
-  const auto answer = evaluated(*store, plan_of(report::Entity::process_instance, report::ByDate{report::InstanceDate::start, {0, 1000, 1500, 4000}}, {count()}));
-  EXPECT_THAT(answer, UnorderedElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>("1", {1.0}),
-                                           std::pair<const std::string, std::vector<std::optional<double>>>("2", {1.0})));
+  const auto answer =
+      evaluated(*store, plan_of(report::Entity::process_instance,
+                                report::ByDate{report::InstanceDate::start, {0, 1000, 1500, 4000}},
+                                {count()}));
+  EXPECT_THAT(answer,
+              UnorderedElementsAre(
+                  std::pair<const std::string, std::vector<std::optional<double>>>("1", {1.0}),
+                  std::pair<const std::string, std::vector<std::optional<double>>>("2", {1.0})));
 }
 
 TEST(DuckStore, GroupsByVariableAndKeepsAMissingBucket) {
@@ -376,20 +417,26 @@ TEST(DuckStore, GroupsByVariableAndKeepsAMissingBucket) {
   auto world = sample();
   world.instance(3, 3000, kNoTime);
   import_all(*store, world.statements);
-  const auto answer = evaluated(*store, plan_of(report::Entity::process_instance, report::ByVariable{.name = "customer"}, {count()}));
-  EXPECT_THAT(answer, UnorderedElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>("A", {1.0}),
-                                           std::pair<const std::string, std::vector<std::optional<double>>>("B", {1.0}),
-                                           std::pair<const std::string, std::vector<std::optional<double>>>("missing", {1.0})));
+  const auto answer = evaluated(*store, plan_of(report::Entity::process_instance,
+                                                report::ByVariable{.name = "customer"}, {count()}));
+  EXPECT_THAT(
+      answer,
+      UnorderedElementsAre(
+          std::pair<const std::string, std::vector<std::optional<double>>>("A", {1.0}),
+          std::pair<const std::string, std::vector<std::optional<double>>>("B", {1.0}),
+          std::pair<const std::string, std::vector<std::optional<double>>>("missing", {1.0})));
 }
 
 TEST(DuckStore, UserTaskWorkTimeByAssignee) {
   const auto store = open_store();
   import_all(*store, sample().statements);
-  const auto answer = evaluated(*store, plan_of(report::Entity::user_task, report::ByAssignee{},
-                                                {duration(report::Aggregation::Kind::sum, 0, report::UserTaskTime::work),
-                                                 duration(report::Aggregation::Kind::sum, 0, report::UserTaskTime::idle)}));
+  const auto answer = evaluated(
+      *store, plan_of(report::Entity::user_task, report::ByAssignee{},
+                      {duration(report::Aggregation::Kind::sum, 0, report::UserTaskTime::work),
+                       duration(report::Aggregation::Kind::sum, 0, report::UserTaskTime::idle)}));
   // task 21: 100 + 200 worked, 100 + 100 idle; task 22 is claimed since 2500 and runs to 10,000
-  EXPECT_THAT(answer, ElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>("li", {300.0 + 7500.0, 200.0 + 400.0})));
+  EXPECT_THAT(answer, ElementsAre(std::pair<const std::string, std::vector<std::optional<double>>>(
+                          "li", {300.0 + 7500.0, 200.0 + 400.0})));
 }
 
 TEST(DuckStore, OtherTenantsAndDefinitionsStayOut) {
@@ -409,9 +456,11 @@ TEST(DuckStore, QuotesInTextCannotLeaveTheirString) {
   world.variable(49, 2, "o'name", "it's; DROP TABLE variable; --", 5000);
   import_all(*store, world.statements);
   auto plan = plan_of(report::Entity::process_instance, report::ByNone{}, {count()});
-  plan.filters.push_back({report::VariableFilter{.name = "o'name", .texts = {"it's; DROP TABLE variable; --"}}, {}});
+  plan.filters.push_back(
+      {report::VariableFilter{.name = "o'name", .texts = {"it's; DROP TABLE variable; --"}}, {}});
   EXPECT_EQ(evaluated(*store, plan)["0"][0], 1);
-  const auto values = store->variable_values(plan.sources, {"o'name", model::VariableType::string}, "drop", 0, 10, {});
+  const auto values = store->variable_values(plan.sources, {"o'name", model::VariableType::string},
+                                             "drop", 0, 10, {});
   ASSERT_TRUE(values) << values.error().text();
   EXPECT_THAT(*values, ElementsAre("it's; DROP TABLE variable; --"));
 }
@@ -443,7 +492,8 @@ TEST(DuckStore, ACancelledQuestionEndsWithThatError) {
   stop.request_stop();
   QueryLimits limits;
   limits.stop = stop.get_token();
-  const auto answer = store->evaluate(plan_of(report::Entity::flow_node, report::ByFlowNode{}, {count()}), limits);
+  const auto answer =
+      store->evaluate(plan_of(report::Entity::flow_node, report::ByFlowNode{}, {count()}), limits);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::cancelled);
 }

@@ -5,8 +5,10 @@ namespace {
 
 void put_id(const model::EntityId& id, TableWriter& out) {
   out.put(id.key);
-  if (id.derivable) out.put_null();
-  else out.put(id.text);
+  if (id.derivable)
+    out.put_null();
+  else
+    out.put(id.text);
 }
 
 void put_value(const model::TypedValue& value, TableWriter& out) {
@@ -26,12 +28,15 @@ void put_value(const model::TypedValue& value, TableWriter& out) {
 
 }  // namespace
 
-void Table<model::ProcessInstance>::put(const model::ProcessInstance& row, Encoder& encode, TableWriter& out) {
+void Table<model::ProcessInstance>::put(const model::ProcessInstance& row, Encoder& encode,
+                                        TableWriter& out) {
   put_id(row.id, out);
   out.put(encode.process(row.definition_id, row.definition_key));
   out.put(encode.word(row.tenant));
-  if (row.business_key.empty()) out.put_null();
-  else out.put(row.business_key);
+  if (row.business_key.empty())
+    out.put_null();
+  else
+    out.put(row.business_key);
   out.put(row.start);
   out.put_unless(row.end, model::kNoTime);
   out.put_unless(row.duration, model::kNoDuration);
@@ -41,7 +46,8 @@ void Table<model::ProcessInstance>::put(const model::ProcessInstance& row, Encod
   out.put(row.observed);
 }
 
-void Table<model::FlowNodeInstance>::put(const model::FlowNodeInstance& row, Encoder& encode, TableWriter& out) {
+void Table<model::FlowNodeInstance>::put(const model::FlowNodeInstance& row, Encoder& encode,
+                                         TableWriter& out) {
   put_id(row.id, out);
   out.put(row.process_instance_id);
   out.put(encode.process(row.definition_id, row.definition_key));
@@ -86,7 +92,8 @@ void Table<model::Variable>::put(const model::Variable& row, Encoder& encode, Ta
   out.put(row.revision);
 }
 
-void Table<model::IdentityLink>::put(const model::IdentityLink& row, Encoder& encode, TableWriter& out) {
+void Table<model::IdentityLink>::put(const model::IdentityLink& row, Encoder& encode,
+                                     TableWriter& out) {
   put_id(row.id, out);
   out.put(row.task_id);
   out.put(row.process_instance_id);
@@ -97,7 +104,8 @@ void Table<model::IdentityLink>::put(const model::IdentityLink& row, Encoder& en
   out.put(row.time);
 }
 
-void Table<model::DecisionInstance>::put(const model::DecisionInstance& row, Encoder& encode, TableWriter& out) {
+void Table<model::DecisionInstance>::put(const model::DecisionInstance& row, Encoder& encode,
+                                         TableWriter& out) {
   put_id(row.id, out);
   out.put(encode.decision(row.definition_id, row.definition_key));
   out.put(encode.process(row.process_definition_id, row.process_definition_key));
@@ -107,7 +115,8 @@ void Table<model::DecisionInstance>::put(const model::DecisionInstance& row, Enc
   out.put(row.evaluated);
 }
 
-void Table<model::SuspensionOperation>::put(const model::SuspensionOperation& row, Encoder& encode, TableWriter& out) {
+void Table<model::SuspensionOperation>::put(const model::SuspensionOperation& row, Encoder& encode,
+                                            TableWriter& out) {
   put_id(row.id, out);
   out.put(encode.word(row.operation_type));
   out.put(encode.word(row.entity_type));
@@ -137,13 +146,17 @@ StoredUserTask encode_task(const model::UserTask& row, Encoder& encode) {
   return task;
 }
 
-void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived, Encoder& encode, TableWriter& out) {
+void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived, Encoder& encode,
+              TableWriter& out) {
   out.put(task.id);
-  if (task.id_text.empty()) out.put_null();
-  else out.put(std::string_view(task.id_text));
+  if (task.id_text.empty())
+    out.put_null();
+  else
+    out.put(std::string_view(task.id_text));
   out.put(task.instance);
   out.put(task.activity);
-  for (const auto code : {task.def, task.tenant, task.node, task.name, task.delete_reason}) out.put(code);
+  for (const auto code : {task.def, task.tenant, task.node, task.name, task.delete_reason})
+    out.put(code);
   out.put(task.start);
   out.put_unless(task.end, model::kNoTime);
   out.put_unless(task.duration, model::kNoDuration);

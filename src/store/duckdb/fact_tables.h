@@ -25,8 +25,8 @@ struct Encoder {
   }
 };
 
-/// `name`: the table. `time`: a column that, for one id, lies within kTimeMargin in every statement,
-/// and so narrows the look-up. `rank`: SQL for the four fields of model::Rank.
+/// `name`: the table. `time`: a column that, for one id, lies within kTimeMargin in every
+/// statement, and so narrows the look-up. `rank`: SQL for the four fields of model::Rank.
 template <typename Row>
 struct Table;
 
@@ -34,7 +34,9 @@ template <>
 struct Table<model::ProcessInstance> {
   static constexpr const char* name = "process_instance";
   static constexpr const char* time_column = "start_ms";
-  static constexpr const char* rank = "t.end_ms IS NOT NULL, CASE WHEN t.end_ms IS NULL THEN t.observed ELSE 0 END, 0::BIGINT, 0::INTEGER";
+  static constexpr const char* rank =
+      "t.end_ms IS NOT NULL, CASE WHEN t.end_ms IS NULL THEN t.observed ELSE 0 END, 0::BIGINT, "
+      "0::INTEGER";
   static EpochMs time(const model::ProcessInstance& row) { return row.start; }
   static void put(const model::ProcessInstance& row, Encoder& encode, TableWriter& out);
 };
@@ -52,7 +54,8 @@ template <>
 struct Table<model::Incident> {
   static constexpr const char* name = "incident";
   static constexpr const char* time_column = "start_ms";
-  static constexpr const char* rank = "t.status <> 0, CASE WHEN t.status = 0 THEN t.observed ELSE 0 END, 0::BIGINT, 0::INTEGER";
+  static constexpr const char* rank =
+      "t.status <> 0, CASE WHEN t.status = 0 THEN t.observed ELSE 0 END, 0::BIGINT, 0::INTEGER";
   static EpochMs time(const model::Incident& row) { return row.create; }
   static void put(const model::Incident& row, Encoder& encode, TableWriter& out);
 };
@@ -115,7 +118,8 @@ struct StoredUserTask {
 };
 
 StoredUserTask encode_task(const model::UserTask& row, Encoder& encode);
-void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived, Encoder& encode, TableWriter& out);
+void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived, Encoder& encode,
+              TableWriter& out);
 
 /// Inputs and outputs of a decision instance into decision_value.
 Status put_decision_values(const model::DecisionInstance& row, Encoder& encode, TableWriter& out);

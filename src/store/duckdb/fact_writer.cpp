@@ -20,12 +20,12 @@ std::vector<Id128> ids_of(const std::vector<Row>& rows) {
 
 template <typename Row>
 std::string time_bound(const std::vector<Row>& rows) {
-  const auto [min, max] = std::minmax_element(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return Table<Row>::time(a) < Table<Row>::time(b);
-  });
+  const auto [min, max] = std::minmax_element(
+      rows.begin(), rows.end(),
+      [](const Row& a, const Row& b) { return Table<Row>::time(a) < Table<Row>::time(b); });
   const std::string column = std::string("t.") + Table<Row>::time_column;
-  return " WHERE " + column + " BETWEEN " + std::to_string(Table<Row>::time(*min) - kTimeMargin) + " AND " +
-         std::to_string(Table<Row>::time(*max) + kTimeMargin);
+  return " WHERE " + column + " BETWEEN " + std::to_string(Table<Row>::time(*min) - kTimeMargin) +
+         " AND " + std::to_string(Table<Row>::time(*max) + kTimeMargin);
 }
 
 /// The rows of one kind of all pages, in page order.
@@ -33,13 +33,14 @@ template <typename Row>
 std::vector<Row> rows_of(const std::vector<const model::FactPage*>& pages) {
   std::vector<Row> out;
   for (const auto* page : pages) {
-    if (const auto* rows = std::get_if<std::vector<Row>>(&page->rows)) out.insert(out.end(), rows->begin(), rows->end());
+    if (const auto* rows = std::get_if<std::vector<Row>>(&page->rows))
+      out.insert(out.end(), rows->begin(), rows->end());
   }
   return out;
 }
 
-std::vector<std::vector<model::IdentityLink>> group_links(const std::vector<StoredUserTask>& tasks,
-                                                          const std::vector<model::IdentityLink>& links) {
+std::vector<std::vector<model::IdentityLink>> group_links(
+    const std::vector<StoredUserTask>& tasks, const std::vector<model::IdentityLink>& links) {
   std::unordered_map<Id128, std::size_t> index;
   for (std::size_t i = 0; i < tasks.size(); ++i) index.emplace(tasks[i].id, i);
   std::vector<std::vector<model::IdentityLink>> out(tasks.size());
@@ -52,7 +53,9 @@ std::vector<std::vector<model::IdentityLink>> group_links(const std::vector<Stor
 
 }  // namespace
 
-Status FactWriter::prepare() { return connection_.run("CREATE TEMP TABLE staged(id UUID)"); }
+Status FactWriter::prepare() {
+  return connection_.run("CREATE TEMP TABLE staged(id UUID)");
+}
 
 Status FactWriter::stage(const std::vector<Id128>& ids) {
   HS_RETURN_IF_ERROR(connection_.run("DELETE FROM staged"));
@@ -67,12 +70,14 @@ Status FactWriter::stage(const std::vector<Id128>& ids) {
 template <typename Row>
 Result<std::vector<Id128>> FactWriter::losers(std::vector<Row>& rows, const std::string& bound) {
   HS_RETURN_IF_ERROR(stage(ids_of(rows)));
-  HS_ASSIGN(auto found, connection_.query("SELECT t.id, " + std::string(Table<Row>::rank) + " FROM " + Table<Row>::name +
-                                          " t JOIN staged s ON t.id = s.id" + bound));
+  HS_ASSIGN(auto found,
+            connection_.query("SELECT t.id, " + std::string(Table<Row>::rank) + " FROM " +
+                              Table<Row>::name + " t JOIN staged s ON t.id = s.id" + bound));
   std::unordered_map<Id128, model::Rank> stored;
   while (auto chunk = found.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      stored[chunk->id(0, i)] = {chunk->boolean(1, i), chunk->int64(2, i), chunk->int64(3, i), chunk->int32(4, i)};
+      stored[chunk->id(0, i)] = {chunk->boolean(1, i), chunk->int64(2, i), chunk->int64(3, i),
+                                 chunk->int32(4, i)};
     }
   }
   std::vector<Id128> out;
@@ -95,7 +100,8 @@ Status FactWriter::settle(std::vector<Row>& rows) {
   HS_ASSIGN(const auto beaten, losers(rows, bound));
   if (beaten.empty()) return {};
   HS_RETURN_IF_ERROR(stage(beaten));
-  return connection_.run(std::string("DELETE FROM ") + Table<Row>::name + " t USING staged s" + bound + " AND t.id = s.id");
+  return connection_.run(std::string("DELETE FROM ") + Table<Row>::name + " t USING staged s" +
+                         bound + " AND t.id = s.id");
 }
 
 /// Variables have no time that all their updates share. A first update can only meet rows written
@@ -104,20 +110,23 @@ template <>
 Status FactWriter::settle(std::vector<model::Variable>& rows) {
   model::keep_winners(rows);
   if (rows.empty()) return {};
-  const auto later = std::stable_partition(rows.begin(), rows.end(), [](const auto& row) { return row.revision == 0; });
+  const auto later = std::stable_partition(rows.begin(), rows.end(),
+                                           [](const auto& row) { return row.revision == 0; });
   std::vector<model::Variable> updates(later, rows.end());
   rows.erase(later, rows.end());
   for (auto* part : {&rows, &updates}) {
     if (part->empty()) continue;
     std::string bound = " WHERE true";
     if (part == &rows) {
-      const auto first = std::min_element(part->begin(), part->end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+      const auto first = std::min_element(
+          part->begin(), part->end(), [](const auto& a, const auto& b) { return a.time < b.time; });
       bound = " WHERE t.time >= " + std::to_string(first->time - kTimeMargin);
     }
     HS_ASSIGN(const auto beaten, losers(*part, bound));
     if (beaten.empty()) continue;
     HS_RETURN_IF_ERROR(stage(beaten));
-    HS_RETURN_IF_ERROR(connection_.run("DELETE FROM variable t USING staged s" + bound + " AND t.id = s.id"));
+    HS_RETURN_IF_ERROR(
+        connection_.run("DELETE FROM variable t USING staged s" + bound + " AND t.id = s.id"));
   }
   rows.insert(rows.end(), updates.begin(), updates.end());
   return {};
@@ -141,13 +150,17 @@ Status FactWriter::merge_into_table(std::vector<Row> rows, Encoder& encode) {
   return {};
 }
 
-Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<Id128>& ids, EpochMs ended_after) {
+Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<Id128>& ids,
+                                                             EpochMs ended_after) {
   HS_RETURN_IF_ERROR(stage(ids));
   HS_ASSIGN(auto rows,
-            connection_.query("SELECT t.id, coalesce(t.id_text, ''), t.instance, t.activity, t.def, t.tenant, t.node, t.name, "
-                              "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
-                              "FROM user_task t JOIN staged s ON t.id = s.id "
-                              "WHERE t.end_ms IS NULL OR t.end_ms >= " + std::to_string(ended_after)));
+            connection_.query(
+                "SELECT t.id, coalesce(t.id_text, ''), t.instance, t.activity, t.def, t.tenant, "
+                "t.node, t.name, "
+                "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
+                "FROM user_task t JOIN staged s ON t.id = s.id "
+                "WHERE t.end_ms IS NULL OR t.end_ms >= " +
+                std::to_string(ended_after)));
   std::vector<StoredUserTask> out;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -174,7 +187,8 @@ Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<I
 }
 
 /// Tasks that changed, and stored tasks that got new links, are derived anew from all their links.
-Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows, const std::vector<model::IdentityLink>& new_links,
+Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows,
+                                    const std::vector<model::IdentityLink>& new_links,
                                     Encoder& encode) {
   HS_RETURN_IF_ERROR(settle(rows));
   std::vector<StoredUserTask> tasks;
@@ -196,7 +210,8 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows, const std
       std::vector<Id128> ids;
       for (const auto& task : touched) ids.push_back(task.id);
       HS_RETURN_IF_ERROR(stage(ids));
-      HS_RETURN_IF_ERROR(connection_.run("DELETE FROM user_task t USING staged s WHERE t.id = s.id"));
+      HS_RETURN_IF_ERROR(
+          connection_.run("DELETE FROM user_task t USING staged s WHERE t.id = s.id"));
       std::move(touched.begin(), touched.end(), std::back_inserter(tasks));
     }
   }
@@ -209,9 +224,11 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows, const std
     first = std::min(first, task.start);
   }
   HS_RETURN_IF_ERROR(stage(ids));
-  HS_ASSIGN(auto found, connection_.query("SELECT l.id, l.task, l.type, l.operation, l.user_code, l.group_code, l.time "
-                                          "FROM identity_link l JOIN staged s ON l.task = s.id WHERE l.time >= " +
-                                          std::to_string(first - kTimeMargin)));
+  HS_ASSIGN(auto found,
+            connection_.query(
+                "SELECT l.id, l.task, l.type, l.operation, l.user_code, l.group_code, l.time "
+                "FROM identity_link l JOIN staged s ON l.task = s.id WHERE l.time >= " +
+                std::to_string(first - kTimeMargin)));
   model::Arena arena;
   std::vector<model::IdentityLink> links;
   while (auto chunk = found.next()) {
@@ -233,13 +250,15 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows, const std
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const auto& task = tasks[i];
     const bool canceled = task.end != kNoTime && task.delete_reason != completed;
-    put_task(task, model::derive(task.start, task.end, task.duration, canceled, grouped[i]), encode, writer);
+    put_task(task, model::derive(task.start, task.end, task.duration, canceled, grouped[i]), encode,
+             writer);
     HS_RETURN_IF_ERROR(writer.end_row());
   }
   return writer.finish();
 }
 
-Status FactWriter::write(std::string_view engine, const std::vector<const model::FactPage*>& pages) {
+Status FactWriter::write(std::string_view engine,
+                         const std::vector<const model::FactPage*>& pages) {
   Encoder encode{words_, definitions_, engine};
   HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::ProcessInstance>(pages), encode));
   HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::FlowNodeInstance>(pages), encode));

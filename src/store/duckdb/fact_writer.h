@@ -29,9 +29,10 @@ class FactWriter {
   Status settle(std::vector<Row>& rows);
   template <typename Row>
   Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::string& time_bound);
-  Status merge_user_tasks(std::vector<model::UserTask> tasks, const std::vector<model::IdentityLink>& new_links,
-                          Encoder& encode);
-  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids, EpochMs ended_after);
+  Status merge_user_tasks(std::vector<model::UserTask> tasks,
+                          const std::vector<model::IdentityLink>& new_links, Encoder& encode);
+  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids,
+                                                   EpochMs ended_after);
   Status stage(const std::vector<Id128>& ids);
 
   Connection& connection_;

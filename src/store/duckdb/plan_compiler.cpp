@@ -1,9 +1,9 @@
 #include "store/duckdb/plan_compiler.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
-
-#include <fmt/format.h>
 
 namespace hindsight::store::duck {
 namespace {
@@ -17,17 +17,22 @@ struct Overload : Fs... {
 template <typename... Fs>
 Overload(Fs...) -> Overload<Fs...>;
 
-std::string join(const std::vector<std::string>& parts, const char* separator, const char* if_empty) {
+std::string join(const std::vector<std::string>& parts, const char* separator,
+                 const char* if_empty) {
   if (parts.empty()) return if_empty;
   return "(" + fmt::format("{}", fmt::join(parts, separator)) + ")";
 }
 
 const char* comparison(report::Comparison c) {
   switch (c) {
-    case report::Comparison::less: return "<";
-    case report::Comparison::less_equal: return "<=";
-    case report::Comparison::greater: return ">";
-    case report::Comparison::greater_equal: return ">=";
+    case report::Comparison::less:
+      return "<";
+    case report::Comparison::less_equal:
+      return "<=";
+    case report::Comparison::greater:
+      return ">";
+    case report::Comparison::greater_equal:
+      return ">=";
   }
   return ">";
 }
@@ -38,10 +43,14 @@ bool is_instance_filter(const report::Filter& filter) {
 
 const char* table_of(Entity entity) {
   switch (entity) {
-    case Entity::process_instance: return "process_instance";
-    case Entity::flow_node: return "flow_node";
-    case Entity::user_task: return "user_task";
-    case Entity::incident: return "incident";
+    case Entity::process_instance:
+      return "process_instance";
+    case Entity::flow_node:
+      return "flow_node";
+    case Entity::user_task:
+      return "user_task";
+    case Entity::incident:
+      return "incident";
   }
   return "process_instance";
 }
@@ -50,7 +59,8 @@ const char* date_column(report::InstanceDate field) {
   return field == report::InstanceDate::start ? "start_ms" : "end_ms";
 }
 
-std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from, const std::optional<EpochMs>& until) {
+std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
+                        const std::optional<EpochMs>& until) {
   std::string out = column + " IS NOT NULL";
   if (from) out += fmt::format(" AND {} >= {}", column, *from);
   if (until) out += fmt::format(" AND {} <= {}", column, *until);
@@ -59,14 +69,18 @@ std::string date_bounds(const std::string& column, const std::optional<EpochMs>&
 
 /// Running tasks go on to now; idle and work time of a running task count each stretch once.
 std::string duration_of(Entity entity, report::UserTaskTime time, EpochMs now) {
-  const std::string total = entity == Entity::incident ? fmt::format("coalesce(f.end_ms, {}) - f.start_ms", now)
-                                                       : fmt::format("coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)", now);
+  const std::string total =
+      entity == Entity::incident
+          ? fmt::format("coalesce(f.end_ms, {}) - f.start_ms", now)
+          : fmt::format("coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)", now);
   if (entity != Entity::user_task || time == report::UserTaskTime::total) return total;
   const bool idle = time == report::UserTaskTime::idle;
   const char* own = idle ? "f.idle" : "f.work";
   const char* other = idle ? "f.work" : "f.idle";
   const char* grows = idle ? "f.assignee = 0" : "f.assignee <> 0";
-  return fmt::format("CASE WHEN f.end_ms IS NULL AND {} THEN {} - f.start_ms - coalesce({}, 0) ELSE {} END", grows, now, other, own);
+  return fmt::format(
+      "CASE WHEN f.end_ms IS NULL AND {} THEN {} - f.start_ms - coalesce({}, 0) ELSE {} END", grows,
+      now, other, own);
 }
 
 struct VariableKey {
@@ -77,7 +91,10 @@ struct VariableKey {
 VariableKey variable_key(const report::ByVariable& by) {
   if (!by.boundaries.empty()) return {"''", bucket_index("v.integer", by.boundaries), true};
   if (by.interval > 0) {
-    return {"''", fmt::format("floor((v.number - {}::DOUBLE) / {}::DOUBLE)::BIGINT", by.baseline, by.interval), true};
+    return {"''",
+            fmt::format("floor((v.number - {}::DOUBLE) / {}::DOUBLE)::BIGINT", by.baseline,
+                        by.interval),
+            true};
   }
   return {"v.text", "0::BIGINT", false};
 }
@@ -88,7 +105,8 @@ std::string bucket_index(const std::string& column, const std::vector<EpochMs>& 
   const EpochMs first = boundaries.front();
   const EpochMs last = boundaries.back();
   EpochMs step = 0;
-  for (std::size_t i = 1; i < boundaries.size(); ++i) step = std::gcd(step, boundaries[i] - boundaries[i - 1]);
+  for (std::size_t i = 1; i < boundaries.size(); ++i)
+    step = std::gcd(step, boundaries[i] - boundaries[i - 1]);
   const std::string slot = fmt::format("(({} - {}) // {})", column, first, step);
   const std::string inside = fmt::format("{0} >= {1} AND {0} < {2}", column, first, last);
   if ((last - first) / step == static_cast<EpochMs>(boundaries.size() - 1)) {
@@ -102,7 +120,8 @@ std::string bucket_index(const std::string& column, const std::vector<EpochMs>& 
       table += std::to_string(i);
     }
   }
-  return fmt::format("CASE WHEN {} THEN list_extract([{}], {} + 1)::BIGINT END", inside, table, slot);
+  return fmt::format("CASE WHEN {} THEN list_extract([{}], {} + 1)::BIGINT END", inside, table,
+                     slot);
 }
 
 std::string PlanCompiler::codes(const std::vector<std::string>& texts) const {
@@ -122,10 +141,12 @@ std::string PlanCompiler::one_source(const report::Source& source, const std::st
   }
   const auto tenants = codes(source.tenants);
   if (ords.empty() || tenants.empty()) return "false";
-  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","), tenants);
+  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
+                     tenants);
 }
 
-std::string PlanCompiler::source_condition(const std::vector<report::Source>& sources, const std::string& alias) const {
+std::string PlanCompiler::source_condition(const std::vector<report::Source>& sources,
+                                           const std::string& alias) const {
   std::vector<std::string> parts;
   for (const auto& source : sources) parts.push_back(one_source(source, alias));
   return join(parts, " OR ", "false");
@@ -136,56 +157,81 @@ std::string PlanCompiler::value_condition(const report::VariableFilter& filter) 
   switch (filter.kind) {
     case report::VariableFilter::Kind::in:
       for (const auto& text : filter.texts) any.push_back("v.text = " + quote(text));
-      for (const auto number : filter.numbers) any.push_back(fmt::format("v.number = {}::DOUBLE", number));
+      for (const auto number : filter.numbers)
+        any.push_back(fmt::format("v.number = {}::DOUBLE", number));
       break;
     case report::VariableFilter::Kind::contains:
-      for (const auto& text : filter.texts) any.push_back(fmt::format("contains(lower(v.text), lower({}))", quote(text)));
+      for (const auto& text : filter.texts)
+        any.push_back(fmt::format("contains(lower(v.text), lower({}))", quote(text)));
       break;
     case report::VariableFilter::Kind::compare:
-      any.push_back(fmt::format("v.number {} {}::DOUBLE", comparison(filter.comparison), filter.numbers.empty() ? 0 : filter.numbers[0]));
+      any.push_back(fmt::format("v.number {} {}::DOUBLE", comparison(filter.comparison),
+                                filter.numbers.empty() ? 0 : filter.numbers[0]));
       break;
-    case report::VariableFilter::Kind::range: any.push_back(date_bounds("v.integer", filter.from, filter.until)); break;
+    case report::VariableFilter::Kind::range:
+      any.push_back(date_bounds("v.integer", filter.from, filter.until));
+      break;
   }
   return join(any, " OR ", "false");
 }
 
-std::string PlanCompiler::variable_condition(const report::VariableFilter& filter, const std::string& definitions) const {
+std::string PlanCompiler::variable_condition(const report::VariableFilter& filter,
+                                             const std::string& definitions) const {
   const std::string named = fmt::format("v.name = {} AND v.type = {} AND {}", word(filter.name),
                                         static_cast<int>(filter.type), definitions);
-  const std::string matching = fmt::format("p.id IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND {})",
-                                           named, value_condition(filter));
+  const std::string matching =
+      fmt::format("p.id IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND {})",
+                  named, value_condition(filter));
   // Null and undefined are one: no row of that name and type with a value.
-  const std::string without = fmt::format("p.id NOT IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND v.instance IS NOT NULL)", named);
+  const std::string without = fmt::format(
+      "p.id NOT IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND v.instance IS "
+      "NOT NULL)",
+      named);
   std::string condition = matching;
-  if (filter.null_included || filter.include_undefined) condition = fmt::format("({} OR {})", matching, without);
+  if (filter.null_included || filter.include_undefined)
+    condition = fmt::format("({} OR {})", matching, without);
   return filter.negated ? "NOT (" + condition + ")" : condition;
 }
 
-std::string PlanCompiler::filter_condition(const report::Filter& filter, const std::string& definitions, EpochMs now) const {
+std::string PlanCompiler::filter_condition(const report::Filter& filter,
+                                           const std::string& definitions, EpochMs now) const {
   return std::visit(
       Overload{
           [](const report::StateFilter& f) -> std::string {
             using State = report::StateFilter::State;
             switch (f.state) {
-              case State::running: return "p.end_ms IS NULL";
-              case State::completed: return "p.end_ms IS NOT NULL";
-              case State::canceled: return "p.state IN (3, 4)";
-              case State::non_canceled: return "p.state NOT IN (3, 4)";
-              case State::suspended: return "p.state = 1";
-              case State::non_suspended: return "p.state <> 1";
+              case State::running:
+                return "p.end_ms IS NULL";
+              case State::completed:
+                return "p.end_ms IS NOT NULL";
+              case State::canceled:
+                return "p.state IN (3, 4)";
+              case State::non_canceled:
+                return "p.state NOT IN (3, 4)";
+              case State::suspended:
+                return "p.state = 1";
+              case State::non_suspended:
+                return "p.state <> 1";
             }
             return "false";
           },
-          [](const report::DateFilter& f) { return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until); },
+          [](const report::DateFilter& f) {
+            return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
+          },
           [&](const report::DurationFilter& f) {
-            const auto test = fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms) {} {}", now, comparison(f.comparison), f.value);
+            const auto test =
+                fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms) {} {}", now,
+                            comparison(f.comparison), f.value);
             return f.include_null ? fmt::format("({} OR p.start_ms IS NULL)", test) : test;
           },
           [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
           [&](const report::ExecutedFlowNodeFilter& f) {
             const auto nodes = codes(f.flow_nodes);
             const auto executed = nodes.empty() ? std::string("false")
-                                                : fmt::format("p.id IN (SELECT v.instance FROM flow_node v WHERE {} AND v.node IN ({}))", definitions, nodes);
+                                                : fmt::format(
+                                                      "p.id IN (SELECT v.instance FROM flow_node v "
+                                                      "WHERE {} AND v.node IN ({}))",
+                                                      definitions, nodes);
             return f.negated ? "NOT (" + executed + ")" : executed;
           },
           [](const report::ViewFlowNodeFilter&) { return std::string("true"); },
@@ -194,7 +240,8 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter, const s
 }
 
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
-                                             const std::vector<report::Filter>& filters, EpochMs now) const {
+                                             const std::vector<report::Filter>& filters,
+                                             EpochMs now) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     std::vector<std::string> all = {one_source(sources[i], "p")};
@@ -202,7 +249,8 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && is_instance_filter(filter)) all.push_back(filter_condition(filter, definitions, now));
+      if (applies && is_instance_filter(filter))
+        all.push_back(filter_condition(filter, definitions, now));
     }
     per_source.push_back(join(all, " AND ", "true"));
   }
@@ -236,11 +284,17 @@ std::string PlanCompiler::measure(const report::Plan& plan, const report::Measur
   std::string value = duration_of(plan.entity, m.time, plan.now);
   using Kind = report::Aggregation::Kind;
   switch (m.aggregation.kind) {
-    case Kind::avg: return fmt::format("avg({})", value);
-    case Kind::min: return fmt::format("min({})::DOUBLE", value);
-    case Kind::max: return fmt::format("max({})::DOUBLE", value);
-    case Kind::sum: return fmt::format("sum({})::DOUBLE", value);
-    case Kind::percentile: return fmt::format("quantile_cont(({})::DOUBLE, {})", value, m.aggregation.percentile / 100.0);
+    case Kind::avg:
+      return fmt::format("avg({})", value);
+    case Kind::min:
+      return fmt::format("min({})::DOUBLE", value);
+    case Kind::max:
+      return fmt::format("max({})::DOUBLE", value);
+    case Kind::sum:
+      return fmt::format("sum({})::DOUBLE", value);
+    case Kind::percentile:
+      return fmt::format("quantile_cont(({})::DOUBLE, {})", value,
+                         m.aggregation.percentile / 100.0);
   }
   return "NULL";
 }
@@ -266,16 +320,23 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           [](const report::ByUserTask&) { return Key{"f.node", "0", ""}; },
           [](const report::ByAssignee&) { return Key{"f.assignee", "0", ""}; },
           [](const report::ByDate& by) {
-            const auto index = bucket_index(std::string("f.") + date_column(by.field), by.boundaries);
-            return Key{"''", index, fmt::format("f.{0} >= {1} AND f.{0} < {2}", date_column(by.field), by.boundaries.front(), by.boundaries.back())};
+            const auto index =
+                bucket_index(std::string("f.") + date_column(by.field), by.boundaries);
+            return Key{"''", index,
+                       fmt::format("f.{0} >= {1} AND f.{0} < {2}", date_column(by.field),
+                                   by.boundaries.front(), by.boundaries.back())};
           },
           [&](const report::ByVariable& by) {
             const auto [text, index, inside] = variable_key(by);
             // An instance may hold the variable in several scopes: it counts once per bucket.
-            from += fmt::format(" LEFT JOIN (SELECT DISTINCT v.instance, {} AS text, {} AS index FROM variable v "
-                                "WHERE {} AND v.name = {} AND v.type = {} AND NOT v.is_null) x ON x.instance = f.id",
-                                text, index, source_condition(plan.sources, "v"), word(by.name), static_cast<int>(by.type));
-            return Key{fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.text END", report::kMissingKey),
+            from += fmt::format(
+                " LEFT JOIN (SELECT DISTINCT v.instance, {} AS text, {} AS index FROM variable v "
+                "WHERE {} AND v.name = {} AND v.type = {} AND NOT v.is_null) x ON x.instance = "
+                "f.id",
+                text, index, source_condition(plan.sources, "v"), word(by.name),
+                static_cast<int>(by.type));
+            return Key{fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.text END",
+                                   report::kMissingKey),
                        "CASE WHEN x.instance IS NULL THEN -1 ELSE x.index END",
                        inside ? "(x.instance IS NULL OR x.index >= 0)" : ""};
           },
@@ -283,21 +344,24 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
       plan.grouping);
   const std::string where = condition + (key.where.empty() ? "" : " AND " + key.where);
   const bool single = std::holds_alternative<report::ByNone>(plan.grouping);
-  return fmt::format("SELECT ({})::VARCHAR, ({})::BIGINT{} FROM {} WHERE {}{}", key.text, key.index, measures, from, where,
-                     single ? "" : " GROUP BY 1, 2");
+  return fmt::format("SELECT ({})::VARCHAR, ({})::BIGINT{} FROM {} WHERE {}{}", key.text, key.index,
+                     measures, from, where, single ? "" : " GROUP BY 1, 2");
 }
 
 std::string PlanCompiler::instance_count(const report::Plan& plan) const {
-  std::string sql = "SELECT count(*) FROM process_instance p WHERE " + instance_condition(plan.sources, plan.filters, plan.now);
+  std::string sql = "SELECT count(*) FROM process_instance p WHERE " +
+                    instance_condition(plan.sources, plan.filters, plan.now);
   if (plan.entity == Entity::user_task) {
-    sql += " AND p.id IN (SELECT f.instance FROM user_task f WHERE " + source_condition(plan.sources, "f") + ")";
+    sql += " AND p.id IN (SELECT f.instance FROM user_task f WHERE " +
+           source_condition(plan.sources, "f") + ")";
   }
   for (const auto& filter : plan.filters) {
     const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
     if (!view) continue;
     const auto nodes = codes(view->flow_nodes);
-    sql += fmt::format(" AND p.id IN (SELECT f.instance FROM {} f WHERE {} AND f.node {}IN ({}))", table_of(plan.entity),
-                       source_condition(plan.sources, "f"), view->negated ? "NOT " : "", nodes.empty() ? "-1" : nodes);
+    sql += fmt::format(" AND p.id IN (SELECT f.instance FROM {} f WHERE {} AND f.node {}IN ({}))",
+                       table_of(plan.entity), source_condition(plan.sources, "f"),
+                       view->negated ? "NOT " : "", nodes.empty() ? "-1" : nodes);
   }
   return sql;
 }
@@ -307,14 +371,18 @@ std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) 
 }
 
 std::string PlanCompiler::date_range(const report::Plan& plan, report::InstanceDate field) const {
-  return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM process_instance p WHERE {1}", date_column(field),
-                     instance_condition(plan.sources, plan.filters, plan.now));
+  return fmt::format(
+      "SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM process_instance p WHERE {1}",
+      date_column(field), instance_condition(plan.sources, plan.filters, plan.now));
 }
 
-std::string PlanCompiler::variable_range(const report::Plan& plan, const std::string& name, model::VariableType type) const {
+std::string PlanCompiler::variable_range(const report::Plan& plan, const std::string& name,
+                                         model::VariableType type) const {
   const char* column = type == model::VariableType::date ? "v.integer" : "v.number";
-  std::string sql = fmt::format("SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND v.name = {2} AND v.type = {3} AND NOT v.is_null",
-                                column, source_condition(plan.sources, "v"), word(name), static_cast<int>(type));
+  std::string sql = fmt::format(
+      "SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND v.name = {2} AND "
+      "v.type = {3} AND NOT v.is_null",
+      column, source_condition(plan.sources, "v"), word(name), static_cast<int>(type));
   if (!plan.filters.empty()) {
     sql += " AND v.instance IN (SELECT p.id FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now) + ")";

@@ -17,8 +17,8 @@ class PlanCompiler {
 
   /// One row per bucket: key VARCHAR, index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
-  /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of those
-  /// that have a user task.
+  /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of
+  /// those that have a user task.
   [[nodiscard]] std::string instance_count(const report::Plan& plan) const;
   [[nodiscard]] std::string count_all(const std::vector<report::Source>& sources) const;
   /// min DOUBLE, max DOUBLE.
@@ -27,19 +27,26 @@ class PlanCompiler {
                                            model::VariableType type) const;
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
-                                               const std::vector<report::Filter>& filters, EpochMs now) const;
+                                               const std::vector<report::Filter>& filters,
+                                               EpochMs now) const;
   /// Condition on any table with def and tenant.
-  [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources, const std::string& alias) const;
+  [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
+                                             const std::string& alias) const;
 
  private:
-  [[nodiscard]] std::string one_source(const report::Source& source, const std::string& alias) const;
-  [[nodiscard]] std::string filter_condition(const report::Filter& filter, const std::string& definitions, EpochMs now) const;
-  [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter, const std::string& definitions) const;
+  [[nodiscard]] std::string one_source(const report::Source& source,
+                                       const std::string& alias) const;
+  [[nodiscard]] std::string filter_condition(const report::Filter& filter,
+                                             const std::string& definitions, EpochMs now) const;
+  [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
+                                               const std::string& definitions) const;
   [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
   [[nodiscard]] std::string measure(const report::Plan& plan, const report::Measure& measure) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
-  [[nodiscard]] std::string word(const std::string& text) const { return std::to_string(words_.find(text)); }
+  [[nodiscard]] std::string word(const std::string& text) const {
+    return std::to_string(words_.find(text));
+  }
 
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;

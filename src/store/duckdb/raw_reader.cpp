@@ -1,9 +1,9 @@
 #include "store/duckdb/raw_reader.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "store/duckdb/fact_tables.h"
 
@@ -25,10 +25,12 @@ std::string sort_expression(const report::RawPlan& plan, const WordDictionary& w
       {"tenantId", "p.tenant"},
   };
   if (plan.sort_by.starts_with(kVariablePrefix)) {
-    return fmt::format("(SELECT min(v.text) FROM variable v WHERE v.instance = p.id AND v.name = {})",
-                       words.find(plan.sort_by.substr(kVariablePrefix.size())));
+    return fmt::format(
+        "(SELECT min(v.text) FROM variable v WHERE v.instance = p.id AND v.name = {})",
+        words.find(plan.sort_by.substr(kVariablePrefix.size())));
   }
-  if (plan.sort_by == "duration") return fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now);
+  if (plan.sort_by == "duration")
+    return fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now);
   const auto at = kColumns.find(plan.sort_by);
   return at == kColumns.end() ? "p.start_ms" : at->second;
 }
@@ -36,7 +38,7 @@ std::string sort_expression(const report::RawPlan& plan, const WordDictionary& w
 struct Page {
   std::vector<RawInstance> instances;
   std::unordered_map<Id128, std::size_t> index;
-  std::string ids;       ///< SQL list
+  std::string ids;  ///< SQL list
   EpochMs first = std::numeric_limits<EpochMs>::max();
 
   RawInstance* find(Id128 id) {
@@ -45,14 +47,19 @@ struct Page {
   }
 };
 
-Result<Page> read_page(Connection& connection, const std::string& condition, const WordDictionary& words,
-                       const DefinitionCatalog& catalog, const report::RawPlan& plan, const QueryBudget& budget) {
+Result<Page> read_page(Connection& connection, const std::string& condition,
+                       const WordDictionary& words, const DefinitionCatalog& catalog,
+                       const report::RawPlan& plan, const QueryBudget& budget) {
   const auto order = sort_expression(plan, words);
-  HS_ASSIGN(auto rows, connection.query(fmt::format(
-                           "SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
-                           "coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms) FROM process_instance p WHERE {} "
-                           "ORDER BY {} {} NULLS LAST, p.id LIMIT {} OFFSET {}",
-                           plan.now, condition, order, plan.ascending ? "ASC" : "DESC", plan.limit, plan.offset), budget));
+  HS_ASSIGN(auto rows,
+            connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
+                                         "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
+                                         "coalesce(p.duration, coalesce(p.end_ms, {}) - "
+                                         "p.start_ms) FROM process_instance p WHERE {} "
+                                         "ORDER BY {} {} NULLS LAST, p.id LIMIT {} OFFSET {}",
+                                         plan.now, condition, order,
+                                         plan.ascending ? "ASC" : "DESC", plan.limit, plan.offset),
+                             budget));
   Page page;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -81,12 +88,16 @@ Result<Page> read_page(Connection& connection, const std::string& condition, con
   return page;
 }
 
-Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& words, const report::RawPlan& plan,
-                      const QueryBudget& budget) {
-  HS_ASSIGN(auto rows, connection.query(fmt::format(
-                           "SELECT f.instance, f.node, sum(coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms))::BIGINT "
-                           "FROM flow_node f WHERE f.start_ms >= {} AND f.instance IN ({}) GROUP BY 1, 2",
-                           plan.now, page.first - kTimeMargin, page.ids), budget));
+Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& words,
+                      const report::RawPlan& plan, const QueryBudget& budget) {
+  HS_ASSIGN(auto rows,
+            connection.query(
+                fmt::format(
+                    "SELECT f.instance, f.node, sum(coalesce(f.duration, coalesce(f.end_ms, {}) - "
+                    "f.start_ms))::BIGINT "
+                    "FROM flow_node f WHERE f.start_ms >= {} AND f.instance IN ({}) GROUP BY 1, 2",
+                    plan.now, page.first - kTimeMargin, page.ids),
+                budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) {
@@ -98,14 +109,19 @@ Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& 
 }
 
 Status add_counts(Connection& connection, Page& page, const QueryBudget& budget) {
-  HS_ASSIGN(auto tasks, connection.query("SELECT instance, count(*) FROM user_task WHERE instance IN (" + page.ids + ") GROUP BY 1", budget));
+  HS_ASSIGN(auto tasks,
+            connection.query("SELECT instance, count(*) FROM user_task WHERE instance IN (" +
+                                 page.ids + ") GROUP BY 1",
+                             budget));
   while (auto chunk = tasks.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) instance->user_tasks = chunk->int64(1, i);
     }
   }
-  HS_ASSIGN(auto incidents, connection.query("SELECT instance, count(*), count(*) FILTER (status = 0) FROM incident WHERE instance IN (" +
-                                                 page.ids + ") GROUP BY 1", budget));
+  HS_ASSIGN(auto incidents, connection.query("SELECT instance, count(*), count(*) FILTER (status = "
+                                             "0) FROM incident WHERE instance IN (" +
+                                                 page.ids + ") GROUP BY 1",
+                                             budget));
   while (auto chunk = incidents.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) {
@@ -117,13 +133,17 @@ Status add_counts(Connection& connection, Page& page, const QueryBudget& budget)
   return {};
 }
 
-Status add_variables(Connection& connection, Page& page, const WordDictionary& words, const QueryBudget& budget) {
-  HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') FROM variable WHERE instance IN (" +
-                                            page.ids + ") ORDER BY instance, name, time, id, item", budget));
+Status add_variables(Connection& connection, Page& page, const WordDictionary& words,
+                     const QueryBudget& budget) {
+  HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') "
+                                        "FROM variable WHERE instance IN (" +
+                                            page.ids + ") ORDER BY instance, name, time, id, item",
+                                        budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) {
-        instance->variables.push_back({words.text(chunk->int32(1, i)), static_cast<model::VariableType>(chunk->int8(2, i)),
+        instance->variables.push_back({words.text(chunk->int32(1, i)),
+                                       static_cast<model::VariableType>(chunk->int8(2, i)),
                                        chunk->boolean(3, i), std::string(chunk->text(4, i))});
       }
     }
@@ -133,10 +153,13 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
 
 }  // namespace
 
-Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler, const WordDictionary& words,
-                           const DefinitionCatalog& catalog, const report::RawPlan& plan, const QueryBudget& budget) {
+Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
+                           const WordDictionary& words, const DefinitionCatalog& catalog,
+                           const report::RawPlan& plan, const QueryBudget& budget) {
   const auto condition = compiler.instance_condition(plan.sources, plan.filters, plan.now);
-  HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM process_instance p WHERE " + condition, budget));
+  HS_ASSIGN(
+      const auto count,
+      connection.query_int64("SELECT count(*) FROM process_instance p WHERE " + condition, budget));
   HS_ASSIGN(auto page, read_page(connection, condition, words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));

@@ -7,7 +7,8 @@
 namespace hindsight::store::duck {
 
 /// Pages of raw process instances with their variables, node durations and counts.
-Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler, const WordDictionary& words,
-                           const DefinitionCatalog& catalog, const report::RawPlan& plan, const QueryBudget& budget);
+Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
+                           const WordDictionary& words, const DefinitionCatalog& catalog,
+                           const report::RawPlan& plan, const QueryBudget& budget);
 
 }  // namespace hindsight::store::duck

@@ -20,7 +20,8 @@ class ReaderPool {
     return {};
   }
 
-  /// A connection inside a read transaction: all its queries see one snapshot. Ends with the object.
+  /// A connection inside a read transaction: all its queries see one snapshot. Ends with the
+  /// object.
   class Snapshot {
    public:
     Snapshot(ReaderPool& pool, std::unique_ptr<Connection> connection)
@@ -45,8 +46,9 @@ class ReaderPool {
     const auto free = [this] { return !free_.empty(); };
     if (budget.deadline ? !returned_.wait_until(lock, budget.stop, *budget.deadline, free)
                         : !returned_.wait(lock, budget.stop, free)) {
-      return fail(budget.stop.stop_requested() ? ErrorCode::cancelled : ErrorCode::deadline_exceeded,
-                  "the store is busy with other questions");
+      return fail(
+          budget.stop.stop_requested() ? ErrorCode::cancelled : ErrorCode::deadline_exceeded,
+          "the store is busy with other questions");
     }
     auto connection = std::move(free_.back());
     free_.pop_back();

@@ -51,10 +51,12 @@ Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
   auto status = connection.run(kSteps[version - 1]);
   if (status) status = connection.run("DELETE FROM schema_version");
-  if (status) status = connection.run("INSERT INTO schema_version VALUES (" + std::to_string(version) + ")");
+  if (status)
+    status = connection.run("INSERT INTO schema_version VALUES (" + std::to_string(version) + ")");
   if (status) return connection.run("COMMIT");
   static_cast<void>(connection.run("ROLLBACK"));
-  return fail(status.error().in("migrating the store to schema version " + std::to_string(version)));
+  return fail(
+      status.error().in("migrating the store to schema version " + std::to_string(version)));
 }
 
 }  // namespace
@@ -64,9 +66,10 @@ Status migrate(Connection& connection) {
   HS_ASSIGN(const auto stored, connection.query_int64("SELECT max(version) FROM schema_version"));
   const auto current = static_cast<std::size_t>(stored.value_or(0));
   if (current > kSteps.size()) {
-    return fail(ErrorCode::conflict, "the store was written by a newer Hindsight (schema " + std::to_string(current) +
-                                         ", this one knows " + std::to_string(kSteps.size()) +
-                                         "); start that version, or restore a backup taken before the update");
+    return fail(ErrorCode::conflict,
+                "the store was written by a newer Hindsight (schema " + std::to_string(current) +
+                    ", this one knows " + std::to_string(kSteps.size()) +
+                    "); start that version, or restore a backup taken before the update");
   }
   for (std::size_t version = current + 1; version <= kSteps.size(); ++version) {
     HS_RETURN_IF_ERROR(apply_step(connection, version));

@@ -29,7 +29,9 @@ class TableWriter {
   /// NULL for the empty id.
   void put(Id128 value);
   /// NULL for `none`.
-  void put_unless(std::int64_t value, std::int64_t none) { value == none ? put_null() : put(value); }
+  void put_unless(std::int64_t value, std::int64_t none) {
+    value == none ? put_null() : put(value);
+  }
   void put_list(std::span<const std::int32_t> values);
   Status end_row();
 

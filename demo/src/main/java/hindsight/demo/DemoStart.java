@@ -54,8 +54,10 @@ class DemoStart implements ApplicationRunner {
     if (COMPLETE.equals(mark)) {
       LOG.info("The database is filled already");
     } else {
+      boolean story = settings.wantsStory(); // a mistaken setting shall show before anything is written
+      Instant end = settings.endOfHistory();
       management.setProperty(MARK, FILLING);
-      fill();
+      fill(story, end);
       management.setProperty(MARK, COMPLETE);
     }
     if (settings.runsJobs()) {
@@ -66,15 +68,14 @@ class DemoStart implements ApplicationRunner {
   }
 
   /** Authorization is off meanwhile: the story's people act without rights of their own. */
-  private void fill() {
+  private void fill(boolean story, Instant end) {
     boolean authorization = configuration().isAuthorizationEnabled();
     boolean tenantCheck = configuration().isTenantCheckEnabled();
     configuration().setAuthorizationEnabled(false);
     configuration().setTenantCheckEnabled(false);
     try {
       people.create();
-      Instant end = settings.endOfHistory();
-      if (settings.wantsStory()) {
+      if (story) {
         tellStory(end);
       } else {
         ClockUtil.setCurrentTime(Date.from(end));
