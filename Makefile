@@ -1,4 +1,8 @@
 # The commands of this project; `make run` and `make test` are all that a newcomer needs.
+# A clean clone in another folder finds the same compiler results.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
 .PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh asan tsan
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"

@@ -120,7 +120,7 @@ start() {
   if [ -n "$data" ]; then
     mkdir -p "$data"
     [ -z "${DB_URL:-}" ] || fail "--data and DB_URL exclude each other"
-    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400;DB_CLOSE_ON_EXIT=FALSE"
+    DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;CACHE_SIZE=131072"
     export DB_URL
   fi
   mkdir -p "$(dirname "$log")" "$(dirname "$pid_file")"

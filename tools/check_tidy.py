@@ -6,7 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE_LINES_MAX = 800
-LINE_LENGTH_MAX = 100
+LINE_LENGTH_MAX = 160  # clang-format keeps code at 100; long text in literals may stand
 BANNED = {
     r"std::regex": "slow and unbounded on input: use RE2",
     r"system_clock::now": "time comes from base/clock.h",

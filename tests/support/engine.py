@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import urllib.request
 
 from support.paths import ROOT
 from support.ports import free_port
+from support.waiting import wait_until
 
 SCRIPT = ROOT / "demo" / "engine.sh"
 # The end of the generated history. Fixed, so that every run sees the same story.
@@ -67,5 +69,22 @@ class DemoEngine(RunningEngine):
             self.starting.terminate()
             self.starting.wait(timeout=30)
         if self.pid_file.exists():
-            subprocess.run([str(SCRIPT), "stop", "--pid", str(self.pid_file)], check=False, timeout=60,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stop_process(int(self.pid_file.read_text()))
+
+
+def stop_process(pid):
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(pid, number)
+            wait_until(lambda: not is_running(pid), 20, f"process {pid} ends")
+            return
+        except (ProcessLookupError, AssertionError):
+            continue
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+        return True
+    except ProcessLookupError:
+        return False

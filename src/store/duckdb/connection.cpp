@@ -1,6 +1,6 @@
 #include "store/duckdb/connection.h"
 
-#include <thread>
+#include <utility>
 
 namespace hindsight::store::duck {
 namespace {
@@ -43,6 +43,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
     config.set("temp_directory", options.file.string() + ".tmp");
     config.set("max_temp_directory_size", "20GB");
   }
+  // Fewer, larger checkpoints: each rewrites half-filled row groups. A crash replays at most this.
+  config.set("checkpoint_threshold", "128MB");
   config.set("autoinstall_known_extensions", "false");
   config.set("autoload_known_extensions", "false");
   config.set("allow_community_extensions", "false");
@@ -123,7 +125,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const Database& database) {
   if (duckdb_connect(database.handle(), &connection) == DuckDBError) {
     return fail(ErrorCode::internal, "cannot open another connection to the store");
   }
-  return std::unique_ptr<Connection>(new Connection(connection));
+  return std::unique_ptr<Connection>(new Connection(connection, database.watchdog()));
 }
 
 Connection::~Connection() {
@@ -141,29 +143,6 @@ struct Pending {
   ~Pending() { duckdb_destroy_pending(&handle); }
 };
 
-/// Runs the pending query's tasks, looking at the budget between them.
-std::optional<Error> run_within(duckdb_connection connection, duckdb_pending_result pending,
-                                const QueryBudget& budget) {
-  // A task blocked on other threads would not return: the callback reaches those too.
-  const std::stop_callback interrupt(budget.stop, [connection] { duckdb_interrupt(connection); });
-  while (true) {
-    const auto state = duckdb_pending_execute_task(pending);
-    if (duckdb_pending_execution_is_finished(state)) return std::nullopt;
-    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::yield();
-    if (budget.stop.stop_requested()) {
-      duckdb_interrupt(connection);
-      return Error{ErrorCode::cancelled, "the query was cancelled", {}};
-    }
-    if (budget.deadline && std::chrono::steady_clock::now() > *budget.deadline) {
-      duckdb_interrupt(connection);
-      return Error{
-          ErrorCode::deadline_exceeded,
-          "the question took longer than allowed; narrow it by a filter or a shorter period",
-          {}};
-    }
-  }
-}
-
 }  // namespace
 
 Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget) {
@@ -176,11 +155,18 @@ Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget
   if (duckdb_pending_prepared(statement.handle, &pending.handle) == DuckDBError) {
     return fail(database_error(duckdb_pending_error(pending.handle)).in(sql.substr(0, 300)));
   }
-  if (auto ended = run_within(connection_, pending.handle, budget)) return fail(std::move(*ended));
+  const std::stop_callback cancel(budget.stop, [this] { duckdb_interrupt(connection_); });
+  std::optional<Watchdog::Watch> watch;
+  if (budget.deadline) watch.emplace(watchdog_, connection_, *budget.deadline);
   duckdb_result result;
   if (duckdb_execute_pending(pending.handle, &result) == DuckDBError) {
     auto error = database_error(duckdb_result_error(&result));
     duckdb_destroy_result(&result);
+    if (error.code == ErrorCode::cancelled && !budget.stop.stop_requested()) {
+      return fail(
+          ErrorCode::deadline_exceeded,
+          "the question took longer than allowed; narrow it by a filter or a shorter period");
+    }
     return fail(error.in(sql.substr(0, 300)));
   }
   return Rows(result);

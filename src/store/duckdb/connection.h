@@ -14,6 +14,7 @@
 
 #include "base/id128.h"
 #include "base/result.h"
+#include "store/duckdb/watchdog.h"
 
 /// A thin RAII layer over DuckDB's C API. Nothing outside store/duckdb sees it.
 namespace hindsight::store::duck {
@@ -34,10 +35,12 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   [[nodiscard]] duckdb_database handle() const { return database_; }
+  [[nodiscard]] Watchdog& watchdog() const { return *watchdog_; }
 
  private:
   explicit Database(duckdb_database database) : database_(database) {}
   duckdb_database database_;
+  std::unique_ptr<Watchdog> watchdog_ = std::make_unique<Watchdog>();
 };
 
 /// One block of result rows (up to 2048); columns are read by position. A type that does not match
@@ -105,7 +108,7 @@ struct QueryBudget {
   std::stop_token stop;
 };
 
-/// Confined to one thread at a time.
+/// Confined to one thread at a time; the database must outlive it.
 class Connection {
  public:
   static Result<std::unique_ptr<Connection>> open(const Database& database);
@@ -123,8 +126,10 @@ class Connection {
   [[nodiscard]] duckdb_connection handle() const { return connection_; }
 
  private:
-  explicit Connection(duckdb_connection connection) : connection_(connection) {}
+  Connection(duckdb_connection connection, Watchdog& watchdog)
+      : connection_(connection), watchdog_(watchdog) {}
   duckdb_connection connection_;
+  Watchdog& watchdog_;
 };
 
 /// `'text'` with quotes doubled: the only way that text enters SQL.

@@ -39,7 +39,6 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
-    HS_RETURN_IF_ERROR(facts_->prepare());
     HS_ASSIGN(sessions_, Connection::open(*database_));
     return readers_.open(*database_, options.readers);
   }

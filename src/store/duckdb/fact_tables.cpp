@@ -163,10 +163,10 @@ void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived,
   out.put_unless(task.due, model::kNoTime);
   out.put(task.priority);
   out.put(task.observed);
-  out.put(encode.word(derived.assignee));
+  out.put(encode.temporary_word(derived.assignee));
   std::vector<std::int32_t> groups;
   groups.reserve(derived.candidate_groups.size());
-  for (const auto& group : derived.candidate_groups) groups.push_back(encode.word(group));
+  for (const auto& group : derived.candidate_groups) groups.push_back(encode.temporary_word(group));
   out.put_list(groups);
   out.put_unless(derived.idle, model::kNoDuration);
   out.put_unless(derived.work, model::kNoDuration);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 
 #include "model/merge.h"
 #include "model/user_task_durations.h"
@@ -10,19 +11,43 @@
 /// How each kind of fact stands in its table: one specialisation per kind, columns in table order.
 namespace hindsight::store::duck {
 
-/// What turns text into codes while a batch is written.
-struct Encoder {
-  WordDictionary& words;
-  DefinitionIndex& definitions;
-  std::string_view engine;
+/// Turns text into codes while one batch is written. Remembers what it met, by views into the
+/// batch, so that the shared dictionaries are asked once for each text and not for each row.
+class Encoder {
+ public:
+  Encoder(WordDictionary& words, DefinitionIndex& definitions, std::string_view engine)
+      : words_(words), definitions_(definitions), engine_(engine) {}
 
-  std::int32_t word(std::string_view text) { return text.empty() ? 0 : words.intern(text); }
+  std::int32_t word(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto [at, fresh] = known_words_.try_emplace(text, 0);
+    if (fresh) at->second = words_.intern(text);
+    return at->second;
+  }
+  /// For text that does not outlive the batch's pages.
+  std::int32_t temporary_word(std::string_view text) {
+    return text.empty() ? 0 : words_.intern(text);
+  }
   std::int32_t process(std::string_view id, std::string_view key) {
-    return definitions.intern(model::DefinitionType::process, engine, id, key);
+    return definition(known_processes_, model::DefinitionType::process, id, key);
   }
   std::int32_t decision(std::string_view id, std::string_view key) {
-    return definitions.intern(model::DefinitionType::decision, engine, id, key);
+    return definition(known_decisions_, model::DefinitionType::decision, id, key);
   }
+
+ private:
+  using Codes = std::unordered_map<std::string_view, std::int32_t>;
+  std::int32_t definition(Codes& known, model::DefinitionType type, std::string_view id,
+                          std::string_view key) {
+    const auto [at, fresh] = known.try_emplace(id, 0);
+    if (fresh) at->second = definitions_.intern(type, engine_, id, key);
+    return at->second;
+  }
+
+  WordDictionary& words_;
+  DefinitionIndex& definitions_;
+  std::string_view engine_;
+  Codes known_words_, known_processes_, known_decisions_;
 };
 
 /// `name`: the table. `time`: a column that, for one id, lies within kTimeMargin in every

@@ -39,6 +39,14 @@ std::vector<Row> rows_of(const std::vector<const model::FactPage*>& pages) {
   return out;
 }
 
+/// Earliest and latest start.
+std::pair<EpochMs, EpochMs> start_range(const std::vector<StoredUserTask>& tasks) {
+  const auto [min, max] = std::minmax_element(
+      tasks.begin(), tasks.end(),
+      [](const StoredUserTask& a, const StoredUserTask& b) { return a.start < b.start; });
+  return {min->start, max->start};
+}
+
 std::vector<std::vector<model::IdentityLink>> group_links(
     const std::vector<StoredUserTask>& tasks, const std::vector<model::IdentityLink>& links) {
   std::unordered_map<Id128, std::size_t> index;
@@ -53,12 +61,9 @@ std::vector<std::vector<model::IdentityLink>> group_links(
 
 }  // namespace
 
-Status FactWriter::prepare() {
-  return connection_.run("CREATE TEMP TABLE staged(id UUID)");
-}
-
 Status FactWriter::stage(const std::vector<Id128>& ids) {
-  HS_RETURN_IF_ERROR(connection_.run("DELETE FROM staged"));
+  // A new table each time: deleted rows would still be scanned, and mislead the join's planning.
+  HS_RETURN_IF_ERROR(connection_.run("CREATE OR REPLACE TEMP TABLE staged(id UUID)"));
   HS_ASSIGN(auto writer, TableWriter::open(connection_, "staged"));
   for (const auto& id : ids) {
     writer.put(id);
@@ -151,7 +156,7 @@ Status FactWriter::merge_into_table(std::vector<Row> rows, Encoder& encode) {
 }
 
 Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<Id128>& ids,
-                                                             EpochMs ended_after) {
+                                                             EpochMs first, EpochMs last) {
   HS_RETURN_IF_ERROR(stage(ids));
   HS_ASSIGN(auto rows,
             connection_.query(
@@ -159,8 +164,9 @@ Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<I
                 "t.node, t.name, "
                 "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
                 "FROM user_task t JOIN staged s ON t.id = s.id "
-                "WHERE t.end_ms IS NULL OR t.end_ms >= " +
-                std::to_string(ended_after)));
+                "WHERE t.start_ms <= " +
+                std::to_string(last + kTimeMargin) + " AND (t.end_ms IS NULL OR t.end_ms >= " +
+                std::to_string(first - kTimeMargin) + ")"));
   std::vector<StoredUserTask> out;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -186,50 +192,48 @@ Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<I
   return out;
 }
 
-/// Tasks that changed, and stored tasks that got new links, are derived anew from all their links.
-Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows,
-                                    const std::vector<model::IdentityLink>& new_links,
-                                    Encoder& encode) {
-  HS_RETURN_IF_ERROR(settle(rows));
-  std::vector<StoredUserTask> tasks;
-  std::unordered_set<Id128> known;
-  for (const auto& row : rows) {
-    tasks.push_back(encode_task(row, encode));
-    known.insert(row.id.key);
-  }
+Result<std::vector<StoredUserTask>> FactWriter::take_linked_tasks(
+    const std::vector<model::IdentityLink>& new_links, const std::unordered_set<Id128>& known) {
   std::unordered_set<Id128> linked;
-  EpochMs first_link = std::numeric_limits<EpochMs>::max();
+  EpochMs first = std::numeric_limits<EpochMs>::max();
+  EpochMs last = std::numeric_limits<EpochMs>::min();
   for (const auto& link : new_links) {
     if (link.task_id.empty() || known.contains(link.task_id)) continue;
     linked.insert(link.task_id);
-    first_link = std::min(first_link, link.time);
+    first = std::min(first, link.time);
+    last = std::max(last, link.time);
   }
-  if (!linked.empty()) {
-    HS_ASSIGN(auto touched, stored_tasks({linked.begin(), linked.end()}, first_link - kTimeMargin));
-    if (!touched.empty()) {
-      std::vector<Id128> ids;
-      for (const auto& task : touched) ids.push_back(task.id);
-      HS_RETURN_IF_ERROR(stage(ids));
-      HS_RETURN_IF_ERROR(
-          connection_.run("DELETE FROM user_task t USING staged s WHERE t.id = s.id"));
-      std::move(touched.begin(), touched.end(), std::back_inserter(tasks));
-    }
-  }
-  if (tasks.empty()) return {};
-
+  if (linked.empty()) return std::vector<StoredUserTask>{};
+  HS_ASSIGN(auto touched, stored_tasks({linked.begin(), linked.end()}, first, last));
+  if (touched.empty()) return touched;
   std::vector<Id128> ids;
-  EpochMs first = std::numeric_limits<EpochMs>::max();
+  for (const auto& task : touched) ids.push_back(task.id);
+  HS_RETURN_IF_ERROR(stage(ids));
+  const auto [from, to] = start_range(touched);
+  HS_RETURN_IF_ERROR(
+      connection_.run("DELETE FROM user_task t USING staged s WHERE t.start_ms BETWEEN " +
+                      std::to_string(from) + " AND " + std::to_string(to) + " AND t.id = s.id"));
+  return touched;
+}
+
+Result<std::vector<model::IdentityLink>> FactWriter::links_of(
+    const std::vector<StoredUserTask>& tasks, model::Arena& arena) {
+  std::vector<Id128> ids;
+  EpochMs last = std::numeric_limits<EpochMs>::min();
+  bool running = false;
   for (const auto& task : tasks) {
     ids.push_back(task.id);
-    first = std::min(first, task.start);
+    last = std::max(last, task.end);
+    running = running || task.end == kNoTime;
   }
   HS_RETURN_IF_ERROR(stage(ids));
+  const auto until = running ? std::numeric_limits<EpochMs>::max() : last + kTimeMargin;
   HS_ASSIGN(auto found,
             connection_.query(
                 "SELECT l.id, l.task, l.type, l.operation, l.user_code, l.group_code, l.time "
-                "FROM identity_link l JOIN staged s ON l.task = s.id WHERE l.time >= " +
-                std::to_string(first - kTimeMargin)));
-  model::Arena arena;
+                "FROM identity_link l JOIN staged s ON l.task = s.id WHERE l.time BETWEEN " +
+                std::to_string(start_range(tasks).first - kTimeMargin) + " AND " +
+                std::to_string(until)));
   std::vector<model::IdentityLink> links;
   while (auto chunk = found.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -244,6 +248,25 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows,
       links.push_back(link);
     }
   }
+  return links;
+}
+
+/// Tasks that changed, and stored tasks that got new links, are derived anew from all their links.
+Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows,
+                                    const std::vector<model::IdentityLink>& new_links,
+                                    Encoder& encode) {
+  HS_RETURN_IF_ERROR(settle(rows));
+  std::vector<StoredUserTask> tasks;
+  std::unordered_set<Id128> known;
+  for (const auto& row : rows) {
+    tasks.push_back(encode_task(row, encode));
+    known.insert(row.id.key);
+  }
+  HS_ASSIGN(auto linked, take_linked_tasks(new_links, known));
+  std::move(linked.begin(), linked.end(), std::back_inserter(tasks));
+  if (tasks.empty()) return {};
+  model::Arena arena;
+  HS_ASSIGN(const auto links, links_of(tasks, arena));
   const auto grouped = group_links(tasks, links);
   const auto completed = encode.word("completed");
   HS_ASSIGN(auto writer, TableWriter::open(connection_, "user_task"));
@@ -259,7 +282,7 @@ Status FactWriter::merge_user_tasks(std::vector<model::UserTask> rows,
 
 Status FactWriter::write(std::string_view engine,
                          const std::vector<const model::FactPage*>& pages) {
-  Encoder encode{words_, definitions_, engine};
+  Encoder encode(words_, definitions_, engine);
   HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::ProcessInstance>(pages), encode));
   HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::FlowNodeInstance>(pages), encode));
   HS_RETURN_IF_ERROR(merge_into_table(rows_of<model::Variable>(pages), encode));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <unordered_set>
 #include <vector>
 
 #include "store/duckdb/dictionary.h"
@@ -16,8 +17,6 @@ class FactWriter {
   FactWriter(Connection& connection, WordDictionary& words, DefinitionIndex& definitions)
       : connection_(connection), words_(words), definitions_(definitions) {}
 
-  /// Temporary tables; once per connection.
-  Status prepare();
   /// Merges all pages of one engine.
   Status write(std::string_view engine, const std::vector<const model::FactPage*>& pages);
 
@@ -31,8 +30,15 @@ class FactWriter {
   Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::string& time_bound);
   Status merge_user_tasks(std::vector<model::UserTask> tasks,
                           const std::vector<model::IdentityLink>& new_links, Encoder& encode);
-  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids,
-                                                   EpochMs ended_after);
+  /// Stored tasks of these ids that overlap [first, last].
+  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids, EpochMs first,
+                                                   EpochMs last);
+  /// All links of these tasks; their text goes to `arena`.
+  Result<std::vector<model::IdentityLink>> links_of(const std::vector<StoredUserTask>& tasks,
+                                                    model::Arena& arena);
+  /// Takes stored tasks with new links out of the table, to be derived and written again.
+  Result<std::vector<StoredUserTask>> take_linked_tasks(
+      const std::vector<model::IdentityLink>& new_links, const std::unordered_set<Id128>& known);
   Status stage(const std::vector<Id128>& ids);
 
   Connection& connection_;

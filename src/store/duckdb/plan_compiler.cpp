@@ -83,45 +83,34 @@ std::string duration_of(Entity entity, report::UserTaskTime time, EpochMs now) {
       now, other, own);
 }
 
-struct VariableKey {
-  std::string text, index;
-  bool may_be_outside;
-};
-
-VariableKey variable_key(const report::ByVariable& by) {
-  if (!by.boundaries.empty()) return {"''", bucket_index("v.integer", by.boundaries), true};
-  if (by.interval > 0) {
-    return {"''",
-            fmt::format("floor((v.number - {}::DOUBLE) / {}::DOUBLE)::BIGINT", by.baseline,
-                        by.interval),
-            true};
-  }
-  return {"v.text", "0::BIGINT", false};
-}
-
 }  // namespace
 
-std::string bucket_index(const std::string& column, const std::vector<EpochMs>& boundaries) {
+BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries) {
   const EpochMs first = boundaries.front();
   const EpochMs last = boundaries.back();
   EpochMs step = 0;
-  for (std::size_t i = 1; i < boundaries.size(); ++i)
+  for (std::size_t i = 1; i < boundaries.size(); ++i) {
     step = std::gcd(step, boundaries[i] - boundaries[i - 1]);
+  }
+  BucketSql out;
+  out.inside = fmt::format("{0} >= {1} AND {0} < {2}", column, first, last);
   const std::string slot = fmt::format("(({} - {}) // {})", column, first, step);
-  const std::string inside = fmt::format("{0} >= {1} AND {0} < {2}", column, first, last);
   if ((last - first) / step == static_cast<EpochMs>(boundaries.size() - 1)) {
-    return fmt::format("CASE WHEN {} THEN {} END", inside, slot);
+    out.index = slot;
+    return out;
   }
-  // Buckets of unequal length (months, DST days): a table from steps of their common divisor.
-  std::string table;
+  // Buckets of unequal length (months, DST days): a table of steps of their common divisor.
+  std::string buckets;
   for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
-    for (EpochMs at = boundaries[i]; at < boundaries[i + 1]; at += step) {
-      if (!table.empty()) table += ',';
-      table += std::to_string(i);
-    }
+    buckets += fmt::format("{}({},{},{})", i == 0 ? "" : ",", i, (boundaries[i] - first) / step,
+                           (boundaries[i + 1] - first) / step);
   }
-  return fmt::format("CASE WHEN {} THEN list_extract([{}], {} + 1)::BIGINT END", inside, table,
-                     slot);
+  out.join = fmt::format(
+      " JOIN (SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {}) b(i, lo, "
+      "hi)) m ON m.slot = {}",
+      buckets, slot);
+  out.index = "m.bucket";
+  return out;
 }
 
 std::string PlanCompiler::codes(const std::vector<std::string>& texts) const {
@@ -311,7 +300,7 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
     condition = "true";
   }
   struct Key {
-    std::string text, index, where;
+    std::string key, index, where;
   };
   const Key key = std::visit(
       Overload{
@@ -319,33 +308,52 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           [](const report::ByFlowNode&) { return Key{"f.node", "0", ""}; },
           [](const report::ByUserTask&) { return Key{"f.node", "0", ""}; },
           [](const report::ByAssignee&) { return Key{"f.assignee", "0", ""}; },
-          [](const report::ByDate& by) {
-            const auto index =
-                bucket_index(std::string("f.") + date_column(by.field), by.boundaries);
-            return Key{"''", index,
-                       fmt::format("f.{0} >= {1} AND f.{0} < {2}", date_column(by.field),
-                                   by.boundaries.front(), by.boundaries.back())};
+          [&](const report::ByDate& by) {
+            auto bucket = bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
+            from += bucket.join;
+            return Key{"''", bucket.index, bucket.inside};
           },
           [&](const report::ByVariable& by) {
-            const auto [text, index, inside] = variable_key(by);
-            // An instance may hold the variable in several scopes: it counts once per bucket.
-            from += fmt::format(
-                " LEFT JOIN (SELECT DISTINCT v.instance, {} AS text, {} AS index FROM variable v "
-                "WHERE {} AND v.name = {} AND v.type = {} AND NOT v.is_null) x ON x.instance = "
-                "f.id",
-                text, index, source_condition(plan.sources, "v"), word(by.name),
-                static_cast<int>(by.type));
-            return Key{fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.text END",
+            from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
+            return Key{fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
                                    report::kMissingKey),
-                       "CASE WHEN x.instance IS NULL THEN -1 ELSE x.index END",
-                       inside ? "(x.instance IS NULL OR x.index >= 0)" : ""};
+                       "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END", ""};
           },
       },
       plan.grouping);
   const std::string where = condition + (key.where.empty() ? "" : " AND " + key.where);
-  const bool single = std::holds_alternative<report::ByNone>(plan.grouping);
-  return fmt::format("SELECT ({})::VARCHAR, ({})::BIGINT{} FROM {} WHERE {}{}", key.text, key.index,
-                     measures, from, where, single ? "" : " GROUP BY 1, 2");
+  if (std::holds_alternative<report::ByNone>(plan.grouping)) {
+    return fmt::format("SELECT '', 0::BIGINT{} FROM {} WHERE {}", measures, from, where);
+  }
+  // Grouped by codes; only the few results become text.
+  return fmt::format(
+      "SELECT g.key::VARCHAR, g.bucket::BIGINT, g.* EXCLUDE (key, bucket) FROM (SELECT {} AS key, "
+      "{} AS bucket{} FROM {} WHERE {} GROUP BY 1, 2) g",
+      key.key, key.index, measures, from, where);
+}
+
+/// One row per instance and bucket: an instance may hold the variable in several scopes, and counts
+/// once in each bucket. Values outside the buckets make no row, but do not make it missing either.
+std::string PlanCompiler::variable_keys(const report::Plan& plan,
+                                        const report::ByVariable& by) const {
+  std::string key = "v.text", bucket = "0", join, inside = "true";
+  if (!by.boundaries.empty()) {
+    auto sql = bucket_sql("v.integer", by.boundaries);
+    key = "''";
+    bucket = sql.index;
+    join = sql.join;
+    inside = sql.inside;
+  } else if (by.interval > 0) {
+    key = "''";
+    bucket = fmt::format("floor((v.number - {}::DOUBLE) / {}::DOUBLE)::BIGINT", by.baseline,
+                         by.interval);
+    inside = fmt::format("v.number >= {}::DOUBLE", by.baseline);
+  }
+  return fmt::format(
+      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND v.name = "
+      "{} AND v.type = {} AND NOT v.is_null AND {}",
+      key, bucket, join, source_condition(plan.sources, "v"), word(by.name),
+      static_cast<int>(by.type), inside);
 }
 
 std::string PlanCompiler::instance_count(const report::Plan& plan) const {

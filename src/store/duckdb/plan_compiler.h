@@ -15,7 +15,7 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
       : words_(words), definitions_(definitions) {}
 
-  /// One row per bucket: key VARCHAR, index BIGINT, one DOUBLE per measure.
+  /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
   /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of
   /// those that have a user task.
@@ -41,6 +41,8 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;
   [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
+  [[nodiscard]] std::string variable_keys(const report::Plan& plan,
+                                          const report::ByVariable& by) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
   [[nodiscard]] std::string measure(const report::Plan& plan, const report::Measure& measure) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
@@ -52,7 +54,11 @@ class PlanCompiler {
   const DefinitionIndex& definitions_;
 };
 
-/// SQL that maps the time `column` to the index of its half-open bucket, NULL outside.
-std::string bucket_index(const std::string& column, const std::vector<EpochMs>& boundaries);
+/// How the times of a column become indices of half-open buckets: `join` is added to FROM (may be
+/// empty), `index` is the expression, `inside` the condition that the time is in any bucket.
+struct BucketSql {
+  std::string join, index, inside;
+};
+BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries);
 
 }  // namespace hindsight::store::duck

@@ -41,6 +41,8 @@ struct Page {
   std::string ids;  ///< SQL list
   EpochMs first = std::numeric_limits<EpochMs>::max();
 
+  /// Nothing of these instances is older.
+  [[nodiscard]] std::string since() const { return std::to_string(first - kTimeMargin); }
   RawInstance* find(Id128 id) {
     const auto at = index.find(id);
     return at == index.end() ? nullptr : &instances[at->second];
@@ -96,7 +98,7 @@ Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& 
                     "SELECT f.instance, f.node, sum(coalesce(f.duration, coalesce(f.end_ms, {}) - "
                     "f.start_ms))::BIGINT "
                     "FROM flow_node f WHERE f.start_ms >= {} AND f.instance IN ({}) GROUP BY 1, 2",
-                    plan.now, page.first - kTimeMargin, page.ids),
+                    plan.now, page.since(), page.ids),
                 budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -110,18 +112,19 @@ Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& 
 
 Status add_counts(Connection& connection, Page& page, const QueryBudget& budget) {
   HS_ASSIGN(auto tasks,
-            connection.query("SELECT instance, count(*) FROM user_task WHERE instance IN (" +
-                                 page.ids + ") GROUP BY 1",
+            connection.query("SELECT instance, count(*) FROM user_task WHERE start_ms >= " +
+                                 page.since() + " AND instance IN (" + page.ids + ") GROUP BY 1",
                              budget));
   while (auto chunk = tasks.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) instance->user_tasks = chunk->int64(1, i);
     }
   }
-  HS_ASSIGN(auto incidents, connection.query("SELECT instance, count(*), count(*) FILTER (status = "
-                                             "0) FROM incident WHERE instance IN (" +
-                                                 page.ids + ") GROUP BY 1",
-                                             budget));
+  HS_ASSIGN(auto incidents,
+            connection.query("SELECT instance, count(*), count(*) FILTER (status = "
+                             "0) FROM incident WHERE start_ms >= " +
+                                 page.since() + " AND instance IN (" + page.ids + ") GROUP BY 1",
+                             budget));
   while (auto chunk = incidents.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (auto* instance = page.find(chunk->id(0, i))) {
@@ -136,8 +139,9 @@ Status add_counts(Connection& connection, Page& page, const QueryBudget& budget)
 Status add_variables(Connection& connection, Page& page, const WordDictionary& words,
                      const QueryBudget& budget) {
   HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') "
-                                        "FROM variable WHERE instance IN (" +
-                                            page.ids + ") ORDER BY instance, name, time, id, item",
+                                        "FROM variable WHERE time >= " +
+                                            page.since() + " AND instance IN (" + page.ids +
+                                            ") ORDER BY instance, name, time, id, item",
                                         budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
