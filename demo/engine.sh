@@ -50,6 +50,7 @@ build() {
   if is_current "$jar"; then return; fi
   command -v mvn >/dev/null || fail "Maven (mvn) is needed to build the demo engine"
   echo "building $engine engine ..."
+  rm -f "$jar"  # an engine that runs from it keeps its file; overwriting would pull it away
   local choice=() output
   [ "$engine" = camunda ] || choice=("-Dengine=$engine")
   output=$(mvn -q -B -ntp -Dstyle.color=never "${choice[@]}" -f "$demo_dir/pom.xml" package 2>&1) || {
@@ -120,6 +121,7 @@ start() {
   if [ -n "$data" ]; then
     mkdir -p "$data"
     [ -z "${DB_URL:-}" ] || fail "--data and DB_URL exclude each other"
+    # rare writes keep the file small; the engine closes the database itself when it stops
     DB_URL="jdbc:h2:file:$(cd "$data" && pwd)/$engine;QUERY_CACHE_SIZE=400;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;CACHE_SIZE=131072"
     export DB_URL
   fi

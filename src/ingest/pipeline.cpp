@@ -104,7 +104,6 @@ Result<model::FactPage> Pipeline::fetch_page(const std::string& query, std::stop
   last_body_hash_ = std::hash<std::string>()(body);
   auto page = kind_.decode(body, context);
   if (!page) return fail(page.error().in(std::string(kind_.path) + "?" + query));
-  page_size_.answered(took);
   note_page(page->row_count, page->new_row_count, took);
   return page;
 }
@@ -112,7 +111,10 @@ Result<model::FactPage> Pipeline::fetch_page(const std::string& query, std::stop
 Result<model::FactPage> Pipeline::fetch_after(std::size_t rows, std::stop_token stop) {
   auto query = fmt::format("maxResults={}", rows);
   if (position_ != kNoTime) query += fmt::format("&{}={}", kind_.after, query_date(position_));
-  return fetch_page(query, stop);
+  const auto begin = clock_.monotonic();
+  HS_ASSIGN(auto page, fetch_page(query, stop));
+  page_size_.answered(clock_.monotonic() - begin);
+  return page;
 }
 
 /// Rows of deleted tasks are dropped after the limit was applied, so that an empty page may stand
@@ -185,7 +187,7 @@ bool Pipeline::submit(std::vector<model::FactPage> pages, std::stop_token stop) 
   ++*in_flight_;
   const auto told = [this, in_flight = in_flight_, letters,
                      stored_rows = rows_](const Status& status) {
-    if (!status) return note_failure(status.error());
+    if (!status) return record_failure(status.error());
     --*in_flight;
     in_flight->notify_all();
     status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
@@ -221,16 +223,20 @@ void Pipeline::note_page(std::size_t rows, std::size_t new_rows, std::chrono::na
 void Pipeline::note_failure(const Error& error) {
   if (error.code == ErrorCode::cancelled) return;
   log::warn("import of {} from engine {}: {}", kind_.name, engine_.alias(), error.text());
+  record_failure(error);
+  const bool unreachable = error.code == ErrorCode::unavailable ||
+                           error.code == ErrorCode::deadline_exceeded ||
+                           error.code == ErrorCode::unauthenticated;
+  if (unreachable) status_.connection(engine_.alias(), false, error.message);
+}
+
+void Pipeline::record_failure(const Error& error) {
   status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
     s.last_error_at = clock_.now_ms();
     s.last_error = error.text();
     s.failing = true;
     s.caught_up = false;
   });
-  const bool unreachable = error.code == ErrorCode::unavailable ||
-                           error.code == ErrorCode::deadline_exceeded ||
-                           error.code == ErrorCode::unauthenticated;
-  if (unreachable) status_.connection(engine_.alias(), false, error.message);
 }
 
 void Pipeline::note_end_of_stream() {

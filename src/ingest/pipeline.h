@@ -54,6 +54,7 @@ class Pipeline {
   void back_to_window();
   void note_page(std::size_t rows, std::size_t new_rows, std::chrono::nanoseconds took);
   void note_failure(const Error& error);
+  void record_failure(const Error& error);
   void note_end_of_stream();
   bool wait_until_stored(std::stop_token stop);
 

@@ -21,10 +21,6 @@ final class WorkCalendar {
     this.zone = zone;
   }
 
-  ZoneId zone() {
-    return zone;
-  }
-
   /** The time at which a team that starts at the given time has put in that much working time. */
   Instant add(String team, Instant from, Duration work) {
     ZonedDateTime at = from.atZone(zone);
