@@ -29,7 +29,9 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
@@ -39,7 +41,8 @@ store::ImportBatch definitions_batch() {
   batch.definitions = History::definitions();
   batch.tenants = History::tenants();
   for (std::size_t i = 0; i < batch.definitions.size(); ++i) {
-    batch.xml.push_back({model::DefinitionType::process, std::string(kEngine), batch.definitions[i].id, History::bpmn(i / kVersions)});
+    batch.xml.push_back({model::DefinitionType::process, std::string(kEngine),
+                         batch.definitions[i].id, History::bpmn(i / kVersions)});
   }
   return batch;
 }
@@ -63,7 +66,8 @@ Status fill(store::FactStore& store, const History& history) {
       store::ImportBatch batch;
       batch.engine = kEngine;
       batch.pages.push_back(history.page(stream, position[s], to));
-      batch.cursors.push_back({std::string(kEngine), std::string(name_of(stream)), history.time(stream, to - 1), static_cast<std::int64_t>(to), kNow});
+      batch.cursors.push_back({std::string(kEngine), std::string(name_of(stream)),
+                               history.time(stream, to - 1), static_cast<std::int64_t>(to), kNow});
       rows += to - position[s];
       position[s] = to;
       batches.push_back(std::move(batch));
@@ -74,12 +78,16 @@ Status fill(store::FactStore& store, const History& history) {
     slowest = std::max(slowest, seconds_since(started));
     if (rows - reported >= 2'000'000) {
       reported = rows;
-      std::fprintf(stderr, "%zu rows, %.0f rows/s, %.0f rows/cpu-s\n", rows, static_cast<double>(rows) / seconds_since(begin), static_cast<double>(rows) / (cpu_seconds() - cpu));
+      std::fprintf(stderr, "%zu rows, %.0f rows/s, %.0f rows/cpu-s\n", rows,
+                   static_cast<double>(rows) / seconds_since(begin),
+                   static_cast<double>(rows) / (cpu_seconds() - cpu));
     }
   }
   const double wall = seconds_since(begin);
-  std::printf("{\"rows\": %zu, \"seconds\": %.2f, \"cpuSeconds\": %.2f, \"rowsPerSecond\": %.0f, \"slowestTransactionSeconds\": %.3f}\n", rows, wall,
-              cpu_seconds() - cpu, static_cast<double>(rows) / wall, slowest);
+  std::printf(
+      "{\"rows\": %zu, \"seconds\": %.2f, \"cpuSeconds\": %.2f, \"rowsPerSecond\": %.0f, "
+      "\"slowestTransactionSeconds\": %.3f}\n",
+      rows, wall, cpu_seconds() - cpu, static_cast<double>(rows) / wall, slowest);
   return {};
 }
 
@@ -88,9 +96,12 @@ int run(const Options& options) {
   const auto history = History::generate(options.instances, options.seed);
   std::size_t running = 0;
   for (const auto& instance : history.instances) running += instance.end == model::kNoTime ? 1 : 0;
-  std::fprintf(stderr, "generated in %.1f s: %zu instances (%zu running), %zu flow nodes, %zu user tasks, %zu links, %zu variables, %zu incidents\n",
-               seconds_since(begin), history.instances.size(), running, history.activities.size(), history.tasks.size(), history.links.size(),
-               history.size(Stream::variables), history.incidents.size());
+  std::fprintf(stderr,
+               "generated in %.1f s: %zu instances (%zu running), %zu flow nodes, %zu user tasks, "
+               "%zu links, %zu variables, %zu incidents\n",
+               seconds_since(begin), history.instances.size(), running, history.activities.size(),
+               history.tasks.size(), history.links.size(), history.size(Stream::variables),
+               history.incidents.size());
   auto store = store::EmbeddedStore::open({options.out, options.memory_limit, 0, 4});
   auto status = store ? fill(**store, history) : Status(fail(store.error()));
   if (status) return 0;
@@ -105,14 +116,21 @@ int main(int argc, char** argv) {
   hindsight::bench::Options options;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string flag = argv[i];
-    if (flag == "--instances") options.instances = std::strtoull(argv[i + 1], nullptr, 10);
-    else if (flag == "--seed") options.seed = std::strtoull(argv[i + 1], nullptr, 10);
-    else if (flag == "--out") options.out = argv[i + 1];
-    else if (flag == "--memory-limit") options.memory_limit = argv[i + 1];
-    else argc = 0;
+    if (flag == "--instances")
+      options.instances = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (flag == "--seed")
+      options.seed = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (flag == "--out")
+      options.out = argv[i + 1];
+    else if (flag == "--memory-limit")
+      options.memory_limit = argv[i + 1];
+    else
+      argc = 0;
   }
   if (options.out.empty() || argc % 2 == 0) {
-    std::fprintf(stderr, "usage: generate_store --out FILE [--instances N] [--seed S] [--memory-limit 1GB]\n");
+    std::fprintf(
+        stderr,
+        "usage: generate_store --out FILE [--instances N] [--seed S] [--memory-limit 1GB]\n");
     return 2;
   }
   return hindsight::bench::run(options);

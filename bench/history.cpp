@@ -1,10 +1,10 @@
 #include "history.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include <fmt/format.h>
 
 namespace hindsight::bench {
 namespace {
@@ -15,10 +15,27 @@ constexpr EpochMs kHour = 3'600'000;
 constexpr EpochMs kLongest = 90 * 24 * kHour;
 
 // Nodes by number, see history_text.cpp.
-enum Node : std::uint8_t { received, validate, route, review, decide, approve, auto_approve, join, book, notify, done, rejected };
+enum Node : std::uint8_t {
+  received,
+  validate,
+  route,
+  review,
+  decide,
+  approve,
+  auto_approve,
+  join,
+  book,
+  notify,
+  done,
+  rejected
+};
 
-bool is_service(std::uint8_t node) { return node == validate || node == auto_approve || node == book || node == notify; }
-bool is_task(std::uint8_t node) { return node == review || node == approve; }
+bool is_service(std::uint8_t node) {
+  return node == validate || node == auto_approve || node == book || node == notify;
+}
+bool is_task(std::uint8_t node) {
+  return node == review || node == approve;
+}
 
 /// splitmix64: the same on every machine, and a new start for every instance.
 class Dice {
@@ -36,7 +53,8 @@ class Dice {
   /// Log-normal around a median.
   double around(double median, double sigma) {
     const double a = std::max(unit(), 1e-300);
-    return median * std::exp(sigma * std::sqrt(-2 * std::log(a)) * std::cos(6.283185307179586 * unit()));
+    return median *
+           std::exp(sigma * std::sqrt(-2 * std::log(a)) * std::cos(6.283185307179586 * unit()));
   }
 
  private:
@@ -48,7 +66,8 @@ std::uint8_t pick_process(double unit) {
   static const auto cumulated = [] {
     std::array<double, kProcesses> out{};
     double sum = 0;
-    for (std::size_t i = 0; i < kProcesses; ++i) out[i] = sum += 1 / std::pow(static_cast<double>(i + 1), 1.07);
+    for (std::size_t i = 0; i < kProcesses; ++i)
+      out[i] = sum += 1 / std::pow(static_cast<double>(i + 1), 1.07);
     for (auto& value : out) value /= sum;
     return out;
   }();
@@ -82,7 +101,8 @@ std::vector<std::uint8_t> walk(Dice& dice) {
 
 /// A time-based UUID as the engine's generator makes them; `sequence` tells kinds apart.
 Id128 time_uuid(EpochMs time, std::uint64_t ordinal, std::uint64_t kind) {
-  const auto ticks = static_cast<std::uint64_t>(time) * 10'000 + ordinal % 10'000 + 0x01B21DD213814000ULL;
+  const auto ticks =
+      static_cast<std::uint64_t>(time) * 10'000 + ordinal % 10'000 + 0x01B21DD213814000ULL;
   const auto sequence = (kind << 8U) | ((ordinal / 10'000) & 0xFFU);
   return {(ticks << 32U) | ((ticks >> 16U) & 0xFFFF0000U) | 0x1000U | ((ticks >> 48U) & 0x0FFFU),
           0x8000000000000000ULL | (sequence << 48U) | 0x02fc00000001ULL};
@@ -91,19 +111,32 @@ Id128 time_uuid(EpochMs time, std::uint64_t ordinal, std::uint64_t kind) {
 }  // namespace
 
 std::string_view name_of(Stream stream) {
-  constexpr std::string_view kNames[] = {"process-instance-completed", "process-instance-running", "activity-instance-completed",
-                                         "activity-instance-running",  "user-task-completed",      "user-task-running",
-                                         "identity-link-log",          "variable-update",          "incident-completed",
-                                         "incident-open"};
+  constexpr std::string_view kNames[] = {"process-instance-completed",  "process-instance-running",
+                                         "activity-instance-completed", "activity-instance-running",
+                                         "user-task-completed",         "user-task-running",
+                                         "identity-link-log",           "variable-update",
+                                         "incident-completed",          "incident-open"};
   return kNames[static_cast<std::size_t>(stream)];
 }
 
-Id128 History::instance_id(std::size_t i) const { return time_uuid(instances[i].start, i, 1); }
-Id128 History::activity_id(std::size_t i) const { return time_uuid(activities[i].start, i, 2); }
-Id128 History::task_id(std::size_t i) const { return time_uuid(tasks[i].start, i, 3); }
-Id128 History::link_id(std::size_t i) const { return time_uuid(links[i].time, i, 4); }
-Id128 History::variable_id(std::size_t i) const { return time_uuid(variable_time(i), i, 5); }
-Id128 History::incident_id(std::size_t i) const { return time_uuid(incidents[i].create, i, 6); }
+Id128 History::instance_id(std::size_t i) const {
+  return time_uuid(instances[i].start, i, 1);
+}
+Id128 History::activity_id(std::size_t i) const {
+  return time_uuid(activities[i].start, i, 2);
+}
+Id128 History::task_id(std::size_t i) const {
+  return time_uuid(tasks[i].start, i, 3);
+}
+Id128 History::link_id(std::size_t i) const {
+  return time_uuid(links[i].time, i, 4);
+}
+Id128 History::variable_id(std::size_t i) const {
+  return time_uuid(variable_time(i), i, 5);
+}
+Id128 History::incident_id(std::size_t i) const {
+  return time_uuid(incidents[i].create, i, 6);
+}
 
 History History::generate(std::size_t count, std::uint64_t seed) {
   History out;
@@ -114,7 +147,8 @@ History History::generate(std::size_t count, std::uint64_t seed) {
   const double step = static_cast<double>(kNow - kFirstDay) / static_cast<double>(count);
   for (std::size_t i = 0; i < count; ++i) {
     Dice dice(seed * 0x100000001B3ULL + i);
-    const auto start = kFirstDay + static_cast<EpochMs>((static_cast<double>(i) + dice.unit()) * step);
+    const auto start =
+        kFirstDay + static_cast<EpochMs>((static_cast<double>(i) + dice.unit()) * step);
     out.add_instance(i, dice.next(), start);
   }
   out.sort_streams();
@@ -127,7 +161,8 @@ void History::add_instance(std::size_t index, std::uint64_t seed, EpochMs start)
   instance.start = start;
   instance.end = kNoTime;
   instance.process = pick_process(dice.unit());
-  instance.version = static_cast<std::uint8_t>((start - kFirstDay) * static_cast<EpochMs>(kVersions) / (kNow - kFirstDay));
+  instance.version = static_cast<std::uint8_t>(
+      (start - kFirstDay) * static_cast<EpochMs>(kVersions) / (kNow - kFirstDay));
   const double tenant = dice.unit();
   instance.tenant = tenant < 0.6 ? 0 : tenant < 0.85 ? 1 : 2;
   instance.state = model::InstanceState::active;
@@ -146,11 +181,19 @@ void History::add_instance(std::size_t index, std::uint64_t seed, EpochMs start)
   for (std::size_t step = 0; step < path.size(); ++step) {
     const auto node = path[step];
     double took = 0;
-    if (is_service(node)) took = dice.around(2'000, 1) * slow;
-    else if (is_task(node)) took = dice.around(4.0 * kHour, 1.2) * slow;
-    else if (node == route || node == decide || node == join) took = dice.unit() * 10;
-    Activity activity{at, at + std::min(kLongest, static_cast<EpochMs>(took)), static_cast<std::uint32_t>(index), -1, node,
-                      static_cast<std::uint8_t>(step + 1), false};
+    if (is_service(node))
+      took = dice.around(2'000, 1) * slow;
+    else if (is_task(node))
+      took = dice.around(4.0 * kHour, 1.2) * slow;
+    else if (node == route || node == decide || node == join)
+      took = dice.unit() * 10;
+    Activity activity{at,
+                      at + std::min(kLongest, static_cast<EpochMs>(took)),
+                      static_cast<std::uint32_t>(index),
+                      -1,
+                      node,
+                      static_cast<std::uint8_t>(step + 1),
+                      false};
     if (at >= kNow) {  // the activity before ended in the future: it is what runs
       running = true;
       break;
@@ -158,7 +201,9 @@ void History::add_instance(std::size_t index, std::uint64_t seed, EpochMs start)
     if (fails && is_service(node)) {
       fails = false;
       const auto solved = activity.end + static_cast<EpochMs>(dice.around(1.0 * kHour, 1));
-      if (activity.end < kNow) incidents.push_back({activity.end, solved < kNow ? solved : kNoTime, static_cast<std::uint32_t>(index), node});
+      if (activity.end < kNow)
+        incidents.push_back({activity.end, solved < kNow ? solved : kNoTime,
+                             static_cast<std::uint32_t>(index), node});
       activity.end = solved;
     }
     activity.canceled = cancel && step == stop;
@@ -178,30 +223,42 @@ void History::add_instance(std::size_t index, std::uint64_t seed, EpochMs start)
   }
   if (!running) {
     instance.end = at;
-    instance.state = activities.back().canceled ? model::InstanceState::externally_terminated : model::InstanceState::completed;
+    instance.state = activities.back().canceled ? model::InstanceState::externally_terminated
+                                                : model::InstanceState::completed;
   } else if (dice.chance(0.03)) {
     instance.state = model::InstanceState::suspended;
   }
   instances.push_back(instance);
 }
 
-/// Offered to a group at start; claimed after `share` of its time by somebody, sometimes handed over.
+/// Offered to a group at start; claimed after `share` of its time by somebody, sometimes handed
+/// over.
 void History::add_task(const Activity& activity, double share, std::uint64_t seed) {
   Dice dice(seed);
-  Task task{activity.start, kNoTime, activity.end, activity.instance, static_cast<std::uint32_t>(activities.size()), 0};
+  Task task{activity.start,
+            kNoTime,
+            activity.end,
+            activity.instance,
+            static_cast<std::uint32_t>(activities.size()),
+            0};
   const auto ordinal = static_cast<std::uint32_t>(tasks.size());
   task.assignee = static_cast<std::uint16_t>(std::pow(dice.unit(), 1.5) * 200);
-  links.push_back({task.start, ordinal, static_cast<std::uint16_t>(task.assignee % 20), model::LinkType::candidate, model::LinkOperation::add});
+  links.push_back({task.start, ordinal, static_cast<std::uint16_t>(task.assignee % 20),
+                   model::LinkType::candidate, model::LinkOperation::add});
   const auto until = task.end == kNoTime ? kNow : task.end;
-  const bool claimed = task.end == kNoTime ? dice.chance(0.5) : !activity.canceled && !dice.chance(0.03);
+  const bool claimed =
+      task.end == kNoTime ? dice.chance(0.5) : !activity.canceled && !dice.chance(0.03);
   if (claimed) {
     task.claim = task.start + static_cast<EpochMs>(static_cast<double>(until - task.start) * share);
-    links.push_back({task.claim, ordinal, task.assignee, model::LinkType::assignee, model::LinkOperation::add});
+    links.push_back(
+        {task.claim, ordinal, task.assignee, model::LinkType::assignee, model::LinkOperation::add});
     if (dice.chance(0.08) && until - task.claim > 1'000) {
       const auto handed_over = task.claim + (until - task.claim) / 2;
-      links.push_back({handed_over, ordinal, task.assignee, model::LinkType::assignee, model::LinkOperation::remove});
+      links.push_back({handed_over, ordinal, task.assignee, model::LinkType::assignee,
+                       model::LinkOperation::remove});
       task.assignee = static_cast<std::uint16_t>((task.assignee + 1) % 200);
-      links.push_back({handed_over, ordinal, task.assignee, model::LinkType::assignee, model::LinkOperation::add});
+      links.push_back({handed_over, ordinal, task.assignee, model::LinkType::assignee,
+                       model::LinkOperation::add});
     }
   }
   tasks.push_back(task);
@@ -225,31 +282,46 @@ std::vector<std::uint32_t> sorted(std::size_t count, const Belongs& belongs, con
 
 /// Completed rows by end, the others by start.
 template <typename Row>
-void split(const std::vector<Row>& rows, EpochMs Row::* start, std::vector<std::uint32_t>& completed, std::vector<std::uint32_t>& running) {
-  completed = sorted(rows.size(), [&](std::size_t i) { return rows[i].end != kNoTime; }, [&](std::size_t i) { return rows[i].end; });
-  running = sorted(rows.size(), [&](std::size_t i) { return rows[i].end == kNoTime; }, [&](std::size_t i) { return rows[i].*start; });
+void split(const std::vector<Row>& rows, EpochMs Row::* start,
+           std::vector<std::uint32_t>& completed, std::vector<std::uint32_t>& running) {
+  completed = sorted(
+      rows.size(), [&](std::size_t i) { return rows[i].end != kNoTime; },
+      [&](std::size_t i) { return rows[i].end; });
+  running = sorted(
+      rows.size(), [&](std::size_t i) { return rows[i].end == kNoTime; },
+      [&](std::size_t i) { return rows[i].*start; });
 }
 
 }  // namespace
 
 void History::sort_streams() {
-  split(instances, &Instance::start, order(Stream::instances_completed), order(Stream::instances_running));
-  split(activities, &Activity::start, order(Stream::activities_completed), order(Stream::activities_running));
+  split(instances, &Instance::start, order(Stream::instances_completed),
+        order(Stream::instances_running));
+  split(activities, &Activity::start, order(Stream::activities_completed),
+        order(Stream::activities_running));
   split(tasks, &Task::start, order(Stream::tasks_completed), order(Stream::tasks_running));
-  split(incidents, &Incident::create, order(Stream::incidents_completed), order(Stream::incidents_open));
+  split(incidents, &Incident::create, order(Stream::incidents_completed),
+        order(Stream::incidents_open));
   const auto all = [](std::size_t) { return true; };
   order(Stream::links) = sorted(links.size(), all, [&](std::size_t i) { return links[i].time; });
-  order(Stream::variables) = sorted(instances.size() * kVariables, all, [&](std::size_t i) { return variable_time(i); });
+  order(Stream::variables) =
+      sorted(instances.size() * kVariables, all, [&](std::size_t i) { return variable_time(i); });
 }
 
 std::size_t History::size(Table table) const {
   switch (table) {
-    case Table::procinst: return instances.size();
-    case Table::actinst: return activities.size();
-    case Table::taskinst: return tasks.size();
-    case Table::identitylink: return links.size();
-    case Table::varinst: return instances.size() * kVariables;
-    case Table::incident: return incidents.size();
+    case Table::procinst:
+      return instances.size();
+    case Table::actinst:
+      return activities.size();
+    case Table::taskinst:
+      return tasks.size();
+    case Table::identitylink:
+      return links.size();
+    case Table::varinst:
+      return instances.size() * kVariables;
+    case Table::incident:
+      return incidents.size();
   }
   return 0;
 }
@@ -257,25 +329,39 @@ std::size_t History::size(Table table) const {
 EpochMs History::time(Stream stream, std::size_t position) const {
   const auto i = order(stream)[position];
   switch (stream) {
-    case Stream::instances_completed: return instances[i].end;
-    case Stream::instances_running: return instances[i].start;
-    case Stream::activities_completed: return activities[i].end;
-    case Stream::activities_running: return activities[i].start;
-    case Stream::tasks_completed: return tasks[i].end;
-    case Stream::tasks_running: return tasks[i].start;
-    case Stream::links: return links[i].time;
-    case Stream::variables: return variable_time(i);
-    case Stream::incidents_completed: return incidents[i].end;
-    case Stream::incidents_open: return incidents[i].create;
+    case Stream::instances_completed:
+      return instances[i].end;
+    case Stream::instances_running:
+      return instances[i].start;
+    case Stream::activities_completed:
+      return activities[i].end;
+    case Stream::activities_running:
+      return activities[i].start;
+    case Stream::tasks_completed:
+      return tasks[i].end;
+    case Stream::tasks_running:
+      return tasks[i].start;
+    case Stream::links:
+      return links[i].time;
+    case Stream::variables:
+      return variable_time(i);
+    case Stream::incidents_completed:
+      return incidents[i].end;
+    case Stream::incidents_open:
+      return incidents[i].create;
   }
   return kNoTime;
 }
 
 namespace {
 
-DurationMs duration_of(EpochMs start, EpochMs end) { return end == kNoTime ? model::kNoDuration : end - start; }
+DurationMs duration_of(EpochMs start, EpochMs end) {
+  return end == kNoTime ? model::kNoDuration : end - start;
+}
 
-model::EntityId entity(Id128 id) { return {id, {}, true}; }
+model::EntityId entity(Id128 id) {
+  return {id, {}, true};
+}
 
 }  // namespace
 
@@ -284,7 +370,8 @@ model::FactPage History::page(Stream stream, std::size_t from, std::size_t to) c
   const auto& rows_of_stream = order(stream);
   const auto fill = [&](auto rows, const auto& make) {
     rows.reserve(to - from);
-    for (auto position = from; position < to; ++position) rows.push_back(make(rows_of_stream[position]));
+    for (auto position = from; position < to; ++position)
+      rows.push_back(make(rows_of_stream[position]));
     page.rows = std::move(rows);
   };
   switch (stream) {
@@ -346,7 +433,8 @@ model::FactPage History::page(Stream stream, std::size_t from, std::size_t to) c
         t.flow_node_id = node.id;
         t.name = node.name;
         t.tenant = tenant_text(of.tenant);
-        if (row.end != kNoTime) t.delete_reason = activities[row.activity].canceled ? "deleted" : "completed";
+        if (row.end != kNoTime)
+          t.delete_reason = activities[row.activity].canceled ? "deleted" : "completed";
         t.start = row.start;
         t.end = row.end;
         t.duration = duration_of(row.start, row.end);
@@ -382,7 +470,8 @@ model::FactPage History::page(Stream stream, std::size_t from, std::size_t to) c
         v.name = variable_name(which);
         v.tenant = tenant_text(of.tenant);
         v.value.is_null = false;
-        v.value.type = which == 0 ? model::VariableType::double_number : model::VariableType::string;
+        v.value.type =
+            which == 0 ? model::VariableType::double_number : model::VariableType::string;
         if (which == 0) {
           v.value.number = of.amount;
           v.value.text = page.arena.copy(fmt::format("{}", of.amount));
@@ -410,7 +499,8 @@ model::FactPage History::page(Stream stream, std::size_t from, std::size_t to) c
         c.tenant = tenant_text(of.tenant);
         c.create = row.create;
         c.end = row.end;
-        c.status = row.end == kNoTime ? model::IncidentStatus::open : model::IncidentStatus::resolved;
+        c.status =
+            row.end == kNoTime ? model::IncidentStatus::open : model::IncidentStatus::resolved;
         c.root_cause_incident_id = c.id.key;
         c.observed = kNow;
         return c;

@@ -15,8 +15,8 @@
 /// variables per instance, every tenth instance running.
 namespace hindsight::bench {
 
-inline constexpr EpochMs kFirstDay = 1'730'419'200'000;               // 2024-11-01T00:00:00Z
-inline constexpr EpochMs kNow = kFirstDay + 730LL * 24 * 3'600'000;   // 2026-11-01T00:00:00Z
+inline constexpr EpochMs kFirstDay = 1'730'419'200'000;              // 2024-11-01T00:00:00Z
+inline constexpr EpochMs kNow = kFirstDay + 730LL * 24 * 3'600'000;  // 2026-11-01T00:00:00Z
 inline constexpr std::size_t kProcesses = 20;
 inline constexpr std::size_t kVersions = 3;
 inline constexpr std::size_t kVariables = 3;
@@ -79,7 +79,9 @@ class History {
  public:
   static History generate(std::size_t instances, std::uint64_t seed);
 
-  [[nodiscard]] std::size_t size(Stream stream) const { return order_[static_cast<std::size_t>(stream)].size(); }
+  [[nodiscard]] std::size_t size(Stream stream) const {
+    return order_[static_cast<std::size_t>(stream)].size();
+  }
   /// Cursor time of the row at a position of a stream.
   [[nodiscard]] EpochMs time(Stream stream, std::size_t position) const;
   /// Rows [from, to) of a stream as the importer hands them to the store.
@@ -107,14 +109,20 @@ class History {
   [[nodiscard]] Id128 link_id(std::size_t i) const;
   [[nodiscard]] Id128 variable_id(std::size_t i) const;  ///< instance * kVariables + which
   [[nodiscard]] Id128 incident_id(std::size_t i) const;
-  [[nodiscard]] EpochMs variable_time(std::size_t i) const { return instances[i / kVariables].start + 3; }
+  [[nodiscard]] EpochMs variable_time(std::size_t i) const {
+    return instances[i / kVariables].start + 3;
+  }
 
  private:
   void add_instance(std::size_t index, std::uint64_t seed, EpochMs start);
   void add_task(const Activity& activity, double share, std::uint64_t dice);
   void sort_streams();
-  std::vector<std::uint32_t>& order(Stream stream) { return order_[static_cast<std::size_t>(stream)]; }
-  [[nodiscard]] const std::vector<std::uint32_t>& order(Stream stream) const { return order_[static_cast<std::size_t>(stream)]; }
+  std::vector<std::uint32_t>& order(Stream stream) {
+    return order_[static_cast<std::size_t>(stream)];
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& order(Stream stream) const {
+    return order_[static_cast<std::size_t>(stream)];
+  }
 
   std::array<std::vector<std::uint32_t>, kStreams> order_;
 };
@@ -127,7 +135,7 @@ struct NodeText {
 const NodeText& node_text(std::size_t process, std::size_t node);
 std::string_view process_key(std::size_t process);
 std::string_view definition_id(std::size_t process, std::size_t version);  ///< version from 0
-std::string_view tenant_text(std::size_t tenant);                           ///< empty = none
+std::string_view tenant_text(std::size_t tenant);                          ///< empty = none
 std::string_view user_text(std::size_t user);
 std::string_view group_text(std::size_t group);
 std::string_view region_text(std::size_t region);

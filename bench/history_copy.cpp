@@ -9,7 +9,8 @@
 namespace hindsight::bench {
 namespace {
 
-constexpr std::string_view kTables[] = {"procinst", "actinst", "taskinst", "identitylink", "varinst", "incident"};
+constexpr std::string_view kTables[] = {"procinst",     "actinst", "taskinst",
+                                        "identitylink", "varinst", "incident"};
 
 int write(const History& history, Table table) {
   std::string lines;
@@ -27,11 +28,16 @@ int write(const History& history, Table table) {
 
 int main(int argc, char** argv) {
   using namespace hindsight::bench;
-  const auto* const table = argc == 4 ? std::find(std::begin(kTables), std::end(kTables), std::string_view(argv[3])) : std::end(kTables);
+  const auto* const table =
+      argc == 4 ? std::find(std::begin(kTables), std::end(kTables), std::string_view(argv[3]))
+                : std::end(kTables);
   if (table == std::end(kTables)) {
-    std::fprintf(stderr, "usage: history_copy INSTANCES SEED procinst|actinst|taskinst|identitylink|varinst|incident\n");
+    std::fprintf(stderr,
+                 "usage: history_copy INSTANCES SEED "
+                 "procinst|actinst|taskinst|identitylink|varinst|incident\n");
     return 2;
   }
-  const auto history = History::generate(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10));
+  const auto history =
+      History::generate(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10));
   return write(history, static_cast<Table>(table - kTables));
 }

@@ -29,7 +29,7 @@ constexpr NodeKind kNodeKinds[kNodes] = {
     {"rejected", "Rejected", "noneEndEvent", "endEvent"},
 };
 // From, to.
-constexpr std::size_t kFlows[][2] = {{0, 1}, {1, 2}, {2, 3}, {2, 6}, {3, 4}, {4, 1}, {4, 5},
+constexpr std::size_t kFlows[][2] = {{0, 1},  {1, 2}, {2, 3}, {2, 6}, {3, 4}, {4, 1}, {4, 5},
                                      {4, 11}, {5, 7}, {6, 7}, {7, 8}, {8, 9}, {9, 9}, {9, 10}};
 
 std::vector<std::string> numbered(std::size_t count, const char* form) {
@@ -45,7 +45,8 @@ const NodeText& node_text(std::size_t process, std::size_t node) {
   static const auto texts = [] {
     std::vector<NodeText> out;
     for (std::size_t p = 0; p < kProcesses; ++p) {
-      for (const auto& kind : kNodeKinds) out.push_back({fmt::format("{}_{:02}", kind.id, p), kind.name, kind.type});
+      for (const auto& kind : kNodeKinds)
+        out.push_back({fmt::format("{}_{:02}", kind.id, p), kind.name, kind.type});
     }
     return out;
   }();
@@ -62,7 +63,8 @@ std::string_view definition_id(std::size_t process, std::size_t version) {
     std::vector<std::string> out;
     for (std::size_t p = 0; p < kProcesses; ++p) {
       for (std::size_t v = 0; v < kVersions; ++v) {
-        out.push_back(fmt::format("proc_{:02}:{}:{:08x}-97b5-11ef-8000-02fc00000001", p, v + 1, 0xd0000000U + p * 16 + v));
+        out.push_back(fmt::format("proc_{:02}:{}:{:08x}-97b5-11ef-8000-02fc00000001", p, v + 1,
+                                  0xd0000000U + p * 16 + v));
       }
     }
     return out;
@@ -100,7 +102,9 @@ std::string_view variable_name(std::size_t which) {
   return kNames[which];
 }
 
-std::string business_key(std::size_t instance) { return fmt::format("BK-{:010}", instance * 2'654'435'761ULL % 10'000'000'000ULL); }
+std::string business_key(std::size_t instance) {
+  return fmt::format("BK-{:010}", instance * 2'654'435'761ULL % 10'000'000'000ULL);
+}
 
 std::vector<model::Definition> History::definitions() {
   std::vector<model::Definition> out;
@@ -112,7 +116,8 @@ std::vector<model::Definition> History::definitions() {
       d.key = process_key(p);
       d.name = fmt::format("Process {:02}", p);
       d.version = static_cast<std::int32_t>(v) + 1;
-      d.deployed = kFirstDay - 3'600'000 + static_cast<EpochMs>(v) * ((kNow - kFirstDay) / static_cast<EpochMs>(kVersions));
+      d.deployed = kFirstDay - 3'600'000 +
+                   static_cast<EpochMs>(v) * ((kNow - kFirstDay) / static_cast<EpochMs>(kVersions));
       out.push_back(std::move(d));
     }
   }
@@ -131,12 +136,13 @@ std::string History::bpmn(std::size_t process) {
 )",
       process_key(process), process);
   for (std::size_t n = 0; n < kNodes; ++n) {
-    out += fmt::format("<bpmn:{} id=\"{}\" name=\"{}\"/>\n", kNodeKinds[n].element, node_text(process, n).id, kNodeKinds[n].name);
+    out += fmt::format("<bpmn:{} id=\"{}\" name=\"{}\"/>\n", kNodeKinds[n].element,
+                       node_text(process, n).id, kNodeKinds[n].name);
   }
   std::size_t flow = 0;
   for (const auto& [from, to] : kFlows) {
-    out += fmt::format("<bpmn:sequenceFlow id=\"flow_{}\" sourceRef=\"{}\" targetRef=\"{}\"/>\n", flow++, node_text(process, from).id,
-                       node_text(process, to).id);
+    out += fmt::format("<bpmn:sequenceFlow id=\"flow_{}\" sourceRef=\"{}\" targetRef=\"{}\"/>\n",
+                       flow++, node_text(process, from).id, node_text(process, to).id);
   }
   return out + "</bpmn:process>\n</bpmn:definitions>\n";
 }

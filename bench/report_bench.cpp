@@ -33,12 +33,16 @@ struct Times {
   double cpu_ms = 0;  ///< per answer, all threads
 };
 
-double ms_since(Steady::time_point begin) { return std::chrono::duration<double, std::milli>(Steady::now() - begin).count(); }
+double ms_since(Steady::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
+}
 
 double cpu_ms() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) * 1e-3; };
+  const auto of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) * 1e-3;
+  };
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
@@ -58,10 +62,13 @@ json::Document definition_of(const json::Value& file, const json::Value& report)
   json::Value data(rapidjson::kObjectType);
   data.AddMember("definitions", json::Value(file["definitions"], memory), memory);
   for (const auto* member : {"view", "groupBy", "configuration"}) {
-    if (report.HasMember(member)) data.AddMember(json::Value(member, memory), json::Value(report[member], memory), memory);
+    if (report.HasMember(member))
+      data.AddMember(json::Value(member, memory), json::Value(report[member], memory), memory);
   }
-  if (report.HasMember("filter")) data.AddMember("filter", json::Value(report["filter"], memory), memory);
-  else if (report.HasMember("filtered")) data.AddMember("filter", json::Value(file["filter"], memory), memory);
+  if (report.HasMember("filter"))
+    data.AddMember("filter", json::Value(report["filter"], memory), memory);
+  else if (report.HasMember("filtered"))
+    data.AddMember("filter", json::Value(file["filter"], memory), memory);
   out.AddMember("data", std::move(data), memory);
   return out;
 }
@@ -75,17 +82,21 @@ Result<json::Document> read_reports(const std::string& path) {
 void write_times(json::Writer& out, const Times& times) {
   auto sorted = times.ms;
   std::sort(sorted.begin(), sorted.end());
-  const std::pair<const char*, double> values[] = {{"medianMs", quantile(sorted, 0.5)}, {"p95Ms", quantile(sorted, 0.95)},
-                                                   {"minMs", sorted.front()},           {"cpuMs", times.cpu_ms}};
+  const std::pair<const char*, double> values[] = {{"medianMs", quantile(sorted, 0.5)},
+                                                   {"p95Ms", quantile(sorted, 0.95)},
+                                                   {"minMs", sorted.front()},
+                                                   {"cpuMs", times.cpu_ms}};
   for (const auto& [name, value] : values) {
     out.Key(name);
     out.Double(value);
   }
-  std::printf(" %9.1f %9.1f %9.1f %9.1f\n", values[0].second, values[1].second, values[2].second, values[3].second);
+  std::printf(" %9.1f %9.1f %9.1f %9.1f\n", values[0].second, values[1].second, values[2].second,
+              values[3].second);
   std::fflush(stdout);
 }
 
-Status measure(eval::Evaluator& evaluator, const json::Value& file, const json::Value& report, int repeat, json::Writer& out) {
+Status measure(eval::Evaluator& evaluator, const json::Value& file, const json::Value& report,
+               int repeat, json::Writer& out) {
   const auto definition = definition_of(file, report);
   eval::EvaluationContext context;
   if (report.HasMember("limit")) context.limit = report["limit"].GetUint64();
@@ -121,7 +132,8 @@ std::size_t peak_memory_kb() {
 Status run(const Options& options) {
   HS_ASSIGN(const auto file, read_reports(options.reports));
   const auto begin = Steady::now();
-  HS_ASSIGN(const auto store, store::EmbeddedStore::open({options.store, options.memory_limit, 0, 4}));
+  HS_ASSIGN(const auto store,
+            store::EmbeddedStore::open({options.store, options.memory_limit, 0, 4}));
   const auto opened = ms_since(begin);
   const ManualClock clock(kNow);
   eval::Evaluator evaluator(*store, *store, clock);
@@ -152,16 +164,25 @@ int main(int argc, char** argv) {
   hindsight::bench::Options options;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string flag = argv[i];
-    if (flag == "--store") options.store = argv[i + 1];
-    else if (flag == "--reports") options.reports = argv[i + 1];
-    else if (flag == "--out") options.out = argv[i + 1];
-    else if (flag == "--only") options.only = argv[i + 1];
-    else if (flag == "--memory-limit") options.memory_limit = argv[i + 1];
-    else if (flag == "--repeat") options.repeat = std::atoi(argv[i + 1]);
-    else argc = 0;
+    if (flag == "--store")
+      options.store = argv[i + 1];
+    else if (flag == "--reports")
+      options.reports = argv[i + 1];
+    else if (flag == "--out")
+      options.out = argv[i + 1];
+    else if (flag == "--only")
+      options.only = argv[i + 1];
+    else if (flag == "--memory-limit")
+      options.memory_limit = argv[i + 1];
+    else if (flag == "--repeat")
+      options.repeat = std::atoi(argv[i + 1]);
+    else
+      argc = 0;
   }
   if (options.store.empty() || argc % 2 == 0) {
-    std::fprintf(stderr, "usage: report_bench --store FILE [--reports FILE] [--only NAME] [--repeat 21] [--memory-limit 1GB] [--out FILE]\n");
+    std::fprintf(stderr,
+                 "usage: report_bench --store FILE [--reports FILE] [--only NAME] [--repeat 21] "
+                 "[--memory-limit 1GB] [--out FILE]\n");
     return 2;
   }
   const auto status = hindsight::bench::run(options);
