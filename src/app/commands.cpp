@@ -134,6 +134,17 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
                                assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   announce(core->settings, servers);
+  // Engines that this instance does not import from are asked now and then, for the status.
+  std::jthread watching([&](std::stop_token done) {
+    do {
+      for (std::size_t i = 0; i < core->engines.size(); ++i) {
+        if (core->settings.engines[i].import_enabled) continue;
+        const auto version = core->engines[i]->version(done);
+        core->imports.connection(core->engines[i]->alias(), version.has_value(),
+                                 version ? std::string() : version.error().message);
+      }
+    } while (core->clock.sleep_for(std::chrono::seconds(30), done));
+  });
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
     if (const auto forgotten = auth.forget_expired_sessions(); !forgotten)
       log::warn("{}", forgotten.error().text());

@@ -38,17 +38,18 @@ std::string ProgressBar::line(const ingest::ImportStatus& imports,
   if (rows_at_start_ < 0) rows_at_start_ = rows;
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(rows - rows_at_start_) / seconds : 0;
-  if (expected <= 0)
-    return fmt::format("{} rows  {} rows/s", grouped(rows),
+  if (!all_known || expected <= 0) {
+    return fmt::format("{} rows so far  {} rows/s", grouped(rows),
                        grouped(static_cast<std::int64_t>(rate)));
+  }
   const auto share =
       std::clamp(static_cast<double>(rows) / static_cast<double>(expected), 0.0, 1.0);
   const auto filled = static_cast<int>(share * 20);
-  auto out = fmt::format("[{}{}] {:>3.0f} %  {} of {}{} rows  {} rows/s",
-                         std::string(static_cast<std::size_t>(filled), '#'),
-                         std::string(static_cast<std::size_t>(20 - filled), '-'), share * 100,
-                         grouped(rows), all_known ? "" : "about ", grouped(expected),
-                         grouped(static_cast<std::int64_t>(rate)));
+  auto out =
+      fmt::format("[{}{}] {:>3.0f} %  {} of {} rows  {} rows/s",
+                  std::string(static_cast<std::size_t>(filled), '#'),
+                  std::string(static_cast<std::size_t>(20 - filled), '-'), share * 100,
+                  grouped(rows), grouped(expected), grouped(static_cast<std::int64_t>(rate)));
   if (rate > 0 && rows < expected)
     out += "  " + duration(static_cast<double>(expected - rows) / rate) + " left";
   return out;

@@ -129,12 +129,18 @@ Result<std::string> EngineClient::version(std::stop_token stop) {
 
 Result<EpochMs> EngineClient::deployment_time(const std::string& deployment_id,
                                               std::stop_token stop) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = deployment_times_.find(deployment_id);
+    if (known != deployment_times_.end()) return known->second;
+  }
   const auto path = "/deployment/" + net::percent_encode(deployment_id);
   HS_ASSIGN(const auto body, get(path, stop));
   HS_ASSIGN(const auto document, parse_answer(body, path));
   const auto time = parse_date_time(json::string_or(document, "deploymentTime"));
   if (!time) return fail(ErrorCode::bad_answer, "the deployment has no deploymentTime", path);
-  return *time;
+  const std::lock_guard lock(mutex_);
+  return deployment_times_[deployment_id] = *time;
 }
 
 Result<std::vector<model::Definition>> EngineClient::definitions(model::DefinitionType type,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <semaphore>
 #include <stop_token>
@@ -69,6 +71,8 @@ class EngineClient final : public Identity {
   const EngineOptions options_;
   net::HttpClient& http_;
   std::counting_semaphore<> turns_;
+  std::mutex mutex_;
+  std::map<std::string, EpochMs> deployment_times_;  // guarded by mutex_; they never change
 };
 
 }  // namespace hindsight::engine

@@ -6,16 +6,18 @@ namespace hindsight::engine {
 
 namespace {
 constexpr DurationMs kKeptMs = 3 * 3'600'000;
-}
+constexpr DurationMs kRetryMs = 60'000;
+}  // namespace
 
 void UserDirectory::refresh(std::stop_token stop) {
   const std::unique_lock only_one(refreshing_, std::try_to_lock);
   if (!only_one.owns_lock() || clock_.now_ms() - read_at_ < kKeptMs) return;
-  read_at_ = clock_.now_ms();
+  bool all_answered = true;
   for (auto* engine : engines_) {
     const auto users = engine->users(kUsersMax, stop);
     if (!users) {
       log::warn("user names of engine {}: {}", engine->alias(), users.error().text());
+      all_answered = false;
       continue;
     }
     const std::lock_guard lock(mutex_);
@@ -26,6 +28,7 @@ void UserDirectory::refresh(std::stop_token stop) {
       names_[user.id] = std::move(name);
     }
   }
+  read_at_ = clock_.now_ms() - (all_answered ? 0 : kKeptMs - kRetryMs);
 }
 
 std::string UserDirectory::name(std::string_view user_id) const {

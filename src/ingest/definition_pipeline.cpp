@@ -93,11 +93,19 @@ Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type,
   const auto catalog = store_.catalog();
   EpochMs since = model::kNoTime;
   std::size_t known = 0;
+  bool placeholders = false;
   for (const auto& d : catalog->definitions) {
-    if (d.type != type || d.engine != engine_.alias() || d.version == 0) continue;
+    if (d.type != type || d.engine != engine_.alias()) continue;
+    placeholders = placeholders || (d.version == 0 && !d.deleted);
+    if (d.version == 0) continue;
     ++known;
     if (all_read_ && d.deployed != model::kNoTime) since = std::max(since, d.deployed);
   }
+  // A definition may become visible long after its deployment, when the import user gets a right.
+  auto& listed_at = all_listed_at_[static_cast<std::size_t>(type)];
+  const auto now = clock_.now_ms();
+  if (placeholders && now - listed_at >= options_.idle_max.count()) since = model::kNoTime;
+  if (since == model::kNoTime) listed_at = now;
   if (since != model::kNoTime) since = std::min(since, clock_.now_ms() - options_.reread_window_ms);
   HS_ASSIGN(auto definitions, engine_.definitions(type, since, options_.definition_rows_max, stop));
   std::erase_if(definitions, [&](const model::Definition& d) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "engine/engine_client.h"
 #include "ingest/batch_writer.h"
 #include "ingest/import_status.h"
@@ -43,6 +45,7 @@ class DefinitionPipeline {
   const Clock& clock_;
   Random& random_;
   const DefinitionPipelineOptions options_;
+  std::array<EpochMs, 2> all_listed_at_{};  ///< by definition type
   bool all_read_ =
       false;  ///< the first round lists every definition again: the engine is the truth
 };

@@ -54,10 +54,10 @@ class Importer {
   store::FactStore& facts_;
   ImportStatus& status_;
   const Clock& clock_;
-  BatchWriter writer_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
   std::vector<std::unique_ptr<DefinitionPipeline>> definition_pipelines_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
+  BatchWriter writer_;  // after the pipelines, which it tells what was stored
   std::atomic<int> running_{0};
   std::vector<std::jthread> threads_;  // last: joined before what they use goes
 };

@@ -83,6 +83,12 @@ std::string duration_of(Entity entity, report::UserTaskTime time, EpochMs now) {
       now, other, own);
 }
 
+std::string measure_names(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += fmt::format("{}g.m{}", i == 0 ? "" : ", ", i);
+  return out;
+}
+
 }  // namespace
 
 BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries) {
@@ -282,15 +288,16 @@ std::string PlanCompiler::measure(const report::Plan& plan, const report::Measur
     case Kind::sum:
       return fmt::format("sum({})::DOUBLE", value);
     case Kind::percentile:
-      return fmt::format("quantile_cont(({})::DOUBLE, {})", value,
-                         m.aggregation.percentile / 100.0);
+      return fmt::format("quantile_cont({}, {})::DOUBLE", value, m.aggregation.percentile / 100.0);
   }
   return "NULL";
 }
 
 std::string PlanCompiler::buckets(const report::Plan& plan) const {
   std::string measures;
-  for (const auto& m : plan.measures) measures += ", " + measure(plan, m);
+  for (std::size_t i = 0; i < plan.measures.size(); ++i) {
+    measures += fmt::format("{}{} AS m{}", i == 0 ? "" : ", ", measure(plan, plan.measures[i]), i);
+  }
   const bool instances = plan.entity == Entity::process_instance;
   std::string from = fmt::format("{} f", table_of(plan.entity));
   std::string condition = fact_condition(plan);
@@ -299,37 +306,43 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
     from = "(SELECT * FROM process_instance p WHERE " + condition + ") f";
     condition = "true";
   }
+  // Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
-    std::string key, index, where;
+    std::string text, index, where;
   };
   const Key key = std::visit(
       Overload{
-          [](const report::ByNone&) { return Key{"''", "0", ""}; },
-          [](const report::ByFlowNode&) { return Key{"f.node", "0", ""}; },
-          [](const report::ByUserTask&) { return Key{"f.node", "0", ""}; },
-          [](const report::ByAssignee&) { return Key{"f.assignee", "0", ""}; },
+          [](const report::ByNone&) { return Key{}; },
+          [](const report::ByFlowNode&) { return Key{.text = "f.node"}; },
+          [](const report::ByUserTask&) { return Key{.text = "f.node"}; },
+          [](const report::ByAssignee&) { return Key{.text = "f.assignee"}; },
           [&](const report::ByDate& by) {
             auto bucket = bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
             from += bucket.join;
-            return Key{"''", bucket.index, bucket.inside};
+            return Key{.index = bucket.index, .where = bucket.inside};
           },
           [&](const report::ByVariable& by) {
             from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
-            return Key{fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
-                                   report::kMissingKey),
-                       "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END", ""};
+            return Key{.text = fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
+                                           report::kMissingKey),
+                       .index = "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END"};
           },
       },
       plan.grouping);
   const std::string where = condition + (key.where.empty() ? "" : " AND " + key.where);
-  if (std::holds_alternative<report::ByNone>(plan.grouping)) {
-    return fmt::format("SELECT '', 0::BIGINT{} FROM {} WHERE {}", measures, from, where);
-  }
+  std::string keys, group_by;
+  const auto group = [&](const std::string& expression, const char* name) {
+    if (expression.empty()) return;
+    keys += fmt::format("{} AS {}, ", expression, name);
+    group_by += fmt::format("{} {}", group_by.empty() ? " GROUP BY" : ",", name);
+  };
+  group(key.text, "bucket_text");
+  group(key.index, "bucket_index");
   // Grouped by codes; only the few results become text.
-  return fmt::format(
-      "SELECT g.key::VARCHAR, g.bucket::BIGINT, g.* EXCLUDE (key, bucket) FROM (SELECT {} AS key, "
-      "{} AS bucket{} FROM {} WHERE {} GROUP BY 1, 2) g",
-      key.key, key.index, measures, from, where);
+  return fmt::format("SELECT {}, {}, {} FROM (SELECT {}{} FROM {} WHERE {}{}) g",
+                     key.text.empty() ? "''" : "g.bucket_text::VARCHAR",
+                     key.index.empty() ? "0::BIGINT" : "g.bucket_index::BIGINT",
+                     measure_names(plan.measures.size()), keys, measures, from, where, group_by);
 }
 
 /// One row per instance and bucket: an instance may hold the variable in several scopes, and counts

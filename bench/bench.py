@@ -1,0 +1,223 @@
+"""The benchmark's steps; started by ./run, which says what there is."""
+
+import glob
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+
+import pg_bench
+from measure import Client, cpu_seconds, peak_memory_mb, run_to_end, summary, wait_until
+from tables import markdown
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BENCH = ROOT / "bench"
+WORK = ROOT / "build/bench"
+PROGRAMS = pathlib.Path(os.environ.get("BENCH_PROGRAMS", ROOT / "build/release/bench"))
+HINDSIGHT = pathlib.Path(os.environ.get("HINDSIGHT", ROOT / "build/release/hindsight"))
+CLUSTER = BENCH / "pg/cluster.sh"
+
+
+def number(name, default):
+    return int(os.environ.get(name, default))
+
+
+INSTANCES = number("BENCH_INSTANCES", 1_000_000)
+REPLAY_INSTANCES = number("BENCH_REPLAY_INSTANCES", 100_000)
+REAL_INSTANCES = number("BENCH_REAL_INSTANCES", 100_000)
+REPEAT = number("BENCH_REPEAT", 21)
+PG_REPEAT = number("BENCH_PG_REPEAT", 5)
+SEED = number("BENCH_SEED", 42)
+REPLAY_PORT = number("BENCH_REPLAY_PORT", 18_099)
+HTTP_PORT = number("BENCH_HTTP_PORT", 18_090)
+STORE = WORK / "store.duckdb"
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def remove_store(path):
+    for file in glob.glob(f"{path}*"):
+        if os.path.isfile(file):
+            os.remove(file)
+
+
+def configuration(name, store, importing):
+    """A configuration file for the replay server as engine."""
+    path = WORK / f"{name}.yaml"
+    path.write_text(f"""engines:
+  bench:
+    name: default
+    rest: http://127.0.0.1:{REPLAY_PORT}/engine-rest
+    importEnabled: {str(importing).lower()}
+container:
+  host: localhost
+  ports:
+    http: {HTTP_PORT}
+    https: null
+    actuator: null
+security:
+  auth:
+    superUserIds: [demo]
+store:
+  embedded:
+    path: {store}
+""")
+    return path
+
+
+class ReplayServer:
+    def __init__(self, instances):
+        self.instances = instances
+
+    def __enter__(self):
+        command = [PROGRAMS / "replay_server", str(self.instances), str(SEED), str(REPLAY_PORT)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("replay_server does not start")
+        self.rows = json.loads(line)["rows"]
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
+def step_store(results):
+    """The generated store, filled through the import's write path."""
+    remove_store(STORE)
+    command = [PROGRAMS / "generate_store", "--instances", str(INSTANCES), "--seed", str(SEED), "--out", str(STORE)]
+    written = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    results["store"] = json.loads(written)
+    results["store"].update(instances=INSTANCES, fileMb=round(STORE.stat().st_size / 2**20))
+    say(f"store: {results['store']}")
+
+
+def step_reports(results):
+    """Reports inside the process."""
+    out = WORK / "reports.json"
+    command = [PROGRAMS / "report_bench", "--store", STORE, "--reports", BENCH / "reports.json", "--repeat",
+               str(REPEAT), "--out", out]
+    subprocess.run(command, check=True)
+    answers = json.loads(out.read_text())
+    results["reports"] = {report["name"]: {key: report[key] for key in ("medianMs", "p95Ms", "minMs", "cpuMs")}
+                          for report in answers["reports"]}
+    results["reportsPeakMemoryMb"] = round(answers["peakMemoryKb"] / 1024)
+
+
+def report_requests():
+    """Name, path and body of every report as a browser sends it."""
+    file = json.loads((BENCH / "reports.json").read_text())
+    for report in file["reports"]:
+        data = {member: report[member] for member in ("view", "groupBy", "configuration") if member in report}
+        data["definitions"] = file["definitions"]
+        data["filter"] = report.get("filter", file["filter"] if report.get("filtered") else [])
+        body = json.dumps({"name": report["name"], "reportType": "process", "combined": False, "data": data})
+        path = "/api/report/evaluate"
+        if "limit" in report:
+            path += f"?limit={report['limit']}&offset=0"
+        yield report["name"], path, body
+
+
+def step_rest(results):
+    """The same reports as whole HTTP requests; start to ready on the full store."""
+    config = configuration("serve", STORE, importing=False)
+    times = {}
+    with ReplayServer(0), open(WORK / "serve.log", "w") as log:
+        ready = []
+        for attempt in range(3):
+            server = subprocess.Popen([HINDSIGHT, "serve", "--config", config], stdout=log, stderr=log)
+            try:
+                ready.append(wait_until(lambda: Client(HTTP_PORT).request("GET", "/api/readyz"), server))
+                if attempt == 2:
+                    client = Client(HTTP_PORT)
+                    client.log_in("demo", "demo")
+                    for name, path, body in report_requests():
+                        times[name] = time_request(client, path, body)
+                        say(f"  {name:28s} median {times[name]['medianMs']:8.1f} p95 {times[name]['p95Ms']:8.1f} ms")
+                    results["servePeakMemoryMb"] = peak_memory_mb(server.pid)
+            finally:
+                server.terminate()
+                server.wait()
+    results["rest"] = times
+    results["readySeconds"] = round(sorted(ready)[1], 3)
+
+
+def time_request(client, path, body):
+    milliseconds = []
+    for i in range(REPEAT + 2):  # two to warm up
+        begin = time.perf_counter()
+        client.request("POST", path, body)
+        if i >= 2:
+            milliseconds.append((time.perf_counter() - begin) * 1000)
+    return summary(milliseconds)
+
+
+def step_postgres(results):
+    """The same questions to PostgreSQL, and whether both say the same."""
+    directory = WORK / "pg"
+    subprocess.run([CLUSTER, "start", directory], check=True)
+    begin = time.monotonic()
+    subprocess.run([BENCH / "pg/load.sh", directory, PROGRAMS / "history_copy", str(INSTANCES), str(SEED)], check=True)
+    say(f"PostgreSQL loaded in {time.monotonic() - begin:.0f} s")
+    answers = {report["name"]: report["result"] for report in json.loads((WORK / "reports.json").read_text())["reports"]}
+    times, wrong = pg_bench.measure(str(CLUSTER), str(directory), BENCH / "pg/queries.sql", answers, PG_REPEAT, say)
+    results["postgres"] = times
+    results["differences"] = wrong
+
+
+def step_replay(results):
+    """Import from pages in memory."""
+    store = WORK / "replay.duckdb"
+    remove_store(store)
+    config = configuration("replay", store, importing=True)
+    with ReplayServer(REPLAY_INSTANCES) as server:
+        before = cpu_seconds(server.process.pid)
+        run = run_to_end([HINDSIGHT, "import", "--once", "--config", config], WORK / "replay.log")
+        run["serverCpuSeconds"] = round(cpu_seconds(server.process.pid) - before, 2)
+        run.update(instances=REPLAY_INSTANCES, rows=server.rows, rowsPerSecond=round(server.rows / run["seconds"]),
+                   rowsPerCpuSecond=round(server.rows / run["cpuSeconds"]))
+    remove_store(store)
+    results["replay"] = run
+    say(f"replay: {run}")
+
+
+def step_real(results):
+    """Import from a real engine, beside curl."""
+    made = subprocess.run([BENCH / "import_real.sh", WORK, HINDSIGHT, str(REAL_INSTANCES)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    results["real"] = json.loads(made.strip().splitlines()[-1])
+    say(f"real: {results['real']}")
+
+
+STEPS = {"store": step_store, "reports": step_reports, "rest": step_rest, "postgres": step_postgres,
+         "replay": step_replay, "real": step_real}
+
+
+def processor():
+    for line in open("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def main():
+    path = WORK / "results.json"
+    results = json.loads(path.read_text()) if path.exists() and len(sys.argv) - 1 < len(STEPS) else {}
+    results["machine"] = {"cores": os.cpu_count(), "processor": processor(), "load": os.getloadavg()[0]}
+    for name in sys.argv[1:]:
+        say(f"== {name}: {STEPS[name].__doc__}")
+        STEPS[name](results)
+        path.write_text(json.dumps(results, indent=1) + "\n")
+    text = markdown(results, json.loads((BENCH / "reports.json").read_text())["reports"])
+    (WORK / "results.md").write_text(text)
+    say("\n" + text)
+    return 1 if results.get("differences") else 0
+
+
+sys.exit(main())

@@ -1,0 +1,90 @@
+"""The results as Markdown."""
+
+
+def reports_table(results, reports):
+    ours = results.get("reports", {})
+    rest = results.get("rest", {})
+    postgres = results.get("postgres", {})
+    lines = ["| report | store median | p95 | HTTP median | p95 | PostgreSQL median | PostgreSQL / HTTP |",
+             "|---|---:|---:|---:|---:|---:|---:|"]
+    sums = {"ours": 0.0, "rest": 0.0, "postgres": 0.0}
+    for report in reports:
+        name = report["name"]
+        if name not in ours and name not in rest:
+            continue
+        whole = rest.get(name) or ours[name]
+        cells = [report["title"]]
+        for times in (ours, rest):
+            cells += [f"{times[name]['medianMs']:.1f}", f"{times[name]['p95Ms']:.1f}"] if name in times else ["", ""]
+        if name in postgres:
+            cells += [f"{postgres[name]['medianMs']:.0f}", f"{postgres[name]['medianMs'] / whole['medianMs']:.0f}"]
+            sums["postgres"] += postgres[name]["medianMs"]
+            sums["rest"] += whole["medianMs"]
+        else:
+            cells += ["", ""]
+        lines.append("| " + " | ".join(cells) + " |")
+    if sums["rest"]:
+        lines.append(f"| **sum** | | | {sums['rest']:.0f} | | {sums['postgres']:.0f} | "
+                     f"{sums['postgres'] / sums['rest']:.0f} |")
+    return lines
+
+
+def goals(results):
+    """Rows of the table of goals: what, measured, goal."""
+    rest = results.get("rest") or results.get("reports", {})
+    postgres = results.get("postgres", {})
+    rows = []
+    if "real" in results:
+        rows.append(("import from a real engine, share of curl's rate", f"{results['real']['ratioToCurl']:.2f} "
+                     f"(four at a time: {results['real']['ratioToCurlTogether']:.2f})", "0.85"))
+        rows.append(("its peak memory", f"{results['real']['peakMemoryMb']} MB", "512 MB"))
+    if "replay" in results:
+        rows.append(("import from memory, rows/s", f"{results['replay']['rowsPerSecond']:,}", "150,000"))
+        rows.append(("its peak memory", f"{results['replay']['peakMemoryMb']} MB", "512 MB"))
+    if rest:
+        slowest = max(rest, key=lambda name: rest[name]["p95Ms"])
+        rows.append(("slowest report's p95", f"{rest[slowest]['p95Ms']:.0f} ms ({slowest})", "100 ms"))
+    if "heatmap" in rest and "heatmap" in postgres:
+        ratio = postgres["heatmap"]["medianMs"] / rest["heatmap"]["medianMs"]
+        rows.append(("heatmap, times faster than PostgreSQL", f"{ratio:.0f}", "100"))
+        both = [name for name in postgres if name in rest]
+        ratio = sum(postgres[name]["medianMs"] for name in both) / sum(rest[name]["medianMs"] for name in both)
+        rows.append(("sum of all reports, times faster", f"{ratio:.0f}", "25"))
+    if "readySeconds" in results:
+        rows.append(("start to ready on the full store", f"{results['readySeconds']:.2f} s", "1 s"))
+    if "servePeakMemoryMb" in results:
+        rows.append(("peak memory during reports", f"{results['servePeakMemoryMb']} MB", "512 MB"))
+    return rows
+
+
+def imports_table(results):
+    lines = ["| import | rows | s | rows/s | processor s | peak memory |", "|---|---:|---:|---:|---:|---:|"]
+    if "store" in results:
+        store = results["store"]
+        lines.append(f"| rows made in the process, straight to the store | {store['rows']:,} | {store['seconds']:.0f} | "
+                     f"{store['rowsPerSecond']:,} | {store['cpuSeconds']:.0f} | |")
+    if "replay" in results:
+        run = results["replay"]
+        lines.append(f"| from pages in memory over HTTP | {run['rows']:,} | {run['seconds']:.1f} | {run['rowsPerSecond']:,} | "
+                     f"{run['cpuSeconds']:.1f} (server {run['serverCpuSeconds']:.1f}) | {run['peakMemoryMb']} MB |")
+    if "real" in results:
+        run = results["real"]
+        lines.append(f"| from the engine | {run['rows']:,} | {run['seconds']:.1f} | {run['rowsPerSecond']:,} | "
+                     f"{run['cpuSeconds']:.1f} (engine {run['engineCpuSeconds']:.1f}) | {run['peakMemoryMb']} MB |")
+        lines.append(f"| curl alone, one kind after the other | {run['rows']:,} | {run['curlSeconds']:.1f} | "
+                     f"{run['curlRowsPerSecond']:,} | | |")
+        lines.append(f"| curl alone, four at a time | {run['rows']:,} | {run['curlTogetherSeconds']:.1f} | "
+                     f"{run['curlTogetherRowsPerSecond']:,} | | |")
+    return lines
+
+
+def markdown(results, reports):
+    machine = results["machine"]
+    lines = [f"{machine['cores']} cores, {machine['processor']}; load average at start {machine['load']:.1f}.", "",
+             "| goal | measured | goal |", "|---|---|---|"]
+    lines += [f"| {what} | {measured} | {goal} |" for what, measured, goal in goals(results)]
+    lines += ["", *imports_table(results), "", "Times in ms.", "", *reports_table(results, reports)]
+    if results.get("postgres"):
+        wrong = results.get("differences", [])
+        lines += ["", "All answers agree with PostgreSQL's." if not wrong else "Answers that differ: " + "; ".join(wrong)]
+    return "\n".join(lines) + "\n"
