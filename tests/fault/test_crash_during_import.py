@@ -53,27 +53,30 @@ def test_kills_at_random_moments_leave_the_same_store(hindsight, engine, undistu
     print(f"HINDSIGHT_TEST_SEED={seed}")
     chance = random.Random(seed)
     seconds, requests, expected = undisturbed
-    config = small_pages(tmp_path, engine)
-    killed = killed_after_requests = 0
-    for attempt in range(CRASHES):
-        process = hindsight.start("import", "--once", "--config", config)
-        try:
-            if attempt % 2:
-                # Somewhere between the first and the last request.
-                stop_at = len(engine.requests) + 1 + chance.randrange(requests)
-                wait_for(process, lambda: len(engine.requests) >= stop_at, seconds * 5)
-            else:
-                wait_for(process, lambda: False, chance.uniform(0, seconds * 1.1))
-            alive = process.poll() is None
-            killed += alive
-            killed_after_requests += alive and bool(attempt % 2)
-            process.send_signal(signal.SIGKILL)
-        finally:
-            process.kill()
-            process.communicate(timeout=30)
-    assert killed >= CRASHES // 2 and killed_after_requests >= 3, f"{killed} of {CRASHES} runs were killed: nothing was tested"
-    hindsight.import_once(config)
-    assert hindsight.dump_text(config) == expected, f"differs after {killed} crashes with HINDSIGHT_TEST_SEED={seed}"
+    kills, stores = 0, 0
+    while kills < CRASHES:
+        stores += 1
+        assert stores < 4 * CRASHES, f"{kills} kills in {stores} imports: nothing is tested"
+        config = small_pages(tmp_path / str(stores), engine)
+        while kills < CRASHES and not finishes(hindsight, config, engine, chance, seconds, requests):
+            kills += 1
+        hindsight.import_once(config)
+        assert hindsight.dump_text(config) == expected, f"differs after {kills} kills, HINDSIGHT_TEST_SEED={seed}"
+
+
+def finishes(hindsight, config, engine, chance, seconds, requests):
+    """One import, killed after a random time or a random number of requests. True if it came to its end before."""
+    stop_at = len(engine.requests) + chance.randrange(1, requests) if chance.random() < 0.6 else float("inf")
+    limit = seconds * (5 if stop_at < float("inf") else chance.random())
+    process = hindsight.start("import", "--once", "--config", config)
+    try:
+        wait_for(process, lambda: len(engine.requests) >= stop_at, limit)
+        process.send_signal(signal.SIGKILL)
+    finally:
+        process.kill()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode in (0, -signal.SIGKILL), errors
+    return process.returncode == 0
 
 
 def test_a_crash_after_every_few_requests_still_comes_to_the_end(hindsight, engine, undisturbed, tmp_path):
@@ -98,18 +101,31 @@ def test_a_crash_after_every_few_requests_still_comes_to_the_end(hindsight, engi
     assert hindsight.dump_text(config) == expected
 
 
-def test_a_polite_stop_is_quick_and_keeps_what_was_imported(hindsight, engine, undisturbed, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_polite_stops_are_quick_and_keep_what_was_imported(hindsight, engine, undisturbed, tmp_path, number):
+    for requests in (5, 20, 45, 70, 100, 140):
+        config = small_pages(tmp_path / str(requests), engine)
+        stop_at = len(engine.requests) + requests
+        process = hindsight.start("import", "--once", "--config", config)
+        try:
+            wait_for(process, lambda: len(engine.requests) >= stop_at, 30)
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+            process.communicate(timeout=30)
+        assert process.returncode in (0, 1), f"stopped after {requests} requests: {process.returncode}\n{errors}"
+        assert process.returncode == 0 or "next run goes on" in errors
+    hindsight.import_once(config)
+    assert hindsight.dump_text(config) == undisturbed[2]
+
+
+def test_a_server_can_be_stopped_while_it_imports(hindsight, engine, undisturbed, tmp_path):
     config = small_pages(tmp_path, engine)
-    began = len(engine.requests)
-    process = hindsight.start("import", "--once", "--config", config)
-    try:
-        wait_for(process, lambda: len(engine.requests) >= began + 30, 30)
-        process.terminate()
-        _, errors = process.communicate(timeout=10)
-    finally:
-        process.kill()
-    assert process.returncode in (0, 1)
-    assert process.returncode == 0 or "next run goes on" in errors
+    for requests in (5, 40, 90):
+        stop_at = len(engine.requests) + requests
+        with hindsight.serve(config) as server:
+            wait_for(server.process, lambda: len(engine.requests) >= stop_at, 30)
     hindsight.import_once(config)
     assert hindsight.dump_text(config) == undisturbed[2]
 

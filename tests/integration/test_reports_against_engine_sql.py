@@ -398,6 +398,51 @@ def test_filters_keep_exactly_the_right_instances(ask, history, cases):
     assert any(0 < size < len(selected.instances) for size in sizes), "the filters chosen do not filter"
 
 
+# several definitions, and filters for some of them
+
+def several(*processes, **options):
+    """One report on several processes, identified by their keys."""
+    body = report(processes[0], "processInstance", ["frequency", "duration"], **options)
+    body["data"]["definitions"] = [{"identifier": key, "key": key, "versions": ["all"], "tenantIds": tenants} for key, tenants in processes]
+    return body
+
+
+def test_a_report_on_several_processes_is_the_sum(demo_client, history):
+    result = demo_client.evaluate(several(ORDERS, CLAIMS))
+    rows = Selected(history, ORDERS).instances + Selected(history, CLAIMS).instances
+    assert measure(result, "frequency") == result["instanceCount"] == len(rows)
+
+
+def test_a_filter_holds_only_for_the_definitions_it_is_applied_to(demo_client, history):
+    running = {**instance_filter("runningInstancesOnly"), "appliedTo": ["claimSettlement"]}
+    result = demo_client.evaluate(several(ORDERS, CLAIMS, filters=[running]))
+    claims = [row for row in Selected(history, CLAIMS).instances if row["end"] is None]
+    assert measure(result, "frequency") == len(Selected(history, ORDERS).instances) + len(claims)
+    assert result["instanceCountWithoutFilters"] == len(Selected(history, ORDERS).instances) + len(Selected(history, CLAIMS).instances)
+
+
+@pytest.mark.parametrize("operator", ["in", "not in"])
+def test_a_filter_of_the_view_leaves_flow_nodes_out(ask, history, operator):
+    selected = Selected(history, ORDERS)
+    nodes = ["reviewOrder", "chargePayment"]
+    view = {"type": "executedFlowNodes", "data": {"operator": operator, "values": nodes}, "filterLevel": "view", "appliedTo": ["all"]}
+    rows_of = grouped((row for row in selected.flow_nodes if (row["flowNode"] in nodes) == (operator == "in")), lambda row: row["flowNode"])
+    model = selected.model()
+    result, _ = ask(ORDERS, "flowNode", ["frequency"], "flowNodes", [view])
+    counts = {node: count for node, count in by_key(measure(result, "frequency")).items() if count}
+    assert counts == {node: len(rows) for node, rows in rows_of.items() if node in model}
+    touched = {row["processInstance"] for rows in rows_of.values() for row in rows}
+    assert result["instanceCount"] == len(touched)
+
+
+def test_running_and_finished_instances_add_up_in_every_month(demo_client):
+    def counts(*filters):
+        return by_key(measure(demo_client.evaluate(report(ORDERS, "processInstance", ["frequency"], ("startDate", {"unit": "month"}), filters)), "frequency"))
+
+    everything, finished, running = counts(), counts(instance_filter("completedInstancesOnly")), counts(instance_filter("runningInstancesOnly"))
+    assert {month: finished.get(month, 0) + running.get(month, 0) for month in everything} == everything
+
+
 # raw data
 
 def test_pages_of_raw_data_hold_every_instance_once_from_new_to_old(ask, history):

@@ -73,8 +73,7 @@ class ReplayEngine:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.sorted_rows = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", 0), handler_of(self))
         self.rest = f"http://127.0.0.1:{self.server.server_address[1]}/engine-rest"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -132,7 +131,7 @@ class ReplayEngine:
         elif authorization != self.credentials:
             found = Answer(401, body=b"")
         else:
-            path = path[len(PREFIX):]
+            path = urllib.parse.unquote(path[len(PREFIX):])
             with self.lock:
                 self.requests.append((path, query))
             found = self.found(method, path, query)
@@ -152,7 +151,7 @@ class ReplayEngine:
             return self.definitions(path, query)
         parts = path.split("/")
         if parts[0] in ("process-definition", "decision-definition") and parts[-1] == "xml":
-            xml = self.data.get(parts[0] + "/xml", {}).get(urllib.parse.unquote(parts[1]))
+            xml = self.data.get(parts[0] + "/xml", {}).get(parts[1])
             if xml is None:
                 return refusal(404, "no definition with this id")
             return Answer(200, {"id": parts[1], "bpmn20Xml" if parts[0] == "process-definition" else "dmnXml": xml})
@@ -219,6 +218,14 @@ class ReplayEngine:
         if rows_max > 0:
             rows = rows[:rows_max]
         return Answer(200, body=("[" + ",".join(text for _, text in rows if text) + "]").encode())
+
+
+class QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request, client_address):
+        """Clients that are killed break their connections; that is no news."""
 
 
 def handler_of(engine):

@@ -79,7 +79,7 @@ class Hindsight:
 
 def facts_by_kind(text):
     facts = {}
-    for line in text.splitlines():
+    for line in text.rstrip("\n").split("\n"):
         fact = json.loads(line)
         facts.setdefault(fact.pop("kind"), []).append(fact)
     return facts
@@ -127,11 +127,12 @@ class Server:
         self.stop()
 
     def stop(self):
-        if self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=15)
+        """Politely; a server that crashes on its way out is an error."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(timeout=15)
+        assert self.process.returncode == 0, f"the server ended with {self.process.returncode}:\n{self.log()[-3000:]}"
