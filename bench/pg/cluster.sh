@@ -32,6 +32,7 @@ synchronous_commit = off
 max_parallel_workers_per_gather = 2
 CONF
   fi
+  if as_postgres "$bin/pg_ctl" -D "$dir/data" status >/dev/null; then return; fi
   as_postgres "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 120 start >/dev/null
 }
 

@@ -128,7 +128,7 @@ constexpr Field kSuspension[] = {{"id", "coalesce(id_text, id::VARCHAR)", As::te
                                  {"operation", "operation", As::word},
                                  {"entity", "entity", As::word},
                                  {"processInstance", "instance", As::id},
-                                 {"definition", "def", As::process},
+                                 {"definition", "definition", As::word},
                                  {"user", "user_code", As::word},
                                  {"time", "time", As::integer}};
 

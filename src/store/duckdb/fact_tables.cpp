@@ -121,7 +121,7 @@ void Table<model::SuspensionOperation>::put(const model::SuspensionOperation& ro
   out.put(encode.word(row.operation_type));
   out.put(encode.word(row.entity_type));
   out.put(row.process_instance_id);
-  out.put(encode.known_process(row.definition_id));
+  out.put(encode.word(row.definition_id));
   out.put(encode.word(row.user));
   out.put(row.time);
 }

@@ -31,10 +31,6 @@ class Encoder {
   std::int32_t process(std::string_view id, std::string_view key) {
     return definition(known_processes_, model::DefinitionType::process, id, key);
   }
-  /// -1 when no fact named it before: log entries alone make no placeholder.
-  std::int32_t known_process(std::string_view id) const {
-    return definitions_.find(model::DefinitionType::process, engine_, id);
-  }
   std::int32_t decision(std::string_view id, std::string_view key) {
     return definition(known_decisions_, model::DefinitionType::decision, id, key);
   }

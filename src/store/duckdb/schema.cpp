@@ -35,7 +35,7 @@ CREATE TABLE decision_value(instance UUID, output BOOLEAN, position INTEGER, cla
   rule INTEGER, rule_order INTEGER, variable_name INTEGER, type TINYINT, is_null BOOLEAN, truncated BOOLEAN,
   text VARCHAR, number DOUBLE, integer BIGINT);
 CREATE TABLE suspension_operation(id UUID, id_text VARCHAR, operation INTEGER, entity INTEGER, instance UUID,
-  def INTEGER, user_code INTEGER, time BIGINT);
+  definition INTEGER, user_code INTEGER, time BIGINT);
 
 CREATE TABLE cursor(engine VARCHAR, kind VARCHAR, time BIGINT, rows BIGINT, updated BIGINT);
 CREATE SEQUENCE dead_letter_id;
