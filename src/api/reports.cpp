@@ -13,13 +13,13 @@ Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
                                                     std::string_view name) {
   const auto text = request.parameter(name);
   if (!text || text->empty()) return std::optional<std::size_t>();
-  std::size_t value = 0;
+  std::int64_t value = 0;  // databases count in signed numbers
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size()) {
+  if (error != std::errc() || end != text->data() + text->size() || value < 0) {
     return fail(ErrorCode::invalid_argument,
-                "the parameter '" + std::string(name) + "' is no whole number");
+                "the parameter '" + std::string(name) + "' is no whole number from 0 on");
   }
-  return value;
+  return static_cast<std::size_t>(value);
 }
 
 /// Rights on a data source: the definition with all the tenants asked for.
