@@ -54,20 +54,22 @@ incident/completed finishedAfter endTime
 incident/open createdAfter createTime
 decision-instance evaluatedAfter evaluationTime"
 
-# Pages one kind to its end the way the importer does, 10,000 rows at a time.
+# Pages one kind to its end the way the importer does, 10,000 rows at a time. With `count` set it
+# prints how many rows each page had.
 page_out() {
   local kind=$1 after=$2 time=$3 last='' file
   file=$build/page-${kind//\//-}.json
   while :; do
     curl -sf -o "$file" -G "$base/engine/default/optimize/$kind" -d maxResults=10000 ${last:+--data-urlencode "$after=$last"}
     [ "$(stat -c %s "$file")" -gt 2 ] || break
+    if [ -n "$count" ]; then grep -o '"tenantId":' "$file" | wc -l; fi
     last=$(tail -c 4000 "$file" | grep -o "\"$time\":\"[^\"]*\"" | tail -1 | cut -d'"' -f4)
     [ -n "$last" ] || last=$(grep -o "\"$time\":\"[^\"]*\"" "$file" | tail -1 | cut -d'"' -f4)
   done
   rm -f "$file"
 }
 export -f page_out
-export base build
+export base build count=''
 
 page_all() { # how many at a time
   local begin
@@ -89,14 +91,14 @@ store:
 YAML
 
 say "warming up, then paging with curl"
-page_all 4 >/dev/null
+curl_rows=$(count=yes && page_all 4 2>&1 | grep -v '[.]' | awk '{ rows += $1 } END { print rows }')
 alone=$(page_all 1)
 together=$(page_all 4)
 say "curl: $alone s one kind after the other, $together s four at a time; importing"
 rm -f "$build"/import_real.duckdb*
-python3 - "$hindsight" "$config" "$build" "$engine_pid" "$alone" "$together" "$(psql -c 'select count(*) from act_hi_procinst')" "$here" <<'PY'
+python3 - "$hindsight" "$config" "$build" "$engine_pid" "$alone" "$together" "$(psql -c 'select count(*) from act_hi_procinst')" "$here" "$curl_rows" <<'PY'
 import json, re, subprocess, sys
-hindsight, config, build, engine, alone, together, instances, here = sys.argv[1:]
+hindsight, config, build, engine, alone, together, instances, here, curl_rows = sys.argv[1:]
 sys.path.insert(0, here)
 from measure import cpu_seconds, run_to_end
 before = cpu_seconds(int(engine))
@@ -104,7 +106,7 @@ result = run_to_end([hindsight, "import", "--once", "--config", config], build +
 result["engineCpuSeconds"] = round(cpu_seconds(int(engine)) - before, 2)
 done = re.findall(r"([\d ]+) of", open(build + "/import_real.import.log").read())
 rows = int(done[-1].replace(" ", "").replace("\u202f", "")) if done else 0
-result.update(instances=int(instances), rows=rows, rowsPerSecond=round(rows / result["seconds"]),
+result.update(instances=int(instances), rows=rows, curlRows=int(curl_rows), rowsPerSecond=round(rows / result["seconds"]),
               curlSeconds=round(float(alone), 2), curlRowsPerSecond=round(rows / float(alone)),
               curlTogetherSeconds=round(float(together), 2), curlTogetherRowsPerSecond=round(rows / float(together)),
               ratioToCurl=round(float(alone) / result["seconds"], 3), ratioToCurlTogether=round(float(together) / result["seconds"], 3))

@@ -45,6 +45,11 @@ def engines_in_use(items):
     return sorted(used)
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that need no engine run first: meanwhile the engines start and play their history."""
+    items.sort(key=lambda item: bool(engines_in_use([item])))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def start_engines_early(request):
     if engines_in_use(request.session.items):

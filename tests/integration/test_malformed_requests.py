@@ -8,7 +8,7 @@ import pytest
 from support.reports import instance_filter, report, variable_filter
 
 ORDERS = ("orderHandling", ["retail"])
-WRONG = [None, True, -1, 1e308, 10**30, "", "no such thing", "'; DROP TABLE process_instance; --", "\u0000", "ä" * 10_000, [], [[]], [None], {}, {"type": {}}]
+WRONG = [None, True, -1, 1e308, 10**30, "", "'; DROP TABLE process_instance; --", "\u0000", "ä" * 10_000, [], [None], {"type": {}}]
 REPORTS = {
     "instances by variable": report(ORDERS, "processInstance", ["frequency", "duration"], ("variable", {"name": "amount", "type": "Double"}),
                                     [variable_filter("amount", "Double", {"operator": "<", "values": [5]})],
