@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "store/duckdb/clustering.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
 #include "store/duckdb/plan_compiler.h"
@@ -39,6 +40,7 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
+    clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows);
     HS_ASSIGN(sessions_, Connection::open(*database_));
     return readers_.open(*database_, options.readers);
   }
@@ -55,6 +57,7 @@ class DuckStore final : public EmbeddedStore {
     if (status) {
       words_.commit();
       definitions_.commit();
+      cluster(batches);
       return {};
     }
     static_cast<void>(writer_->run("ROLLBACK"));
@@ -289,6 +292,17 @@ class DuckStore final : public EmbeddedStore {
   }
 
  private:
+  /// The batch is stored whatever happens here: unsorted rows only make reports slower.
+  void cluster(const std::vector<ImportBatch>& batches) {
+    std::size_t rows = 0;
+    for (const auto& batch : batches) {
+      for (const auto& page : batch.pages)
+        rows += std::visit([](const auto& all) { return all.size(); }, page.rows);
+    }
+    if (auto sorted = clustering_->after_commit(rows); !sorted)
+      log::warn("store: sorting new rows failed, will try again: {}", sorted.error().text());
+  }
+
   Result<std::optional<Range>> range(const std::string& sql, const QueryLimits& limits) {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
@@ -367,6 +381,7 @@ class DuckStore final : public EmbeddedStore {
   std::mutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_
   std::unique_ptr<FactWriter> facts_;   // guarded by writer_mutex_
+  std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   ReaderPool readers_;

@@ -3,6 +3,9 @@
 namespace hindsight::store::duck {
 namespace {
 
+/// Column `clustered` of a row that no sorted run holds yet.
+constexpr bool kArrival = false;
+
 void put_id(const model::EntityId& id, TableWriter& out) {
   out.put(id.key);
   if (id.derivable)
@@ -44,6 +47,7 @@ void Table<model::ProcessInstance>::put(const model::ProcessInstance& row, Encod
   out.put(row.super_process_instance_id);
   out.put(row.root_process_instance_id);
   out.put(row.observed);
+  out.put(kArrival);
 }
 
 void Table<model::FlowNodeInstance>::put(const model::FlowNodeInstance& row, Encoder& encode,
@@ -62,6 +66,7 @@ void Table<model::FlowNodeInstance>::put(const model::FlowNodeInstance& row, Enc
   out.put(row.called_process_instance_id);
   out.put(row.sequence);
   out.put(row.observed);
+  out.put(kArrival);
 }
 
 void Table<model::Incident>::put(const model::Incident& row, Encoder& encode, TableWriter& out) {
@@ -90,6 +95,7 @@ void Table<model::Variable>::put(const model::Variable& row, Encoder& encode, Ta
   out.put(row.sequence);
   out.put(row.time);
   out.put(row.revision);
+  out.put(kArrival);
 }
 
 void Table<model::IdentityLink>::put(const model::IdentityLink& row, Encoder& encode,
@@ -170,6 +176,7 @@ void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived,
   out.put_list(groups);
   out.put_unless(derived.idle, model::kNoDuration);
   out.put_unless(derived.work, model::kNoDuration);
+  out.put(kArrival);
 }
 
 Status put_decision_values(const model::DecisionInstance& row, Encoder& encode, TableWriter& out) {

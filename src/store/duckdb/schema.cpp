@@ -44,8 +44,16 @@ CREATE TABLE dead_letter(id BIGINT DEFAULT nextval('dead_letter_id'), engine VAR
 CREATE TABLE revoked_session(id VARCHAR, revoked_ms BIGINT);
 )sql";
 
+// Whether a row lies in a sorted run (clustering.h).
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE process_instance ADD COLUMN clustered BOOLEAN DEFAULT false;
+ALTER TABLE flow_node ADD COLUMN clustered BOOLEAN DEFAULT false;
+ALTER TABLE user_task ADD COLUMN clustered BOOLEAN DEFAULT false;
+ALTER TABLE variable ADD COLUMN clustered BOOLEAN DEFAULT false;
+)sql";
+
 // A new version is one more entry; entries never change once released.
-constexpr std::array kSteps = {kVersion1};
+constexpr std::array kSteps = {kVersion1, kVersion2};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
