@@ -11,6 +11,7 @@ BANNED = {
     r"std::regex": "slow and unbounded on input: use RE2",
     r"system_clock::now": "time comes from base/clock.h",
     r"std::this_thread::sleep": "waits take a clock and a stop token",
+    r"for \(.* : [^()]*\(\)->|auto& \w+ = [^()]*\(\)->": "the pointer may die before what it points to: name it first",
     r"\bTODO\b|\bFIXME\b|\bXXX\b": "an issue, not a note in the code",
 }
 ALLOWED = {("src/base/clock.cpp", r"system_clock::now")}

@@ -38,7 +38,8 @@ void DefinitionPipeline::run(std::stop_token stop, bool once) {
       if (result) {
         s.caught_up_at = began;
         s.rows = 0;
-        for (const auto& d : store_.catalog()->definitions)
+        const auto catalog = store_.catalog();
+        for (const auto& d : catalog->definitions)
           s.rows += d.engine == engine_.alias() && d.version > 0 ? 1 : 0;
       } else {
         s.last_error_at = clock_.now_ms();
@@ -76,7 +77,8 @@ Status DefinitionPipeline::read_tenants(std::stop_token stop) {
                        options_.default_tenant_name.empty() ? options_.default_tenant_id
                                                             : options_.default_tenant_name});
   }
-  const auto& known = store_.catalog()->tenants;
+  const auto catalog = store_.catalog();
+  const auto& known = catalog->tenants;
   const bool same = std::all_of(tenants.begin(), tenants.end(), [&](const model::Tenant& t) {
     return std::any_of(known.begin(), known.end(), [&](const model::Tenant& k) {
       return k.engine == t.engine && k.id == t.id && k.name == t.name;
@@ -119,7 +121,8 @@ Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type,
   batch.definitions = std::move(definitions);
   HS_RETURN_IF_ERROR(store_now(std::move(batch), stop));
   std::size_t now_known = 0;
-  for (const auto& d : store_.catalog()->definitions) {
+  const auto updated = store_.catalog();
+  for (const auto& d : updated->definitions) {
     now_known += d.type == type && d.engine == engine_.alias() && d.version > 0 ? 1 : 0;
   }
   return now_known > known;
@@ -128,7 +131,8 @@ Result<bool> DefinitionPipeline::read_definitions(model::DefinitionType type,
 Result<bool> DefinitionPipeline::read_xml(std::stop_token stop) {
   bool any = false;
   store::ImportBatch batch;
-  for (const auto& d : store_.catalog()->definitions) {
+  const auto catalog = store_.catalog();
+  for (const auto& d : catalog->definitions) {
     if (d.engine != engine_.alias() || d.has_xml || d.deleted || d.version == 0) continue;
     if (d.type == model::DefinitionType::decision && !options_.decisions) continue;
     HS_ASSIGN(auto xml, engine_.definition_xml(d.type, d.id, stop));
