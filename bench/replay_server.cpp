@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -14,8 +15,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "base/time.h"
 #include "history.h"
@@ -184,9 +183,12 @@ class Replay {
       if (path.find("/" + std::string(process_key(p)) + ":") == std::string::npos) continue;
       std::string escaped;
       for (const char c : History::bpmn(p)) {
-        if (c == '"') escaped += "\\\"";
-        else if (c == '\n') escaped += "\\n";
-        else escaped += c;
+        if (c == '"')
+          escaped += "\\\"";
+        else if (c == '\n')
+          escaped += "\\n";
+        else
+          escaped += c;
       }
       return R"({"id":"","bpmn20Xml":")" + escaped + "\"}";
     }

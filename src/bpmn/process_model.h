@@ -16,16 +16,16 @@ struct FlowNode {
 
 /// What reports need to know of a BPMN process.
 struct ProcessModel {
-  std::string name;                   ///< of the process; may be empty
-  std::vector<FlowNode> flow_nodes;   ///< in document order, sub-processes' included
+  std::string name;                  ///< of the process; may be empty
+  std::vector<FlowNode> flow_nodes;  ///< in document order, sub-processes' included
   bool has_diagram = false;
 
   [[nodiscard]] const FlowNode* find(std::string_view id) const;
 };
 
-/// Reads the process with `process_key` out of BPMN 2.0 XML, whatever the namespace prefixes. Refused
-/// with invalid_argument: a document type declaration (so no entity is ever expanded), text that
-/// is no XML, no such process, more than 200,000 elements or 128 levels of nesting.
+/// Reads the process with `process_key` out of BPMN 2.0 XML, whatever the namespace prefixes.
+/// Refused with invalid_argument: a document type declaration (so no entity is ever expanded), text
+/// that is no XML, no such process, more than 200,000 elements or 128 levels of nesting.
 Result<ProcessModel> parse_process(std::string_view xml, std::string_view process_key);
 
 }  // namespace hindsight::bpmn

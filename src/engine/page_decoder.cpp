@@ -227,7 +227,7 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context,
   const auto size = body.size();
   if (body.capacity() < size + simdjson::SIMDJSON_PADDING)
     body.reserve(size + simdjson::SIMDJSON_PADDING);
-  thread_local simdjson::ondemand::parser parser;
+  simdjson::ondemand::parser parser;  // as large as the page: not to be kept by every pipeline
   simdjson::ondemand::document document;
   const auto broken = [&](simdjson::error_code error) {
     return fail(ErrorCode::bad_answer,

@@ -16,8 +16,8 @@ namespace hindsight::ingest {
 class BatchWriter {
  public:
   struct Limits {
-    std::size_t queued_bytes_max = 48UL * 1024 * 1024;
-    std::size_t transaction_bytes_max = 32UL * 1024 * 1024;
+    std::size_t queued_bytes_max = 16UL * 1024 * 1024;
+    std::size_t transaction_bytes_max = 16UL * 1024 * 1024;
   };
   /// Told after a batch is stored, or with the error of a failed attempt. Runs on the writer
   /// thread.

@@ -50,6 +50,8 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
       facts_(facts),
       status_(status),
       clock_(clock),
+      // Decoding and writing share the cores.
+      decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),
       writer_(facts, clock, random, {}) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;
@@ -63,8 +65,8 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
       if (rows != source.options.page_rows_max.end()) options.page_rows_max = rows->second;
       const auto* cursor = find(cursors, engine.alias(), kind.name);
       pipelines_.push_back(std::make_unique<Pipeline>(
-          kind, engine, writer_, status, *suspensions_.back(), clock, random, std::move(options),
-          cursor ? *cursor : store::Cursor{}));
+          kind, engine, writer_, status, *suspensions_.back(), decode_slots_, clock, random,
+          std::move(options), cursor ? *cursor : store::Cursor{}));
     }
   }
   running_ = static_cast<int>(definition_pipelines_.size() + pipelines_.size());

@@ -55,6 +55,7 @@ class Importer {
   ImportStatus& status_;
   const Clock& clock_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
+  DecodeSlots decode_slots_;
   std::vector<std::unique_ptr<DefinitionPipeline>> definition_pipelines_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
   BatchWriter writer_;  // after the pipelines, which it tells what was stored

@@ -22,13 +22,14 @@ std::string query_date(EpochMs time) {
 }  // namespace
 
 Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer,
-                   ImportStatus& status, SuspensionSignal& suspensions, const Clock& clock,
-                   Random& random, PipelineOptions options, const store::Cursor& start)
+                   ImportStatus& status, SuspensionSignal& suspensions,
+                   DecodeSlots& decode_slots, const Clock& clock, Random& random, PipelineOptions options, const store::Cursor& start)
     : kind_(kind),
       engine_(engine),
       writer_(writer),
       status_(status),
       suspensions_(suspensions),
+      decode_slots_(decode_slots),
       clock_(clock),
       options_(std::move(options)),
       page_size_(options_.page_rows_max, engine.options().read_timeout / 2),
@@ -94,17 +95,25 @@ Result<std::string> Pipeline::fetch(const std::string& query, std::stop_token st
 }
 
 Result<model::FactPage> Pipeline::fetch_page(const std::string& query, std::stop_token stop) {
-  auto context = options_.decode;
-  context.observed = clock_.now_ms();
-  context.newer_than = newest_;
+  const auto observed = clock_.now_ms();
   const auto begin = clock_.monotonic();
   HS_ASSIGN(auto body, fetch(query, stop));
   const auto took = clock_.monotonic() - begin;
   status_.connection(engine_.alias(), true, {});
   last_body_hash_ = std::hash<std::string>()(body);
-  auto page = kind_.decode(body, context);
+  auto page = decode(body, observed);
   if (!page) return fail(page.error().in(std::string(kind_.path) + "?" + query));
   note_page(page->row_count, page->new_row_count, took);
+  return page;
+}
+
+Result<model::FactPage> Pipeline::decode(std::string& body, EpochMs observed) {
+  auto context = options_.decode;
+  context.observed = observed;
+  context.newer_than = newest_;
+  decode_slots_.acquire();
+  auto page = kind_.decode(body, context);
+  decode_slots_.release();
   return page;
 }
 

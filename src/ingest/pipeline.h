@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <semaphore>
 #include <stop_token>
 
 #include "base/back_off.h"
@@ -29,14 +30,17 @@ struct SuspensionSignal {
   std::atomic<std::int64_t> raised{0};
 };
 
+/// How many pages may be decoded at once: a parser takes several times the memory of its page.
+using DecodeSlots = std::counting_semaphore<>;
+
 /// Imports one kind of one engine, for ever: pages by time, closes each page by an unlimited read
 /// at its last time stamp, follows the tip with a re-read window, backs off when there is nothing
 /// new or the engine fails. One thread runs it; nothing of it waits for other kinds.
 class Pipeline {
  public:
   Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer,
-           ImportStatus& status, SuspensionSignal& suspensions, const Clock& clock, Random& random,
-           PipelineOptions options, const store::Cursor& start);
+           ImportStatus& status, SuspensionSignal& suspensions, DecodeSlots& decode_slots,
+           const Clock& clock, Random& random, PipelineOptions options, const store::Cursor& start);
 
   /// Runs until stopped, or with `once` until the end of the stream was read and stored.
   void run(std::stop_token stop, bool once);
@@ -46,6 +50,7 @@ class Pipeline {
   Result<Step> step(std::stop_token stop);
   Result<std::string> fetch(const std::string& query, std::stop_token stop);
   Result<model::FactPage> fetch_page(const std::string& query, std::stop_token stop);
+  Result<model::FactPage> decode(std::string& body, EpochMs observed);
   Result<model::FactPage> fetch_after(std::size_t rows, std::stop_token stop);
   Result<model::FactPage> skip_gap(std::stop_token stop);
   Status close_page(std::vector<model::FactPage>& pages, std::stop_token stop);
@@ -63,6 +68,7 @@ class Pipeline {
   BatchWriter& writer_;
   ImportStatus& status_;
   SuspensionSignal& suspensions_;
+  DecodeSlots& decode_slots_;
   const Clock& clock_;
   const PipelineOptions options_;
   PageSize page_size_;

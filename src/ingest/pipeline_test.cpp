@@ -89,7 +89,7 @@ class PipelineTest : public testing::Test {
     PipelineOptions options;
     options.page_rows_max = page_rows;
     options.decode.engine = "e";
-    Pipeline pipeline(kind(name), client, writer, status, suspensions, clock, random, options,
+    Pipeline pipeline(kind(name), client, writer, status, suspensions, decode_slots, clock, random, options,
                       cursor);
     pipeline.run({}, true);
   }
@@ -106,6 +106,7 @@ class PipelineTest : public testing::Test {
   MemoryStore store;
   ImportStatus status;
   SuspensionSignal suspensions;
+  DecodeSlots decode_slots{1};
   ManualClock clock{kStart + 10'000'000};
   SeededRandom random{1};
 };

@@ -28,8 +28,8 @@ struct Aggregation {
 struct Measure {
   enum class Kind : std::uint8_t { count, duration };
   Kind kind = Kind::count;
-  Aggregation aggregation;                     ///< duration only
-  UserTaskTime time = UserTaskTime::total;     ///< duration of user tasks only
+  Aggregation aggregation;                  ///< duration only
+  UserTaskTime time = UserTaskTime::total;  ///< duration of user tasks only
   bool operator==(const Measure&) const = default;
 };
 
@@ -42,14 +42,22 @@ struct Source {
   };
   std::string identifier;  ///< the report's own, for filters' appliedTo
   std::string key;
-  std::vector<DefinitionId> definitions;  ///< every stored version selected; empty = nothing matches
-  std::vector<std::string> tenants;       ///< "" = rows without tenant; rows of other tenants are out
+  std::vector<DefinitionId>
+      definitions;                   ///< every stored version selected; empty = nothing matches
+  std::vector<std::string> tenants;  ///< "" = rows without tenant; rows of other tenants are out
 };
 
 // Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all.
 
 struct StateFilter {
-  enum class State : std::uint8_t { running, completed, canceled, non_canceled, suspended, non_suspended };
+  enum class State : std::uint8_t {
+    running,
+    completed,
+    canceled,
+    non_canceled,
+    suspended,
+    non_suspended
+  };
   State state = State::running;
 };
 
@@ -65,7 +73,7 @@ enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal 
 
 struct DurationFilter {
   Comparison comparison = Comparison::greater;
-  DurationMs value = 0;       ///< running instances count with now − start
+  DurationMs value = 0;  ///< running instances count with now − start
   bool include_null = false;
 };
 
@@ -100,16 +108,18 @@ struct ViewFlowNodeFilter {
 };
 
 struct Filter {
-  std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, ExecutedFlowNodeFilter, ViewFlowNodeFilter> what;
+  std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, ExecutedFlowNodeFilter,
+               ViewFlowNodeFilter>
+      what;
   std::vector<std::size_t> sources;
 };
 
 // Groupings.
 
 struct ByNone {};
-struct ByFlowNode {};   ///< key = flow node id
-struct ByUserTask {};   ///< key = flow node id
-struct ByAssignee {};   ///< key = user id; "" = unassigned
+struct ByFlowNode {};  ///< key = flow node id
+struct ByUserTask {};  ///< key = flow node id
+struct ByAssignee {};  ///< key = user id; "" = unassigned
 /// Half-open buckets [boundaries[i], boundaries[i+1]) of an instance date; key = index.
 /// Ascending, at least two; rows outside all buckets do not count.
 struct ByDate {
@@ -122,7 +132,7 @@ struct ByVariable {
   std::string name;
   model::VariableType type = model::VariableType::string;
   double baseline = 0;
-  double interval = 0;  ///< > 0 for numbers; 0 = group by text
+  double interval = 0;              ///< > 0 for numbers; 0 = group by text
   std::vector<EpochMs> boundaries;  ///< dates: as ByDate
 };
 inline constexpr const char* kMissingKey = "missing";

@@ -38,9 +38,8 @@ Status Clustering::after_commit(std::size_t rows) {
   if (arrived_ < run_rows_ / 4) return {};
   arrived_ = 0;
   for (const auto& order : kOrders) {
-    HS_ASSIGN(const auto waiting,
-              connection_.query_int64(
-                  fmt::format("SELECT count(*) FROM {} WHERE NOT clustered", order.table)));
+    HS_ASSIGN(const auto waiting, connection_.query_int64(fmt::format(
+                                      "SELECT count(*) FROM {} WHERE NOT clustered", order.table)));
     if (waiting.value_or(0) < static_cast<std::int64_t>(run_rows_)) continue;
     HS_RETURN_IF_ERROR(sort_arrivals(connection_, order));
   }

@@ -44,7 +44,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
     config.set("max_temp_directory_size", "20GB");
   }
   // Fewer, larger checkpoints: each rewrites half-filled row groups. A crash replays at most this.
-  config.set("checkpoint_threshold", "128MB");
+  config.set("checkpoint_threshold", "32MB");
   config.set("autoinstall_known_extensions", "false");
   config.set("autoload_known_extensions", "false");
   config.set("allow_community_extensions", "false");

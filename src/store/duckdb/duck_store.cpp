@@ -379,8 +379,8 @@ class DuckStore final : public EmbeddedStore {
   WordDictionary words_;
   DefinitionIndex definitions_;
   std::mutex writer_mutex_;
-  std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_
-  std::unique_ptr<FactWriter> facts_;   // guarded by writer_mutex_
+  std::unique_ptr<Connection> writer_;      // guarded by writer_mutex_
+  std::unique_ptr<FactWriter> facts_;       // guarded by writer_mutex_
   std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
