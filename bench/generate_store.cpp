@@ -19,7 +19,7 @@ struct Options {
   std::size_t instances = 1'000'000;
   std::uint64_t seed = 42;
   std::string out;
-  std::string memory_limit = "1GB";
+  std::string memory_limit = "256MB";
 };
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
   if (options.out.empty() || argc % 2 == 0) {
     std::fprintf(
         stderr,
-        "usage: generate_store --out FILE [--instances N] [--seed S] [--memory-limit 1GB]\n");
+        "usage: generate_store --out FILE [--instances N] [--seed S] [--memory-limit 256MB]\n");
     return 2;
   }
   return hindsight::bench::run(options);

@@ -24,7 +24,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 struct Options {
-  std::string store, reports = "bench/reports.json", out, only, memory_limit = "1GB";
+  std::string store, reports = "bench/reports.json", out, only, memory_limit = "256MB";
   int repeat = 21;
 };
 
@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   if (options.store.empty() || argc % 2 == 0) {
     std::fprintf(stderr,
                  "usage: report_bench --store FILE [--reports FILE] [--only NAME] [--repeat 21] "
-                 "[--memory-limit 1GB] [--out FILE]\n");
+                 "[--memory-limit 256MB] [--out FILE]\n");
     return 2;
   }
   const auto status = hindsight::bench::run(options);

@@ -1,5 +1,7 @@
 #include "ingest/batch_writer.h"
 
+#include <malloc.h>
+
 #include "base/log.h"
 
 namespace hindsight::ingest {
@@ -27,6 +29,8 @@ void BatchWriter::run(std::stop_token stop) {
     auto items = queue_.pop_all(limits_.transaction_bytes_max, stop);
     if (items.empty()) return;
     store_all(std::move(items), stop);
+    // Pages come and go by the megabyte; without this their memory stays with the process.
+    malloc_trim(0);
   }
 }
 

@@ -182,6 +182,12 @@ Status Connection::run(const std::string& sql) {
   return {};
 }
 
+Status Connection::run(const std::string& sql, const QueryBudget& budget) {
+  if (sql.empty()) return {};
+  HS_ASSIGN(const auto rows, query(sql, budget));
+  return {};
+}
+
 Result<std::optional<std::int64_t>> Connection::query_int64(const std::string& sql,
                                                             const QueryBudget& budget) {
   HS_ASSIGN(auto rows, query(sql, budget));

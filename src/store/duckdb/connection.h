@@ -21,7 +21,7 @@ namespace hindsight::store::duck {
 
 struct DatabaseOptions {
   std::filesystem::path file;  ///< empty = in memory
-  std::string memory_limit = "1GB";
+  std::string memory_limit = "256MB";
   int threads = 0;  ///< 0 = number of cores
 };
 
@@ -120,6 +120,8 @@ class Connection {
   Result<Rows> query(const std::string& sql, const QueryBudget& budget = {});
   /// Runs statements for their effect.
   Status run(const std::string& sql);
+  /// The same within a budget; one statement, or none.
+  Status run(const std::string& sql, const QueryBudget& budget);
   /// First column of the first row; nullopt when there is none or it is NULL.
   Result<std::optional<std::int64_t>> query_int64(const std::string& sql,
                                                   const QueryBudget& budget = {});

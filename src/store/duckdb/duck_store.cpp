@@ -131,6 +131,7 @@ class DuckStore final : public EmbeddedStore {
     const auto budget = budget_of(limits);
     const PlanCompiler compiler(words_, definitions_);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_RETURN_IF_ERROR(snapshot->run(compiler.selection(plan), budget));
     ReportAnswer answer;
     HS_ASSIGN(const auto count, snapshot->query_int64(compiler.instance_count(plan), budget));
     answer.instance_count = count.value_or(0);
@@ -177,13 +178,15 @@ class DuckStore final : public EmbeddedStore {
 
   Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field,
                                           const QueryLimits& limits) override {
-    return range(PlanCompiler(words_, definitions_).date_range(plan, field), limits);
+    const PlanCompiler compiler(words_, definitions_);
+    return range(compiler.selection(plan), compiler.date_range(plan, field), limits);
   }
 
   Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
                                               model::VariableType type,
                                               const QueryLimits& limits) override {
-    return range(PlanCompiler(words_, definitions_).variable_range(plan, name, type), limits);
+    const PlanCompiler compiler(words_, definitions_);
+    return range(compiler.selection(plan), compiler.variable_range(plan, name, type), limits);
   }
 
   Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources,
@@ -303,9 +306,11 @@ class DuckStore final : public EmbeddedStore {
       log::warn("store: sorting new rows failed, will try again: {}", sorted.error().text());
   }
 
-  Result<std::optional<Range>> range(const std::string& sql, const QueryLimits& limits) {
+  Result<std::optional<Range>> range(const std::string& selection, const std::string& sql,
+                                     const QueryLimits& limits) {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_RETURN_IF_ERROR(snapshot->run(selection, budget));
     HS_ASSIGN(auto rows, snapshot->query(sql, budget));
     const auto chunk = rows.next();
     if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;

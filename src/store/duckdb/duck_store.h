@@ -13,10 +13,10 @@ namespace hindsight::store {
 
 struct EmbeddedStoreOptions {
   std::filesystem::path file;  ///< its folder is created; empty = in memory
-  std::string memory_limit = "1GB";
-  int threads = 0;                   ///< 0 = number of cores
-  std::size_t readers = 4;           ///< questions answered at the same time; more wait
-  std::size_t run_rows = 1'000'000;  ///< new rows of a table that are sorted together
+  std::string memory_limit = "256MB";
+  int threads = 0;                 ///< 0 = number of cores
+  std::size_t readers = 4;         ///< questions answered at the same time; more wait
+  std::size_t run_rows = 500'000;  ///< new rows of a table that are sorted together
 };
 
 /// The embedded store: DuckDB in this process. One writer (`apply`), concurrent readers.

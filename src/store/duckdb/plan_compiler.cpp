@@ -252,10 +252,15 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
   return join(per_source, " OR ", "false");
 }
 
+bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
+  return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
+    return std::holds_alternative<report::VariableFilter>(filter.what) ||
+           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+  });
+}
+
+/// Of facts other than process instances, on `f`.
 std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
-  if (plan.entity == Entity::process_instance) {
-    return instance_condition(plan.sources, plan.filters, plan.now);
-  }
   std::vector<std::string> all = {source_condition(plan.sources, "f")};
   bool restricted = false;
   for (const auto& filter : plan.filters) {
@@ -268,8 +273,7 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
     }
   }
   if (restricted) {
-    all.push_back("f.instance IN (SELECT p.id FROM process_instance p WHERE " +
-                  instance_condition(plan.sources, plan.filters, plan.now) + ")");
+    all.push_back("f.instance IN (SELECT p.id FROM " + instances(plan) + ")");
   }
   return join(all, " AND ", "true");
 }
@@ -298,14 +302,10 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
   for (std::size_t i = 0; i < plan.measures.size(); ++i) {
     measures += fmt::format("{}{} AS m{}", i == 0 ? "" : ", ", measure(plan, plan.measures[i]), i);
   }
-  const bool instances = plan.entity == Entity::process_instance;
-  std::string from = fmt::format("{} f", table_of(plan.entity));
-  std::string condition = fact_condition(plan);
-  if (instances) {
-    // The instance conditions are written on `p`.
-    from = "(SELECT * FROM process_instance p WHERE " + condition + ") f";
-    condition = "true";
-  }
+  const bool of_instances = plan.entity == Entity::process_instance;
+  std::string from = of_instances ? "(SELECT * FROM " + instances(plan) + ") f"
+                                  : fmt::format("{} f", table_of(plan.entity));
+  const std::string condition = of_instances ? "true" : fact_condition(plan);
   // Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
     std::string text, index, where;
@@ -370,8 +370,7 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
 }
 
 std::string PlanCompiler::instance_count(const report::Plan& plan) const {
-  std::string sql = "SELECT count(*) FROM process_instance p WHERE " +
-                    instance_condition(plan.sources, plan.filters, plan.now);
+  std::string sql = "SELECT count(*) FROM " + instances(plan);
   if (plan.entity == Entity::user_task) {
     sql += " AND p.id IN (SELECT f.instance FROM user_task f WHERE " +
            source_condition(plan.sources, "f") + ")";
@@ -392,9 +391,8 @@ std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) 
 }
 
 std::string PlanCompiler::date_range(const report::Plan& plan, report::InstanceDate field) const {
-  return fmt::format(
-      "SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM process_instance p WHERE {1}",
-      date_column(field), instance_condition(plan.sources, plan.filters, plan.now));
+  return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM {1}", date_column(field),
+                     instances(plan));
 }
 
 std::string PlanCompiler::variable_range(const report::Plan& plan, const std::string& name,
@@ -405,8 +403,7 @@ std::string PlanCompiler::variable_range(const report::Plan& plan, const std::st
       "v.type = {3} AND NOT v.is_null",
       column, source_condition(plan.sources, "v"), word(name), static_cast<int>(type));
   if (!plan.filters.empty()) {
-    sql += " AND v.instance IN (SELECT p.id FROM process_instance p WHERE " +
-           instance_condition(plan.sources, plan.filters, plan.now) + ")";
+    sql += " AND v.instance IN (SELECT p.id FROM " + instances(plan) + ")";
   }
   return sql;
 }

@@ -15,6 +15,20 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
       : words_(words), definitions_(definitions) {}
 
+  /// CREATE of the temporary table `selected` with the plan's instances; to be run before the other
+  /// queries of the plan, which read it. Empty when its filters are cheap enough to be asked twice.
+  template <typename Plan>
+  [[nodiscard]] std::string selection(const Plan& plan) const {
+    if (!is_selective(plan.filters)) return {};
+    return "CREATE OR REPLACE TEMP TABLE selected AS SELECT * FROM process_instance p WHERE " +
+           instance_condition(plan.sources, plan.filters, plan.now);
+  }
+  /// The instances of a plan, as alias `p`, after selection().
+  template <typename Plan>
+  [[nodiscard]] std::string instances(const Plan& plan) const {
+    if (is_selective(plan.filters)) return "selected p WHERE true";
+    return "process_instance p WHERE " + instance_condition(plan.sources, plan.filters, plan.now);
+  }
   /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
   /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of
@@ -25,15 +39,17 @@ class PlanCompiler {
   [[nodiscard]] std::string date_range(const report::Plan& plan, report::InstanceDate field) const;
   [[nodiscard]] std::string variable_range(const report::Plan& plan, const std::string& name,
                                            model::VariableType type) const;
-  /// Condition on `p` (process_instance): sources and instance filters.
-  [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
-                                               const std::vector<report::Filter>& filters,
-                                               EpochMs now) const;
   /// Condition on any table with def and tenant.
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;
 
  private:
+  /// Filters that look into other tables.
+  static bool is_selective(const std::vector<report::Filter>& filters);
+  /// Condition on `p` (process_instance): sources and instance filters.
+  [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
+                                               const std::vector<report::Filter>& filters,
+                                               EpochMs now) const;
   [[nodiscard]] std::string one_source(const report::Source& source,
                                        const std::string& alias) const;
   [[nodiscard]] std::string filter_condition(const report::Filter& filter,

@@ -49,7 +49,7 @@ struct Page {
   }
 };
 
-Result<Page> read_page(Connection& connection, const std::string& condition,
+Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
   const auto order = sort_expression(plan, words);
@@ -57,9 +57,9 @@ Result<Page> read_page(Connection& connection, const std::string& condition,
             connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
                                          "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
                                          "coalesce(p.duration, coalesce(p.end_ms, {}) - "
-                                         "p.start_ms) FROM process_instance p WHERE {} "
+                                         "p.start_ms) FROM {} "
                                          "ORDER BY {} {} NULLS LAST, p.id LIMIT {} OFFSET {}",
-                                         plan.now, condition, order,
+                                         plan.now, instances, order,
                                          plan.ascending ? "ASC" : "DESC", plan.limit, plan.offset),
                              budget));
   Page page;
@@ -160,11 +160,10 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
 Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const WordDictionary& words, const DefinitionCatalog& catalog,
                            const report::RawPlan& plan, const QueryBudget& budget) {
-  const auto condition = compiler.instance_condition(plan.sources, plan.filters, plan.now);
-  HS_ASSIGN(
-      const auto count,
-      connection.query_int64("SELECT count(*) FROM process_instance p WHERE " + condition, budget));
-  HS_ASSIGN(auto page, read_page(connection, condition, words, catalog, plan, budget));
+  HS_RETURN_IF_ERROR(connection.run(compiler.selection(plan), budget));
+  const auto instances = compiler.instances(plan);
+  HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
+  HS_ASSIGN(auto page, read_page(connection, instances, words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));
