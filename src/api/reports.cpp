@@ -96,7 +96,8 @@ Result<net::Response> variable_names(Call& call) {
         source_of(call, query, {"processDefinitionKey", "processDefinitionVersions", "tenantIds"}));
     sources.insert(sources.end(), some.begin(), some.end());
   }
-  HS_ASSIGN(const auto names, call.services.reports.variable_names(sources, limits_of(call)));
+  HS_ASSIGN(const auto reading, call.services.reports.read(limits_of(call)));
+  HS_ASSIGN(const auto names, reading->variable_names(sources));
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();

@@ -45,6 +45,8 @@ class Evaluation {
   /// Asks the store and writes the `result` object.
   Status write_result(json::Writer& out) {
     if (report::needs_models(definition_)) HS_RETURN_IF_ERROR(load_models());
+    HS_ASSIGN(const auto budget, limits());
+    HS_ASSIGN(reading_, reports_.read(budget));
     return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
   }
 
@@ -68,7 +70,7 @@ class Evaluation {
     return {definition_, filters_, resolved_, nodes_, moment_};
   }
 
-  /// What is left of the request's time, for the next query.
+  /// What is left of the request's time for the store's queries.
   Result<store::QueryLimits> limits() const {
     if (context_.stop.stop_requested()) {
       return fail(ErrorCode::cancelled, "the evaluation was cancelled");
@@ -85,21 +87,19 @@ class Evaluation {
 
   Result<std::optional<report::ValueRange>> ask_range(const report::Plan& plan,
                                                       const report::RangeQuestion& question) {
-    HS_ASSIGN(const auto budget, limits());
     std::optional<store::Range> range;
     if (const auto* field = std::get_if<report::InstanceDate>(&question)) {
-      HS_ASSIGN(range, reports_.date_range(plan, *field, budget));
+      HS_ASSIGN(range, reading_->date_range(plan, *field));
     } else {
       const auto& variable = std::get<report::VariableReference>(question);
-      HS_ASSIGN(range, reports_.variable_range(plan, variable.name, variable.type, budget));
+      HS_ASSIGN(range, reading_->variable_range(plan, variable.name, variable.type));
     }
     if (!range) return std::nullopt;
     return report::ValueRange{range->min, range->max};
   }
 
   Status count_all() {
-    HS_ASSIGN(const auto budget, limits());
-    HS_ASSIGN(frame_.instance_count_without_filters, reports_.count_all(sources_, budget));
+    HS_ASSIGN(frame_.instance_count_without_filters, reading_->count_all(sources_));
     return {};
   }
 
@@ -110,8 +110,7 @@ class Evaluation {
       HS_ASSIGN(range, ask_range(draft.plan, *draft.question));
     }
     HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, range));
-    HS_ASSIGN(const auto budget, limits());
-    HS_ASSIGN(const auto answer, reports_.evaluate(draft.plan, budget));
+    HS_ASSIGN(const auto answer, reading_->evaluate(draft.plan));
     frame_.instance_count = answer.instance_count;
     HS_RETURN_IF_ERROR(count_all());
     eval::write_result(out, frame_, draft.measures, axis, sorting(axis),
@@ -129,13 +128,11 @@ class Evaluation {
 
   Status write_raw(json::Writer& out) {
     const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
-    HS_ASSIGN(const auto budget, limits());
-    HS_ASSIGN(const auto answer, reports_.raw(plan, budget));
+    HS_ASSIGN(const auto answer, reading_->raw(plan));
     frame_.instance_count = answer.instance_count;
     HS_RETURN_IF_ERROR(count_all());
-    HS_ASSIGN(const auto names_budget, limits());
     RawColumns columns;
-    HS_ASSIGN(columns.variables, reports_.variable_names(sources_, names_budget));
+    HS_ASSIGN(columns.variables, reading_->variable_names(sources_));
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (!nodes_[i]) continue;
       auto& names = columns.flow_nodes[sources_[i].key];
@@ -158,6 +155,7 @@ class Evaluation {
   std::vector<report::Source> sources_;
   report::SourceNodes nodes_;
   ResultFrame frame_;
+  std::unique_ptr<store::Reading> reading_;
 };
 
 }  // namespace

@@ -26,39 +26,7 @@ class FakeReportStore final : public store::ReportStore {
   std::vector<std::string> ranges_asked;
   std::vector<store::QueryLimits> limits;
 
-  Result<store::ReportAnswer> evaluate(const report::Plan& plan,
-                                       const store::QueryLimits& given) override {
-    plans.push_back(plan);
-    limits.push_back(given);
-    if (error) return fail(*error);
-    return answer;
-  }
-  Result<store::RawAnswer> raw(const report::RawPlan& plan,
-                               const store::QueryLimits& given) override {
-    raw_plans.push_back(plan);
-    limits.push_back(given);
-    if (error) return fail(*error);
-    return raw_answer;
-  }
-  Result<std::int64_t> count_all(const std::vector<report::Source>&,
-                                 const store::QueryLimits&) override {
-    return all;
-  }
-  Result<std::optional<store::Range>> date_range(const report::Plan&, report::InstanceDate field,
-                                                 const store::QueryLimits&) override {
-    ranges_asked.push_back(field == report::InstanceDate::start ? "start" : "end");
-    return range;
-  }
-  Result<std::optional<store::Range>> variable_range(const report::Plan&, const std::string& name,
-                                                     model::VariableType,
-                                                     const store::QueryLimits&) override {
-    ranges_asked.push_back("variable " + name);
-    return range;
-  }
-  Result<std::vector<store::VariableName>> variable_names(const std::vector<report::Source>&,
-                                                          const store::QueryLimits&) override {
-    return names;
-  }
+  Result<std::unique_ptr<store::Reading>> read(const store::QueryLimits& given) override;
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>&,
                                                    const store::VariableName&, const std::string&,
                                                    std::size_t, std::size_t,
@@ -69,6 +37,45 @@ class FakeReportStore final : public store::ReportStore {
     return std::vector<ProcessOverview>{};
   }
 };
+
+class FakeReading final : public store::Reading {
+ public:
+  explicit FakeReading(FakeReportStore& store) : store_(store) {}
+  Result<store::ReportAnswer> evaluate(const report::Plan& plan) override {
+    store_.plans.push_back(plan);
+    if (store_.error) return fail(*store_.error);
+    return store_.answer;
+  }
+  Result<store::RawAnswer> raw(const report::RawPlan& plan) override {
+    store_.raw_plans.push_back(plan);
+    if (store_.error) return fail(*store_.error);
+    return store_.raw_answer;
+  }
+  Result<std::int64_t> count_all(const std::vector<report::Source>&) override { return store_.all; }
+  Result<std::optional<store::Range>> date_range(const report::Plan&,
+                                                 report::InstanceDate field) override {
+    store_.ranges_asked.push_back(field == report::InstanceDate::start ? "start" : "end");
+    return store_.range;
+  }
+  Result<std::optional<store::Range>> variable_range(const report::Plan&, const std::string& name,
+                                                     model::VariableType) override {
+    store_.ranges_asked.push_back("variable " + name);
+    return store_.range;
+  }
+  Result<std::vector<store::VariableName>> variable_names(
+      const std::vector<report::Source>&) override {
+    return store_.names;
+  }
+
+ private:
+  FakeReportStore& store_;
+};
+
+inline Result<std::unique_ptr<store::Reading>> FakeReportStore::read(
+    const store::QueryLimits& given) {
+  limits.push_back(given);
+  return std::make_unique<FakeReading>(*this);
+}
 
 class FakeDefinitionStore final : public store::DefinitionStore {
  public:

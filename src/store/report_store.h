@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -58,34 +59,41 @@ struct VariableName {
   model::VariableType type;
 };
 
-/// A query's budget: past `deadline`, or on `stop`, it ends with deadline_exceeded or cancelled.
+/// A reading's budget: past `deadline`, or on `stop`, its questions end with deadline_exceeded or
+/// cancelled.
 struct QueryLimits {
   std::chrono::milliseconds deadline{30'000};
   std::stop_token stop;
   std::size_t buckets_max = 10'000;  ///< more is resource_exhausted
 };
 
-/// Answers plans over the imported history. Every answer is one consistent snapshot. Thread-safe.
-class ReportStore {
+/// The imported history at one moment: all questions of one evaluation see the same rows, within
+/// one budget. Confined to one thread; ends before its store.
+class Reading {
  public:
-  virtual ~ReportStore() = default;
-  virtual Result<ReportAnswer> evaluate(const report::Plan& plan, const QueryLimits& limits) = 0;
-  virtual Result<RawAnswer> raw(const report::RawPlan& plan, const QueryLimits& limits) = 0;
+  virtual ~Reading() = default;
+  virtual Result<ReportAnswer> evaluate(const report::Plan& plan) = 0;
+  virtual Result<RawAnswer> raw(const report::RawPlan& plan) = 0;
   /// Instances of the sources without any filter.
-  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources,
-                                         const QueryLimits& limits) = 0;
+  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources) = 0;
   /// Range of the start or end dates of the instances that the plan's filters leave.
   virtual Result<std::optional<Range>> date_range(const report::Plan& plan,
-                                                  report::InstanceDate field,
-                                                  const QueryLimits& limits) = 0;
+                                                  report::InstanceDate field) = 0;
   /// Range of a numeric or date variable over the instances that the plan's filters leave.
   virtual Result<std::optional<Range>> variable_range(const report::Plan& plan,
                                                       const std::string& name,
-                                                      model::VariableType type,
-                                                      const QueryLimits& limits) = 0;
+                                                      model::VariableType type) = 0;
   /// Distinct variable names of the sources' instances, sorted by name, then type.
   virtual Result<std::vector<VariableName>> variable_names(
-      const std::vector<report::Source>& sources, const QueryLimits& limits) = 0;
+      const std::vector<report::Source>& sources) = 0;
+};
+
+/// Answers questions about the imported history. Thread-safe.
+class ReportStore {
+ public:
+  virtual ~ReportStore() = default;
+  /// Waits for its turn when many read at once. Not to be held while asking the store for another.
+  virtual Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) = 0;
   /// Distinct values of a variable whose text contains `needle` (ignoring case), sorted.
   virtual Result<std::vector<std::string>> variable_values(
       const std::vector<report::Source>& sources, const VariableName& variable,

@@ -6,10 +6,9 @@
 
 #include "base/log.h"
 #include "store/duckdb/clustering.h"
+#include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
-#include "store/duckdb/plan_compiler.h"
-#include "store/duckdb/raw_reader.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
 
@@ -127,87 +126,11 @@ class DuckStore final : public EmbeddedStore {
 
   // ReportStore
 
-  Result<ReportAnswer> evaluate(const report::Plan& plan, const QueryLimits& limits) override {
-    const auto budget = budget_of(limits);
-    const PlanCompiler compiler(words_, definitions_);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_RETURN_IF_ERROR(snapshot->run(compiler.selection(plan), budget));
-    ReportAnswer answer;
-    HS_ASSIGN(const auto count, snapshot->query_int64(compiler.instance_count(plan), budget));
-    answer.instance_count = count.value_or(0);
-    HS_ASSIGN(auto rows, snapshot->query(compiler.buckets(plan), budget));
-    const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
-                       std::holds_alternative<report::ByUserTask>(plan.grouping) ||
-                       std::holds_alternative<report::ByAssignee>(plan.grouping);
-    while (auto chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        if (answer.buckets.size() >= limits.buckets_max) {
-          return fail(ErrorCode::resource_exhausted,
-                      "the report has more than " + std::to_string(limits.buckets_max) +
-                          " groups; choose a coarser grouping or add a filter");
-        }
-        Bucket bucket;
-        bucket.key = chunk->text(0, i);
-        if (coded) bucket.key = words_.text(std::stoi(bucket.key));
-        bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
-        for (std::size_t m = 0; m < plan.measures.size(); ++m) {
-          bucket.measures.push_back(
-              chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
-        }
-        answer.buckets.push_back(std::move(bucket));
-      }
-    }
-    return answer;
-  }
-
-  Result<RawAnswer> raw(const report::RawPlan& plan, const QueryLimits& limits) override {
-    const auto budget = budget_of(limits);
-    const PlanCompiler compiler(words_, definitions_);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    return read_raw(*snapshot, compiler, words_, *definitions_.catalog(), plan, budget);
-  }
-
-  Result<std::int64_t> count_all(const std::vector<report::Source>& sources,
-                                 const QueryLimits& limits) override {
+  Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_ASSIGN(const auto count,
-              snapshot->query_int64(PlanCompiler(words_, definitions_).count_all(sources), budget));
-    return count.value_or(0);
-  }
-
-  Result<std::optional<Range>> date_range(const report::Plan& plan, report::InstanceDate field,
-                                          const QueryLimits& limits) override {
-    const PlanCompiler compiler(words_, definitions_);
-    return range(compiler.selection(plan), compiler.date_range(plan, field), limits);
-  }
-
-  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
-                                              model::VariableType type,
-                                              const QueryLimits& limits) override {
-    const PlanCompiler compiler(words_, definitions_);
-    return range(compiler.selection(plan), compiler.variable_range(plan, name, type), limits);
-  }
-
-  Result<std::vector<VariableName>> variable_names(const std::vector<report::Source>& sources,
-                                                   const QueryLimits& limits) override {
-    const auto budget = budget_of(limits);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_ASSIGN(
-        auto rows,
-        snapshot->query(
-            "SELECT w.text, x.type FROM (SELECT DISTINCT v.name, v.type FROM variable v WHERE " +
-                PlanCompiler(words_, definitions_).source_condition(sources, "v") +
-                ") x JOIN word w ON w.code = x.name ORDER BY 1, 2",
-            budget));
-    std::vector<VariableName> out;
-    while (auto chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        out.push_back(
-            {std::string(chunk->text(0, i)), static_cast<model::VariableType>(chunk->int8(1, i))});
-      }
-    }
-    return out;
+    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, budget,
+                                         limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -304,17 +227,6 @@ class DuckStore final : public EmbeddedStore {
     }
     if (auto sorted = clustering_->after_commit(rows); !sorted)
       log::warn("store: sorting new rows failed, will try again: {}", sorted.error().text());
-  }
-
-  Result<std::optional<Range>> range(const std::string& selection, const std::string& sql,
-                                     const QueryLimits& limits) {
-    const auto budget = budget_of(limits);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    HS_RETURN_IF_ERROR(snapshot->run(selection, budget));
-    HS_ASSIGN(auto rows, snapshot->query(sql, budget));
-    const auto chunk = rows.next();
-    if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
-    return Range{chunk->number(0, 0), chunk->number(1, 0)};
   }
 
   Status write(const std::vector<ImportBatch>& batches) {

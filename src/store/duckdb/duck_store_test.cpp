@@ -243,7 +243,7 @@ report::Measure duration(report::Aggregation::Kind kind, double percentile = 0,
 
 std::map<std::string, std::vector<std::optional<double>>> evaluated(ReportStore& store,
                                                                     const report::Plan& plan) {
-  const auto answer = store.evaluate(plan, {});
+  const auto answer = (*store.read({}))->evaluate(plan);
   EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
   std::map<std::string, std::vector<std::optional<double>>> out;
   if (!answer) return out;
@@ -472,7 +472,7 @@ TEST(DuckStore, RawRowsCarryVariablesNodesAndCounts) {
   plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
   plan.limit = 1;
   plan.now = 10'000;
-  const auto answer = store->raw(plan, {});
+  const auto answer = (*store->read({}))->raw(plan);
   ASSERT_TRUE(answer) << answer.error().text();
   EXPECT_EQ(answer->instance_count, 2);
   ASSERT_EQ(answer->instances.size(), 1U);
@@ -492,8 +492,10 @@ TEST(DuckStore, ACancelledQuestionEndsWithThatError) {
   stop.request_stop();
   QueryLimits limits;
   limits.stop = stop.get_token();
+  const auto reading = store->read(limits);
+  ASSERT_TRUE(reading);
   const auto answer =
-      store->evaluate(plan_of(report::Entity::flow_node, report::ByFlowNode{}, {count()}), limits);
+      (*reading)->evaluate(plan_of(report::Entity::flow_node, report::ByFlowNode{}, {count()}));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::cancelled);
 }

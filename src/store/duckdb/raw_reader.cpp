@@ -160,7 +160,6 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
 Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const WordDictionary& words, const DefinitionCatalog& catalog,
                            const report::RawPlan& plan, const QueryBudget& budget) {
-  HS_RETURN_IF_ERROR(connection.run(compiler.selection(plan), budget));
   const auto instances = compiler.instances(plan);
   HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
   HS_ASSIGN(auto page, read_page(connection, instances, words, catalog, plan, budget));

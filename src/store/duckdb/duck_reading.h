@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+
+#include "store/duckdb/plan_compiler.h"
+#include "store/duckdb/reader_pool.h"
+#include "store/report_store.h"
+
+namespace hindsight::store::duck {
+
+/// Questions inside one read transaction.
+class DuckReading final : public Reading {
+ public:
+  DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
+              const DefinitionIndex& definitions, QueryBudget budget, std::size_t buckets_max)
+      : snapshot_(std::move(snapshot)),
+        words_(words),
+        definitions_(definitions),
+        compiler_(words, definitions),
+        budget_(std::move(budget)),
+        buckets_max_(buckets_max) {}
+
+  Result<ReportAnswer> evaluate(const report::Plan& plan) override;
+  Result<RawAnswer> raw(const report::RawPlan& plan) override;
+  Result<std::int64_t> count_all(const std::vector<report::Source>& sources) override;
+  Result<std::optional<Range>> date_range(const report::Plan& plan,
+                                          report::InstanceDate field) override;
+  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
+                                              model::VariableType type) override;
+  Result<std::vector<VariableName>> variable_names(
+      const std::vector<report::Source>& sources) override;
+
+ private:
+  /// Makes the table of the plan's instances, unless the last question was about the same ones.
+  Status select(const std::string& selection);
+  Result<std::optional<Range>> range(const std::string& sql);
+
+  ReaderPool::Snapshot snapshot_;
+  const WordDictionary& words_;
+  const DefinitionIndex& definitions_;
+  const PlanCompiler compiler_;
+  const QueryBudget budget_;
+  const std::size_t buckets_max_;
+  std::string selected_;  ///< SQL of the selection that stands
+};
+
+}  // namespace hindsight::store::duck
