@@ -35,8 +35,10 @@ class Folder {
   std::filesystem::path path_;
 };
 
-std::unique_ptr<EmbeddedStore> open_store(const std::filesystem::path& file = {}) {
+std::unique_ptr<EmbeddedStore> open_store(const std::filesystem::path& file = {},
+                                          std::size_t run_rows = 500'000) {
   EmbeddedStoreOptions options;
+  options.run_rows = run_rows;
   options.file = file;
   options.threads = 2;
   auto store = EmbeddedStore::open(options);
@@ -263,7 +265,8 @@ TEST(DuckStore, EndsInTheSameStateWhateverTheOrderSplitAndRepetition) {
     std::mt19937 random(seed);
     auto statements = world.statements;
     std::shuffle(statements.begin(), statements.end(), random);
-    const auto store = open_store();
+    // Rows are sorted into runs at other moments each time, or never.
+    const auto store = open_store({}, 1 + random() % 12);
     for (std::size_t at = 0; at < statements.size();) {
       const auto end = std::min(statements.size(), at + 1 + random() % 6);
       const std::vector<model::FactRows> part(
@@ -333,6 +336,48 @@ TEST(DuckStore, ASecondProcessIsRefusedAndToldWhoHoldsTheFile) {
   waitpid(child, nullptr, 0);
   EXPECT_THAT(said, HasSubstr("conflict"));
   EXPECT_THAT(said, HasSubstr("PID " + std::to_string(getpid())));
+}
+
+TEST(DuckStore, ArrivedRowsAreSortedByDefinitionInRuns) {
+  const Folder folder;
+  {
+    const auto store = open_store(folder.file(), 2);
+    import_all(*store, sample().statements);
+  }
+  const auto database = duck::Database::open({folder.file(), "100MB", 1});
+  ASSERT_TRUE(database);
+  const auto connection = duck::Connection::open(**database);
+  ASSERT_TRUE(connection);
+  for (const auto* table : {"process_instance", "flow_node"}) {
+    const std::string from = std::string(" FROM ") + table + " ";
+    EXPECT_EQ(**(*connection)->query_int64("SELECT count(*)" + from + "WHERE NOT clustered"), 0);
+    EXPECT_GT(**(*connection)->query_int64("SELECT count(*)" + from), 1);
+  }
+}
+
+TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
+  const Folder folder;
+  std::string before;
+  {
+    const auto store = open_store(folder.file());
+    import_all(*store, sample().statements);
+    before = dump(*store);
+  }
+  {
+    const auto database = duck::Database::open({folder.file(), "100MB", 1});
+    ASSERT_TRUE(database);
+    const auto connection = duck::Connection::open(**database);
+    ASSERT_TRUE(connection);
+    for (const auto* table : {"process_instance", "flow_node", "user_task", "variable"}) {
+      ASSERT_TRUE(
+          (*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN clustered"));
+    }
+    ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
+  }
+  const auto store = open_store(folder.file());
+  EXPECT_EQ(dump(*store), before);
+  import_all(*store, sample().statements);
+  EXPECT_EQ(dump(*store), before);
 }
 
 TEST(DuckStore, AFileOfANewerVersionIsRefused) {
