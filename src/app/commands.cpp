@@ -166,20 +166,18 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
     for (const auto& engine : core->engines) count_expected_rows(*engine, core->imports, done);
   });
   const bool terminal = isatty(STDERR_FILENO) != 0;
-  ProgressBar bar;
+  const ProgressBar bar(core->imports);
   const auto begin = core->clock.monotonic();
   std::jthread drawing([&](std::stop_token done) {
     while (core->clock.sleep_for(std::chrono::milliseconds(terminal ? 200 : 5000), done)) {
-      std::cerr << (terminal ? "\r\x1b[K" : "")
-                << bar.line(core->imports, core->clock.monotonic() - begin)
+      std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin)
                 << (terminal ? "" : "\n");
     }
   });
   const bool finished = importer->wait(stop);
   drawing.request_stop();
   drawing.join();
-  std::cerr << (terminal ? "\r\x1b[K" : "")
-            << bar.line(core->imports, core->clock.monotonic() - begin) << '\n';
+  std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin) << '\n';
   if (!finished)
     return fail(
         ErrorCode::cancelled,

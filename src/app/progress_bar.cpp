@@ -21,21 +21,31 @@ std::string duration(double seconds) {
   return fmt::format("{} s", s);
 }
 
-}  // namespace
-
-std::string ProgressBar::line(const ingest::ImportStatus& imports,
-                              std::chrono::nanoseconds elapsed) {
+struct Count {
   std::int64_t rows = 0, expected = 0;
   bool all_known = true;
+};
+
+Count count(const ingest::ImportStatus& imports) {
+  Count out;
   for (const auto& engine : imports.engines()) {
     for (const auto& kind : engine.kinds) {
       if (kind.kind == "definitions") continue;
-      rows += kind.rows;
-      expected += std::max(kind.expected_rows, kind.rows);
-      all_known = all_known && (kind.expected_rows >= 0 || kind.caught_up);
+      out.rows += kind.rows;
+      out.expected += std::max(kind.expected_rows, kind.rows);
+      out.all_known = out.all_known && (kind.expected_rows >= 0 || kind.caught_up);
     }
   }
-  if (rows_at_start_ < 0) rows_at_start_ = rows;
+  return out;
+}
+
+}  // namespace
+
+ProgressBar::ProgressBar(const ingest::ImportStatus& imports)
+    : imports_(imports), rows_at_start_(count(imports).rows) {}
+
+std::string ProgressBar::line(std::chrono::nanoseconds elapsed) const {
+  const auto [rows, expected, all_known] = count(imports_);
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(rows - rows_at_start_) / seconds : 0;
   if (!all_known || expected <= 0) {
