@@ -7,10 +7,11 @@
 namespace hindsight::store::duck {
 
 /// Keeps the fact tables ordered the way reports read them. New rows lie at a table's end in the
-/// order of their arrival; when enough have come together they are written again as one run sorted
-/// by definition and time, so that a question about one process skips the row groups of all others.
-/// Rows keep their table and their meaning: a row that changes later is deleted and appended like
-/// any other. Confined to the writer, outside its transactions.
+/// order of their arrival; when enough settled ones have come together they are written again as
+/// one run sorted by definition and time, so that a question about one process skips the row groups
+/// of all others. Column `clustered` says that a row lies in a run, and so that it has ended and
+/// has a duration. Rows keep their table and their meaning: a row that changes later is deleted and
+/// appended like any other. Confined to the writer, outside its transactions.
 class Clustering {
  public:
   Clustering(Connection& connection, std::size_t run_rows)

@@ -67,20 +67,19 @@ std::string date_bounds(const std::string& column, const std::optional<EpochMs>&
   return "(" + out + ")";
 }
 
-/// Running tasks go on to now; idle and work time of a running task count each stretch once.
-std::string duration_of(Entity entity, report::UserTaskTime time, EpochMs now) {
-  const std::string total =
-      entity == Entity::incident
-          ? fmt::format("coalesce(f.end_ms, {}) - f.start_ms", now)
-          : fmt::format("coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)", now);
-  if (entity != Entity::user_task || time == report::UserTaskTime::total) return total;
+/// What runs goes on to now.
+std::string total_time(const std::string& alias, EpochMs now) {
+  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
+                     now);
+}
+
+/// Idle and work time of a running task count each stretch once.
+std::string task_time(report::UserTaskTime time, EpochMs now) {
   const bool idle = time == report::UserTaskTime::idle;
-  const char* own = idle ? "f.idle" : "f.work";
-  const char* other = idle ? "f.work" : "f.idle";
-  const char* grows = idle ? "f.assignee = 0" : "f.assignee <> 0";
   return fmt::format(
-      "CASE WHEN f.end_ms IS NULL AND {} THEN {} - f.start_ms - coalesce({}, 0) ELSE {} END", grows,
-      now, other, own);
+      "CASE WHEN f.end_ms IS NULL AND f.assignee {} 0 THEN {} - f.start_ms - coalesce(f.{}, 0) "
+      "ELSE f.{} END",
+      idle ? "=" : "<>", now, idle ? "work" : "idle", idle ? "idle" : "work");
 }
 
 std::string measure_names(std::size_t count) {
@@ -278,9 +277,35 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
   return join(all, " AND ", "true");
 }
 
-std::string PlanCompiler::measure(const report::Plan& plan, const report::Measure& m) const {
+/// The counted rows with their durations up to now. Rows of sorted runs have ended and are read
+/// without looking at their dates.
+std::string PlanCompiler::facts(const report::Plan& plan) const {
+  if (plan.entity == Entity::process_instance) {
+    return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}", total_time("p", plan.now),
+                       instances(plan));
+  }
+  const auto condition = fact_condition(plan);
+  if (plan.entity == Entity::incident) {
+    return fmt::format(
+        "SELECT *, coalesce(f.end_ms, {}) - f.start_ms AS duration FROM incident f WHERE {}",
+        plan.now, condition);
+  }
+  auto running = total_time("f", plan.now) + " AS duration";
+  if (plan.entity == Entity::user_task) {
+    running += ", " + task_time(report::UserTaskTime::idle, plan.now) + " AS idle, " +
+               task_time(report::UserTaskTime::work, plan.now) + " AS work";
+  }
+  return fmt::format(
+      "SELECT * FROM {0} f WHERE f.clustered AND {1} UNION ALL "
+      "SELECT * REPLACE ({2}) FROM {0} f WHERE NOT f.clustered AND {1}",
+      table_of(plan.entity), condition, running);
+}
+
+std::string PlanCompiler::measure(const report::Measure& m) const {
   if (m.kind == report::Measure::Kind::count) return "count(*)::DOUBLE";
-  std::string value = duration_of(plan.entity, m.time, plan.now);
+  const char* value = m.time == report::UserTaskTime::idle   ? "f.idle"
+                      : m.time == report::UserTaskTime::work ? "f.work"
+                                                             : "f.duration";
   using Kind = report::Aggregation::Kind;
   switch (m.aggregation.kind) {
     case Kind::avg:
@@ -300,12 +325,9 @@ std::string PlanCompiler::measure(const report::Plan& plan, const report::Measur
 std::string PlanCompiler::buckets(const report::Plan& plan) const {
   std::string measures;
   for (std::size_t i = 0; i < plan.measures.size(); ++i) {
-    measures += fmt::format("{}{} AS m{}", i == 0 ? "" : ", ", measure(plan, plan.measures[i]), i);
+    measures += fmt::format("{}{} AS m{}", i == 0 ? "" : ", ", measure(plan.measures[i]), i);
   }
-  const bool of_instances = plan.entity == Entity::process_instance;
-  std::string from = of_instances ? "(SELECT * FROM " + instances(plan) + ") f"
-                                  : fmt::format("{} f", table_of(plan.entity));
-  const std::string condition = of_instances ? "true" : fact_condition(plan);
+  std::string from = "(" + facts(plan) + ") f";
   // Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
     std::string text, index, where;
@@ -329,7 +351,7 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           },
       },
       plan.grouping);
-  const std::string where = condition + (key.where.empty() ? "" : " AND " + key.where);
+  const std::string where = key.where.empty() ? "true" : key.where;
   std::string keys, group_by;
   const auto group = [&](const std::string& expression, const char* name) {
     if (expression.empty()) return;

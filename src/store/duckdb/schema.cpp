@@ -44,7 +44,7 @@ CREATE TABLE dead_letter(id BIGINT DEFAULT nextval('dead_letter_id'), engine VAR
 CREATE TABLE revoked_session(id VARCHAR, revoked_ms BIGINT);
 )sql";
 
-// Whether a row lies in a sorted run (clustering.h).
+// Whether a row has ended and lies in a sorted run (clustering.h).
 constexpr const char* kVersion2 = R"sql(
 ALTER TABLE process_instance ADD COLUMN clustered BOOLEAN DEFAULT false;
 ALTER TABLE flow_node ADD COLUMN clustered BOOLEAN DEFAULT false;
