@@ -21,14 +21,14 @@ constexpr Order kOrders[] = {
 };
 
 std::string arrivals(const Order& order) {
-  return fmt::format("FROM {} WHERE NOT clustered AND {}", order.table, order.settled);
+  return fmt::format("FROM {} WHERE tier = 0 AND {}", order.table, order.settled);
 }
 
 Status sort_arrivals(Connection& connection, const Order& order) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
   auto status = connection.run(
-      fmt::format("INSERT INTO {} SELECT * REPLACE (true AS clustered) {} ORDER BY {}", order.table,
-                  arrivals(order), order.columns));
+      fmt::format("INSERT INTO {} SELECT * REPLACE (1::TINYINT AS tier) {} ORDER BY {}",
+                  order.table, arrivals(order), order.columns));
   if (status) status = connection.run("DELETE " + arrivals(order));
   if (status) return connection.run("COMMIT");
   static_cast<void>(connection.run("ROLLBACK"));

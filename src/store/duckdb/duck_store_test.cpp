@@ -351,9 +351,9 @@ TEST(DuckStore, ArrivedRowsAreSortedByDefinitionInRuns) {
   ASSERT_TRUE(connection);
   for (const auto* table : {"process_instance", "flow_node"}) {
     const std::string from = std::string(" FROM ") + table + " ";
-    EXPECT_GT(**(*connection)->query_int64("SELECT count(*)" + from + "WHERE clustered"), 0);
+    EXPECT_GT(**(*connection)->query_int64("SELECT count(*)" + from + "WHERE tier = 1"), 0);
     EXPECT_EQ(**(*connection)
-                    ->query_int64("SELECT count(*)" + from + "WHERE clustered = (end_ms IS NULL)"),
+                    ->query_int64("SELECT count(*)" + from + "WHERE (tier = 1) = (end_ms IS NULL)"),
               0);
   }
 }
@@ -372,8 +372,7 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     const auto connection = duck::Connection::open(**database);
     ASSERT_TRUE(connection);
     for (const auto* table : {"process_instance", "flow_node", "user_task", "variable"}) {
-      ASSERT_TRUE(
-          (*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN clustered"));
+      ASSERT_TRUE((*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN tier"));
     }
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }

@@ -3,8 +3,8 @@
 namespace hindsight::store::duck {
 namespace {
 
-/// Column `clustered` of a row that no sorted run holds yet.
-constexpr bool kArrival = false;
+/// Column `tier` of a row that no sorted run holds yet.
+constexpr std::int8_t kArrival = 0;
 
 void put_id(const model::EntityId& id, TableWriter& out) {
   out.put(id.key);

@@ -296,8 +296,8 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
                task_time(report::UserTaskTime::work, plan.now) + " AS work";
   }
   return fmt::format(
-      "SELECT * FROM {0} f WHERE f.clustered AND {1} UNION ALL "
-      "SELECT * REPLACE ({2}) FROM {0} f WHERE NOT f.clustered AND {1}",
+      "SELECT * FROM {0} f WHERE f.tier = 1 AND {1} UNION ALL "
+      "SELECT * REPLACE ({2}) FROM {0} f WHERE f.tier = 0 AND {1}",
       table_of(plan.entity), condition, running);
 }
 

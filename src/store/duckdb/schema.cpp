@@ -44,12 +44,13 @@ CREATE TABLE dead_letter(id BIGINT DEFAULT nextval('dead_letter_id'), engine VAR
 CREATE TABLE revoked_session(id VARCHAR, revoked_ms BIGINT);
 )sql";
 
-// Whether a row has ended and lies in a sorted run (clustering.h).
+// 1 when a row has ended and lies in a sorted run, else 0 (clustering.h). No boolean: only numbers
+// are compared with a row group's range before its rows are read.
 constexpr const char* kVersion2 = R"sql(
-ALTER TABLE process_instance ADD COLUMN clustered BOOLEAN DEFAULT false;
-ALTER TABLE flow_node ADD COLUMN clustered BOOLEAN DEFAULT false;
-ALTER TABLE user_task ADD COLUMN clustered BOOLEAN DEFAULT false;
-ALTER TABLE variable ADD COLUMN clustered BOOLEAN DEFAULT false;
+ALTER TABLE process_instance ADD COLUMN tier TINYINT DEFAULT 0;
+ALTER TABLE flow_node ADD COLUMN tier TINYINT DEFAULT 0;
+ALTER TABLE user_task ADD COLUMN tier TINYINT DEFAULT 0;
+ALTER TABLE variable ADD COLUMN tier TINYINT DEFAULT 0;
 )sql";
 
 // A new version is one more entry; entries never change once released.
