@@ -4,7 +4,7 @@ import { formatCount } from '../ui/format';
 
 export function kindName(kind: string, { t, exists }: { t: TFunction; exists: I18n['exists'] }): string {
   const key = `kind.${kind}`;
-  if (exists(key)) return t(key as 'kind.variable');
+  if (exists(key)) return t(key as 'kind.variable-update');
   const text = kind.replaceAll('-', ' ');
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
