@@ -85,9 +85,11 @@ try {
   seen.matches.afterRemoval = await matches(seen.matches.completed.count);
   await choose('period', 'custom');
   await byId('filter-from').fill(from);
-  const onlyFrom = await matches(seen.matches.afterRemoval.count);
+  const asked = page.waitForRequest((request) => request.postData()?.includes(to));
   await byId('filter-to').fill(to);
-  seen.matches.period = await matches(onlyFrom.count);
+  await asked;
+  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
+  seen.matches.period = await matches(undefined);
   seen.address = page.url();
 
   await page.goto(`${base}#/status`);

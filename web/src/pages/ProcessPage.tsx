@@ -112,7 +112,7 @@ function Loaded({ processKey, view, tenantIds, openIncidents }: LoadedProps) {
   return (
     <>
       <FilterBar selection={view}>
-        <MatchCount result={counted} />
+        <MatchCount result={counted} busy={heat.isFetching} />
       </FilterBar>
       <Kpis
         instances={instances.result}
@@ -157,9 +157,9 @@ function Loaded({ processKey, view, tenantIds, openIncidents }: LoadedProps) {
   );
 }
 
-function MatchCount({ result }: { result: ReportResult | undefined }) {
+function MatchCount({ result, busy }: { result: ReportResult | undefined; busy: boolean }) {
   return (
-    <span className="fresh" data-testid="match-count" data-value={result?.instanceCount} data-total={result?.instanceCountWithoutFilters}>
+    <span className="fresh" data-testid="match-count" aria-busy={busy} data-value={result?.instanceCount} data-total={result?.instanceCountWithoutFilters}>
       {result && (
         <span>
           <Trans
