@@ -194,7 +194,7 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
 
 Status run_dump(config::Settings loaded) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
-  const auto status = core->store->dump([](std::string_view line) {
+  auto status = core->store->dump([](std::string_view line) {
     return std::fwrite(line.data(), 1, line.size(), stdout) == line.size() &&
            std::fputc('\n', stdout) != EOF;
   });

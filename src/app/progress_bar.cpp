@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace hindsight::app {
 namespace {
@@ -15,7 +16,7 @@ std::string grouped(std::int64_t number) {
 }
 
 std::string duration(double seconds) {
-  const auto s = static_cast<std::int64_t>(seconds + 0.5);
+  const auto s = std::llround(seconds);
   if (s >= 3600) return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
   if (s >= 60) return fmt::format("{} min {} s", s / 60, s % 60);
   return fmt::format("{} s", s);

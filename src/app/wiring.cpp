@@ -67,6 +67,7 @@ ingest::ImporterOptions importer_options(const config::Settings& settings,
 
 std::vector<engine::EngineClient*> Core::engine_pointers() const {
   std::vector<engine::EngineClient*> out;
+  out.reserve(engines.size());
   for (const auto& engine : engines) out.push_back(engine.get());
   return out;
 }

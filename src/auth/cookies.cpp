@@ -1,5 +1,7 @@
 #include "auth/cookies.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -95,8 +97,8 @@ std::vector<std::string> session_cookies(const CookieOptions& options, std::stri
   std::vector<std::string> out;
   for (std::size_t at = 0; at < value.size(); at += size) {
     const auto part = value.substr(at, size);
-    const bool quoted = part.find(' ') != std::string::npos;
-    out.push_back(part_name(out.size()) + "=" + (quoted ? "\"" + part + "\"" : part) + tail);
+    const std::string_view quote = part.find(' ') == std::string::npos ? "" : "\"";
+    out.push_back(fmt::format("{0}={1}{2}{1}{3}", part_name(out.size()), quote, part, tail));
   }
   const auto stale = ours(cookie_headers);
   for (std::size_t i = out.size(); i < kPartsMax; ++i) {

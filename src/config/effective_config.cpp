@@ -41,12 +41,13 @@ std::string value_text(const Item& item) {
 
 /// The values again as blocks within blocks.
 struct Block {
-  std::vector<std::pair<std::string, Block>> children;
+  std::string name;
+  std::vector<Block> children;
   const Item* item = nullptr;
 
-  Block& child(const std::string& name) {
-    const auto found = std::ranges::find(children, name, &std::pair<std::string, Block>::first);
-    return found != children.end() ? found->second : children.emplace_back(name, Block{}).second;
+  Block& child(const std::string& wanted) {
+    const auto found = std::ranges::find(children, wanted, &Block::name);
+    return found != children.end() ? *found : children.emplace_back(Block{wanted, {}, nullptr});
   }
 };
 
@@ -59,13 +60,13 @@ class Printer {
 
  private:
   void print_children(const Block& block, std::size_t indent) {
-    for (const auto& [name, child] : block.children) {
-      if (name.starts_with('[')) {
+    for (const auto& child : block.children) {
+      if (child.name.starts_with('[')) {
         const auto begin = out_.size();
         print_children(child, indent + 2);
         if (out_.size() > begin) out_[begin + indent] = '-';
       } else {
-        out_ += fmt::format("{:{}}{}:", "", indent, yaml_text(name));
+        out_ += fmt::format("{:{}}{}:", "", indent, yaml_text(child.name));
         child.item != nullptr ? print_item(*child.item, indent) : print_block(child, indent);
       }
     }
@@ -96,6 +97,7 @@ using Entry = std::pair<const Path, Item>;
 /// In the order of the key table, engines and list items in the order of the file.
 std::vector<const Entry*> ordered(const Values& values) {
   std::vector<const Entry*> out;
+  out.reserve(values.items.size());
   for (const auto& entry : values.items) out.push_back(&entry);
   const auto instance = [&](const Entry* entry) {
     return std::ranges::find_if(values.instances, [&](const Path& block) {

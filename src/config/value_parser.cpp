@@ -230,7 +230,7 @@ TextList parse_list(std::string_view text) {
 
 Value default_value(const KeyRow& row) {
   if (row.type == Type::text_map) return TextMap{};
-  return row.value ? parse_value(row, *row.value).value() : Value();
+  return row.value ? parse_value(row, row.value).value() : Value();
 }
 
 std::string mask_address(std::string_view text) {

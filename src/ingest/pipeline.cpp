@@ -22,8 +22,9 @@ std::string query_date(EpochMs time) {
 }  // namespace
 
 Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWriter& writer,
-                   ImportStatus& status, SuspensionSignal& suspensions,
-                   DecodeSlots& decode_slots, const Clock& clock, Random& random, PipelineOptions options, const store::Cursor& start)
+                   ImportStatus& status, SuspensionSignal& suspensions, DecodeSlots& decode_slots,
+                   const Clock& clock, Random& random, PipelineOptions options,
+                   const store::Cursor& start)
     : kind_(kind),
       engine_(engine),
       writer_(writer),

@@ -89,8 +89,8 @@ class PipelineTest : public testing::Test {
     PipelineOptions options;
     options.page_rows_max = page_rows;
     options.decode.engine = "e";
-    Pipeline pipeline(kind(name), client, writer, status, suspensions, decode_slots, clock, random, options,
-                      cursor);
+    Pipeline pipeline(kind(name), client, writer, status, suspensions, decode_slots, clock, random,
+                      options, cursor);
     pipeline.run({}, true);
   }
   KindStatus status_of(const std::string& name) {

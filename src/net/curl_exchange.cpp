@@ -1,7 +1,10 @@
 #include "net/curl_exchange.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace hindsight::net {
 namespace {
@@ -151,14 +154,14 @@ void CurlExchange::set_headers() {
   const auto add = [this](const std::string& line) {
     auto* longer = curl_slist_append(headers_.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    headers_.release();
+    std::ignore = headers_.release();
     headers_.reset(longer);
   };
   add("Expect:");  // would cost a round trip, or a second with servers that ignore it
   if (find_header(request_.headers, "Content-Type") == nullptr) add("Content-Type:");
   for (const auto& [name, value] : request_.headers) {
     // libcurl's way of saying that a header is there and empty.
-    add(value.empty() ? name + ';' : name + ": " + value);
+    add(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
   curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
 }

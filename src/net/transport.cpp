@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -46,8 +47,7 @@ class StreamTransport final : public Transport {
             listener->on_open(!error);
           });
     } else {
-      asio::post(stream_.get_executor(),
-                 [listener = std::move(listener)] { listener->on_open(true); });
+      asio::post(event_loop(), [listener = std::move(listener)] { listener->on_open(true); });
     }
   }
 
@@ -81,7 +81,7 @@ class StreamTransport final : public Transport {
     if constexpr (kTls) {
       stream_.async_shutdown(std::move(done));
     } else {
-      asio::post(stream_.get_executor(), std::move(done));
+      asio::post(event_loop(), std::move(done));
     }
   }
 
@@ -106,6 +106,10 @@ class StreamTransport final : public Transport {
     } else {
       return stream_;
     }
+  }
+
+  asio::io_context& event_loop() {
+    return static_cast<asio::io_context&>(raw().get_executor().context());
   }
 
   Stream stream_;

@@ -194,6 +194,7 @@ class DuckStore final : public EmbeddedStore {
       }
     }
     std::vector<ProcessOverview> out;
+    out.reserve(by_key.size());
     for (auto& [key, row] : by_key) out.push_back(std::move(row));
     return out;
   }

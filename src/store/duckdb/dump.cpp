@@ -274,6 +274,7 @@ Status dump_facts(Connection& connection, const WordDictionary& words,
                   const DefinitionCatalog& catalog,
                   const std::function<bool(std::string_view)>& line) {
   std::vector<std::string> definitions;
+  definitions.reserve(catalog.definitions.size());
   for (const auto& d : catalog.definitions) definitions.push_back(definition_line(d));
   std::sort(definitions.begin(), definitions.end());
   for (const auto& text : definitions) {

@@ -142,6 +142,7 @@ std::string PlanCompiler::one_source(const report::Source& source, const std::st
 std::string PlanCompiler::source_condition(const std::vector<report::Source>& sources,
                                            const std::string& alias) const {
   std::vector<std::string> parts;
+  parts.reserve(sources.size());
   for (const auto& source : sources) parts.push_back(one_source(source, alias));
   return join(parts, " OR ", "false");
 }
