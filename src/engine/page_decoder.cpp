@@ -160,7 +160,7 @@ constexpr Field<DecisionValueDraft> kDecisionValueFields[] = {
 
 void read_decision_values(FieldReader& f, std::vector<DecisionValueDraft>& out) {
   simdjson::ondemand::array list;
-  if (f.value().is_null()) return;
+  if (f.null()) return;
   if (f.value().get_array().get(list)) return f.complain("is no list");
   for (auto element : list) {
     simdjson::ondemand::object object;
@@ -249,6 +249,7 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context,
     reader.begin_row();
     if (const auto error = read_object(object, decoding.fields, draft, reader))
       return broken(error);
+    if (!document.is_alive()) return broken(simdjson::TAPE_ERROR);  // met inside a value
     ++page.row_count;
     const EpochMs time = decoding.cursor_time(draft);
     if (time > context.newer_than) ++page.new_row_count;

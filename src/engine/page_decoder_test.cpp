@@ -91,7 +91,8 @@ TEST(PageDecoder, ABodyThatIsNoCompleteArrayIsRefusedWhole) {
   for (const auto& body :
        {std::string(), std::string("{}"), std::string("null"), std::string("<html>"), whole + "]",
         whole + " x", whole.substr(0, whole.size() - 1), whole.substr(0, whole.size() / 2),
-        whole.substr(0, 40), std::string("[1,2]"), std::string("[\"\xff\"]")}) {
+        whole.substr(0, 40), std::string("[1,2]"), std::string("[\"\xff\"]"),
+        std::string(R"([{"id":nul}])"), std::string(R"([{"tenantId":n}])")}) {
     auto copy = body;
     const auto page = decode_completed_activities(copy, context());
     ASSERT_FALSE(page) << body;

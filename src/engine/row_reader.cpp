@@ -6,8 +6,14 @@ namespace {
 constexpr std::size_t kEngineIdMax = 64;
 }
 
+bool FieldReader::null() {
+  bool out = false;
+  if (const auto error = value_->is_null().get(out)) malformed_ = error;
+  return out;
+}
+
 std::string_view FieldReader::text() {
-  if (value_->is_null()) return {};
+  if (null()) return {};
   std::string_view out;
   if (value_->get_string().get(out)) {
     complain("is no text");
@@ -17,7 +23,7 @@ std::string_view FieldReader::text() {
 }
 
 EpochMs FieldReader::time() {
-  if (value_->is_null()) return model::kNoTime;
+  if (null()) return model::kNoTime;
   std::string_view out;
   if (value_->get_string().get(out)) {
     complain("is no date");
@@ -29,21 +35,21 @@ EpochMs FieldReader::time() {
 }
 
 std::int64_t FieldReader::integer(std::int64_t if_null) {
-  if (value_->is_null()) return if_null;
+  if (null()) return if_null;
   std::int64_t out = if_null;
   if (value_->get_int64().get(out)) complain("is no whole number");
   return out;
 }
 
 bool FieldReader::boolean() {
-  if (value_->is_null()) return false;
+  if (null()) return false;
   bool out = false;
   if (value_->get_bool().get(out)) complain("is neither true nor false");
   return out;
 }
 
 Id128 FieldReader::id() {
-  if (value_->is_null()) return {};
+  if (null()) return {};
   std::string_view out;
   if (value_->get_string().get(out)) {
     complain("is no id");

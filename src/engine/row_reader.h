@@ -25,6 +25,7 @@ class FieldReader {
     value_ = &value;
   }
 
+  bool null();
   /// Text in the page's arena; null gives empty.
   std::string_view text();
   /// kNoTime for null.
@@ -43,6 +44,8 @@ class FieldReader {
     if (complaint_.empty()) complaint_ = std::string(field_) + " " + std::string(what);
   }
   [[nodiscard]] const std::string& complaint() const { return complaint_; }
+  /// Set when the page is no JSON at all: no row of it can be trusted.
+  [[nodiscard]] simdjson::error_code malformed() const { return malformed_; }
 
  private:
   const DecodeContext& context_;
@@ -50,6 +53,7 @@ class FieldReader {
   std::string_view field_;
   simdjson::ondemand::value* value_ = nullptr;
   std::string complaint_;
+  simdjson::error_code malformed_ = simdjson::SUCCESS;
 };
 
 /// The key of an engine id: UUIDs as they are, others salted with the engine's alias.
@@ -89,7 +93,7 @@ simdjson::error_code read_object(simdjson::ondemand::object object,
       break;
     }
   }
-  return simdjson::SUCCESS;
+  return reader.malformed();
 }
 
 }  // namespace hindsight::engine
