@@ -114,8 +114,8 @@ class Model:
     @staticmethod
     def _label(text, x, y, anchor):
         """Bounds of a label: 'middle' centres it on x, 'start' begins there."""
-        width = min(90, max(14, round(len(text) * 6.3)))
-        height = 14 * (1 + len(text) * 6.3 // 90)
+        width = min(88, max(30, round(len(text) * 7)))
+        height = 14 * (1 + len(text) * 6.4 // 90)
         left = x - width / 2 if anchor == 'middle' else x
         return f'<bpmndi:BPMNLabel><dc:Bounds x="{left:.0f}" y="{y:.0f}" width="{width}" height="{height:.0f}" /></bpmndi:BPMNLabel>'
 
@@ -128,7 +128,7 @@ class Model:
                 extra = ' isMarkerVisible="true"'
             label = ''
             if e.name and e.size in (EVENT, GATEWAY):
-                lines_of_label = 1 + len(e.name) * 6.3 // 90
+                lines_of_label = 1 + len(e.name) * 6.4 // 90
                 if e.label == 'below':
                     label = self._label(e.name, e.x, e.bottom + 5, 'middle')
                 elif e.label == 'above':

@@ -12,27 +12,41 @@ namespace {
 
 constexpr std::string_view kVariablePrefix = "variable:";
 
-/// The SQL expression of a sortable column; start date for unknown ones, as documented.
-std::string sort_expression(const report::RawPlan& plan, const WordDictionary& words) {
+/// What to order by for a column, most important first; start date for unknown ones, as documented.
+std::vector<std::string> sort_expressions(const report::RawPlan& plan,
+                                          const WordDictionary& words) {
   static const std::map<std::string, std::string, std::less<>> kColumns = {
       {"startDate", "p.start_ms"},
       {"endDate", "p.end_ms"},
-      {"duration", ""},
       {"processInstanceId", "coalesce(p.id_text, p.id::VARCHAR)"},
       {"businessKey", "p.business_key"},
-      {"processDefinitionId", "p.def"},
-      {"processDefinitionKey", "p.def"},
-      {"tenantId", "p.tenant"},
+      {"processDefinitionId", "(SELECT d.id FROM definition d WHERE d.ord = p.def)"},
+      {"processDefinitionKey", "(SELECT d.key FROM definition d WHERE d.ord = p.def)"},
+      {"engineName", "(SELECT d.engine FROM definition d WHERE d.ord = p.def)"},
+      {"tenantId", "(SELECT w.text FROM word w WHERE w.code = p.tenant)"},
   };
   if (plan.sort_by.starts_with(kVariablePrefix)) {
-    return fmt::format(
-        "(SELECT min(v.text) FROM variable v WHERE v.instance = p.id AND v.name = {})",
-        words.find(plan.sort_by.substr(kVariablePrefix.size())));
+    // Text has the number 0 throughout, numbers must not be compared as text.
+    const auto smallest = [&](const char* column) {
+      return fmt::format(
+          "(SELECT min(v.{}) FROM variable v WHERE v.instance = p.id AND v.name = {} AND NOT "
+          "v.is_null)",
+          column, words.find(plan.sort_by.substr(kVariablePrefix.size())));
+    };
+    return {smallest("number"), smallest("text")};
   }
   if (plan.sort_by == "duration")
-    return fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now);
+    return {fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now)};
   const auto at = kColumns.find(plan.sort_by);
-  return at == kColumns.end() ? "p.start_ms" : at->second;
+  return {at == kColumns.end() ? "p.start_ms" : at->second};
+}
+
+std::string order_by(const report::RawPlan& plan, const WordDictionary& words) {
+  std::string out;
+  for (const auto& expression : sort_expressions(plan, words)) {
+    out += fmt::format("{} {} NULLS LAST, ", expression, plan.ascending ? "ASC" : "DESC");
+  }
+  return out + "p.id";
 }
 
 struct Page {
@@ -52,15 +66,14 @@ struct Page {
 Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
-  const auto order = sort_expression(plan, words);
   HS_ASSIGN(auto rows,
             connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
                                          "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
                                          "coalesce(p.duration, coalesce(p.end_ms, {}) - "
                                          "p.start_ms) FROM {} "
-                                         "ORDER BY {} {} NULLS LAST, p.id LIMIT {} OFFSET {}",
-                                         plan.now, instances, order,
-                                         plan.ascending ? "ASC" : "DESC", plan.limit, plan.offset),
+                                         "ORDER BY {} LIMIT {} OFFSET {}",
+                                         plan.now, instances, order_by(plan, words), plan.limit,
+                                         plan.offset),
                              budget));
   Page page;
   while (auto chunk = rows.next()) {
