@@ -532,6 +532,45 @@ TEST(DuckStore, RawRowsCarryVariablesNodesAndCounts) {
   EXPECT_EQ(newest.variables.front().text, "A");
 }
 
+std::vector<std::string> sorted_ids(EmbeddedStore& store, const std::string& column) {
+  report::RawPlan plan;
+  plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  plan.sources[0].definitions.push_back({"e", "apple:1"});
+  plan.sort_by = column;
+  plan.ascending = true;
+  plan.now = 10'000;
+  const auto answer = (*store.read({}))->raw(plan);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
+  std::vector<std::string> ids;
+  for (const auto& instance : answer->instances) ids.push_back(instance.id);
+  return ids;
+}
+
+TEST(DuckStore, RawRowsAreSortedByTextAndNumbersAsNumbers) {
+  const auto store = open_store();
+  World world;
+  world.instance(1, 1000, 9000).instance(2, 2000, 9000, "apple:1").instance(3, 3000, 9000);
+  for (const auto& [number, amount] : {std::pair{1U, 10.0}, {3U, 9.0}}) {
+    model::Variable row;
+    row.id = entity(40 + number);
+    row.process_instance_id = id(number);
+    row.definition_id = "order:1";
+    row.definition_key = "order";
+    row.name = "amount";
+    row.value.type = model::VariableType::double_number;
+    row.value.is_null = false;
+    row.value.text = amount > 9.5 ? "10" : "9";
+    row.value.number = amount;
+    row.time = 1000;
+    world.statements.emplace_back(std::vector<model::Variable>{row});
+  }
+  import_all(*store, world.statements);
+  EXPECT_THAT(sorted_ids(*store, "variable:amount"),
+              ElementsAre(id(3).uuid(), id(1).uuid(), id(2).uuid()));
+  EXPECT_THAT(sorted_ids(*store, "processDefinitionKey"),
+              ElementsAre(id(2).uuid(), id(1).uuid(), id(3).uuid()));
+}
+
 TEST(DuckStore, ACancelledQuestionEndsWithThatError) {
   const auto store = open_store();
   import_all(*store, sample().statements);
