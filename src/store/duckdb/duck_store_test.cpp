@@ -474,6 +474,39 @@ TEST(DuckStore, GroupsByVariableAndKeepsAMissingBucket) {
           std::pair<const std::string, std::vector<std::optional<double>>>("missing", {1.0})));
 }
 
+TEST(DuckStore, ValuesOutsideTheBucketsCountNowhereAndAreNotMissing) {
+  const auto store = open_store();
+  World world;
+  for (std::uint64_t number = 1; number <= 4; ++number) {
+    world.instance(number, 1000, 9000);
+    if (number == 4) continue;  // has no such variable
+    model::Variable row;
+    row.id = entity(40 + number);
+    row.process_instance_id = id(number);
+    row.definition_id = "order:1";
+    row.definition_key = "order";
+    row.name = "due";
+    row.value.type = model::VariableType::date;
+    row.value.is_null = false;
+    row.value.text = std::to_string(number);
+    row.value.integer = static_cast<std::int64_t>(number) * 100;
+    row.value.number = static_cast<double>(number) * 100;
+    row.time = 1000;
+    world.statements.emplace_back(std::vector<model::Variable>{row});
+  }
+  import_all(*store, world.statements);
+  const auto grouped = [&](report::ByVariable by) {
+    by.name = "due";
+    by.type = model::VariableType::date;
+    return evaluated(*store, plan_of(report::Entity::process_instance, by, {count()}));
+  };
+  using Entry = std::pair<const std::string, std::vector<std::optional<double>>>;
+  EXPECT_THAT(grouped({.boundaries = {200, 300, 350}}),
+              UnorderedElementsAre(Entry{"0", {1.0}}, Entry{"1", {1.0}}, Entry{"missing", {1.0}}));
+  EXPECT_THAT(grouped({.baseline = 150, .interval = 100}),
+              UnorderedElementsAre(Entry{"0", {1.0}}, Entry{"1", {1.0}}, Entry{"missing", {1.0}}));
+}
+
 TEST(DuckStore, UserTaskWorkTimeByAssignee) {
   const auto store = open_store();
   import_all(*store, sample().statements);

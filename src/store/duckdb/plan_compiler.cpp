@@ -110,8 +110,8 @@ BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boun
     buckets += fmt::format("{}({},{},{})", i == 0 ? "" : ",", i, (boundaries[i] - first) / step,
                            (boundaries[i + 1] - first) / step);
   }
-  out.join = fmt::format(
-      " JOIN (SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {}) b(i, lo, "
+  out.table = fmt::format(
+      "(SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {}) b(i, lo, "
       "hi)) m ON m.slot = {}",
       buckets, slot);
   out.index = "m.bucket";
@@ -341,14 +341,15 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           [](const report::ByAssignee&) { return Key{.text = "f.assignee"}; },
           [&](const report::ByDate& by) {
             auto bucket = bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
-            from += bucket.join;
+            if (!bucket.table.empty()) from += " JOIN " + bucket.table;
             return Key{.index = bucket.index, .where = bucket.inside};
           },
           [&](const report::ByVariable& by) {
             from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
             return Key{.text = fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
                                            report::kMissingKey),
-                       .index = "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END"};
+                       .index = "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END",
+                       .where = "(x.instance IS NULL OR x.bucket IS NOT NULL)"};
           },
       },
       plan.grouping);
@@ -369,27 +370,28 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
 }
 
 /// One row per instance and bucket: an instance may hold the variable in several scopes, and counts
-/// once in each bucket. Values outside the buckets make no row, but do not make it missing either.
+/// once in each bucket. Values outside the buckets have bucket NULL: they count nowhere, but their
+/// instance does not lack the variable either.
 std::string PlanCompiler::variable_keys(const report::Plan& plan,
                                         const report::ByVariable& by) const {
-  std::string key = "v.text", bucket = "0", join, inside = "true";
+  std::string key = "v.text", bucket = "0", join;
   if (!by.boundaries.empty()) {
-    auto sql = bucket_sql("v.integer", by.boundaries);
+    const auto sql = bucket_sql("v.integer", by.boundaries);
     key = "''";
-    bucket = sql.index;
-    join = sql.join;
-    inside = sql.inside;
+    bucket = fmt::format("CASE WHEN {} THEN {} END", sql.inside, sql.index);
+    if (!sql.table.empty()) join = " LEFT JOIN " + sql.table;
   } else if (by.interval > 0) {
     key = "''";
-    bucket = fmt::format("floor((v.number - {}::DOUBLE) / {}::DOUBLE)::BIGINT", by.baseline,
-                         by.interval);
-    inside = fmt::format("v.number >= {}::DOUBLE", by.baseline);
+    bucket = fmt::format(
+        "CASE WHEN v.number >= {0}::DOUBLE THEN floor((v.number - {0}::DOUBLE) / "
+        "{1}::DOUBLE)::BIGINT END",
+        by.baseline, by.interval);
   }
   return fmt::format(
       "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND v.name = "
-      "{} AND v.type = {} AND NOT v.is_null AND {}",
+      "{} AND v.type = {} AND NOT v.is_null",
       key, bucket, join, source_condition(plan.sources, "v"), word(by.name),
-      static_cast<int>(by.type), inside);
+      static_cast<int>(by.type));
 }
 
 std::string PlanCompiler::instance_count(const report::Plan& plan) const {

@@ -67,14 +67,14 @@ Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
   HS_ASSIGN(auto rows,
-            connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
-                                         "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
-                                         "coalesce(p.duration, coalesce(p.end_ms, {}) - "
-                                         "p.start_ms) FROM {} "
-                                         "ORDER BY {} LIMIT {} OFFSET {}",
-                                         plan.now, instances, order_by(plan, words), plan.limit,
-                                         plan.offset),
-                             budget));
+            connection.query(
+                fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
+                            "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
+                            "coalesce(p.duration, coalesce(p.end_ms, {}) - "
+                            "p.start_ms) FROM {} "
+                            "ORDER BY {} LIMIT {} OFFSET {}",
+                            plan.now, instances, order_by(plan, words), plan.limit, plan.offset),
+                budget));
   Page page;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
