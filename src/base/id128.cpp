@@ -52,6 +52,12 @@ Id128 Id128::of(std::string_view text) {
   return id;
 }
 
+std::optional<Id128> Id128::from_uuid(std::string_view text) {
+  Id128 id;
+  if (!parse(text, id)) return std::nullopt;
+  return id;
+}
+
 std::string Id128::uuid() const {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out;

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct Id128 {
   static Id128 of(std::string_view text);
   /// True when `text` is exactly what uuid() of its id gives back.
   static bool is_uuid(std::string_view text);
+  /// Reads what uuid() writes, of any id.
+  static std::optional<Id128> from_uuid(std::string_view text);
   /// 8-4-4-4-12, lower case.
   [[nodiscard]] std::string uuid() const;
 };

@@ -21,5 +21,13 @@ TEST(Id128, OtherStringsAreHashedAndNeverMeetAUuid) {
   EXPECT_TRUE(Id128::of("").empty());
 }
 
+TEST(Id128, ReadsTheSpellingOfAnyId) {
+  for (const auto* text : {"0a4f1c7e-3c1d-11ee-be56-0242ac120002", "1234567", "invoice:1:4"}) {
+    const auto id = Id128::of(text);
+    EXPECT_EQ(Id128::from_uuid(id.uuid()), id) << text;
+  }
+  EXPECT_EQ(Id128::from_uuid("1234567"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace hindsight

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,6 +26,13 @@ struct Definition {
       false;  ///< gone from the engine, or replaced by a later deployment of the same version
   bool has_xml = false;  ///< the model was read; false = not yet, or the engine has none
 };
+
+/// True when both describe the same deployment alike; whether its model was read does not matter.
+bool same_deployment(const Definition& a, const Definition& b);
+
+/// Positions of the definitions that a later deployment of the same key, version and tenant
+/// replaces: no longer offered, their instances still count.
+std::vector<std::size_t> replaced_definitions(const std::vector<Definition>& definitions);
 
 struct Tenant {
   std::string engine;

@@ -1,6 +1,5 @@
 #include "model/facts.h"
 
-#include "model/definitions.h"
 
 namespace hindsight::model {
 
@@ -72,10 +71,6 @@ std::string_view to_string(IncidentStatus status) {
       return "deleted";
   }
   return "open";
-}
-
-std::string_view to_string(DefinitionType type) {
-  return type == DefinitionType::process ? "process" : "decision";
 }
 
 }  // namespace hindsight::model

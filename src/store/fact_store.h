@@ -40,6 +40,7 @@ struct XmlUpdate {
 /// in one transaction by stores that have them, data before cursors by those that have not.
 struct ImportBatch {
   std::string engine;
+  std::int64_t epoch = 0;  ///< of the import lease under which it was read; 0 = no lease
   std::vector<model::FactPage> pages;
   std::vector<model::Definition> definitions;
   std::vector<model::Tenant> tenants;
@@ -49,14 +50,20 @@ struct ImportBatch {
   std::vector<Cursor> cursors;
 };
 
-/// Where the import writes. `apply` is called by one thread; the rest is thread-safe.
+/// Where the import writes. Thread-safe.
 class FactStore {
  public:
   virtual ~FactStore() = default;
-  /// All or nothing. After success nothing of the batch can be lost by a crash.
+  /// After success nothing of the batches can be lost by a crash; after a failure no cursor has
+  /// passed a row that is not stored. `conflict`: a batch is of an epoch that was superseded, and
+  /// whoever sent it no longer holds the lease.
   virtual Status apply(const std::vector<ImportBatch>& batches) = 0;
   virtual Result<std::vector<Cursor>> cursors() = 0;
   virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+  /// From now on cursors of this engine can only be moved by `epoch` or a later one.
+  virtual Status fence(const std::string& engine, std::int64_t epoch) = 0;
+  /// The latest epoch that moved a cursor of this engine; 0 when none did.
+  virtual Result<std::int64_t> epoch_of(const std::string& engine) = 0;
   /// The canonical dump of everything imported: one JSON object a line, sorted, times in epoch ms.
   virtual Status dump(const std::function<bool(std::string_view line)>& line) = 0;
 };

@@ -1,7 +1,6 @@
 #include "store/duckdb/dictionary.h"
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 
 #include "store/duckdb/table_writer.h"
@@ -150,10 +149,7 @@ void DefinitionIndex::put(const model::Definition& definition) {
       intern(definition.type, definition.engine, definition.id, definition.key));
   auto& stored = definitions_[ord];
   const bool has_xml = stored.has_xml;
-  const bool same = stored.version == definition.version && stored.name == definition.name &&
-                    stored.key == definition.key && stored.version_tag == definition.version_tag &&
-                    stored.tenant == definition.tenant && stored.deployed == definition.deployed;
-  if (same) return;
+  if (model::same_deployment(stored, definition)) return;
   stored = definition;
   stored.has_xml = has_xml;
   changed_[ord] = true;
@@ -185,24 +181,11 @@ void DefinitionIndex::put_tenants(std::string_view engine, std::vector<model::Te
   }
 }
 
-/// Deleted and deployed anew with the same key, version and tenant: the older one is no longer
-/// offered, its instances still count.
 void DefinitionIndex::mark_replaced() {
-  std::map<std::tuple<int, std::string, std::string, std::int32_t, std::string>, std::size_t>
-      latest;
-  for (std::size_t i = 0; i < definitions_.size(); ++i) {
-    const auto& d = definitions_[i];
-    if (d.version == 0) continue;
-    const auto [at, fresh] =
-        latest.try_emplace({static_cast<int>(d.type), d.engine, d.key, d.version, d.tenant}, i);
-    if (fresh) continue;
-    const bool newer = d.deployed > definitions_[at->second].deployed;
-    const std::size_t loser = newer ? at->second : i;
-    if (newer) at->second = i;
-    if (!definitions_[loser].deleted) {
-      definitions_[loser].deleted = true;
-      changed_[loser] = true;
-    }
+  for (const auto replaced : model::replaced_definitions(definitions_)) {
+    if (definitions_[replaced].deleted) continue;
+    definitions_[replaced].deleted = true;
+    changed_[replaced] = true;
   }
 }
 

@@ -1,0 +1,90 @@
+#include "store/search/bulk.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "store/search/dsl.h"
+
+namespace hindsight::store::search {
+namespace {
+
+constexpr std::size_t kRequestBytesMax = 8UL * 1024 * 1024;
+
+void append(std::string& body, const BulkItem& item) {
+  if (item.sequence < 0) {
+    body += R"({"create":{"_id":)" + dsl::quote(item.id) + "}}\n";
+  } else {
+    body += fmt::format(R"({{"index":{{"_id":{},"if_seq_no":{},"if_primary_term":{}}}}})",
+                        dsl::quote(item.id), item.sequence, item.term);
+    body += '\n';
+  }
+  body += item.source;
+  body += '\n';
+}
+
+}  // namespace
+
+Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& items,
+                        const std::vector<std::size_t>& chosen, std::vector<BulkAnswer>& answers,
+                        std::vector<std::size_t>& busy, std::stop_token stop) {
+  SearchRequest request{.method = "POST", .path = "/" + alias + "/_bulk", .stop = stop};
+  for (const auto i : chosen) append(request.body, items[i]);
+  HS_ASSIGN(const auto answer, client_.send(request));
+  const auto* results = json::find(answer, "items");
+  if (results == nullptr || !results->IsArray() || results->Size() != chosen.size())
+    return fail(ErrorCode::bad_answer, "the search cluster's answer to a bulk write is incomplete");
+  for (rapidjson::SizeType i = 0; i < results->Size(); ++i) {
+    const auto& entry = (*results)[i];
+    if (!entry.IsObject() || entry.MemberCount() != 1)
+      return fail(ErrorCode::bad_answer, "the search cluster's answer to a bulk write is damaged");
+    const auto& result = entry.MemberBegin()->value;
+    const auto* status = json::find(result, "status");
+    const int code = status != nullptr && status->IsInt() ? status->GetInt() : 0;
+    auto& out = answers[chosen[i]];
+    if (code >= 200 && code < 300) {
+      out.outcome = BulkOutcome::written;
+    } else if (code == 409) {
+      out.outcome = BulkOutcome::conflict;
+    } else if (code == 429 || code >= 500) {
+      busy.push_back(chosen[i]);
+      out.reason = reason_of(result);
+    } else {
+      out = {BulkOutcome::refused, reason_of(result)};
+    }
+  }
+  return {};
+}
+
+Result<std::vector<BulkAnswer>> BulkWriter::write(const std::string& alias,
+                                                  const std::vector<BulkItem>& items,
+                                                  std::stop_token stop) {
+  std::vector<BulkAnswer> answers(items.size());
+  std::vector<std::size_t> waiting(items.size());
+  std::iota(waiting.begin(), waiting.end(), 0);
+  BackOff pause(std::chrono::milliseconds(100), std::chrono::seconds(5), random_);
+  const auto until = clock_.monotonic() + patience_;
+  while (!waiting.empty()) {
+    std::vector<std::size_t> busy;
+    std::size_t at = 0;
+    while (at < waiting.size()) {
+      std::vector<std::size_t> chosen;
+      for (std::size_t bytes = 0; at < waiting.size(); ++at) {
+        bytes += items[waiting[at]].source.size() + 100;
+        if (!chosen.empty() && bytes > kRequestBytesMax) break;
+        chosen.push_back(waiting[at]);
+      }
+      HS_RETURN_IF_ERROR(send(alias, items, chosen, answers, busy, stop));
+    }
+    waiting = std::move(busy);
+    if (waiting.empty()) break;
+    if (clock_.monotonic() >= until)
+      return fail(ErrorCode::unavailable,
+                  fmt::format("the search cluster is too busy to write {} documents: {}",
+                              waiting.size(), answers[waiting.front()].reason));
+    if (!clock_.sleep_for(pause.next(), stop)) return fail(ErrorCode::cancelled, "stopped");
+  }
+  return answers;
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,136 @@
+#include "store/search/documents.h"
+
+#include <fmt/format.h>
+
+#include "net/http.h"
+#include "store/search/dsl.h"
+
+namespace hindsight::store::search {
+namespace {
+
+constexpr int kScanPage = 500;
+constexpr int kChangesMax = 50;
+
+std::string path_of(const std::string& alias, std::string_view kind, const std::string& id) {
+  return fmt::format("/{}/{}/{}", alias, kind, net::percent_encode(id));
+}
+
+json::Document copy_of(const json::Value& value) {
+  json::Document out;
+  out.CopyFrom(value, out.GetAllocator());
+  return out;
+}
+
+std::int64_t integer(const json::Value& object, std::string_view name) {
+  const auto* value = json::find(object, name);
+  return value != nullptr && value->IsInt64() ? value->GetInt64() : -1;
+}
+
+}  // namespace
+
+Result<std::optional<StoredDocument>> Documents::get(const std::string& alias,
+                                                     const std::string& id) {
+  const auto answer = client_.send({.path = path_of(alias, "_doc", id)});
+  if (!answer) {
+    // A missing document, not a missing index.
+    const bool missing = answer.error().code == ErrorCode::not_found &&
+                         answer.error().message.find("index") == std::string::npos;
+    if (missing) return std::nullopt;
+    return fail(answer.error());
+  }
+  const auto* source = json::find(*answer, "_source");
+  if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content", id);
+  return StoredDocument{id, copy_of(*source), integer(*answer, "_seq_no"),
+                        integer(*answer, "_primary_term")};
+}
+
+Result<std::optional<Documents::Version>> Documents::replace(const std::string& alias,
+                                                             const std::string& id,
+                                                             const std::string& source,
+                                                             const Version& expected) {
+  SearchRequest request{.method = "PUT", .body = source};
+  if (expected.sequence < 0) {
+    request.path = path_of(alias, "_create", id);
+  } else {
+    request.path = fmt::format("{}?if_seq_no={}&if_primary_term={}", path_of(alias, "_doc", id),
+                               expected.sequence, expected.term);
+  }
+  const auto answer = client_.send(request);
+  if (!answer) {
+    if (answer.error().code == ErrorCode::conflict) return std::nullopt;
+    return fail(answer.error());
+  }
+  return Version{integer(*answer, "_seq_no"), integer(*answer, "_primary_term")};
+}
+
+Status Documents::put(const std::string& alias, const std::string& id, const std::string& source) {
+  HS_RETURN_IF_ERROR(
+      client_.send({.method = "PUT", .path = path_of(alias, "_doc", id), .body = source}));
+  return {};
+}
+
+Status Documents::remove(const std::string& alias, const std::string& id) {
+  const auto answer = client_.send({.method = "DELETE", .path = path_of(alias, "_doc", id)});
+  if (!answer && answer.error().code != ErrorCode::not_found) return fail(answer.error());
+  return {};
+}
+
+Status Documents::change(const std::string& alias, const std::string& id, const Change& change) {
+  for (int attempt = 0; attempt < kChangesMax; ++attempt) {
+    HS_ASSIGN(const auto stored, get(alias, id));
+    HS_ASSIGN(const auto source, change(stored ? &stored->source : nullptr));
+    if (!source) return {};
+    const auto version = stored ? Version{stored->sequence, stored->term} : Version{};
+    HS_ASSIGN(const auto written, replace(alias, id, *source, version));
+    if (written) return {};
+  }
+  return fail(ErrorCode::conflict, "a document changes faster than it can be written", id);
+}
+
+Status scan(SearchClient& client, const std::string& alias, const std::string& query,
+            const std::function<Result<bool>(const json::Value& hit)>& take) {
+  HS_RETURN_IF_ERROR(client.send({.method = "POST", .path = "/" + alias + "/_refresh"}));
+  HS_ASSIGN(auto answer, client.search({.method = "POST",
+                                        .path = "/" + alias + "/_search?scroll=1m",
+                                        .body = dsl::object({{"size", std::to_string(kScanPage)},
+                                                             {"query", query},
+                                                             {"seq_no_primary_term", "true"},
+                                                             {"sort", R"([{"uid":"asc"}])"}})}));
+  while (true) {
+    const auto scroll_id = json::string_or(answer, "_scroll_id");
+    const auto* outer = json::find(answer, "hits");
+    const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
+    if (hits == nullptr || !hits->IsArray())
+      return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+    bool more = !hits->Empty();
+    for (const auto& hit : hits->GetArray()) {
+      HS_ASSIGN(more, take(hit));
+      if (!more) break;
+    }
+    if (!more) {
+      static_cast<void>(client.send({.method = "DELETE",
+                                     .path = "/_search/scroll",
+                                     .body = dsl::object({{"scroll_id", dsl::quote(scroll_id)}})}));
+      return {};
+    }
+    HS_ASSIGN(answer, client.search({.method = "POST",
+                                     .path = "/_search/scroll",
+                                     .body = dsl::object({{"scroll", R"("1m")"},
+                                                          {"scroll_id", dsl::quote(scroll_id)}})}));
+  }
+}
+
+Result<std::vector<StoredDocument>> Documents::all(const std::string& alias) {
+  std::vector<StoredDocument> out;
+  HS_RETURN_IF_ERROR(
+      scan(client_, alias, dsl::everything(), [&](const json::Value& hit) -> Result<bool> {
+        const auto* source = json::find(hit, "_source");
+        if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content");
+        out.push_back({json::string_or(hit, "_id"), copy_of(*source), integer(hit, "_seq_no"),
+                       integer(hit, "_primary_term")});
+        return true;
+      }));
+  return out;
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/search/search_client.h"
+
+namespace hindsight::store::search {
+
+struct StoredDocument {
+  std::string id;
+  json::Document source;
+  std::int64_t sequence = -1;
+  std::int64_t term = -1;
+};
+
+/// Single small documents, read by id (at once, without waiting for a refresh) and written by
+/// compare-and-set. Thread-safe.
+class Documents {
+ public:
+  explicit Documents(SearchClient& client) : client_(client) {}
+
+  Result<std::optional<StoredDocument>> get(const std::string& alias, const std::string& id);
+
+  struct Version {
+    std::int64_t sequence = -1;  ///< -1 = the document must not exist yet
+    std::int64_t term = -1;
+  };
+  /// Writes if the document still has that version; the new one, or nullopt when it has not.
+  Result<std::optional<Version>> replace(const std::string& alias, const std::string& id,
+                                         const std::string& source, const Version& expected);
+  /// Writes whatever is there.
+  Status put(const std::string& alias, const std::string& id, const std::string& source);
+  /// Success also when it is not there.
+  Status remove(const std::string& alias, const std::string& id);
+
+  /// Changes a document until nobody else did at the same time. `change` gets nullptr when there is
+  /// none, and answers the new source, or nullopt for no change; its error ends the attempt.
+  using Change = std::function<Result<std::optional<std::string>>(const json::Value* source)>;
+  Status change(const std::string& alias, const std::string& id, const Change& change);
+
+  /// All documents of a small index as of now, ordered by `uid`.
+  Result<std::vector<StoredDocument>> all(const std::string& alias);
+
+ private:
+  SearchClient& client_;
+};
+
+/// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
+/// `take` answers false to end early.
+Status scan(SearchClient& client, const std::string& alias, const std::string& query,
+            const std::function<Result<bool>(const json::Value& hit)>& take);
+
+}  // namespace hindsight::store::search

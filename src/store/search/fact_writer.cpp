@@ -1,0 +1,185 @@
+#include "store/search/fact_writer.h"
+
+#include <fmt/format.h>
+
+#include "store/search/constant_codec.h"
+#include "store/search/dsl.h"
+#include "store/search/instance_codec.h"
+
+namespace hindsight::store::search {
+namespace {
+
+/// Documents read, joined and written together.
+constexpr std::size_t kDocumentsPerRound = 1'000;
+/// Every conflict means that somebody else made progress; this many in a row means that something
+/// is wrong.
+constexpr int kConflictsMax = 50;
+
+DeadLetter dead_letter(std::string_view engine, std::string_view kind, std::string id,
+                       std::string reason, EpochMs now) {
+  DeadLetter letter;
+  letter.engine = engine;
+  letter.kind = kind;
+  letter.entity_id = std::move(id);
+  letter.reason = std::move(reason);
+  letter.first_seen = now;
+  return letter;
+}
+
+}  // namespace
+
+FactWriter::Documents FactWriter::assemble(const std::vector<ImportBatch>& batches) {
+  Documents documents;
+  for (const auto& batch : batches) {
+    const auto document = [&](const Id128& instance, const Id128& row) -> InstanceFacts& {
+      auto& found = documents[instance.empty() ? row : instance];
+      found.engine = batch.engine;
+      return found.facts;
+    };
+    for (const auto& page : batch.pages) {
+      std::visit(
+          [&](const auto& rows) {
+            using Row = typename std::decay_t<decltype(rows)>::value_type;
+            for (const auto& row : rows) {
+              if constexpr (std::is_same_v<Row, model::ProcessInstance>) {
+                auto& known = document(row.id.key, row.id.key).instance;
+                if (!known || model::replaces(model::rank(row), model::rank(*known))) known = row;
+              } else if constexpr (std::is_same_v<Row, model::FlowNodeInstance>) {
+                document(row.process_instance_id, row.id.key).flow_nodes.push_back(row);
+              } else if constexpr (std::is_same_v<Row, model::UserTask>) {
+                document(row.process_instance_id, row.id.key).user_tasks.push_back(row);
+              } else if constexpr (std::is_same_v<Row, model::IdentityLink>) {
+                document(row.process_instance_id, row.id.key).identity_links.push_back(row);
+              } else if constexpr (std::is_same_v<Row, model::Variable>) {
+                document(row.process_instance_id, row.id.key).variables.push_back(row);
+              } else if constexpr (std::is_same_v<Row, model::Incident>) {
+                document(row.process_instance_id, row.id.key).incidents.push_back(row);
+              }
+            }
+          },
+          page.rows);
+    }
+  }
+  return documents;
+}
+
+/// Joins each entry with its stored document; those that change something become bulk items,
+/// parallel to `changed`.
+Result<std::vector<BulkItem>> FactWriter::join_stored(const std::vector<Entry*>& entries,
+                                                      std::vector<Entry*>& changed,
+                                                      std::stop_token stop) {
+  std::vector<std::string> ids;
+  ids.reserve(entries.size());
+  for (const auto* entry : entries) ids.push_back(dsl::quote(entry->first.uuid()));
+  HS_ASSIGN(const auto answer, client_.send({.method = "POST",
+                                             .path = "/" + names_.instances + "/_mget",
+                                             .body = dsl::object({{"ids", dsl::list(ids)}}),
+                                             .stop = stop}));
+  const auto* docs = json::find(answer, "docs");
+  if (docs == nullptr || !docs->IsArray() || docs->Size() != entries.size())
+    return fail(ErrorCode::bad_answer, "the search cluster did not answer for all documents");
+  std::vector<BulkItem> items;
+  for (rapidjson::SizeType i = 0; i < docs->Size(); ++i) {
+    const auto& doc = (*docs)[i];
+    if (json::find(doc, "error") != nullptr)
+      return fail(ErrorCode::unavailable, "a document cannot be read: " + reason_of(doc));
+    auto* entry = entries[i];
+    BulkItem item{.id = entry->first.uuid()};
+    const auto* found = json::find(doc, "found");
+    model::Arena arena;
+    InstanceFacts stored;
+    if (found != nullptr && found->IsTrue()) {
+      HS_ASSIGN(stored, decode_instance(doc["_source"], arena));
+      item.sequence = doc["_seq_no"].GetInt64();
+      item.term = doc["_primary_term"].GetInt64();
+    }
+    if (!stored.join(entry->second.facts)) continue;
+    item.source = encode_instance(entry->first, entry->second.engine, stored);
+    items.push_back(std::move(item));
+    changed.push_back(entry);
+  }
+  return items;
+}
+
+/// Those that somebody else changed meanwhile are to be merged again.
+Result<std::vector<FactWriter::Entry*>> FactWriter::merge_once(const std::vector<Entry*>& entries,
+                                                               EpochMs now,
+                                                               std::vector<DeadLetter>& refused,
+                                                               std::stop_token stop) {
+  std::vector<Entry*> changed, again;
+  HS_ASSIGN(const auto items, join_stored(entries, changed, stop));
+  if (items.empty()) return again;
+  HS_ASSIGN(const auto answers, bulk_.write(names_.instances, items, stop));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].outcome == BulkOutcome::conflict) again.push_back(changed[i]);
+    if (answers[i].outcome == BulkOutcome::refused) {
+      refused.push_back(dead_letter(changed[i]->second.engine, "process-instance-document",
+                                    items[i].id, answers[i].reason, now));
+    }
+  }
+  return again;
+}
+
+Status FactWriter::merge(const std::vector<Entry*>& entries, EpochMs now,
+                         std::vector<DeadLetter>& refused, std::stop_token stop) {
+  auto left = entries;
+  for (int round = 0; round < kConflictsMax; ++round) {
+    HS_ASSIGN(left, merge_once(left, now, refused, stop));
+    if (left.empty()) return {};
+  }
+  return fail(ErrorCode::conflict,
+              fmt::format("{} documents change faster than they can be written", left.size()));
+}
+
+Status FactWriter::write_constant(const std::vector<ImportBatch>& batches, EpochMs now,
+                                  std::vector<DeadLetter>& refused, std::stop_token stop) {
+  struct Constants {
+    std::vector<BulkItem> items;
+    std::vector<std::string_view> engines;  // parallel to items
+  };
+  std::map<std::string, Constants> constants;
+  const auto add = [&](const std::string& alias, const auto& rows, std::string_view engine) {
+    auto& [items, engines] = constants[alias];
+    for (const auto& row : rows) {
+      items.push_back({.id = row.id.key.uuid(), .source = encode(row, engine)});
+      engines.push_back(engine);
+    }
+  };
+  for (const auto& batch : batches) {
+    for (const auto& page : batch.pages) {
+      if (const auto* decisions = std::get_if<std::vector<model::DecisionInstance>>(&page.rows))
+        add(names_.decisions, *decisions, batch.engine);
+      if (const auto* logged = std::get_if<std::vector<model::SuspensionOperation>>(&page.rows))
+        add(names_.operations, *logged, batch.engine);
+    }
+  }
+  for (const auto& [alias, all] : constants) {
+    HS_ASSIGN(const auto answers, bulk_.write(alias, all.items, stop));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      // A conflict says that it is there already.
+      if (answers[i].outcome != BulkOutcome::refused) continue;
+      const auto* kind = alias == names_.decisions ? "decision-instance" : "user-operation-log";
+      refused.push_back(dead_letter(all.engines[i], kind, all.items[i].id, answers[i].reason, now));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>& batches,
+                                                  EpochMs now, std::stop_token stop) {
+  std::vector<DeadLetter> refused;
+  auto documents = assemble(batches);
+  std::vector<Entry*> entries;
+  entries.reserve(std::min(documents.size(), kDocumentsPerRound));
+  for (auto& entry : documents) {
+    entries.push_back(&entry);
+    if (entries.size() < kDocumentsPerRound) continue;
+    HS_RETURN_IF_ERROR(merge(entries, now, refused, stop));
+    entries.clear();
+  }
+  if (!entries.empty()) HS_RETURN_IF_ERROR(merge(entries, now, refused, stop));
+  HS_RETURN_IF_ERROR(write_constant(batches, now, refused, stop));
+  return refused;
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,230 @@
+#include "store/search/filter_compiler.h"
+
+#include <algorithm>
+
+#include "store/search/dsl.h"
+#include "store/search/instance_codec.h"
+
+namespace hindsight::store::search {
+namespace {
+
+template <typename... Fs>
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
+template <typename... Fs>
+Overload(Fs...) -> Overload<Fs...>;
+
+std::vector<std::string> definition_names(const report::Source& source) {
+  std::vector<std::string> out;
+  out.reserve(source.definitions.size());
+  for (const auto& d : source.definitions) out.push_back(definition_name(d.engine, d.id));
+  return out;
+}
+
+std::string one_source(const report::Source& source, const std::string& path) {
+  return dsl::all_of({dsl::terms(path + "definition", definition_names(source)),
+                      dsl::terms(path + "tenant", source.tenants)});
+}
+
+const char* operator_of(report::Comparison comparison) {
+  switch (comparison) {
+    case report::Comparison::less:
+      return "lt";
+    case report::Comparison::less_equal:
+      return "lte";
+    case report::Comparison::greater:
+      return "gt";
+    case report::Comparison::greater_equal:
+      return "gte";
+  }
+  return "gt";
+}
+
+const char* mirrored(report::Comparison comparison) {
+  switch (comparison) {
+    case report::Comparison::less:
+      return "gt";
+    case report::Comparison::less_equal:
+      return "gte";
+    case report::Comparison::greater:
+      return "lt";
+    case report::Comparison::greater_equal:
+      return "lte";
+  }
+  return "lt";
+}
+
+std::string time_range(const std::string& field, const std::optional<EpochMs>& from,
+                       const std::optional<EpochMs>& until) {
+  std::vector<dsl::Member> bounds;
+  if (from) bounds.emplace_back("gte", dsl::number(*from));
+  if (until) bounds.emplace_back("lte", dsl::number(*until));
+  return dsl::range(field, bounds);
+}
+
+std::string value_query(const report::VariableFilter& filter) {
+  using Kind = report::VariableFilter::Kind;
+  std::vector<std::string> any;
+  switch (filter.kind) {
+    case Kind::in:
+      if (!filter.texts.empty()) any.push_back(dsl::terms("variables.value", filter.texts));
+      for (const auto number : filter.numbers) {
+        any.push_back(
+            dsl::object({{"term", dsl::object({{"variables.number", dsl::number(number)}})}}));
+      }
+      break;
+    case Kind::contains:
+      for (const auto& text : filter.texts) any.push_back(value_contains(text));
+      break;
+    case Kind::compare:
+      any.push_back(dsl::range("variables.number",
+                               {{operator_of(filter.comparison),
+                                 dsl::number(filter.numbers.empty() ? 0.0 : filter.numbers[0])}}));
+      break;
+    case Kind::range:
+      any.push_back(time_range("variables.integer", filter.from, filter.until));
+      break;
+  }
+  return dsl::any_of(any);
+}
+
+std::string variable_query(const report::VariableFilter& filter, const report::Source& source) {
+  const std::vector<report::Source> sources{source};
+  std::vector<std::string> any{
+      has_variable(sources, filter.name, filter.type, value_query(filter))};
+  // Null and undefined are one: no row of that name and type with a value.
+  if (filter.null_included || filter.include_undefined)
+    any.push_back(dsl::none_of({has_variable(sources, filter.name, filter.type, {})}));
+  const auto query = dsl::any_of(any);
+  return filter.negated ? dsl::none_of({query}) : query;
+}
+
+std::string state_query(report::StateFilter::State state) {
+  using State = report::StateFilter::State;
+  const auto ended = dsl::exists("end");
+  const auto canceled = dsl::terms("state", {"EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED"});
+  const auto suspended = dsl::term("state", std::string_view("SUSPENDED"));
+  switch (state) {
+    case State::running:
+      return dsl::none_of({ended});
+    case State::completed:
+      return ended;
+    case State::canceled:
+      return canceled;
+    case State::non_canceled:
+      return dsl::none_of({canceled});
+    case State::suspended:
+      return suspended;
+    case State::non_suspended:
+      return dsl::none_of({suspended});
+  }
+  return dsl::nothing();
+}
+
+std::string duration_query(const report::DurationFilter& filter, EpochMs now) {
+  // now − totalBase <op> value is totalBase <mirrored op> now − value.
+  const auto ended =
+      dsl::range("total", {{operator_of(filter.comparison), dsl::number(filter.value)}});
+  const auto runs =
+      dsl::range("totalBase", {{mirrored(filter.comparison), dsl::number(now - filter.value)}});
+  return dsl::any_of({ended, runs});
+}
+
+std::string filter_query(const report::Filter& filter, const report::Source& source, EpochMs now) {
+  return std::visit(
+      Overload{
+          [](const report::StateFilter& f) { return state_query(f.state); },
+          [](const report::DateFilter& f) {
+            return time_range(f.field == report::InstanceDate::start ? "start" : "end", f.from,
+                              f.until);
+          },
+          [&](const report::DurationFilter& f) { return duration_query(f, now); },
+          [&](const report::VariableFilter& f) { return variable_query(f, source); },
+          [&](const report::ExecutedFlowNodeFilter& f) {
+            const auto executed = dsl::nested(
+                "flowNodes", dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
+                                          one_source(source, "flowNodes.")}));
+            return f.negated ? dsl::none_of({executed}) : executed;
+          },
+          [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
+      },
+      filter.what);
+}
+
+bool is_view_filter(const report::Filter& filter) {
+  return std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
+}
+
+}  // namespace
+
+std::string value_contains(const std::string& needle) {
+  std::string pattern = "*";
+  for (const char c : needle) {
+    if (c == '*' || c == '?' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  pattern += '*';
+  return dsl::object(
+      {{"wildcard",
+        dsl::object({{"variables.value.lower", dsl::object({{"value", dsl::quote(pattern)}})}})}});
+}
+
+std::string source_query(const std::vector<report::Source>& sources, const std::string& path) {
+  std::vector<std::string> any;
+  any.reserve(sources.size());
+  for (const auto& source : sources) any.push_back(one_source(source, path));
+  return dsl::any_of(any);
+}
+
+std::string documents_of(const std::vector<report::Source>& sources) {
+  std::vector<std::string> names;
+  for (const auto& source : sources) {
+    auto more = definition_names(source);
+    std::move(more.begin(), more.end(), std::back_inserter(names));
+  }
+  return dsl::terms("definitions", names);
+}
+
+std::string instance_query(const std::vector<report::Source>& sources,
+                           const std::vector<report::Filter>& filters, EpochMs now) {
+  std::vector<std::string> any;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    std::vector<std::string> all{one_source(sources[i], "")};
+    for (const auto& filter : filters) {
+      const auto& to = filter.sources;
+      const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
+      if (applies && !is_view_filter(filter)) all.push_back(filter_query(filter, sources[i], now));
+    }
+    any.push_back(dsl::all_of(all));
+  }
+  return dsl::all_of({dsl::term("seen", true), dsl::any_of(any)});
+}
+
+std::string has_variable(const std::vector<report::Source>& sources, const std::string& name,
+                         model::VariableType type, const std::string& value) {
+  std::vector<std::string> all{dsl::term("variables.name", std::string_view(name)),
+                               dsl::term("variables.type", to_string(type)),
+                               dsl::term("variables.isNull", false),
+                               source_query(sources, "variables.")};
+  if (!value.empty()) all.push_back(value);
+  return dsl::nested("variables", dsl::all_of(all));
+}
+
+std::string fact_query(const report::Plan& plan, const std::string& path) {
+  std::vector<std::string> all{source_query(plan.sources, path)};
+  for (const auto& filter : plan.filters) {
+    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
+    if (view == nullptr) continue;
+    const auto nodes = dsl::terms(path + "flowNode", view->flow_nodes);
+    all.push_back(view->negated ? dsl::none_of({nodes}) : nodes);
+  }
+  return dsl::all_of(all);
+}
+
+bool restricts_instances(const std::vector<report::Filter>& filters) {
+  return std::any_of(filters.begin(), filters.end(),
+                     [](const report::Filter& filter) { return !is_view_filter(filter); });
+}
+
+}  // namespace hindsight::store::search

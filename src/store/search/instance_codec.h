@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "model/arena.h"
+#include "store/search/instance_facts.h"
+
+namespace hindsight::store::search {
+
+/// Ids of definitions are unique within an engine; documents and questions say which engine's.
+std::string definition_name(std::string_view engine, std::string_view id);
+
+/// The source of the document `uid` (see schema.cpp for its fields). Assignees, candidate groups,
+/// idle and work times are derived from the identity links here.
+std::string encode_instance(const Id128& uid, std::string_view engine, const InstanceFacts& facts);
+
+/// Reads a source back; text is copied into `arena`. `data_loss` when it is not one of ours.
+Result<InstanceFacts> decode_instance(const json::Value& source, model::Arena& arena);
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,198 @@
+#include "store/search/measure_compiler.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace hindsight::store::search {
+namespace {
+
+using report::Aggregation;
+using report::Measure;
+using report::UserTaskTime;
+
+/// The pair of fields of a duration: of what has ended, and of what runs (now − base).
+struct Fields {
+  const char* total;
+  const char* base;
+};
+Fields fields_of(UserTaskTime time) {
+  switch (time) {
+    case UserTaskTime::total:
+      return {"total", "totalBase"};
+    case UserTaskTime::idle:
+      return {"idleTotal", "idleBase"};
+    case UserTaskTime::work:
+      return {"workTotal", "workBase"};
+  }
+  return {"total", "totalBase"};
+}
+
+constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
+
+bool is_percentile(const Measure& measure) {
+  return measure.kind == Measure::Kind::duration &&
+         measure.aggregation.kind == Aggregation::Kind::percentile;
+}
+
+std::string stats(const std::string& field) {
+  return dsl::object({{"stats", dsl::object({{"field", dsl::quote(field)}})}});
+}
+
+std::string percentiles(const report::Plan& plan, const std::string& path, UserTaskTime time) {
+  const auto fields = fields_of(time);
+  const auto total = path + fields.total;
+  const auto base = path + fields.base;
+  std::vector<std::string> percents;
+  for (const auto& measure : plan.measures) {
+    if (is_percentile(measure) && measure.time == time)
+      percents.push_back(dsl::number(measure.aggregation.percentile));
+  }
+  // Rows with neither have no duration and must not reach the script.
+  const auto script = fmt::format(
+      "doc['{0}'].size() != 0 ? doc['{0}'].value : params.now - doc['{1}'].value", total, base);
+  const auto of_script = dsl::object(
+      {{"percentiles",
+        dsl::object(
+            {{"percents", dsl::list(percents)},
+             {"keyed", "false"},
+             {"script",
+              dsl::object({{"lang", R"("painless")"},
+                           {"source", dsl::quote(script)},
+                           {"params", dsl::object({{"now", dsl::number(plan.now)}})}})}})}});
+  return dsl::object({{"filter", dsl::any_of({dsl::exists(total), dsl::exists(base)})},
+                      {"aggs", dsl::object({{"p", of_script}})}});
+}
+
+/// Counts, sums and extremes of a stats aggregation; absent values as JSON null.
+struct Stats {
+  double count = 0, sum = 0;
+  std::optional<double> min, max;
+};
+
+Result<Stats> read_stats(const json::Value& bucket, const std::string& name) {
+  const auto* stats = json::find(bucket, name);
+  const auto* count = stats == nullptr ? nullptr : json::find(*stats, "count");
+  if (count == nullptr || !count->IsNumber())
+    return fail(ErrorCode::bad_answer, "the search cluster's answer lacks a measure", name);
+  Stats out;
+  out.count = count->GetDouble();
+  const auto number = [&](const char* member) -> std::optional<double> {
+    const auto* value = json::find(*stats, member);
+    if (value == nullptr || !value->IsNumber()) return std::nullopt;
+    return value->GetDouble();
+  };
+  out.sum = number("sum").value_or(0);
+  if (out.count > 0) {
+    out.min = number("min");
+    out.max = number("max");
+  }
+  return out;
+}
+
+std::string ended_name(UserTaskTime time) {
+  return std::string("e") + fields_of(time).total;
+}
+std::string running_name(UserTaskTime time) {
+  return std::string("r") + fields_of(time).total;
+}
+std::string percentile_name(UserTaskTime time) {
+  return std::string("p") + fields_of(time).total;
+}
+
+std::optional<double> least(std::optional<double> a, std::optional<double> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+std::optional<double> greatest(std::optional<double> a, std::optional<double> b) {
+  if (!a || !b) return a ? a : b;
+  return std::max(*a, *b);
+}
+
+Result<std::optional<double>> read_percentile(const Measure& measure, const json::Value& bucket) {
+  const auto* filtered = json::find(bucket, percentile_name(measure.time));
+  const auto* answer = filtered == nullptr ? nullptr : json::find(*filtered, "p");
+  const auto* values = answer == nullptr ? nullptr : json::find(*answer, "values");
+  if (values != nullptr && values->IsArray()) {
+    for (const auto& entry : values->GetArray()) {
+      const auto* key = json::find(entry, "key");
+      if (key == nullptr || !key->IsNumber() || key->GetDouble() != measure.aggregation.percentile)
+        continue;
+      const auto* value = json::find(entry, "value");
+      if (value == nullptr || !value->IsNumber()) return std::nullopt;
+      return value->GetDouble();
+    }
+  }
+  return fail(ErrorCode::bad_answer, "the search cluster's answer lacks a percentile");
+}
+
+Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_ms,
+                                            const json::Value& bucket) {
+  if (is_percentile(measure)) return read_percentile(measure, bucket);
+  HS_ASSIGN(const auto ended, read_stats(bucket, ended_name(measure.time)));
+  HS_ASSIGN(const auto running, read_stats(bucket, running_name(measure.time)));
+  const double count = ended.count + running.count;
+  if (count == 0) return std::nullopt;
+  const auto now = static_cast<double>(now_ms);
+  const double sum = ended.sum + (running.count * now - running.sum);
+  const auto until_now = [&](std::optional<double> base) -> std::optional<double> {
+    if (!base) return std::nullopt;
+    return now - *base;
+  };
+  switch (measure.aggregation.kind) {
+    case Aggregation::Kind::avg:
+      return sum / count;
+    case Aggregation::Kind::sum:
+      return sum;
+    case Aggregation::Kind::min:
+      return least(ended.min, until_now(running.max));
+    case Aggregation::Kind::max:
+      return greatest(ended.max, until_now(running.min));
+    case Aggregation::Kind::percentile:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path) {
+  static const std::array kNames = {
+      std::array{ended_name(kTimes[0]), running_name(kTimes[0]), percentile_name(kTimes[0])},
+      std::array{ended_name(kTimes[1]), running_name(kTimes[1]), percentile_name(kTimes[1])},
+      std::array{ended_name(kTimes[2]), running_name(kTimes[2]), percentile_name(kTimes[2])}};
+  std::vector<dsl::Member> out;
+  for (std::size_t i = 0; i < kTimes.size(); ++i) {
+    bool exact = false, digest = false;
+    for (const auto& measure : plan.measures) {
+      if (measure.kind != Measure::Kind::duration || measure.time != kTimes[i]) continue;
+      (is_percentile(measure) ? digest : exact) = true;
+    }
+    const auto fields = fields_of(kTimes[i]);
+    if (exact) {
+      out.emplace_back(kNames[i][0], stats(path + fields.total));
+      out.emplace_back(kNames[i][1], stats(path + fields.base));
+    }
+    if (digest) out.emplace_back(kNames[i][2], percentiles(plan, path, kTimes[i]));
+  }
+  return out;
+}
+
+Result<std::vector<std::optional<double>>> read_measures(const report::Plan& plan,
+                                                         const json::Value& bucket) {
+  std::vector<std::optional<double>> out;
+  for (const auto& measure : plan.measures) {
+    if (measure.kind == Measure::Kind::count) {
+      const auto* count = json::find(bucket, "doc_count");
+      if (count == nullptr || !count->IsNumber())
+        return fail(ErrorCode::bad_answer, "the search cluster's answer lacks a count");
+      out.emplace_back(count->GetDouble());
+      continue;
+    }
+    HS_ASSIGN(const auto value, read_duration(measure, plan.now, bucket));
+    out.push_back(value);
+  }
+  return out;
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "report/plan.h"
+#include "store/search/dsl.h"
+
+namespace hindsight::store::search {
+
+/// The aggregations that answer the plan's measures, for rows below `path` (with a dot at its end,
+/// empty = the document). What runs counts until plan.now.
+std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path);
+
+/// The measures of one bucket, parallel to the plan's, from the answer to measure_aggregations().
+Result<std::vector<std::optional<double>>> read_measures(const report::Plan& plan,
+                                                         const json::Value& bucket);
+
+}  // namespace hindsight::store::search

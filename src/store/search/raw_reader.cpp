@@ -1,0 +1,140 @@
+#include "store/search/raw_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "store/search/dsl.h"
+#include "store/search/instance_codec.h"
+
+namespace hindsight::store::search {
+namespace {
+
+constexpr std::size_t kStep = 5'000;
+constexpr std::string_view kVariablePrefix = "variable:";
+
+/// One field of a sort, missing values last.
+std::string by_field(std::string_view field, bool ascending, const std::vector<dsl::Member>& more) {
+  std::vector<dsl::Member> members{{"order", ascending ? R"("asc")" : R"("desc")"},
+                                   {"missing", R"("_last")"}};
+  members.insert(members.end(), more.begin(), more.end());
+  return dsl::object({{field, dsl::object(members)}});
+}
+
+std::vector<std::string> sort_fields(const report::RawPlan& plan) {
+  static const std::map<std::string, std::string, std::less<>> kColumns = {
+      {"startDate", "start"},
+      {"endDate", "end"},
+      {"processInstanceId", "id"},
+      {"businessKey", "businessKey"},
+      {"processDefinitionId", "definition"},
+      {"processDefinitionKey", "definitionKey"},
+      {"engineName", "engine"},
+      {"tenantId", "tenant"},
+  };
+  if (plan.sort_by.starts_with(kVariablePrefix)) {
+    const auto name = plan.sort_by.substr(kVariablePrefix.size());
+    const auto rows = dsl::all_of({dsl::term("variables.name", std::string_view(name)),
+                                   dsl::term("variables.isNull", false)});
+    const std::vector<dsl::Member> smallest{
+        {"mode", R"("min")"},
+        {"nested", dsl::object({{"path", R"("variables")"}, {"filter", rows}})}};
+    // Text has the number 0 throughout, numbers must not be compared as text.
+    return {by_field("variables.number", plan.ascending, smallest),
+            by_field("variables.value", plan.ascending, smallest)};
+  }
+  if (plan.sort_by == "duration") {
+    const auto script =
+        dsl::object({{"lang", R"("painless")"},
+                     {"source", dsl::quote("doc['total'].size() != 0 ? doc['total'].value : "
+                                           "params.now - doc['totalBase'].value")},
+                     {"params", dsl::object({{"now", dsl::number(plan.now)}})}});
+    return {dsl::object(
+        {{"_script", dsl::object({{"type", R"("number")"},
+                                  {"script", script},
+                                  {"order", plan.ascending ? R"("asc")" : R"("desc")"}})}})};
+  }
+  const auto at = kColumns.find(plan.sort_by);
+  return {by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};
+}
+
+RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, EpochMs now) {
+  const auto& row = *facts.instance;
+  RawInstance out;
+  out.engine = engine;
+  out.definition_key = row.definition_key;
+  out.definition_id = row.definition_id;
+  out.id = row.id.derivable ? row.id.key.uuid() : std::string(row.id.text);
+  out.business_key = row.business_key;
+  out.tenant = row.tenant;
+  out.start = row.start;
+  out.end = row.end;
+  const auto elapsed = [now](DurationMs duration, EpochMs start, EpochMs end) {
+    if (duration != model::kNoDuration) return duration;
+    return (end == model::kNoTime ? now : end) - start;
+  };
+  out.duration = elapsed(row.duration, row.start, row.end);
+  out.incidents = static_cast<std::int64_t>(facts.incidents.size());
+  for (const auto& incident : facts.incidents)
+    out.open_incidents += incident.status == model::IncidentStatus::open ? 1 : 0;
+  out.user_tasks = static_cast<std::int64_t>(facts.user_tasks.size());
+  for (const auto& node : facts.flow_nodes)
+    out.flow_node_durations[std::string(node.flow_node_id)] +=
+        elapsed(node.duration, node.start, node.end);
+  auto variables = facts.variables;
+  std::sort(variables.begin(), variables.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.name, a.time, a.id.key, a.item) < std::tie(b.name, b.time, b.id.key, b.item);
+  });
+  for (const auto& variable : variables) {
+    out.variables.push_back({std::string(variable.name), variable.value.type,
+                             variable.value.is_null, std::string(variable.value.text)});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string RawPages::sort() const {
+  auto fields = sort_fields(plan_);
+  fields.push_back(R"({"uid":"asc"})");
+  return dsl::list(fields);
+}
+
+std::optional<RawPages::Members> RawPages::next() {
+  if (ended_ || (to_skip_ == 0 && to_read_ == 0)) return std::nullopt;
+  skipping_ = to_skip_ > 0;
+  // Documents may be large, so fewer of them at once.
+  asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min<std::size_t>(to_read_, 500);
+  Members members{{"size", std::to_string(asked_)},
+                  {"_source", skipping_ ? "false" : "true"},
+                  {"sort", sort()}};
+  if (!after_.empty()) members.emplace_back("search_after", after_);
+  return members;
+}
+
+Status RawPages::take(const json::Value& answer) {
+  const auto* outer = json::find(answer, "hits");
+  const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
+  if (hits == nullptr || !hits->IsArray())
+    return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+  for (const auto& hit : hits->GetArray()) {
+    if (skipping_) continue;
+    const auto* source = json::find(hit, "_source");
+    if (source == nullptr) return fail(ErrorCode::bad_answer, "a hit has no content");
+    model::Arena arena;
+    HS_ASSIGN(const auto facts, decode_instance(*source, arena));
+    if (!facts.instance) return fail(ErrorCode::data_loss, "an instance has no row");
+    instances.push_back(raw_instance(facts, json::string_or(*source, "engine"), plan_.now));
+  }
+  const auto got = static_cast<std::size_t>(hits->Size());
+  (skipping_ ? to_skip_ : to_read_) -= std::min(got, skipping_ ? to_skip_ : to_read_);
+  ended_ = got < asked_;
+  if (got == 0) return {};
+  const auto* sort_values = json::find((*hits)[hits->Size() - 1], "sort");
+  if (sort_values == nullptr) return fail(ErrorCode::bad_answer, "a hit has no sort values");
+  after_ = json::to_text(*sort_values);
+  return {};
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,177 @@
+#include "store/search/schema.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "store/search/dsl.h"
+
+namespace hindsight::store::search {
+namespace {
+
+/// Grows when an older program could no longer read or would damage the data.
+constexpr std::int64_t kSchemaVersion = 1;
+constexpr const char* kIndexVersion = "_v1";
+
+// Fields that no question looks at are in the source only (dynamic: false). `total` is the duration
+// of what has ended; of what runs there is `totalBase`, so that now − totalBase is its duration; in
+// the same way idle and work.
+constexpr const char* kInstanceFields = R"json({
+"uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"engine":{"type":"keyword"},
+"definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionKey":{"type":"keyword"},
+"tenant":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
+"start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
+"flowNodes":{"type":"nested","dynamic":false,"properties":{
+ "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},
+ "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
+ "canceled":{"type":"boolean"}}},
+"userTasks":{"type":"nested","dynamic":false,"properties":{
+ "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},
+ "assignee":{"type":"keyword"},"candidateGroups":{"type":"keyword"},
+ "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
+ "idleTotal":{"type":"long"},"idleBase":{"type":"long"},"workTotal":{"type":"long"},"workBase":{"type":"long"}}},
+"variables":{"type":"nested","dynamic":false,"properties":{
+ "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"name":{"type":"keyword"},"type":{"type":"keyword"},
+ "isNull":{"type":"boolean"},"value":{"type":"keyword","fields":{"lower":{"type":"keyword","normalizer":"lower"}}},
+ "number":{"type":"double"},"integer":{"type":"long"}}},
+"incidents":{"type":"nested","dynamic":false,"properties":{
+ "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},
+ "status":{"type":"keyword"},"start":{"type":"long"},"end":{"type":"long"},
+ "total":{"type":"long"},"totalBase":{"type":"long"}}}})json";
+
+constexpr const char* kDecisionFields = R"json({
+"uid":{"type":"keyword"},"engine":{"type":"keyword"},"definition":{"type":"keyword"},"tenant":{"type":"keyword"},
+"evaluated":{"type":"long"},
+"values":{"type":"nested","dynamic":false,"properties":{
+ "output":{"type":"boolean"},"clause":{"type":"keyword"},"type":{"type":"keyword"},
+ "value":{"type":"keyword"},"number":{"type":"double"}}}})json";
+
+constexpr const char* kUidOnly = R"json({"uid":{"type":"keyword"}})json";
+constexpr const char* kDefinitionFields =
+    R"json({"uid":{"type":"keyword"},"kind":{"type":"keyword"}})json";
+constexpr const char* kDeadLetterFields =
+    R"json({"uid":{"type":"keyword"},"number":{"type":"long"}})json";
+constexpr const char* kSessionFields =
+    R"json({"uid":{"type":"keyword"},"revoked":{"type":"long"}})json";
+
+struct Index {
+  std::string alias;
+  const char* fields;
+  bool history;  ///< takes the configured shards and refresh interval; the others are small
+};
+
+std::vector<Index> indices(const IndexNames& names) {
+  return {{names.instances, kInstanceFields, true},
+          {names.decisions, kDecisionFields, true},
+          {names.operations, kUidOnly, false},
+          {names.definitions, kDefinitionFields, false},
+          {names.models, kUidOnly, false},
+          {names.cursors, kUidOnly, false},
+          {names.dead_letters, kDeadLetterFields, false},
+          {names.sessions, kSessionFields, false},
+          {names.leases, kUidOnly, false},
+          {names.nodes, kUidOnly, false},
+          {names.metadata, kUidOnly, false}};
+}
+
+std::string mapping(const Index& index) {
+  return dsl::object({{"dynamic", "false"}, {"properties", index.fields}});
+}
+
+std::string settings(const Index& index, const IndexOptions& options) {
+  return dsl::object(
+      {{"index.number_of_shards", std::to_string(index.history ? options.shards : 1)},
+       {"index.number_of_replicas", std::to_string(options.replicas)},
+       {"index.refresh_interval", dsl::quote(index.history ? options.refresh_interval : "1s")},
+       {"index.mapping.nested_objects.limit", std::to_string(options.nested_rows_max)},
+       {"index.analysis.normalizer.lower.type", R"("custom")"},
+       {"index.analysis.normalizer.lower.filter", R"(["lowercase"])"}});
+}
+
+/// Also for indices that the cluster makes by itself, should one be deleted under us.
+Status put_template(SearchClient& client, const Index& index, const IndexOptions& options) {
+  const auto body = dsl::object({{"index_patterns", dsl::list({dsl::quote(index.alias + "_v*")})},
+                                 {"template", dsl::object({{"settings", settings(index, options)},
+                                                           {"mappings", mapping(index)}})}});
+  HS_RETURN_IF_ERROR(
+      client.send({.method = "PUT", .path = "/_index_template/" + index.alias, .body = body}));
+  return {};
+}
+
+bool exists_already(const Error& error) {
+  return error.message.find("resource_already_exists_exception") != std::string::npos;
+}
+
+Status put_index(SearchClient& client, const Index& index, const IndexOptions& options) {
+  const auto found = client.send({.path = "/" + index.alias + "/_mapping"});
+  if (!found && found.error().code != ErrorCode::not_found) return fail(found.error());
+  if (!found) {
+    const auto body = dsl::object({{"settings", settings(index, options)},
+                                   {"mappings", mapping(index)},
+                                   {"aliases", dsl::object({{index.alias, "{}"}})}});
+    const auto made =
+        client.send({.method = "PUT", .path = "/" + index.alias + kIndexVersion, .body = body});
+    if (made) return {};
+    // Another instance starts at the same time.
+    if (!exists_already(made.error())) return fail(made.error());
+  }
+  // Fields that came with a newer program; those that are there stay as they are.
+  HS_RETURN_IF_ERROR(client.send(
+      {.method = "PUT", .path = "/" + index.alias + "/_mapping", .body = mapping(index)}));
+  return {};
+}
+
+Status check_version(SearchClient& client, const IndexNames& names) {
+  const std::string path = "/" + names.metadata + "/_doc/schema";
+  const auto stored = client.send({.path = path});
+  if (!stored && stored.error().code != ErrorCode::not_found) return fail(stored.error());
+  std::int64_t version = 0;
+  if (stored) {
+    const auto* source = json::find(*stored, "_source");
+    const auto* number = source == nullptr ? nullptr : json::find(*source, "version");
+    if (number != nullptr && number->IsInt64()) version = number->GetInt64();
+  }
+  if (version > kSchemaVersion) {
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("the shared store was written by a newer Hindsight (schema {}, this one "
+                    "knows {}); start that version, or use another index prefix",
+                    version, kSchemaVersion));
+  }
+  if (version == kSchemaVersion) return {};
+  HS_RETURN_IF_ERROR(
+      client.send({.method = "PUT",
+                   .path = path,
+                   .body = dsl::object({{"version", dsl::number(kSchemaVersion)}})}));
+  return {};
+}
+
+}  // namespace
+
+IndexNames::IndexNames(const std::string& prefix)
+    : instances(prefix + "-process-instance"),
+      decisions(prefix + "-decision-instance"),
+      operations(prefix + "-user-operation"),
+      definitions(prefix + "-definition"),
+      models(prefix + "-definition-xml"),
+      cursors(prefix + "-import-cursor"),
+      dead_letters(prefix + "-dead-letter"),
+      sessions(prefix + "-terminated-session"),
+      leases(prefix + "-lease"),
+      nodes(prefix + "-node"),
+      metadata(prefix + "-metadata") {}
+
+Status prepare_indices(SearchClient& client, const IndexOptions& options) {
+  const IndexNames names(options.prefix);
+  // The version first: a newer program's fields are not ours to change.
+  if (const auto known = client.send({.path = "/" + names.metadata + "/_mapping"}); known) {
+    HS_RETURN_IF_ERROR(check_version(client, names));
+  }
+  for (const auto& index : indices(names)) {
+    HS_RETURN_IF_ERROR(put_template(client, index, options));
+    HS_RETURN_IF_ERROR(put_index(client, index, options));
+  }
+  return check_version(client, names);
+}
+
+}  // namespace hindsight::store::search

@@ -1,0 +1,210 @@
+#include "store/search/search_store.h"
+
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/log.h"
+#include "store/search/definition_catalog.h"
+#include "store/search/documents.h"
+#include "store/search/dsl.h"
+#include "store/search/fact_writer.h"
+#include "store/search/import_state.h"
+#include "store/search/instance_codec.h"
+#include "store/search/lease_documents.h"
+#include "store/search/search_dump.h"
+#include "store/search/search_reading.h"
+
+namespace hindsight::store {
+namespace {
+
+using namespace search;
+
+class SearchStore final : public SharedStore {
+ public:
+  SearchStore(const SharedStoreOptions& options, net::HttpClient& http, const Clock& clock,
+              Random& random)
+      : options_(options),
+        names_(options.indices.prefix),
+        clock_(clock),
+        client_(options.client, http),
+        documents_(client_),
+        definitions_(client_, names_, random),
+        bulk_(client_, clock, random),
+        facts_(client_, names_, bulk_),
+        imports_(client_, names_),
+        leases_(client_, names_) {}
+
+  Status init() {
+    HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices));
+    HS_ASSIGN(point_in_time_, probe_point_in_time(client_, names_.instances));
+    HS_RETURN_IF_ERROR(definitions_.refresh());
+    following_ = std::jthread([this](std::stop_token stop) { follow(stop); });
+    return {};
+  }
+
+  // FactStore
+
+  Status apply(const std::vector<ImportBatch>& batches) override {
+    const std::lock_guard lock(writing_);
+    HS_RETURN_IF_ERROR(definitions_.apply(batches));
+    HS_ASSIGN(const auto refused, facts_.write(batches, clock_.now_ms(), {}));
+    for (const auto& letter : refused) HS_RETURN_IF_ERROR(imports_.put(letter));
+    for (const auto& batch : batches) {
+      for (const auto& letter : batch.dead_letters) HS_RETURN_IF_ERROR(imports_.put(letter));
+      for (const auto number : batch.resolved_dead_letters)
+        HS_RETURN_IF_ERROR(imports_.resolve(number));
+    }
+    // Only now may anybody believe that the rows are stored.
+    for (const auto& batch : batches) {
+      for (const auto& cursor : batch.cursors)
+        HS_RETURN_IF_ERROR(imports_.put(cursor, batch.epoch));
+    }
+    return {};
+  }
+
+  Result<std::vector<Cursor>> cursors() override { return imports_.cursors(); }
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) override {
+    return imports_.dead_letters(limit);
+  }
+  Status fence(const std::string& engine, std::int64_t epoch) override {
+    return imports_.fence(engine, epoch);
+  }
+  Result<std::int64_t> epoch_of(const std::string& engine) override {
+    return imports_.epoch_of(engine);
+  }
+
+  Status dump(const std::function<bool(std::string_view)>& line) override {
+    HS_RETURN_IF_ERROR(definitions_.refresh());
+    return dump_documents(client_, names_, *definitions_.catalog(), line);
+  }
+
+  // DefinitionStore
+
+  std::shared_ptr<const DefinitionCatalog> catalog() const override {
+    return definitions_.catalog();
+  }
+  Result<std::string> xml(model::DefinitionType type, const std::string& engine,
+                          const std::string& id) override {
+    return definitions_.xml(type, engine, id);
+  }
+
+  // ReportStore
+
+  Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
+    return reading(limits);
+  }
+
+  Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
+                                                   const VariableName& variable,
+                                                   const std::string& needle, std::size_t offset,
+                                                   std::size_t limit,
+                                                   const QueryLimits& limits) override {
+    return reading(limits)->variable_values(sources, variable, needle, offset, limit);
+  }
+
+  Result<std::vector<ProcessOverview>> overview(const QueryLimits& limits) override {
+    const auto known = catalog();
+    std::map<std::string, const model::Definition*> by_name;
+    for (const auto& d : known->definitions) {
+      if (d.type == model::DefinitionType::process)
+        by_name.emplace(definition_name(d.engine, d.id), &d);
+    }
+    HS_ASSIGN(const auto counts, reading(limits)->overview());
+    std::map<std::tuple<std::string, std::string, std::string>, ProcessOverview> by_key;
+    for (const auto& count : counts) {
+      const auto at = by_name.find(count.definition);
+      if (at == by_name.end()) continue;
+      auto& row = by_key[{at->second->key, count.tenant, at->second->engine}];
+      row.key = at->second->key;
+      row.tenant = count.tenant;
+      row.engine = at->second->engine;
+      row.instances += count.instances;
+      row.running += count.running;
+      row.open_incidents += count.open_incidents;
+    }
+    std::vector<ProcessOverview> out;
+    out.reserve(by_key.size());
+    for (auto& [key, row] : by_key) out.push_back(std::move(row));
+    return out;
+  }
+
+  // SessionStore
+
+  Status revoke_session(const std::string& session_id, EpochMs at) override {
+    return documents_.put(
+        names_.sessions, session_id,
+        dsl::object({{"uid", dsl::quote(session_id)}, {"revoked", dsl::number(std::int64_t{at})}}));
+  }
+  Result<bool> is_revoked(const std::string& session_id) override {
+    HS_ASSIGN(const auto found, documents_.get(names_.sessions, session_id));
+    return found.has_value();
+  }
+  Status forget_revocations_before(EpochMs time) override {
+    HS_RETURN_IF_ERROR(client_.send(
+        {.method = "POST",
+         .path = "/" + names_.sessions + "/_delete_by_query?conflicts=proceed&refresh=true",
+         .body = dsl::object(
+             {{"query", dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}})}})}));
+    return {};
+  }
+
+  // LeaseStore
+
+  Result<std::optional<StoredLease>> lease(const std::string& duty) override {
+    return leases_.lease(duty);
+  }
+  Result<std::optional<LeaseVersion>> replace_lease(const Lease& next,
+                                                    const LeaseVersion& expected) override {
+    return leases_.replace(next, expected);
+  }
+  Result<std::vector<StoredLease>> leases() override { return leases_.leases(); }
+  Status put_node(const Node& node) override { return leases_.put(node); }
+  Status remove_node(const std::string& id) override { return leases_.remove_node(id); }
+  Result<std::vector<Node>> nodes() override { return leases_.nodes(); }
+
+ private:
+  std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
+    return std::make_unique<SearchReading>(
+        client_, names_, point_in_time_,
+        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
+        limits.buckets_max);
+  }
+
+  /// Sees what other instances wrote.
+  void follow(std::stop_token stop) {
+    bool failing = false;
+    while (clock_.sleep_for(options_.refresh_interval, stop)) {
+      const auto status = definitions_.refresh();
+      if (!status && !failing) log::warn("store: {}", status.error().text());
+      if (status && failing) log::info("store: the search cluster answers again");
+      failing = !status;
+    }
+  }
+
+  const SharedStoreOptions options_;
+  const IndexNames names_;
+  const Clock& clock_;
+  SearchClient client_;
+  Documents documents_;
+  Definitions definitions_;
+  BulkWriter bulk_;
+  std::mutex writing_;
+  FactWriter facts_;  // guarded by writing_
+  ImportState imports_;
+  LeaseDocuments leases_;
+  PointInTime point_in_time_ = PointInTime::opensearch;
+  std::jthread following_;  // last: uses all of the above
+};
+
+}  // namespace
+
+Result<std::unique_ptr<SharedStore>> SharedStore::open(const SharedStoreOptions& options,
+                                                       net::HttpClient& http, const Clock& clock,
+                                                       Random& random) {
+  auto store = std::make_unique<SearchStore>(options, http, clock, random);
+  HS_RETURN_IF_ERROR(store->init());
+  return store;
+}
+
+}  // namespace hindsight::store

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "store/definition_store.h"
+#include "store/fact_store.h"
+#include "store/lease_store.h"
+#include "store/report_store.h"
+#include "store/search/schema.h"
+#include "store/search/search_client.h"
+
+namespace hindsight::store {
+
+struct SharedStoreOptions {
+  search::SearchClientOptions client;
+  search::IndexOptions indices;
+  /// How often the definitions that other instances wrote are looked for.
+  std::chrono::milliseconds refresh_interval{1'000};
+};
+
+/// The shared store: Elasticsearch or OpenSearch, for several instances at once. Data is written
+/// before the cursors behind it; every write names the version that it replaces. Thread-safe.
+class SharedStore : public FactStore,
+                    public DefinitionStore,
+                    public ReportStore,
+                    public SessionStore,
+                    public LeaseStore {
+ public:
+  /// Makes missing indices and reads the definitions. `unavailable` when the cluster does not
+  /// answer, `conflict` when a newer Hindsight wrote the data. `http`, `clock` and `random` must
+  /// outlive the store.
+  static Result<std::unique_ptr<SharedStore>> open(const SharedStoreOptions& options,
+                                                   net::HttpClient& http, const Clock& clock,
+                                                   Random& random);
+};
+
+}  // namespace hindsight::store

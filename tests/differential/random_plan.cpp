@@ -1,0 +1,242 @@
+#include "differential/random_plan.h"
+
+#include <sstream>
+
+#include "differential/random_history.h"
+
+namespace hindsight::differential {
+
+using model::VariableType;
+using report::Entity;
+
+namespace {
+constexpr EpochMs kDay = 86'400'000;
+
+struct NamedType {
+  const char* name;
+  VariableType type;
+};
+constexpr NamedType kVariables[] = {
+    {"customer", VariableType::string},    {"amount", VariableType::long_integer},
+    {"rate", VariableType::double_number}, {"express", VariableType::boolean},
+    {"due", VariableType::date},           {"nothing", VariableType::string}};
+}  // namespace
+
+std::vector<report::Source> RandomPlan::sources() {
+  std::vector<report::Source> out;
+  const auto count = 1 + below(2);
+  for (std::int64_t i = 0; i < count; ++i) {
+    report::Source source;
+    source.key = RandomHistory::kKeys[below(3)];
+    source.identifier = source.key;
+    for (const auto* engine : RandomHistory::kEngines) {
+      for (int version = 1; version <= 3; ++version) {
+        if (chance(75))
+          source.definitions.push_back({engine, source.key + ":" + std::to_string(version)});
+      }
+    }
+    for (const auto* tenant : RandomHistory::kTenants) {
+      if (chance(80)) source.tenants.emplace_back(tenant);
+    }
+    out.push_back(std::move(source));
+  }
+  return out;
+}
+
+std::vector<std::string> RandomPlan::nodes() {
+  std::vector<std::string> out;
+  const auto count = 1 + below(2);
+  for (std::int64_t i = 0; i < count; ++i) out.emplace_back(RandomHistory::kNodes[below(5)]);
+  if (chance(10)) out.emplace_back("no such node");
+  return out;
+}
+
+report::VariableFilter RandomPlan::variable_filter() {
+  using Kind = report::VariableFilter::Kind;
+  report::VariableFilter out;
+  const auto& [name, type] = kVariables[below(6)];
+  out.name = name;
+  out.type = type;
+  out.negated = chance(30);
+  switch (type) {
+    case VariableType::string: {
+      static constexpr const char* kTexts[] = {"A", "b", "ß", "ä", "100", "*", "?", "Straße"};
+      out.kind = chance(50) ? Kind::in : Kind::contains;
+      const auto count = below(3);
+      for (std::int64_t i = 0; i < count; ++i) out.texts.emplace_back(kTexts[below(8)]);
+      out.null_included = chance(30);
+      break;
+    }
+    case VariableType::boolean:
+      out.texts = {chance(50) ? "true" : "false"};
+      out.null_included = chance(30);
+      break;
+    case VariableType::date:
+      out.kind = Kind::range;
+      if (chance(70)) out.from = RandomHistory::kBegin + below(90) * kDay;
+      if (chance(70)) out.until = RandomHistory::kBegin + below(90) * kDay;
+      out.include_undefined = chance(30);
+      break;
+    default:
+      if (chance(50)) {
+        const auto count = 1 + below(3);
+        for (std::int64_t i = 0; i < count; ++i)
+          out.numbers.push_back(static_cast<double>(below(60)) - 10);
+        out.null_included = chance(30);
+      } else {
+        out.kind = Kind::compare;
+        out.comparison = static_cast<report::Comparison>(below(4));
+        out.numbers = {static_cast<double>(below(60)) - 10};
+      }
+  }
+  return out;
+}
+
+report::Filter RandomPlan::filter(std::size_t sources) {
+  report::Filter out;
+  switch (below(6)) {
+    case 0:
+      out.what = report::StateFilter{static_cast<report::StateFilter::State>(below(6))};
+      break;
+    case 1: {
+      report::DateFilter date;
+      date.field = chance(50) ? report::InstanceDate::start : report::InstanceDate::end;
+      if (chance(70)) date.from = RandomHistory::kBegin + below(90) * kDay;
+      if (chance(70)) date.until = RandomHistory::kBegin + below(90) * kDay + kDay;
+      out.what = date;
+      break;
+    }
+    case 2:
+      out.what = report::DurationFilter{static_cast<report::Comparison>(below(4)),
+                                        below(20) * kDay / 2, chance(20)};
+      break;
+    case 3:
+    case 4:
+      out.what = variable_filter();
+      break;
+    default:
+      out.what = report::ExecutedFlowNodeFilter{chance(40), nodes()};
+  }
+  if (sources > 1 && chance(30)) out.sources = {static_cast<std::size_t>(below(2))};
+  return out;
+}
+
+std::vector<EpochMs> RandomPlan::boundaries() {
+  std::vector<EpochMs> out{RandomHistory::kBegin + below(20) * kDay};
+  const auto count = 1 + below(12);
+  const bool equal = chance(50);
+  for (std::int64_t i = 0; i < count; ++i)
+    out.push_back(out.back() + kDay * (equal ? 7 : 1 + below(9)));
+  return out;
+}
+
+report::ByVariable RandomPlan::by_variable() {
+  const auto& [name, type] = kVariables[below(6)];
+  report::ByVariable out{.name = name, .type = type};
+  if (type == VariableType::date) {
+    out.boundaries = boundaries();
+  } else if (type == VariableType::long_integer || type == VariableType::double_number) {
+    out.baseline = static_cast<double>(below(20)) - 10;
+    out.interval = 0.5 * static_cast<double>(1 + below(20));
+  }
+  return out;
+}
+
+report::Grouping RandomPlan::grouping(Entity entity) {
+  switch (entity) {
+    case Entity::process_instance:
+      switch (below(3)) {
+        case 0:
+          return report::ByNone{};
+        case 1:
+          return report::ByDate{
+              chance(50) ? report::InstanceDate::start : report::InstanceDate::end, boundaries()};
+        default:
+          return by_variable();
+      }
+    case Entity::user_task:
+      switch (below(3)) {
+        case 0:
+          return report::ByUserTask{};
+        case 1:
+          return report::ByAssignee{};
+        default:
+          return report::ByNone{};
+      }
+    default:
+      return chance(70) ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
+  }
+}
+
+std::vector<report::Measure> RandomPlan::measures(Entity entity) {
+  using Kind = report::Aggregation::Kind;
+  std::vector<report::Measure> out;
+  const auto count = 1 + below(3);
+  for (std::int64_t i = 0; i < count; ++i) {
+    report::Measure measure;
+    if (chance(70)) {
+      measure.kind = report::Measure::Kind::duration;
+      measure.aggregation.kind = static_cast<Kind>(below(5));
+      if (measure.aggregation.kind == Kind::percentile)
+        measure.aggregation.percentile = static_cast<double>(1 + below(99));
+      if (entity == Entity::user_task) measure.time = static_cast<report::UserTaskTime>(below(3));
+    }
+    out.push_back(measure);
+  }
+  return out;
+}
+
+report::Plan RandomPlan::plan() {
+  report::Plan out;
+  out.entity = static_cast<Entity>(below(4));
+  out.sources = sources();
+  const auto filters = below(4);
+  for (std::int64_t i = 0; i < filters; ++i) out.filters.push_back(filter(out.sources.size()));
+  if (out.entity != Entity::process_instance && chance(25))
+    out.filters.push_back({report::ViewFlowNodeFilter{chance(40), nodes()}, {}});
+  out.grouping = grouping(out.entity);
+  out.measures = measures(out.entity);
+  out.now = RandomHistory::kNow + below(1'000'000);
+  return out;
+}
+
+report::RawPlan RandomPlan::raw_plan() {
+  static constexpr const char* kColumns[] = {
+      "startDate",           "endDate",           "duration",        "processInstanceId",
+      "businessKey",         "tenantId",          "engineName",      "processDefinitionKey",
+      "processDefinitionId", "variable:customer", "variable:amount", "variable:rate",
+      "variable:nothing"};
+  report::RawPlan out;
+  out.sources = sources();
+  if (chance(50)) out.filters.push_back(filter(out.sources.size()));
+  out.sort_by = kColumns[below(13)];
+  out.ascending = chance(50);
+  out.offset = static_cast<std::size_t>(chance(50) ? 0 : below(30));
+  out.limit = static_cast<std::size_t>(below(25));
+  out.now = RandomHistory::kNow;
+  return out;
+}
+
+std::string describe(const report::Plan& plan) {
+  std::ostringstream out;
+  out << "entity " << static_cast<int>(plan.entity) << ", grouping " << plan.grouping.index()
+      << ", filters";
+  for (const auto& filter : plan.filters) {
+    out << ' ' << filter.what.index();
+    if (const auto* variable = std::get_if<report::VariableFilter>(&filter.what)) {
+      out << '(' << variable->name << " kind " << static_cast<int>(variable->kind)
+          << (variable->negated ? " negated" : "") << (variable->null_included ? " null" : "")
+          << (variable->include_undefined ? " undefined" : "");
+      for (const auto& text : variable->texts) out << " '" << text << '\'';
+      for (const auto number : variable->numbers) out << ' ' << number;
+      out << ')';
+    }
+  }
+  out << ", measures";
+  for (const auto& m : plan.measures)
+    out << ' ' << static_cast<int>(m.kind) << '/' << static_cast<int>(m.aggregation.kind) << '/'
+        << static_cast<int>(m.time) << '/' << m.aggregation.percentile;
+  return out.str();
+}
+
+}  // namespace hindsight::differential
