@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <unordered_map>
 
@@ -154,7 +155,7 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
   HS_ASSIGN(auto rows, connection.query("SELECT instance, name, type, is_null, coalesce(text, '') "
                                         "FROM variable WHERE time >= " +
                                             page.since() + " AND instance IN (" + page.ids +
-                                            ") ORDER BY instance, name, time, id, item",
+                                            ") ORDER BY instance, time, id, item",
                                         budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -164,6 +165,10 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
                                        chunk->boolean(3, i), std::string(chunk->text(4, i))});
       }
     }
+  }
+  for (auto& instance : page.instances) {
+    std::stable_sort(instance.variables.begin(), instance.variables.end(),
+                     [](const auto& a, const auto& b) { return a.name < b.name; });
   }
   return {};
 }

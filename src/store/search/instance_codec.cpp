@@ -88,6 +88,8 @@ class Encoder {
     json::field(out_, "id", row.id.derivable ? row.id.key.uuid() : std::string(row.id.text));
     if (!row.id.derivable) json::field(out_, "idText", row.id.text);
     belongs(row.definition_id, row.tenant);
+    text(out_, "tenantId", row.tenant);
+    text(out_, "definitionId", row.definition_id);
     text(out_, "definitionKey", row.definition_key);
     text(out_, "businessKey", row.business_key);
     time(out_, "start", row.start);

@@ -28,10 +28,10 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
       {"endDate", "end"},
       {"processInstanceId", "id"},
       {"businessKey", "businessKey"},
-      {"processDefinitionId", "definition"},
+      {"processDefinitionId", "definitionId"},
       {"processDefinitionKey", "definitionKey"},
       {"engineName", "engine"},
-      {"tenantId", "tenant"},
+      {"tenantId", "tenantId"},
   };
   if (plan.sort_by.starts_with(kVariablePrefix)) {
     const auto name = plan.sort_by.substr(kVariablePrefix.size());

@@ -13,13 +13,14 @@ namespace {
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr const char* kIndexVersion = "_v1";
 
-// Fields that no question looks at are in the source only (dynamic: false). `total` is the duration
-// of what has ended; of what runs there is `totalBase`, so that now − totalBase is its duration; in
-// the same way idle and work.
+// Fields that no question looks at are in the source only (dynamic: false). `tenant` is empty for
+// none, so that it can be asked for; `tenantId` is absent then, so that it is sorted last. `total`
+// is the duration of what has ended; of what runs there is `totalBase`, so that now − totalBase is
+// its duration; in the same way idle and work.
 constexpr const char* kInstanceFields = R"json({
 "uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"engine":{"type":"keyword"},
-"definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionKey":{"type":"keyword"},
-"tenant":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
+"definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionId":{"type":"keyword"},"definitionKey":{"type":"keyword"},
+"tenant":{"type":"keyword"},"tenantId":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
 "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
 "flowNodes":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},

@@ -319,7 +319,8 @@ Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
   while (const auto page = pages.next()) {
     auto members = *page;
     members.emplace_back("query", query);
-    members.emplace_back("track_total_hits", "false");
+    // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
+    members.emplace_back("track_total_hits", "true");
     HS_ASSIGN(const auto hits, ask(members));
     HS_RETURN_IF_ERROR(pages.take(hits));
   }
