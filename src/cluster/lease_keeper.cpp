@@ -65,16 +65,21 @@ Status LeaseKeeper::step(bool wanted) {
   give_up_when_due();
   const auto now = clock_.monotonic();
   const bool changed_mind = std::exchange(wanted_, wanted) != wanted;
-  if (now < next_ && !changed_mind) return {};
+  if (now < next_ && !changed_mind) return outcome_;
   next_ = now + times_.look_every;
+  outcome_ = round();
+  return outcome_;
+}
+
+Status LeaseKeeper::round() {
   if (!leading_ || proposal_) HS_RETURN_IF_ERROR(read());
   if (leading_) {
-    if (!wanted) return hand_back();
+    if (!wanted_) return hand_back();
     return is_damaged() ? take() : renew();
   }
   // Left over from a write whose outcome was unknown, or from before this node lost it.
-  if (is_mine() && !wanted && !is_damaged()) return hand_back();
-  if (wanted) return take();
+  if (is_mine() && !wanted_ && !is_damaged()) return hand_back();
+  if (wanted_) return take();
   return {};
 }
 

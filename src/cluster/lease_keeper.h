@@ -94,8 +94,8 @@ class LeaseKeeper {
 
   /// One round: gives up what is too old, then does what is due. Call it every few hundred
   /// milliseconds. `wanted`: take the lease as soon as it is free and keep it; else hand it back,
-  /// or only watch. At most one read and one write of the store. The error is of these; the next
-  /// rounds go on by themselves.
+  /// or only watch. At most one read and one write of the store. The outcome is that of the latest
+  /// round in which something was due; after a failure the next rounds try again by themselves.
   Status step(bool wanted);
 
   /// The epoch under which this instance holds the duty right now, 0 when it does not. By atomics
@@ -129,6 +129,7 @@ class LeaseKeeper {
     std::string former;
   };
 
+  Status round();
   Status read();
   Status take();
   Status renew();
@@ -157,8 +158,9 @@ class LeaseKeeper {
   // Of the stepping thread.
   bool wanted_ = false;
   bool leading_ = false;
-  Time next_{};                       // nothing to do before
-  Time renew_at_{};                   // while leading
+  Time next_{};      // nothing to do before
+  Time renew_at_{};  // while leading
+  Status outcome_;
   std::optional<Proposal> proposal_;  // a write whose outcome is not known
   std::string told_holder_;
   std::int64_t told_epoch_ = -1;

@@ -30,11 +30,15 @@ NodeRegistry::NodeRegistry(store::Node self, DurationMs life_ms, store::LeaseSto
 
 Status NodeRegistry::step() {
   const auto now = clock_.monotonic();
-  if (now < next_) return {};
-  next_ = now + life_ / 10;  // after a failure
+  if (now < next_) return outcome_;
+  outcome_ = round();
+  next_ = now + (outcome_ && knows_others() ? life_ / 3 : life_ / 10);
+  return outcome_;
+}
+
+Status NodeRegistry::round() {
   HS_RETURN_IF_ERROR(beat());
   HS_RETURN_IF_ERROR(read());
-  next_ = now + life_ / 3;
   return remove_the_dead();
 }
 
@@ -81,7 +85,7 @@ void NodeRegistry::remember(std::vector<store::Node> found, const Reading& readi
   }
   const std::lock_guard lock(mutex_);
   seen_ = std::move(next);
-  was_read_ = true;
+  ++readings_;
 }
 
 Status NodeRegistry::remove_the_dead() {
@@ -120,9 +124,9 @@ std::vector<NodeView> NodeRegistry::nodes() const {
   return out;
 }
 
-bool NodeRegistry::was_read() const {
+bool NodeRegistry::knows_others() const {
   const std::lock_guard lock(mutex_);
-  return was_read_;
+  return readings_ >= 2;
 }
 
 std::string NodeRegistry::name_of(const std::string& id) const {

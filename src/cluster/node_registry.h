@@ -44,7 +44,9 @@ class NodeRegistry {
   /// `store` and `clock` outlive it.
   NodeRegistry(store::Node self, DurationMs life_ms, store::LeaseStore& store, const Clock& clock);
 
-  /// Every third of a life one heartbeat and one reading of all nodes; else nothing.
+  /// Every third of a life one heartbeat and one reading of all nodes; else nothing. The second
+  /// reading comes sooner, to find those that started together with this instance. The outcome is
+  /// that of the latest time that something was due.
   Status step();
   /// Takes this instance off the list, for a graceful stop.
   Status leave();
@@ -52,7 +54,8 @@ class NodeRegistry {
   /// Sorted by name, this instance included, also before it was ever written. Only this instance
   /// before the list was read for the first time.
   [[nodiscard]] std::vector<NodeView> nodes() const;
-  [[nodiscard]] bool was_read() const;
+  /// Whether the list was read twice.
+  [[nodiscard]] bool knows_others() const;
   /// The name of a node, its id if it is not known.
   [[nodiscard]] std::string name_of(const std::string& id) const;
 
@@ -68,6 +71,7 @@ class NodeRegistry {
     EpochMs wall = 0;
   };
 
+  Status round();
   Status beat();
   Status read();
   void remember(std::vector<store::Node> found, const Reading& reading);
@@ -77,12 +81,13 @@ class NodeRegistry {
   store::LeaseStore& store_;
   const Clock& clock_;
   Time next_{};
+  Status outcome_;
   std::optional<Reading> last_reading_;
 
   mutable std::mutex mutex_;
   store::Node self_;                  // written by the stepping thread under mutex_
   std::map<std::string, Seen> seen_;  // others, by id; the same
-  bool was_read_ = false;             // the same
+  int readings_ = 0;                  // the same
 };
 
 }  // namespace hindsight::cluster
