@@ -189,6 +189,7 @@ std::optional<LeaseKeeper::Expired> LeaseKeeper::expired_holder() const {
 void LeaseKeeper::succeeded(Time started) {
   const auto after = std::exchange(proposal_, std::nullopt)->after;
   if (!is_mine() || (!leading_ && !wanted_)) return;
+  if (!leading_ && lease()->epoch <= epoch_) return;  // of a tenure that was already told as lost
   const auto deadline = started + times_.give_up_after;
   if (clock_.monotonic() >= deadline) return;  // answered too late to rely on
   renew_at_ = started + times_.renew_every;

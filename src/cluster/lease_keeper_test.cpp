@@ -194,8 +194,19 @@ TEST_F(LeaseKeeperTest, RegainedLeaseHasANewEpoch) {
   EXPECT_THAT(a.events, ElementsAre("acquired 1", "lost 1", "acquired 2"));
 }
 
-TEST_F(LeaseKeeperTest, UnknownOutcomeOfTakingIsReadBack) {
+TEST_F(LeaseKeeperTest, RenewalFoundOutTooLateDoesNotReviveTheTenure) {
+  a_holds_b_watches();
+  a.clock.advance(milliseconds(3'500));
+  store.lose_answers = true;
+  EXPECT_FALSE(a.keeper.step(true));
+  a.clock.advance(milliseconds(3'500));
+  EXPECT_FALSE(a.keeper.step(true));
   store.lose_answers = false;
+  a.run(seconds(1));
+  EXPECT_THAT(a.events, ElementsAre("acquired 1", "lost 1", "acquired 2"));
+}
+
+TEST_F(LeaseKeeperTest, UnknownOutcomeOfTakingIsReadBack) {
   ASSERT_TRUE(a.keeper.step(false));
   store.before = [&] { store.lose_answers = store.reads > 1; };  // of the write only
   EXPECT_FALSE(a.keeper.step(true));
