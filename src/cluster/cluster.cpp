@@ -9,7 +9,8 @@
 namespace hindsight::cluster {
 namespace {
 
-constexpr std::chrono::minutes kStaysAfterNobodyTookIt{10};
+// How long a duty stays after it was offered and nobody took it, in lives; doubles each time.
+constexpr int kStaysAtFirst = 6, kStaysAtMost = 60;
 constexpr int kHandBackAttempts = 3;
 
 SpreadRules rules(DurationMs life_ms) {
@@ -105,7 +106,7 @@ DutyState Cluster::state_of(const std::string& duty, const Post& post) const {
   return out;
 }
 
-Advice Cluster::advise() const {
+Advice Cluster::advise() {
   if (!registry_.knows_others()) return {};
   std::vector<DutyState> duties;
   for (const auto* posts : {&posts_, &watched_}) {
@@ -120,7 +121,16 @@ Advice Cluster::advise() const {
     }
     candidates.push_back(std::move(candidate));
   }
+  reconsider_when_changed(candidates);
   return spread(std::move(candidates), std::move(duties), self_.id, rules(life_ms_));
+}
+
+void Cluster::reconsider_when_changed(const std::vector<Candidate>& candidates) {
+  std::set<std::string> nodes;
+  for (const auto& candidate : candidates) nodes.insert(candidate.node);
+  if (nodes == candidates_) return;
+  candidates_ = std::move(nodes);
+  for (auto& [duty, post] : posts_) post.stays_until = {};
 }
 
 void Cluster::follow(const Advice& advice) {
@@ -221,7 +231,10 @@ void Cluster::told_acquired(const LeaseChange& change, Post& post) {
     log::info("cluster: {}: acquired (epoch {})", change.duty, change.epoch);
   }
   if (change.epoch == post.handed_over_epoch + 1) {
-    post.stays_until = clock_.monotonic() + kStaysAfterNobodyTookIt;
+    post.stays_lives = std::clamp(post.stays_lives * 2, kStaysAtFirst, kStaysAtMost);
+    post.stays_until = clock_.monotonic() + std::chrono::milliseconds(life_ms_) * post.stays_lives;
+  } else {
+    post.stays_lives = 0;
   }
   if (post.listener != nullptr) post.listener->on_acquired(change.duty, change.epoch);
 }

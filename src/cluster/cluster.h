@@ -99,7 +99,8 @@ class Cluster {
     bool allowed = false;  // this instance may hold it
     bool leaving = false;  // to be handed back, until the document says so
     std::int64_t handed_over_epoch = -1;
-    std::chrono::nanoseconds stays_until{};  // monotonic; nobody took it last time
+    std::chrono::nanoseconds stays_until{};  // monotonic; nobody took it when it was offered
+    int stays_lives = 0;
     std::unique_ptr<LeaseKeeper> keeper;
   };
   using Posts = std::map<std::string, Post, std::less<>>;
@@ -107,7 +108,8 @@ class Cluster {
   Posts::value_type make_post(const Duty& duty);
   void watch_duties_of_others();
   void follow(const Advice& advice);
-  [[nodiscard]] Advice advise() const;
+  [[nodiscard]] Advice advise();
+  void reconsider_when_changed(const std::vector<Candidate>& candidates);
   [[nodiscard]] DutyState state_of(const std::string& duty, const Post& post) const;
   void step_posts(Posts& posts, bool held, const std::vector<std::string>& take, Status& outcome);
   void hand_all_back();
@@ -121,7 +123,8 @@ class Cluster {
   store::LeaseStore& store_;
   const Clock& clock_;
   NodeRegistry registry_;
-  Posts posts_;  // the map does not change after construction
+  Posts posts_;                       // the map does not change after construction
+  std::set<std::string> candidates_;  // of the last plan
 
   mutable std::mutex mutex_;
   Posts watched_;        // of engines that only others know; written by the thread under mutex_

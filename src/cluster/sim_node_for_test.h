@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ struct SimEngine {
   SimTime row_every{};
   [[nodiscard]] int rows_at(SimTime now) const {
     return static_cast<int>(std::min<std::int64_t>(rows_total, now / row_every));
+  }
+  [[nodiscard]] std::set<int> rows() const {
+    std::set<int> out;
+    for (int row = 0; row < rows_total; ++row) out.insert(row);
+    return out;
   }
 };
 
@@ -45,6 +51,10 @@ class SimImporter final : public DutyListener {
   void on_acquired(const std::string& duty, std::int64_t epoch) override {
     told_epoch_ = epoch;
     acquired(duty, epoch);
+    if (idle_ == nullptr) return;
+    world_.at(world_.now(), [this, actor = std::exchange(idle_, nullptr), ticket = idle_ticket_] {
+      world_.wake(*actor, ticket);
+    });
   }
   void on_lost(const std::string&) override { told_epoch_ = 0; }
 
@@ -52,7 +62,13 @@ class SimImporter final : public DutyListener {
   void run(Cluster& cluster) {
     const SimClock clock(world_, process_);
     while (true) {
-      const bool busy = told_epoch_ != 0 && import_page(cluster, told_epoch_);
+      if (told_epoch_ == 0) {
+        idle_ = &world_.current();
+        idle_ticket_ = idle_->ticket;
+        world_.wait();
+        continue;
+      }
+      const bool busy = import_page(cluster, told_epoch_);
       clock.sleep_for(std::chrono::milliseconds(busy ? 50 : 1'000), {});
     }
   }
@@ -100,6 +116,8 @@ class SimImporter final : public DutyListener {
   const std::string duty_;
   std::int64_t told_epoch_ = 0;
   std::int64_t claimed_ = 0;
+  SimWorld::Actor* idle_ = nullptr;  // waits to be told
+  std::uint64_t idle_ticket_ = 0;
 };
 
 /// One run of the program on one machine: cluster and importers as they would be wired.
