@@ -19,7 +19,7 @@ struct Lease {
   std::int64_t epoch = 0;     ///< grows by one with every change of holder, never shrinks
   std::int64_t renewals = 0;  ///< grows with every renewal of this epoch
   DurationMs life_ms = 0;     ///< what the holder promises to renew within
-  EpochMs changed = 0;        ///< holder's wall clock at the last change; for people only
+  EpochMs changed = 0;        ///< wall clock of who last changed `holder`; for people only
 };
 
 /// The version of a stored document: opaque, only handed back.
@@ -51,17 +51,23 @@ struct Node {
 };
 
 /// Compare-and-set on small documents, read by id and never by search. Thread-safe. `unavailable`:
-/// nothing is known about the outcome of a write.
+/// nothing is known about the outcome of a write. A call should come back, with whatever result,
+/// within a sixth of a lease's life: while one waits, no other lease is renewed.
 class LeaseStore {
  public:
   virtual ~LeaseStore() = default;
+  /// nullopt = there is none. A document that cannot be understood is answered as a lease with
+  /// epoch 0 and no holder, so that it can be replaced by its version.
   virtual Result<std::optional<StoredLease>> lease(const std::string& duty) = 0;
-  /// Writes `next` if the stored version still is `expected`; the new version, or nullopt when
-  /// somebody else was first.
+  /// Writes `next` if the stored version still is `expected`; the new version, or nullopt when it
+  /// is not: somebody else was first, or this very request was delivered twice. No version is ever
+  /// given out again, not even after the document was deleted.
   virtual Result<std::optional<LeaseVersion>> replace_lease(const Lease& next,
                                                             const LeaseVersion& expected) = 0;
   virtual Result<std::vector<StoredLease>> leases() = 0;
+  /// Writes or overwrites the document of `node.id`.
   virtual Status put_node(const Node& node) = 0;
+  /// Success as well when there is none.
   virtual Status remove_node(const std::string& id) = 0;
   virtual Result<std::vector<Node>> nodes() = 0;
 };

@@ -1,0 +1,33 @@
+#include "cluster/duties.h"
+
+#include <algorithm>
+
+namespace hindsight::cluster {
+namespace {
+constexpr std::string_view kImport = "import:";
+}
+
+std::string import_duty(std::string_view alias) {
+  return std::string(kImport).append(alias);
+}
+
+bool may_hold(const store::Node& node, std::string_view duty) {
+  if (duty.starts_with(kImport)) {
+    const auto alias = duty.substr(kImport.size());
+    return std::ranges::find(node.import_engines, alias) != node.import_engines.end();
+  }
+  if (duty == kCleanupDuty) return node.cleanup_enabled;
+  if (duty == kEventsDuty) return node.event_processing;
+  return true;
+}
+
+std::set<std::string> import_duties(const std::vector<store::Node>& nodes) {
+  std::set<std::string> out;
+  for (const auto& node : nodes) {
+    for (const auto& alias : node.import_engines) out.insert(import_duty(alias));
+    for (const auto& alias : node.all_engines) out.insert(import_duty(alias));
+  }
+  return out;
+}
+
+}  // namespace hindsight::cluster

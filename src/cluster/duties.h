@@ -1,0 +1,25 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/lease_store.h"
+
+namespace hindsight::cluster {
+
+inline constexpr std::string_view kCleanupDuty = "cleanup";
+inline constexpr std::string_view kEventsDuty = "events";
+
+/// The duty of importing from the engine with this alias.
+std::string import_duty(std::string_view alias);
+
+/// Whether the instance's settings let it do the duty. Duties that no setting governs may be done
+/// by all.
+bool may_hold(const store::Node& node, std::string_view duty);
+
+/// The import duties of all engines that any of the instances knows, allowed to it or not.
+std::set<std::string> import_duties(const std::vector<store::Node>& nodes);
+
+}  // namespace hindsight::cluster

@@ -1,0 +1,30 @@
+#include "cluster/duties.h"
+
+#include <gmock/gmock.h>
+
+namespace hindsight::cluster {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Duties, SettingsDecideWhoMayHoldWhat) {
+  const store::Node node{.id = "a",
+                         .import_engines = {"prod"},
+                         .all_engines = {"prod", "test"},
+                         .cleanup_enabled = true};
+  EXPECT_TRUE(may_hold(node, import_duty("prod")));
+  EXPECT_FALSE(may_hold(node, import_duty("test")));
+  EXPECT_FALSE(may_hold(node, "import:"));
+  EXPECT_TRUE(may_hold(node, kCleanupDuty));
+  EXPECT_FALSE(may_hold(node, kEventsDuty));
+  EXPECT_TRUE(may_hold(node, "alerts"));
+}
+
+TEST(Duties, EnginesOfAllNodesAreKnown) {
+  EXPECT_THAT(import_duties({{.id = "a", .import_engines = {"x"}, .all_engines = {"x", "y"}},
+                             {.id = "b", .import_engines = {}, .all_engines = {"z"}}}),
+              ElementsAre("import:x", "import:y", "import:z"));
+}
+
+}  // namespace
+}  // namespace hindsight::cluster
