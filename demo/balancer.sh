@@ -48,6 +48,7 @@ write_site() {
     -e "s#/etc/ssl/hindsight/#$folder/#" \
     -e "s#proxy_read_timeout 90s#proxy_read_timeout $read_timeout#" \
     -e "s#proxy_connect_timeout 2s#proxy_connect_timeout $connect_timeout#" \
+    -e "s#_tries 2;.*#_tries $#;#" \
     "$root/deploy/nginx/hindsight.conf" >"$folder/hindsight.conf"
 }
 
@@ -103,12 +104,12 @@ stop() {
   if [ "${1:-}" = --folder ]; then folder=$2; fi
   [ -f "$folder/nginx.pid" ] || fail "no balancer runs in $folder"
   pid=$(cat "$folder/nginx.pid")
-  kill "$pid" 2>/dev/null || true
-  for _ in $(seq 1 50); do
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
+  kill "$pid" 2>/dev/null || rm -f "$folder/nginx.pid"
+  for _ in $(seq 1 100); do
+    [ -f "$folder/nginx.pid" ] || return 0  # the last thing that nginx removes
+    sleep 0.05
   done
-  rm -f "$folder/nginx.pid"
+  fail "nginx with pid $pid does not stop"
 }
 
 case ${1:-} in

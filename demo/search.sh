@@ -92,6 +92,9 @@ arrange_elasticsearch() {
   chmod a+x "$target/distribution/bin/elasticsearch"
 }
 
+# A process that has ended may still wait for its parent to notice.
+is_running() { case $(ps -o stat= -p "$1") in ''|Z*) return 1 ;; esac; }
+
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # Settings that every node gets, one a line.
@@ -174,7 +177,7 @@ wait_for() {
   local pid=$1 log=$2 timeout=$3 began=$SECONDS
   shift 3
   until "$@"; do
-    if [ "$pid" != 0 ] && ! kill -0 "$pid" 2>/dev/null; then
+    if [ "$pid" != 0 ] && ! is_running "$pid"; then
       tail -n 30 "$log" >&2
       fail "the server stopped; its log is $log"
     fi
@@ -265,10 +268,10 @@ stop() {
   esac
   if kill "$pid" 2>/dev/null; then
     for _ in $(seq 1 100); do
-      kill -0 "$pid" 2>/dev/null || break
+      is_running "$pid" || break
       sleep 0.2
     done
-    if kill -0 "$pid" 2>/dev/null; then
+    if is_running "$pid"; then
       echo "search.sh: pid $pid does not stop by itself, killing it" >&2
       kill -9 "$pid"
     fi

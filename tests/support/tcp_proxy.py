@@ -3,6 +3,7 @@
 import enum
 import select
 import socket
+import struct
 import threading
 import time
 
@@ -10,6 +11,7 @@ from support.waiting import wait_until
 
 CHUNK = 64 * 1024
 POLL_SECONDS = 0.02
+SEND_SECONDS = 5
 
 
 class Mode(enum.Enum):
@@ -58,39 +60,42 @@ class TcpProxy:
         wait_until(lambda: self.listener is None, 5, "the proxy has stopped listening")
 
     def black_hole(self):
-        """As if packets were dropped: nobody is told anything."""
+        """As if packets were dropped: nobody is told anything, not even that a connection has ended."""
         self.mode = Mode.BLACK_HOLE
 
     def drop_answers(self):
         self.mode = Mode.DROP_ANSWERS
 
     def partition(self):
+        """A black hole without the connections of before."""
         self.black_hole()
         self.cut()
 
     def delay(self, seconds):
         self.delay_seconds = seconds
 
-    def heal(self):
-        """Everything passes again. What was swallowed is lost, so connections that missed something are cut."""
+    def heal(self, late=True):
+        """Everything passes again. What a black hole has held back arrives late, as TCP would send it again; unless
+        `late` is False: then its connections are cut. Those that have lost an answer are cut in any case."""
+        held = self.mode is Mode.BLACK_HOLE
+        for link in self.open_links():
+            if link.harmed or (held and not late):
+                link.cutting = True
         self.mode = Mode.PASS
         self.delay_seconds = 0.0
         wait_until(lambda: self.listener is not None, 5, "the proxy listens again")
-        with self.lock:
-            harmed = [link for link in self.links if link.harmed]
-        for link in harmed:
-            link.cut()
 
     def cut(self):
-        """Resets all open connections."""
-        with self.lock:
-            links = list(self.links)
+        """Resets all open connections; returns when that is done."""
+        links = self.open_links()
         for link in links:
-            link.cut()
+            link.cutting = True
+        for link in links:
+            link.ended.wait(2 * SEND_SECONDS)
 
-    def connections(self):
+    def open_links(self):
         with self.lock:
-            return len(self.links)
+            return list(self.links)
 
     def serve(self):
         while not self.closing:
@@ -123,55 +128,55 @@ class TcpProxy:
 
 
 class Link:
-    """One connection and its counterpart behind the proxy, which is made when it is needed first."""
+    """One connection and its counterpart behind the proxy, which is made as soon as anything may pass."""
 
     def __init__(self, proxy, client):
         self.proxy = proxy
         self.client = client
         self.server = None
-        self.harmed = False
-        self.ended = False
+        self.harmed = False  # something of it was lost
+        self.cutting = False
+        self.ended = threading.Event()
+        client.settimeout(SEND_SECONDS)
 
     def run(self):
+        """Only this thread touches the sockets."""
         try:
-            while not self.ended:
-                if self.server is None and self.proxy.mode is not Mode.BLACK_HOLE:
-                    self.server = socket.create_connection(("127.0.0.1", self.proxy.target_port), timeout=10)
-                    self.server.settimeout(None)
-                if not self.step():
-                    break
-        except (OSError, ValueError):
-            pass
+            while not self.cutting and self.step():
+                pass
+        except OSError:
+            self.cutting = True
         finally:
-            self.cut()
+            self.close()
             self.proxy.forget(self)
+            self.ended.set()
 
     def step(self):
         """Moves what is there; False at the end of either side."""
-        sides = [side for side in (self.client, self.server) if side is not None]
-        for side in select.select(sides, [], [], POLL_SECONDS)[0]:
+        if self.proxy.mode is Mode.BLACK_HOLE:
+            time.sleep(POLL_SECONDS)
+            return True
+        if self.server is None:
+            self.server = socket.create_connection(("127.0.0.1", self.proxy.target_port), timeout=SEND_SECONDS)
+        for side in select.select([self.client, self.server], [], [], POLL_SECONDS)[0]:
             data = side.recv(CHUNK)
             if not data:
                 return False
             if self.proxy.delay_seconds:
                 time.sleep(self.proxy.delay_seconds)
-            if self.swallows(side):
+            if self.proxy.mode is Mode.DROP_ANSWERS and side is self.server:
                 self.harmed = True
             else:
                 (self.server if side is self.client else self.client).sendall(data)
         return True
 
-    def swallows(self, source):
-        mode = self.proxy.mode
-        if self.server is None or mode is Mode.BLACK_HOLE:
-            return True
-        return mode is Mode.DROP_ANSWERS and source is self.server
-
-    def cut(self):
-        self.ended = True
+    def close(self):
         for side in (self.client, self.server):
-            if side is not None:
-                reset(side)
+            if side is None:
+                continue
+            if self.cutting:  # RST instead of FIN
+                side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            side.close()
 
 
 def listening(port):
@@ -180,13 +185,3 @@ def listening(port):
     listener.bind(("127.0.0.1", port))
     listener.listen(128)
     return listener
-
-
-def reset(side):
-    """Ends a connection as a lost one ends: with RST, not with FIN."""
-    try:
-        side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        side.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
-    side.close()
