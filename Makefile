@@ -3,11 +3,13 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh asan tsan
+.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh asan tsan cluster package test-package
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"
 	@echo "make run ENGINE_REST=http://host:8080/engine-rest [ENGINE_USER=.. ENGINE_PASSWORD=..]   the same with your engine"
+	@echo "make cluster      three instances over OpenSearch behind nginx, with a demo engine"
 	@echo "make test         every test there is"
+	@echo "make package      build/hindsight_VERSION_amd64.deb; make test-package tries it in an empty Debian"
 	@echo "make build | bench | lint | fuzz | clean | test-fresh | asan | tsan"
 
 setup:
@@ -22,6 +24,16 @@ web:
 
 run: build
 	@scripts/run
+
+cluster: build
+	@scripts/cluster
+
+package: build
+	@SETUP_PACKAGING=yes scripts/setup
+	@scripts/package
+
+test-package: package
+	@scripts/test-package
 
 test: setup web
 	@scripts/test
@@ -49,4 +61,4 @@ test-fresh:
 	@scripts/test-fresh
 
 clean:
-	rm -rf build web/dist web/node_modules demo/target-* data deps
+	rm -rf build web/dist web/node_modules demo/target-* demo/search/target-* data deps

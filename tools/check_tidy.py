@@ -18,7 +18,7 @@ ALLOWED = {("src/base/clock.cpp", r"system_clock::now")}
 
 
 def sources() -> list[pathlib.Path]:
-    roots = [ROOT / "src", ROOT / "bench", ROOT / "web/src", ROOT / "demo/src", ROOT / "tests", ROOT / "tools"]
+    roots = [ROOT / "src", ROOT / "bench", ROOT / "web/src", ROOT / "demo/src", ROOT / "demo/search/src", ROOT / "tests", ROOT / "tools"]
     suffixes = {".h", ".cpp", ".ts", ".tsx", ".java", ".py"}
     return sorted(p for r in roots if r.exists() for p in r.rglob("*") if p.suffix in suffixes and "node_modules" not in p.parts)
 

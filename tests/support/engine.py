@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import urllib.request
+from pathlib import Path
 
 from support.paths import ROOT
 from support.ports import free_port
@@ -83,8 +84,9 @@ def stop_process(pid):
 
 
 def is_running(pid):
+    """False also for one that has ended and waits for its parent to notice."""
     try:
-        os.kill(pid, 0)
-        return True
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state not in ("Z", "X")
+    except (FileNotFoundError, ProcessLookupError):
         return False
