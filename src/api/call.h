@@ -4,6 +4,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "api/participation.h"
 #include "auth/auth_service.h"
 #include "base/json.h"
 #include "base/time.h"
@@ -28,8 +29,9 @@ struct Services {
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;
-  const ingest::ImportStatus& imports;
-  ingest::Importer* importer;  ///< nullptr when this instance imports nothing
+  ingest::ImportStatus& imports;
+  const std::vector<ingest::ImportSource>& sources;  ///< engines that this instance may import from
+  const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
 };

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/authentication.h"
+#include "api/cluster_info.h"
 #include "api/definitions.h"
 #include "api/reports.h"
 #include "api/server_info.h"
@@ -16,6 +17,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},
     {"GET", "/api/status", Access::open, status},
     {"GET", "/api/readyz", Access::open, ready},
+    {"GET", "/api/livez", Access::open, alive},
+    {"GET", "/api/cluster", Access::user, cluster_info},
     {"GET", "/api/dead-letters", Access::user, list_dead_letters},
     {"POST", "/api/dead-letters/retry", Access::user, retry_dead_letters},
     {"GET", "/api/definition", Access::user, list_definitions},

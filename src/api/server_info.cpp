@@ -15,6 +15,11 @@ void string_fields(json::Writer& out,
   for (const auto& [name, value] : fields) json::field(out, name, value);
 }
 
+std::string_view database_name(const config::StoreSettings& store) {
+  if (store.kind == config::StoreKind::embedded) return "embedded";
+  return store.search.block == "es" ? "elasticsearch" : "opensearch";
+}
+
 /// Raw rows hold other people's data.
 Status only_super_users(const Call& call) {
   if (call.rights->super_user()) return {};
@@ -34,7 +39,13 @@ Result<net::Response> status(Call& call) {
 }
 
 Result<net::Response> ready(Call& call) {
-  return net::Response::empty(ops::ready(call.services.imports, store_ok(call)) ? 200 : 503);
+  const bool ready =
+      !call.services.participation.draining() && ops::ready(call.services.imports, store_ok(call));
+  return net::Response::empty(ready ? 200 : 503);
+}
+
+Result<net::Response> alive(Call&) {
+  return net::Response::empty(200);
 }
 
 Result<net::Response> ui_configuration(Call& call) {
@@ -50,7 +61,7 @@ Result<net::Response> ui_configuration(Call& call) {
   string_fields(out, {{"optimizeVersion", HINDSIGHT_VERSION},
                       {"optimizeDocsVersion", HINDSIGHT_VERSION},
                       {"optimizeProfile", "platform"},
-                      {"optimizeDatabase", "embedded"}});
+                      {"optimizeDatabase", database_name(settings.store)}});
   json::key(out, "webappsEndpoints");
   out.StartObject();
   for (const auto& engine : settings.engines) {
@@ -96,9 +107,9 @@ Result<net::Response> list_dead_letters(Call& call) {
 
 Result<net::Response> retry_dead_letters(Call& call) {
   HS_RETURN_IF_ERROR(only_super_users(call));
-  if (!call.services.importer)
-    return fail(ErrorCode::conflict, "this instance does not import; retry on the one that does");
-  HS_ASSIGN(const auto readable, call.services.importer->retry_dead_letters(call.stop));
+  HS_ASSIGN(const auto readable,
+            ingest::retry_dead_letters(call.services.sources, call.services.facts,
+                                       call.services.imports));
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();

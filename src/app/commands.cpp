@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/membership.h"
 #include "app/progress_bar.h"
 #include "app/wiring.h"
 #include "base/log.h"
@@ -98,6 +99,11 @@ Result<Servers> start_servers(const config::ContainerSettings& container,
   return servers;
 }
 
+std::string address_of(const config::Settings& settings, const Servers& servers) {
+  const auto& server = servers.http ? servers.http : servers.https;
+  return settings.container.host + ":" + std::to_string(server ? server->port() : 0);
+}
+
 void announce(const config::Settings& settings, const Servers& servers) {
   const auto& container = settings.container;
   const auto host = container.host == "0.0.0.0" || container.host == "::" ? std::string("localhost")
@@ -112,7 +118,6 @@ void announce(const config::Settings& settings, const Servers& servers) {
 
 Status run_server(config::Settings loaded, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
-  HS_ASSIGN(const auto importer, start_import(*core, false));
   net::StaticAssets assets;
   if (const auto folder = assets_folder(core->settings); !folder.empty()) {
     HS_ASSIGN(assets, net::StaticAssets::load(folder));
@@ -129,39 +134,78 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
-  api::Application application({core->settings, auth, evaluator, *core->store, *core->store,
-                                *core->store, core->imports, importer.get(), users, core->clock},
-                               assets, metrics);
+  const auto sources = import_sources(*core);
+  api::Participation participation;
+  api::Application application(
+      {core->settings, auth, evaluator, *core->store, *core->store, *core->store, core->imports,
+       sources, participation, users, core->clock},
+      assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
+  std::unique_ptr<ingest::Importer> importer;
+  std::unique_ptr<Membership> membership;
+  if (core->shared != nullptr) {
+    membership = std::make_unique<Membership>(*core, address_of(core->settings, servers), false);
+    participation.join(membership->cluster());
+  } else if (!sources.empty()) {
+    HS_ASSIGN(importer, ingest::Importer::start(sources, *core->store, *core->store, core->imports,
+                                                core->clock, core->random, false));
+  }
   announce(core->settings, servers);
   // Engines that this instance does not import from are asked now and then, for the status.
   std::jthread watching([&](std::stop_token done) {
     do {
       for (std::size_t i = 0; i < core->engines.size(); ++i) {
-        if (core->settings.engines[i].import_enabled) continue;
+        const auto& engine = core->settings.engines[i];
+        if (membership ? membership->imports_here(engine.alias) : engine.import_enabled) continue;
         const auto version = core->engines[i]->version(done);
         core->imports.connection(core->engines[i]->alias(), version.has_value(),
                                  version ? std::string() : version.error().message);
       }
-    } while (core->clock.sleep_for(std::chrono::seconds(30), done));
+    } while (core->clock.sleep_for(std::chrono::seconds(10), done));
   });
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
     if (const auto forgotten = auth.forget_expired_sessions(); !forgotten)
       log::warn("{}", forgotten.error().text());
   }
   log::info("stopping");
+  // Another instance takes over at once, while this one still answers what it was asked.
+  participation.leave();
+  watching.request_stop();
+  watching.join();
+  membership.reset();
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
     if (server) server->stop();
   }
   return {};
 }
 
+/// Waits for the end of an import under leases. One that another instance holds for longer than a
+/// dead one could is not waited for.
+Result<bool> wait_for(const Membership& membership, const Core& core, std::stop_token stop) {
+  const auto patience = std::chrono::seconds(3L * core.settings.cluster.lease_seconds);
+  const auto begin = core.clock.monotonic();
+  while (core.clock.sleep_for(std::chrono::milliseconds(50), stop)) {
+    const auto finished = membership.finished();
+    if (!finished && core.clock.monotonic() - begin > patience) return finished;
+    if (finished && *finished) return true;
+  }
+  return false;
+}
+
 Status run_import(config::Settings loaded, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
-  HS_ASSIGN(const auto importer, start_import(*core, true));
-  if (!importer)
+  auto sources = import_sources(*core);
+  if (sources.empty())
     return fail(ErrorCode::invalid_argument,
                 "no engine has importEnabled: true; there is nothing to import");
+  std::unique_ptr<ingest::Importer> importer;
+  std::unique_ptr<Membership> membership;
+  if (core->shared != nullptr) {
+    membership = std::make_unique<Membership>(*core, "import --once", true);
+  } else {
+    HS_ASSIGN(importer, ingest::Importer::start(std::move(sources), *core->store, *core->store,
+                                                core->imports, core->clock, core->random, true));
+  }
   std::jthread counting([&](std::stop_token done) {
     for (const auto& engine : core->engines) count_expected_rows(*engine, core->imports, done);
   });
@@ -174,11 +218,16 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
                 << (terminal ? "" : "\n");
     }
   });
-  const bool finished = importer->wait(stop);
+  Result<bool> finished = false;
+  if (membership)
+    finished = wait_for(*membership, *core, stop);
+  else
+    finished = importer->wait(stop);
   drawing.request_stop();
   drawing.join();
   std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin) << '\n';
-  if (!finished)
+  HS_RETURN_IF_ERROR(finished);
+  if (!*finished)
     return fail(
         ErrorCode::cancelled,
         "stopped before the end; what was imported is kept, the next run goes on from there");

@@ -1,6 +1,10 @@
 #include "app/wiring.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "base/log.h"
+#include "store/duckdb/duck_store.h"
 
 namespace hindsight::app {
 namespace {
@@ -63,6 +67,51 @@ ingest::ImporterOptions importer_options(const config::Settings& settings,
   return options;
 }
 
+Result<std::string> read_certificates(const std::vector<std::filesystem::path>& files) {
+  std::string out;
+  for (const auto& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in || text.str().empty())
+      return fail(ErrorCode::invalid_argument, "a certificate of the search cluster cannot be read",
+                  file.string());
+    out += text.str() + "\n";
+  }
+  return out;
+}
+
+Status open_shared(Core& core) {
+  const auto& search = core.settings.store.search;
+  // All instances must sign logins alike, so none may make a secret up.
+  if (!core.settings.auth.token_secret) {
+    return fail(ErrorCode::invalid_argument,
+                "with store.kind: search every instance needs the same security.auth.token.secret; "
+                "make one with `openssl rand -base64 64 | tr -d '\\n'`");
+  }
+  net::CurlClientOptions http;
+  http.verify_host = search.verify_host;
+  http.proxy = search.proxy;
+  HS_ASSIGN(http.certificate_authorities, read_certificates(search.certificates));
+  core.store_http = net::make_curl_client(http);
+  store::SharedStoreOptions options;
+  options.client.nodes = search.nodes;
+  options.client.user = search.user;
+  options.client.password = search.password;
+  options.client.connect_timeout = std::chrono::milliseconds(search.connect_timeout_ms);
+  options.client.answer_bytes_max = static_cast<std::size_t>(search.answer_bytes_max);
+  options.indices.prefix = search.prefix;
+  options.indices.shards = search.shards;
+  options.indices.replicas = search.replicas;
+  options.indices.refresh_interval = search.refresh_interval;
+  options.indices.nested_rows_max = search.nested_rows_max;
+  HS_ASSIGN(auto shared,
+            store::SharedStore::open(options, *core.store_http, core.clock, core.random));
+  core.shared = shared.get();
+  core.store = std::move(shared);
+  return {};
+}
+
 }  // namespace
 
 std::vector<engine::EngineClient*> Core::engine_pointers() const {
@@ -75,14 +124,14 @@ std::vector<engine::EngineClient*> Core::engine_pointers() const {
 Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
   auto core = std::make_unique<Core>(std::move(settings));
   if (core->settings.store.kind == config::StoreKind::search) {
-    return fail(ErrorCode::invalid_argument,
-                "store.kind: search is not available in this version yet; use embedded");
+    HS_RETURN_IF_ERROR(open_shared(*core));
+  } else {
+    store::EmbeddedStoreOptions options;
+    options.file = core->settings.store.embedded_path;
+    options.memory_limit = core->settings.store.embedded_memory_limit;
+    options.threads = core->settings.store.embedded_threads;
+    HS_ASSIGN(core->store, store::EmbeddedStore::open(options));
   }
-  store::EmbeddedStoreOptions options;
-  options.file = core->settings.store.embedded_path;
-  options.memory_limit = core->settings.store.embedded_memory_limit;
-  options.threads = core->settings.store.embedded_threads;
-  HS_ASSIGN(core->store, store::EmbeddedStore::open(options));
   core->http = net::make_curl_client({});
   for (const auto& engine : core->settings.engines) {
     core->engines.push_back(std::make_unique<engine::EngineClient>(
@@ -91,7 +140,7 @@ Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
   return core;
 }
 
-Result<std::unique_ptr<ingest::Importer>> start_import(Core& core, bool once) {
+std::vector<ingest::ImportSource> import_sources(Core& core) {
   std::vector<ingest::ImportSource> sources;
   for (std::size_t i = 0; i < core.engines.size(); ++i) {
     const auto& engine = core.settings.engines[i];
@@ -101,9 +150,7 @@ Result<std::unique_ptr<ingest::Importer>> start_import(Core& core, bool once) {
     }
     sources.push_back({core.engines[i].get(), importer_options(core.settings, engine)});
   }
-  if (sources.empty()) return nullptr;
-  return ingest::Importer::start(std::move(sources), *core.store, *core.store, core.imports,
-                                 core.clock, core.random, once);
+  return sources;
 }
 
 }  // namespace hindsight::app

@@ -9,7 +9,8 @@
 #include "engine/engine_client.h"
 #include "ingest/importer.h"
 #include "net/http_client.h"
-#include "store/duckdb/duck_store.h"
+#include "store/search/search_store.h"
+#include "store/store.h"
 
 namespace hindsight::app {
 
@@ -20,7 +21,9 @@ struct Core {
   config::Settings settings;
   SystemClock clock;
   SystemRandom random;
-  std::unique_ptr<store::EmbeddedStore> store;
+  std::unique_ptr<net::HttpClient> store_http;  ///< to the search cluster, if there is one
+  std::unique_ptr<store::Store> store;
+  store::SharedStore* shared = nullptr;  ///< the same store, when it is the shared one
   std::unique_ptr<net::HttpClient> http;
   std::vector<std::unique_ptr<engine::EngineClient>> engines;
   ingest::ImportStatus imports;
@@ -30,8 +33,7 @@ struct Core {
 
 Result<std::unique_ptr<Core>> build_core(config::Settings settings);
 
-/// Starts the import from every engine that this instance may import from; nullptr when there is
-/// none.
-Result<std::unique_ptr<ingest::Importer>> start_import(Core& core, bool once);
+/// The engines that this instance may import from.
+std::vector<ingest::ImportSource> import_sources(Core& core);
 
 }  // namespace hindsight::app

@@ -52,16 +52,6 @@ Result<File> find_file(std::vector<Diagnostic>& diagnostics) {
   return File{};
 }
 
-void check_variables(const Variables& variables, std::vector<Diagnostic>& diagnostics) {
-  if (const auto database = variables.find("CAMUNDA_OPTIMIZE_DATABASE")) {
-    diagnostics.push_back({Severity::info,
-                           database->label,
-                           0,
-                           {},
-                           "has no effect; store.kind says where data is kept"});
-  }
-}
-
 bool same(const Diagnostic& a, const Diagnostic& b) {
   return a.text() == b.text();
 }
@@ -90,7 +80,6 @@ Result<Draft> draft_of(const File& file, const Source& source,
   overlay_file(root, variables, values, diagnostics);
   complete(variables, values, diagnostics);
   check_semantics(values, diagnostics);
-  check_variables(variables, diagnostics);
   out.loaded.settings = build_settings(values);
   sort_out(std::move(diagnostics), out);
   return out;

@@ -106,11 +106,36 @@ struct ContainerSettings {
 
 enum class StoreKind { embedded, search };
 
+/// The search cluster of the shared store, from `es.*` or `opensearch.*`.
+struct SearchSettings {
+  std::string block;               ///< `es` or `opensearch`: where it was configured
+  std::vector<std::string> nodes;  ///< scheme, host, port and path prefix, without a trailing slash
+  std::string user;                ///< empty: no authentication
+  std::string password;
+  std::vector<std::filesystem::path> certificates;  ///< PEM files to trust; empty: the system's
+  bool verify_host = true;
+  std::string proxy;  ///< URL; empty: none
+  DurationMs connect_timeout_ms = 0;
+  std::int64_t answer_bytes_max = 0;
+  std::string prefix;
+  int replicas = 0;
+  int shards = 0;
+  std::string refresh_interval;
+  int nested_rows_max = 0;
+};
+
 struct StoreSettings {
   StoreKind kind = StoreKind::embedded;
   std::filesystem::path embedded_path;
   std::string embedded_memory_limit;  ///< as DuckDB writes it, e.g. `1GB`
   int embedded_threads = 0;           ///< 0: number of cores
+  SearchSettings search;              ///< of kind search
+};
+
+/// Roles of this instance beside importing.
+struct RoleSettings {
+  bool event_processing = false;  ///< eventBasedProcess.eventImport.enabled
+  bool cleanup = false;           ///< any part of historyCleanup is enabled
 };
 
 struct ClusterSettings {
@@ -136,6 +161,7 @@ struct Settings {
   ContainerSettings container;
   StoreSettings store;
   ClusterSettings cluster;
+  RoleSettings roles;
   UiSettings ui;
   WebSettings web;
   std::string engine_date_format;  ///< Java pattern

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/log.h"
@@ -180,12 +181,73 @@ ContainerSettings container(const Reader& in) {
   return out;
 }
 
-StoreSettings store(const Reader& in) {
+/// Whether the administrator wrote anything below the block.
+bool is_configured(const Values& values, std::string_view block) {
+  return std::ranges::any_of(values.items, [&](const auto& item) {
+    return item.first.front() == block && item.second.origin.set();
+  });
+}
+
+std::string search_block(const Values& values, const Reader& in) {
+  if (const auto chosen = in.optional_text("store.search.server"))
+    return *chosen == "opensearch" ? "opensearch" : "es";
+  return is_configured(values, "opensearch") && !is_configured(values, "es") ? "opensearch" : "es";
+}
+
+std::vector<std::string> search_nodes(const Values& values, const Reader& in,
+                                      const std::string& block) {
+  const std::string scheme = in.flag("security.ssl.enabled") ? "https" : "http";
+  auto prefix = without_trailing_slash(in.optional_text("connection.pathPrefix").value_or(""));
+  if (!prefix.empty() && !prefix.starts_with('/')) prefix.insert(0, "/");
+  std::vector<std::string> out;
+  for (const auto& instance : values.instances) {
+    if (instance.size() != 4 || instance[0] != block || instance[2] != "nodes") continue;
+    const auto node = in.in("connection").in("nodes").in_instance(instance[3]);
+    out.push_back(scheme + "://" + node.text("host") + ":" +
+                  std::to_string(node.number("httpPort")) + prefix);
+  }
+  return out;
+}
+
+SearchSettings search(const Values& values) {
+  const Reader root(values);
+  const auto block = search_block(values, root);
+  const Reader in = root.in(block);
+  SearchSettings out{
+      .block = block,
+      .nodes = search_nodes(values, in, block),
+      .user = in.optional_text("security.username").value_or(""),
+      .password = in.optional_text("security.password").value_or(""),
+      .certificates = {},
+      .verify_host = !in.flag("connection.skipHostnameVerification"),
+      .proxy = {},
+      .connect_timeout_ms = in.nonzero("connection.timeout"),
+      .answer_bytes_max = in.number("connection.responseConsumerBufferLimitInMb") * 1024 * 1024,
+      .prefix = in.text("settings.index.prefix"),
+      .replicas = in.count("settings.index.number_of_replicas"),
+      .shards = in.count("settings.index.number_of_shards"),
+      .refresh_interval = in.text("settings.index.refresh_interval"),
+      .nested_rows_max = in.count("settings.index.nested_documents_limit"),
+  };
+  for (const auto& file : in.list("security.ssl.certificate_authorities"))
+    out.certificates.emplace_back(file);
+  if (const auto certificate = in.optional_text("security.ssl.certificate"))
+    out.certificates.emplace_back(*certificate);
+  if (in.flag("connection.proxy.enabled")) {
+    out.proxy = std::string(in.flag("connection.proxy.sslEnabled") ? "https" : "http") + "://" +
+                in.optional_text("connection.proxy.host").value_or("localhost") + ":" +
+                std::to_string(in.port("connection.proxy.port").value_or(3128));
+  }
+  return out;
+}
+
+StoreSettings store(const Values& values, const Reader& in) {
   return {
       .kind = in.text("kind") == "search" ? StoreKind::search : StoreKind::embedded,
       .embedded_path = in.text("embedded.path"),
       .embedded_memory_limit = in.text("embedded.memoryLimit"),
       .embedded_threads = in.count("embedded.threads"),
+      .search = search(values),
   };
 }
 
@@ -212,9 +274,13 @@ Settings build_settings(const Values& values) {
       .auth = auth(in.in("security.auth")),
       .response_headers = response_headers(in.in("security.responseHeaders")),
       .container = container(in.in("container")),
-      .store = store(in.in("store")),
+      .store = store(values, in.in("store")),
       .cluster = {.node_name = in.optional_text("cluster.nodeName").value_or(host_name()),
                   .lease_seconds = in.count("cluster.leaseSeconds")},
+      .roles = {.event_processing = in.flag("eventBasedProcess.eventImport.enabled"),
+                .cleanup = in.flag("historyCleanup.processDataCleanup.enabled") ||
+                           in.flag("historyCleanup.decisionDataCleanup.enabled") ||
+                           in.flag("historyCleanup.ingestedEventCleanup.enabled")},
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
       .web = {},

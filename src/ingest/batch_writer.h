@@ -10,6 +10,16 @@
 
 namespace hindsight::ingest {
 
+/// Under which right an importer writes. In a cluster only the holder of the import lease may, and
+/// its epoch goes with every batch.
+struct ImportTerm {
+  std::int64_t epoch = 0;  ///< 0 = alone with the store
+  /// Asked right before each write; thread-safe. False ends the writing for good.
+  std::function<bool()> may_write = [] { return true; };
+  /// The store refused a batch because of a later epoch. Runs on the writer thread.
+  std::function<void(const Error& refusal)> superseded = [](const Error&) {};
+};
+
 /// The one writer: takes what the pipelines decoded and stores it, several pages in one transaction
 /// when they queue up. A batch that cannot be stored is tried again until it can or the program
 /// stops, so that no cursor ever passes lost rows. Thread-safe.
@@ -23,13 +33,14 @@ class BatchWriter {
   /// thread.
   using Told = std::function<void(const Status&)>;
 
-  BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits);
+  BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits,
+              ImportTerm term = {});
   /// Stops after the transaction at hand; what is queued is dropped, with its cursors.
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;
   BatchWriter& operator=(const BatchWriter&) = delete;
 
-  /// Waits for room. False when `stop` was requested.
+  /// Waits for room. False when `stop` was requested, or nothing more may be written.
   bool submit(store::ImportBatch batch, std::size_t bytes, Told told, std::stop_token stop);
 
  private:
@@ -38,12 +49,14 @@ class BatchWriter {
     Told told;
   };
   void run(std::stop_token stop);
-  void store_all(std::vector<Item> items, std::stop_token stop);
+  /// False when nothing more may be written.
+  bool store_all(std::vector<Item> items, std::stop_token stop);
 
   store::FactStore& store_;
   const Clock& clock_;
   Random& random_;
   const Limits limits_;
+  const ImportTerm term_;
   BoundedQueue<Item> queue_;
   std::jthread thread_;
 };

@@ -50,6 +50,14 @@ class ImportStatus {
     engines_[engine].message = std::move(message);
   }
 
+  /// Takes over what another instance knows of its import from the engine.
+  void adopt(const std::string& engine, std::vector<KindStatus> kinds) {
+    const std::lock_guard lock(mutex_);
+    auto& known = engines_[engine].kinds;
+    known.clear();
+    for (auto& kind : kinds) known.emplace(kind.kind, kind);
+  }
+
   [[nodiscard]] std::vector<EngineStatus> engines() const {
     const std::lock_guard lock(mutex_);
     std::vector<EngineStatus> out;

@@ -32,27 +32,26 @@ Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sour
                                                   store::FactStore& facts,
                                                   const store::DefinitionStore& definitions,
                                                   ImportStatus& status, const Clock& clock,
-                                                  Random& random, bool once) {
+                                                  Random& random, bool once, ImportTerm term) {
   HS_ASSIGN(const auto cursors, facts.cursors());
   HS_ASSIGN(const auto letters, facts.dead_letters(1'000'000));
   for (const auto& letter : letters) {
     status.update(letter.engine, letter.kind, [](KindStatus& s) { ++s.dead_letters; });
   }
-  return std::unique_ptr<Importer>(
-      new Importer(std::move(sources), facts, definitions, status, clock, random, cursors, once));
+  return std::unique_ptr<Importer>(new Importer(std::move(sources), facts, definitions, status,
+                                                clock, random, cursors, once, std::move(term)));
 }
 
 Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
                    const store::DefinitionStore& definitions, ImportStatus& status,
                    const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors,
-                   bool once)
+                   bool once, ImportTerm term)
     : sources_(std::move(sources)),
-      facts_(facts),
       status_(status),
       clock_(clock),
       // Decoding and writing share the cores.
       decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),
-      writer_(facts, clock, random, {}) {
+      writer_(facts, clock, random, {}, std::move(term)) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;
     suspensions_.push_back(std::make_unique<SuspensionSignal>());
@@ -95,30 +94,27 @@ bool Importer::wait(std::stop_token stop) {
   return true;
 }
 
-Result<std::size_t> Importer::retry_dead_letters(std::stop_token stop) {
-  HS_ASSIGN(const auto letters, facts_.dead_letters(10'000));
+Result<std::size_t> retry_dead_letters(const std::vector<ImportSource>& sources,
+                                       store::FactStore& facts, ImportStatus& status) {
+  HS_ASSIGN(const auto letters, facts.dead_letters(10'000));
   std::size_t readable = 0;
   for (const auto& letter : letters) {
     const auto* kind = kind_named(letter.kind);
-    const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const ImportSource& s) {
+    const auto source = std::find_if(sources.begin(), sources.end(), [&](const ImportSource& s) {
       return s.engine->alias() == letter.engine;
     });
-    if (!kind || source == sources_.end()) continue;
+    if (kind == nullptr || source == sources.end()) continue;
     auto context = source->options.facts.decode;
     context.observed = letter.first_seen;
     std::string body = "[" + letter.raw + "]";
     auto page = kind->decode(body, context);
     if (!page || !page->poison.empty()) continue;
-    store::ImportBatch batch;
-    batch.engine = letter.engine;
-    batch.pages.push_back(std::move(*page));
-    batch.resolved_dead_letters.push_back(letter.id);
-    const auto told = [this, engine = letter.engine,
-                       kind_name = letter.kind](const Status& status) {
-      if (status) status_.update(engine, kind_name, [](KindStatus& s) { --s.dead_letters; });
-    };
-    if (!writer_.submit(std::move(batch), letter.raw.size(), told, stop))
-      return fail(ErrorCode::cancelled, "stopped");
+    std::vector<store::ImportBatch> batches(1);
+    batches[0].engine = letter.engine;
+    batches[0].pages.push_back(std::move(*page));
+    batches[0].resolved_dead_letters.push_back(letter.id);
+    HS_RETURN_IF_ERROR(facts.apply(batches));
+    status.update(letter.engine, letter.kind, [](KindStatus& s) { --s.dead_letters; });
     ++readable;
   }
   return readable;

@@ -32,7 +32,7 @@ class Importer {
                                                  store::FactStore& facts,
                                                  const store::DefinitionStore& definitions,
                                                  ImportStatus& status, const Clock& clock,
-                                                 Random& random, bool once);
+                                                 Random& random, bool once, ImportTerm term = {});
   ~Importer();
   Importer(const Importer&) = delete;
   Importer& operator=(const Importer&) = delete;
@@ -41,17 +41,12 @@ class Importer {
   bool wait(std::stop_token stop);
   void request_stop();
 
-  /// Decodes the raw rows of all dead letters again and stores those that are readable now. Returns
-  /// how many were.
-  Result<std::size_t> retry_dead_letters(std::stop_token stop);
-
  private:
   Importer(std::vector<ImportSource> sources, store::FactStore& facts,
            const store::DefinitionStore& definitions, ImportStatus& status, const Clock& clock,
-           Random& random, const std::vector<store::Cursor>& cursors, bool once);
+           Random& random, const std::vector<store::Cursor>& cursors, bool once, ImportTerm term);
 
   std::vector<ImportSource> sources_;
-  store::FactStore& facts_;
   ImportStatus& status_;
   const Clock& clock_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
@@ -62,6 +57,11 @@ class Importer {
   std::atomic<int> running_{0};
   std::vector<std::jthread> threads_;  // last: joined before what they use goes
 };
+
+/// Decodes the raw rows of the sources' dead letters again and stores those that are readable now;
+/// merging them needs no lease. Returns how many were.
+Result<std::size_t> retry_dead_letters(const std::vector<ImportSource>& sources,
+                                       store::FactStore& facts, ImportStatus& status);
 
 /// The engine's own row counts, for progress; a kind that cannot be counted stays unknown.
 void count_expected_rows(engine::EngineClient& engine, ImportStatus& status, std::stop_token stop);

@@ -106,8 +106,8 @@ Status CurlExchange::prepare(const CurlClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // The engine is reached directly; an http_proxy meant for others would only surprise.
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  // Without one of our own none is used; an http_proxy meant for others would only surprise.
+  curl_easy_setopt(easy, CURLOPT_PROXY, options.proxy.c_str());
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
@@ -120,9 +120,14 @@ Status CurlExchange::prepare(const CurlClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_tls && options.verify_host ? 2L : 0L);
   if (!options.certificate_authorities_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, options.certificate_authorities_file.c_str());
+  }
+  if (!options.certificate_authorities.empty()) {
+    auto text = options.certificate_authorities;
+    curl_blob blob{text.data(), text.size(), CURL_BLOB_COPY};
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
   }
   if (!request_.user.empty()) {
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));

@@ -46,7 +46,10 @@ class HttpClient {
 
 struct CurlClientOptions {
   bool verify_tls = true;
+  bool verify_host = true;                     ///< compare host and certificate
   std::string certificate_authorities_file{};  ///< PEM; empty = the system's
+  std::string certificate_authorities{};       ///< PEM text, instead of a file
+  std::string proxy{};                         ///< URL of a forward proxy; empty = none
   std::size_t connections_per_host_max = 16;
 };
 

@@ -5,9 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "store/definition_store.h"
-#include "store/fact_store.h"
-#include "store/report_store.h"
+#include "store/store.h"
 
 namespace hindsight::store {
 
@@ -20,10 +18,7 @@ struct EmbeddedStoreOptions {
 };
 
 /// The embedded store: DuckDB in this process. One writer (`apply`), concurrent readers.
-class EmbeddedStore : public FactStore,
-                      public DefinitionStore,
-                      public ReportStore,
-                      public SessionStore {
+class EmbeddedStore : public Store {
  public:
   /// Opens, migrates and loads the dictionaries. `conflict` when another process has the file or a
   /// newer version wrote it; `data_loss` when it cannot be read.

@@ -72,6 +72,7 @@ std::vector<Index> indices(const IndexNames& names) {
           {names.sessions, kSessionFields, false},
           {names.leases, kUidOnly, false},
           {names.nodes, kUidOnly, false},
+          {names.notes, kUidOnly, false},
           {names.metadata, kUidOnly, false}};
 }
 
@@ -160,6 +161,7 @@ IndexNames::IndexNames(const std::string& prefix)
       sessions(prefix + "-terminated-session"),
       leases(prefix + "-lease"),
       nodes(prefix + "-node"),
+      notes(prefix + "-note"),
       metadata(prefix + "-metadata") {}
 
 Status prepare_indices(SearchClient& client, const IndexOptions& options) {

@@ -29,6 +29,7 @@ struct IndexNames {
   std::string sessions;
   std::string leases;
   std::string nodes;
+  std::string notes;
   std::string metadata;
 };
 

@@ -163,6 +163,18 @@ class SearchStore final : public SharedStore {
   Status remove_node(const std::string& id) override { return leases_.remove_node(id); }
   Result<std::vector<Node>> nodes() override { return leases_.nodes(); }
 
+  // NoteStore
+
+  Status put_note(const std::string& name, const std::string& text) override {
+    return documents_.put(names_.notes, name,
+                          dsl::object({{"uid", dsl::quote(name)}, {"text", dsl::quote(text)}}));
+  }
+  Result<std::optional<std::string>> note(const std::string& name) override {
+    HS_ASSIGN(const auto found, documents_.get(names_.notes, name));
+    if (!found) return std::nullopt;
+    return json::string_or(found->source, "text");
+  }
+
  private:
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
     return std::make_unique<SearchReading>(

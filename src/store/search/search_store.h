@@ -4,12 +4,11 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "store/definition_store.h"
-#include "store/fact_store.h"
 #include "store/lease_store.h"
-#include "store/report_store.h"
+#include "store/note_store.h"
 #include "store/search/schema.h"
 #include "store/search/search_client.h"
+#include "store/store.h"
 
 namespace hindsight::store {
 
@@ -22,11 +21,7 @@ struct SharedStoreOptions {
 
 /// The shared store: Elasticsearch or OpenSearch, for several instances at once. Data is written
 /// before the cursors behind it; every write names the version that it replaces. Thread-safe.
-class SharedStore : public FactStore,
-                    public DefinitionStore,
-                    public ReportStore,
-                    public SessionStore,
-                    public LeaseStore {
+class SharedStore : public Store, public LeaseStore, public NoteStore {
  public:
   /// Makes missing indices and reads the definitions. `unavailable` when the cluster does not
   /// answer, `conflict` when a newer Hindsight wrote the data. `http`, `clock` and `random` must

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "store/definition_store.h"
+#include "store/fact_store.h"
+#include "store/report_store.h"
+
+namespace hindsight::store {
+
+/// All that one store keeps, embedded or shared.
+class Store : public FactStore, public DefinitionStore, public ReportStore, public SessionStore {};
+
+}  // namespace hindsight::store
