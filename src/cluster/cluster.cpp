@@ -17,6 +17,10 @@ SpreadRules rules(DurationMs life_ms) {
   return {.grace_ms = life_ms / 3, .settle_ms = life_ms * 2};
 }
 
+void keep_first(Status& outcome, Status status) {
+  if (outcome) outcome = std::move(status);
+}
+
 }  // namespace
 
 Cluster::Cluster(ClusterOptions options, store::LeaseStore& store, const Clock& clock)
@@ -61,11 +65,28 @@ void Cluster::step() {
   auto advice = advise();
   follow(advice);
   Status outcome;
-  step_posts(posts_, true, advice.take, outcome);  // nothing is more urgent than to renew
-  if (auto status = registry_.step(); !status && outcome) outcome = std::move(status);
-  step_posts(posts_, false, advice.take, outcome);
-  step_posts(watched_, false, {}, outcome);
+  renew_held(outcome);
+  keep_first(outcome, registry_.step());
+  for (auto* posts : {&posts_, &watched_}) {
+    for (auto& [duty, post] : *posts) {
+      if (post.keeper->is_held()) continue;
+      renew_held(outcome);  // nothing is more urgent, and the store may be slow
+      const bool taken = std::ranges::count(advice.take, duty) > 0;
+      keep_first(outcome, post.keeper->step(is_wanted(post, taken)));
+    }
+  }
   note(outcome);
+}
+
+void Cluster::renew_held(Status& outcome) {
+  for (auto& [duty, post] : posts_) {
+    if (post.keeper->is_held()) keep_first(outcome, post.keeper->step(is_wanted(post, false)));
+  }
+}
+
+bool Cluster::is_wanted(const Post& post, bool taken) const {
+  if (!post.allowed || post.leaving) return false;
+  return taken || post.keeper->view().holder == self_.id;
 }
 
 void Cluster::watch_duties_of_others() {
@@ -141,17 +162,6 @@ void Cluster::follow(const Advice& advice) {
     post.leaving = true;
     post.handed_over_epoch = view.epoch;
     log::info("cluster: {}: to be handed over, so that duties are spread evenly", duty);
-  }
-}
-
-void Cluster::step_posts(Posts& posts, bool held, const std::vector<std::string>& take,
-                         Status& outcome) {
-  for (auto& [duty, post] : posts) {
-    if (post.keeper->is_held() != held) continue;
-    const bool mine = post.keeper->view().holder == self_.id;
-    const bool wanted =
-        post.allowed && !post.leaving && (mine || std::ranges::count(take, duty) > 0);
-    if (auto status = post.keeper->step(wanted); !status && outcome) outcome = std::move(status);
   }
 }
 

@@ -111,7 +111,8 @@ class Cluster {
   [[nodiscard]] Advice advise();
   void reconsider_when_changed(const std::vector<Candidate>& candidates);
   [[nodiscard]] DutyState state_of(const std::string& duty, const Post& post) const;
-  void step_posts(Posts& posts, bool held, const std::vector<std::string>& take, Status& outcome);
+  void renew_held(Status& outcome);
+  [[nodiscard]] bool is_wanted(const Post& post, bool taken) const;
   void hand_all_back();
   void told(const LeaseChange& change);
   void told_acquired(const LeaseChange& change, Post& post);

@@ -188,6 +188,17 @@ TEST_F(ClusterTest, HoldsNothingWhileTheThreadIsStuck) {
   EXPECT_TRUE(stuck);
 }
 
+TEST_F(ClusterTest, KeepsItsLeasesWhileTheStoreIsSlow) {
+  std::vector<std::string> known;
+  for (int i = 0; i < 20; ++i) known.push_back(std::to_string(i));
+  auto& a = start("a", {"1"}, known);
+  run(seconds(30));
+  store.before = [&] { a.clock.advance(milliseconds(600)); };
+  run(minutes(5));
+  EXPECT_THAT(a.listener.events, ElementsAre("+import:1"));
+  EXPECT_TRUE(a.cluster->holds("import:1"));
+}
+
 TEST_F(ClusterTest, FencedDutyIsDroppedAtOnceAndComesBackUnderALargerEpoch) {
   auto& a = start("a");
   run(seconds(30));
@@ -246,7 +257,7 @@ TEST_F(ClusterTest, RunsByItselfInAThread) {
   } listener;
   const SystemClock clock;
   Cluster cluster({.self = {.id = "a", .name = "node-a"},
-                   .life_ms = 2'000,
+                   .life_ms = 6'000,
                    .duties = {{.name = "alerts", .listener = &listener}}},
                   store, clock);
   EXPECT_FALSE(cluster.holds("alerts"));
@@ -254,6 +265,19 @@ TEST_F(ClusterTest, RunsByItselfInAThread) {
   EXPECT_EQ(listener.acquired.get_future().get(), 1);
   EXPECT_TRUE(cluster.holds("alerts"));
   EXPECT_THAT(cluster.snapshot().leases, SizeIs(1));
+  {
+    std::vector<std::jthread> askers;
+    for (int i = 0; i < 3; ++i) {
+      askers.emplace_back([&] {
+        for (int n = 0; n < 2'000; ++n) {
+          EXPECT_TRUE(cluster.holds("alerts", 1));
+          EXPECT_FALSE(cluster.holds("unknown"));
+          EXPECT_THAT(cluster.snapshot().nodes, SizeIs(1));
+          cluster.fenced("alerts", 1);
+        }
+      });
+    }
+  }
   cluster.release_all();
   listener.lost.get_future().get();
   EXPECT_FALSE(cluster.holds("alerts"));

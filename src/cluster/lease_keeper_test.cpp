@@ -219,7 +219,28 @@ TEST_F(LeaseKeeperTest, UnknownOutcomeOfTakingIsReadBack) {
   EXPECT_EQ(store.writes, 1);
 }
 
-TEST_F(LeaseKeeperTest, AdoptedRenewalCountsFromTheStartOfItsFirstRequest) {
+TEST_F(LeaseKeeperTest, AdoptedRenewalCountsFromTheStartOfTheFirstOfItsRequests) {
+  a_holds_b_watches();
+  a.clock.advance(milliseconds(3'500));
+  store.down = true;  // as far as this instance can tell, it may arrive late
+  EXPECT_FALSE(a.keeper.step(true));
+  store.down = false;
+  a.clock.advance(milliseconds(1'000));
+  const int reads = store.reads;
+  store.before = [&] { store.lose_answers = store.reads > reads; };  // of the write only
+  EXPECT_FALSE(a.keeper.step(true));
+  store.before = [] {};
+  store.lose_answers = false;
+  a.clock.advance(milliseconds(1'000));
+  ASSERT_TRUE(a.keeper.step(true));
+  EXPECT_EQ(document().renewals, 1);
+  a.clock.advance(milliseconds(4'666));
+  EXPECT_TRUE(a.keeper.is_held());
+  a.clock.advance(milliseconds(1));
+  EXPECT_FALSE(a.keeper.is_held());
+}
+
+TEST_F(LeaseKeeperTest, AdoptedRenewalCountsFromTheStartOfItsRequest) {
   a_holds_b_watches();
   a.clock.advance(milliseconds(3'500));
   store.lose_answers = true;

@@ -33,5 +33,17 @@ TEST(LeaseSimulation, InvariantsHoldUnderFaults) {
   EXPECT_GT(takeovers, static_cast<std::int64_t>(last - first)) << "something must have happened";
 }
 
+TEST(LeaseSimulation, ASeedRepeatsARunExactly) {
+  log::init(log::Level::error);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    SimCluster first(seed), second(seed), other(seed + 1);
+    EXPECT_EQ(first.run(), second.run());
+    other.run();
+    EXPECT_EQ(first.fingerprint(), second.fingerprint());
+    EXPECT_NE(first.fingerprint(), other.fingerprint());
+  }
+  log::init(log::Level::info);
+}
+
 }  // namespace
 }  // namespace hindsight::cluster

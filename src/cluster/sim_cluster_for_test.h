@@ -38,8 +38,11 @@ class SimCluster {
     return store_.problem;
   }
 
-  [[nodiscard]] const std::string& problem() const { return store_.problem; }
   [[nodiscard]] int takeovers() const { return takeovers_; }
+  /// Two runs of one seed have the same.
+  [[nodiscard]] std::pair<SimTime, std::uint64_t> fingerprint() const {
+    return {world_.now(), world_.events_made()};
+  }
 
  private:
   static constexpr DurationMs kLifeMs = 10'000;
@@ -219,6 +222,7 @@ class SimCluster {
   }
   void note_acquired(const std::string& duty, std::int64_t epoch) {
     ++takeovers_;
+    check_holders();
     auto& largest = largest_epoch_[duty];
     // By hand an epoch can be taken back that nothing was written under.
     if (epoch <= largest && !hand_edits_) violated(duty + " acquired with an old epoch");

@@ -53,7 +53,7 @@ class SimWorld {
   SimWorld& operator=(const SimWorld&) = delete;
 
   std::mt19937_64 random;
-  /// Runs after every event.
+  /// Runs whenever an actor begins to wait, before any time passes.
   std::function<void()> check = [] {};
 
   [[nodiscard]] bool chance(double probability) {
@@ -67,6 +67,8 @@ class SimWorld {
   }
 
   [[nodiscard]] SimTime now() const { return now_; }
+  /// Two runs that are the same have the same.
+  [[nodiscard]] std::uint64_t events_made() const { return events_made_; }
   void at(SimTime when, std::function<void()> what) {
     events_.push_back({std::max(when, now_), ++events_made_, std::move(what)});
     std::ranges::push_heap(events_, Event::later);
@@ -152,13 +154,13 @@ class SimWorld {
   /// Lets time pass until some actor goes on; comes back when it is `self`, or at once if that is
   /// done.
   void hand_on(Actor& self) {
+    check();
     while (woken_ == nullptr) {
       std::ranges::pop_heap(events_, Event::later);
       const auto event = std::move(events_.back());
       events_.pop_back();
       now_ = event.when;
       event.run();
-      check();
     }
     Actor& next = *std::exchange(woken_, nullptr);
     current_ = &next;
