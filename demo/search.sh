@@ -69,7 +69,7 @@ build() {
   command -v mvn >/dev/null || fail "Maven (mvn) is needed to fetch $server"
   java=$(java_for "$server")
   echo "fetching $server ..."
-  rm -rf "$target/complete" "$target/lib" "$target/unpacked" "$target/distribution"
+  rm -rf "$target"/{complete,lib,unpacked,distribution}
   goal=package
   case $server in elasticsearch*) goal=dependency:unpack@distribution ;; esac
   output=$(JAVA_HOME=$(home_of_java "$java") mvn -q -B -ntp -Dstyle.color=never "-Dserver=$server" -f "$search_dir/pom.xml" "$goal" 2>&1) || {
@@ -92,8 +92,8 @@ arrange_elasticsearch() {
   chmod a+x "$target/distribution/bin/elasticsearch"
 }
 
-# A process that has ended may still wait for its parent to notice.
-is_running() { case $(ps -o stat= -p "$1") in ''|Z*) return 1 ;; esac; }
+# A process that has ended may still wait for its parent to notice (Z), and for its own threads (Zl).
+is_running() { case $(ps -o stat= -p "$1") in Z*l*) ;; ''|Z*) return 1 ;; esac; }
 
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 

@@ -6,14 +6,14 @@
 
 fresh_unmount() {
   local m
-  for m in proc dev/pts dev sys; do umount -lq "$1/$m" 2>/dev/null || true; done
+  for m in proc dev/pts dev sys .; do umount -lq "$1/$m" 2>/dev/null || true; done
 }
 
 empty_fresh() {
   local dir
   dir=$(realpath -m "$1")
   fresh_unmount "$dir"
-  if grep -q " $dir/" /proc/mounts; then echo "something is still mounted below $dir" >&2; return 1; fi
+  if grep -q " $dir[/ ]" /proc/mounts; then echo "something is still mounted below $dir" >&2; return 1; fi
   rm -rf --one-file-system "$dir"
 }
 
@@ -27,6 +27,7 @@ open_fresh() {
   fi
   trap 'fresh_unmount "$fresh_dir"' EXIT
   fresh_unmount "$fresh_dir"
+  mount --bind "$fresh_dir" "$fresh_dir"  # Java looks for the mount of /
   mount -t proc proc "$fresh_dir/proc"; mount --rbind /dev "$fresh_dir/dev"; mount -t sysfs sys "$fresh_dir/sys"
   mapfile -t fresh < <(env | grep -iE '^(https?_proxy|no_proxy|npm_config_|MAVEN_|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|JAVA_TOOL_OPTIONS)')
   fresh=(env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "${fresh[@]}" chroot "$fresh_dir")

@@ -84,9 +84,9 @@ def stop_process(pid):
 
 
 def is_running(pid):
-    """False also for one that has ended and waits for its parent to notice."""
+    """False also for one that has ended, with all its threads, and waits for its parent to notice."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        return state not in ("Z", "X")
+        return state not in ("Z", "X") or len(os.listdir(f"/proc/{pid}/task")) > 1
     except (FileNotFoundError, ProcessLookupError):
         return False
