@@ -38,7 +38,7 @@ Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& i
     const auto& entry = (*results)[i];
     if (!entry.IsObject() || entry.MemberCount() != 1)
       return fail(ErrorCode::bad_answer, "the search cluster's answer to a bulk write is damaged");
-    const auto& result = entry.MemberBegin()->value;
+    const json::Value& result = entry.MemberBegin()->value;
     const auto* status = json::find(result, "status");
     const int code = status != nullptr && status->IsInt() ? status->GetInt() : 0;
     auto& out = answers[chosen[i]];
