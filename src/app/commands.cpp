@@ -62,6 +62,12 @@ auth::AuthOptions auth_options(const config::Settings& settings) {
   return options;
 }
 
+std::unique_ptr<auth::FailureTable> failure_table(Core& core) {
+  constexpr std::size_t kEntriesMax = 20'000;
+  if (core.shared == nullptr) return std::make_unique<auth::LocalFailures>(kEntriesMax, core.clock);
+  return std::make_unique<auth::SharedFailures>(kEntriesMax, *core.shared, core.clock);
+}
+
 struct Servers {
   std::unique_ptr<net::HttpServer> http, https, management;
 };
@@ -129,8 +135,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     if (const auto& tenant = core->settings.engines[i].default_tenant_id)
       default_tenants[core->settings.engines[i].alias] = *tenant;
   }
+  const auto failures = failure_table(*core);
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
-                         core->clock, core->random);
+                         *failures, core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
@@ -164,7 +171,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     } while (core->clock.sleep_for(std::chrono::seconds(10), done));
   });
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
-    if (const auto forgotten = auth.forget_expired_sessions(); !forgotten)
+    if (const auto forgotten = auth.forget_expired(); !forgotten)
       log::warn("{}", forgotten.error().text());
   }
   log::info("stopping");

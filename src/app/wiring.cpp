@@ -108,6 +108,7 @@ Status open_shared(Core& core) {
   HS_ASSIGN(auto shared,
             store::SharedStore::open(options, *core.store_http, core.clock, core.random));
   core.shared = shared.get();
+  core.time = std::make_unique<ClusterTime>(*shared, core.machine_clock, core.clock);
   core.store = std::move(shared);
   return {};
 }

@@ -23,6 +23,9 @@ struct SharedStoreOptions {
 /// before the cursors behind it; every write names the version that it replaces. Thread-safe.
 class SharedStore : public Store, public LeaseStore, public NoteStore {
  public:
+  /// The search cluster's wall clock, to about a second: what all instances can agree on.
+  virtual Result<EpochMs> time() = 0;
+
   /// Makes missing indices and reads the definitions. `unavailable` when the cluster does not
   /// answer, `conflict` when a newer Hindsight wrote the data. `http`, `clock` and `random` must
   /// outlive the store.

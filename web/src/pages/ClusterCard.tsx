@@ -81,8 +81,9 @@ function NodeRow({ node, leases }: { node: ClusterNode; leases: ClusterLease[] }
   return (
     <tr data-testid={`cluster-node-${node.name}`} data-live={node.live} data-imports={held.length > 0}>
       <td className="pin">
-        <span className="name">{node.name}</span>
-        {node.self && <span className="mut"> {t('cluster.self')}</span>}
+        <span className="name">
+          {node.name} {node.self && <small className="mut">{t('cluster.self')}</small>}
+        </span>
       </td>
       <td>{node.live ? <span className="mut">{t('cluster.live')}</span> : <span className="tag bad">{t('cluster.gone')}</span>}</td>
       <td>{held.length > 0 ? held.join(', ') : <span className="zero">{t('cluster.serves')}</span>}</td>
