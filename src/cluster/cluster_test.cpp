@@ -140,6 +140,23 @@ TEST_F(ClusterTest, WhoJoinsGetsItsShareOneByOne) {
   EXPECT_EQ(a.listener.events.size(), events) << "and that is that";
 }
 
+TEST_F(ClusterTest, HandingOverThatDoesNotComeOffIsGivenUp) {
+  auto& a = start("a");
+  run(seconds(60));
+  start("b");
+  bool spoiled = false;
+  store.before = [&] {
+    if (a.listener.held.size() == 4 || std::exchange(spoiled, true)) return;
+    store.overwrite({.duty = "import:1", .holder = "a", .epoch = 0});
+  };
+  for (int second = 0; second < 60 && !spoiled; ++second) run(seconds(1));
+  ASSERT_TRUE(spoiled);
+  EXPECT_FALSE(a.listener.held.contains("import:1"));
+  kill("b");
+  run(minutes(1));
+  EXPECT_THAT(a.listener.held, SizeIs(4));
+}
+
 TEST_F(ClusterTest, OnlyWhoIsAllowedToImportsEvenIfItDies) {
   start("a", engines, engines);
   auto& b = start("b", {}, engines);
