@@ -100,6 +100,8 @@ Status open_shared(Core& core) {
   options.client.password = search.password;
   options.client.connect_timeout = std::chrono::milliseconds(search.connect_timeout_ms);
   options.client.answer_bytes_max = static_cast<std::size_t>(search.answer_bytes_max);
+  options.lease_deadline =
+      std::chrono::milliseconds(1000L * core.settings.cluster.lease_seconds / 6);
   options.indices.prefix = search.prefix;
   options.indices.shards = search.shards;
   options.indices.replicas = search.replicas;

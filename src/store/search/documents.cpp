@@ -30,7 +30,7 @@ std::int64_t integer(const json::Value& object, std::string_view name) {
 
 Result<std::optional<StoredDocument>> Documents::get(const std::string& alias,
                                                      const std::string& id) {
-  const auto answer = client_.send({.path = path_of(alias, "_doc", id)});
+  const auto answer = client_.send({.path = path_of(alias, "_doc", id), .deadline = deadline_});
   if (!answer) {
     // A missing document, not a missing index.
     const bool missing = answer.error().code == ErrorCode::not_found &&
@@ -48,7 +48,7 @@ Result<std::optional<Documents::Version>> Documents::replace(const std::string& 
                                                              const std::string& id,
                                                              const std::string& source,
                                                              const Version& expected) {
-  SearchRequest request{.method = "PUT", .body = source};
+  SearchRequest request{.method = "PUT", .body = source, .deadline = deadline_};
   if (expected.sequence < 0) {
     request.path = path_of(alias, "_create", id);
   } else {
@@ -64,13 +64,16 @@ Result<std::optional<Documents::Version>> Documents::replace(const std::string& 
 }
 
 Status Documents::put(const std::string& alias, const std::string& id, const std::string& source) {
-  HS_RETURN_IF_ERROR(
-      client_.send({.method = "PUT", .path = path_of(alias, "_doc", id), .body = source}));
+  HS_RETURN_IF_ERROR(client_.send({.method = "PUT",
+                                   .path = path_of(alias, "_doc", id),
+                                   .body = source,
+                                   .deadline = deadline_}));
   return {};
 }
 
 Status Documents::remove(const std::string& alias, const std::string& id) {
-  const auto answer = client_.send({.method = "DELETE", .path = path_of(alias, "_doc", id)});
+  const auto answer =
+      client_.send({.method = "DELETE", .path = path_of(alias, "_doc", id), .deadline = deadline_});
   if (!answer && answer.error().code != ErrorCode::not_found) return fail(answer.error());
   return {};
 }

@@ -20,7 +20,9 @@ struct StoredDocument {
 /// compare-and-set. Thread-safe.
 class Documents {
  public:
-  explicit Documents(SearchClient& client) : client_(client) {}
+  /// `deadline` of each request; 0 = the client's.
+  explicit Documents(SearchClient& client, std::chrono::milliseconds deadline = {})
+      : client_(client), deadline_(deadline) {}
 
   Result<std::optional<StoredDocument>> get(const std::string& alias, const std::string& id);
 
@@ -46,6 +48,7 @@ class Documents {
 
  private:
   SearchClient& client_;
+  const std::chrono::milliseconds deadline_;
 };
 
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.

@@ -34,7 +34,7 @@ class SearchStore final : public SharedStore {
         bulk_(client_, clock, random),
         facts_(client_, names_, bulk_),
         imports_(client_, names_),
-        leases_(client_, names_) {}
+        leases_(client_, names_, options.lease_deadline) {}
 
   Status init() {
     HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices));

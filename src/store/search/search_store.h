@@ -17,6 +17,8 @@ struct SharedStoreOptions {
   search::IndexOptions indices;
   /// How often the definitions that other instances wrote are looked for.
   std::chrono::milliseconds refresh_interval{1'000};
+  /// Deadline of each request about leases: several must fit into a lease's life.
+  std::chrono::milliseconds lease_deadline{1'500};
 };
 
 /// The shared store: Elasticsearch or OpenSearch, for several instances at once. Data is written
