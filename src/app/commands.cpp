@@ -192,7 +192,7 @@ Result<bool> wait_for(const Membership& membership, const Core& core, std::stop_
   const auto patience = std::chrono::seconds(3L * core.settings.cluster.lease_seconds);
   const auto begin = core.clock.monotonic();
   while (core.clock.sleep_for(std::chrono::milliseconds(50), stop)) {
-    const auto finished = membership.finished();
+    auto finished = membership.finished();
     if (!finished && core.clock.monotonic() - begin > patience) return finished;
     if (finished && *finished) return true;
   }

@@ -30,6 +30,7 @@ ingest::ImporterOptions importer_options(const config::Settings& settings,
   const auto& import = settings.import;
   const auto rows = [](int value) { return static_cast<std::size_t>(value); };
   ingest::ImporterOptions options;
+  options.by_document = settings.store.kind == config::StoreKind::search;
   options.decisions = import.dmn_enabled;
   options.user_task_workers = import.user_task_worker_enabled;
   auto& facts = options.facts;
