@@ -176,8 +176,12 @@ ContainerSettings container(const Reader& in) {
       .keystore_password = in.text("keystore.password"),
       .keystore_configured = in.set("keystore.location"),
       .access_url = in.optional_text("accessUrl"),
+      .trusted_proxies = {},
   };
   if (out.access_url) out.access_url = without_trailing_slash(*out.access_url);
+  for (const auto& text : in.list("trustedProxies")) {
+    if (const auto network = IpNetwork::parse(text)) out.trusted_proxies.push_back(*network);
+  }
   return out;
 }
 
