@@ -1,5 +1,6 @@
 #include "config/settings_builder.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -204,11 +205,12 @@ std::vector<std::string> search_nodes(const Values& values, const Reader& in,
   auto prefix = without_trailing_slash(in.optional_text("connection.pathPrefix").value_or(""));
   if (!prefix.empty() && !prefix.starts_with('/')) prefix.insert(0, "/");
   std::vector<std::string> out;
+  // An item of the list is the block [block, connection, nodes, [i]].
   for (const auto& instance : values.instances) {
     if (instance.size() != 4 || instance[0] != block || instance[2] != "nodes") continue;
     const auto node = in.in("connection").in("nodes").in_instance(instance[3]);
-    out.push_back(scheme + "://" + node.text("host") + ":" +
-                  std::to_string(node.number("httpPort")) + prefix);
+    out.push_back(
+        fmt::format("{}://{}:{}{}", scheme, node.text("host"), node.number("httpPort"), prefix));
   }
   return out;
 }
@@ -238,9 +240,9 @@ SearchSettings search(const Values& values) {
   if (const auto certificate = in.optional_text("security.ssl.certificate"))
     out.certificates.emplace_back(*certificate);
   if (in.flag("connection.proxy.enabled")) {
-    out.proxy = std::string(in.flag("connection.proxy.sslEnabled") ? "https" : "http") + "://" +
-                in.optional_text("connection.proxy.host").value_or("localhost") + ":" +
-                std::to_string(in.port("connection.proxy.port").value_or(3128));
+    out.proxy = fmt::format("{}://{}:{}", in.flag("connection.proxy.sslEnabled") ? "https" : "http",
+                            in.optional_text("connection.proxy.host").value_or("localhost"),
+                            in.port("connection.proxy.port").value_or(3128));
   }
   return out;
 }
