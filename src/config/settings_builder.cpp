@@ -203,7 +203,7 @@ std::vector<std::string> search_nodes(const Values& values, const Reader& in,
                                       const std::string& block) {
   const std::string scheme = in.flag("security.ssl.enabled") ? "https" : "http";
   auto prefix = without_trailing_slash(in.optional_text("connection.pathPrefix").value_or(""));
-  if (!prefix.empty() && !prefix.starts_with('/')) prefix.insert(0, "/");
+  if (!prefix.empty() && !prefix.starts_with('/')) prefix = fmt::format("/{}", prefix);
   std::vector<std::string> out;
   // An item of the list is the block [block, connection, nodes, [i]].
   for (const auto& instance : values.instances) {
