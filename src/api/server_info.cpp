@@ -7,7 +7,7 @@ namespace hindsight::api {
 namespace {
 
 bool store_ok(const Call& call) {
-  return call.services.facts.cursors().has_value();
+  return call.services.facts.check().has_value();
 }
 
 void string_fields(json::Writer& out,

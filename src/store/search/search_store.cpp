@@ -75,6 +75,11 @@ class SearchStore final : public SharedStore {
     return imports_.epoch_of(engine);
   }
 
+  Status check() override {
+    HS_RETURN_IF_ERROR(documents_.get(names_.metadata, "schema"));
+    return {};
+  }
+
   Status dump(const std::function<bool(std::string_view)>& line) override {
     HS_RETURN_IF_ERROR(definitions_.refresh());
     return dump_documents(client_, names_, *definitions_.catalog(), line);
