@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,7 +21,9 @@ struct StoredDocument {
 /// compare-and-set. Thread-safe.
 class Documents {
  public:
-  explicit Documents(SearchClient& client) : client_(client) {}
+  /// `deadline` of each request; 0 = the client's.
+  explicit Documents(SearchClient& client, std::chrono::milliseconds deadline = {})
+      : client_(client), deadline_(deadline) {}
 
   Result<std::optional<StoredDocument>> get(const std::string& alias, const std::string& id);
 
@@ -46,11 +49,13 @@ class Documents {
 
  private:
   SearchClient& client_;
+  const std::chrono::milliseconds deadline_;
 };
 
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
-/// `take` answers false to end early.
+/// `take` answers false to end early. `deadline` as of Documents.
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
-            const std::function<Result<bool>(const json::Value& hit)>& take);
+            const std::function<Result<bool>(const json::Value& hit)>& take,
+            std::chrono::milliseconds deadline = {});
 
 }  // namespace hindsight::store::search

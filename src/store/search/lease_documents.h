@@ -9,8 +9,9 @@ namespace hindsight::store::search {
 /// LeaseStore on single documents. Thread-safe.
 class LeaseDocuments {
  public:
-  LeaseDocuments(SearchClient& client, const IndexNames& names)
-      : documents_(client), names_(names) {}
+  /// `deadline` of each request.
+  LeaseDocuments(SearchClient& client, const IndexNames& names, std::chrono::milliseconds deadline)
+      : documents_(client, deadline), names_(names) {}
 
   Result<std::optional<StoredLease>> lease(const std::string& duty);
   Result<std::optional<LeaseVersion>> replace(const Lease& next, const LeaseVersion& expected);
