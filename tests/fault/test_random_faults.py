@@ -104,8 +104,10 @@ def test_faults_at_random(hindsight, search, search_prefix, tmp_path, data, numb
     runs = min(RUNS_IN_A_WORLD, RUNS - number * RUNS_IN_A_WORLD)
     with World(hindsight, tmp_path, search, search_prefix, data, names, serve_only, cut_off=names, lease_seconds=LEASE_SECONDS) as world:
         for run in range(runs):
-            world.grow_to(0.3 + 0.7 * (run + 1) / runs)
+            share = 0.3 + 0.7 * (run + 1) / runs
+            world.grow_to(share)
             one_run(world, chance, of_all)
+            world.assert_nothing_lost(share)
             world.tell(f"seed {seed}, run {run + 1}")
             world.notes.clear()
 
@@ -124,4 +126,3 @@ def one_run(world, chance, of_all):
             faults.enter_context(of_all[name](world, None))
         world.growing.wait(chance.random())
     world.timed("all are ready", lambda: wait_until(lambda: all(i.is_ready() for i in world.instances.all), 60, "all are ready again"))
-    world.assert_nothing_lost()

@@ -175,8 +175,10 @@ class Instances:
 
     def wait_for_importer(self, other_than=None, seconds=30):
         """The instance that imports, as soon as there is one (other than a former one)."""
+        asked = [instance for instance in self.all if instance is not other_than]
+
         def found():
-            holders = [instance for instance in self.importers() if instance is not other_than]
+            holders = [instance for instance in asked if instance.is_up() and instance.imports()]
             assert len(holders) <= 1, f"several import: {[instance.name for instance in holders]}"
             return holders
 

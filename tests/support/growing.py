@@ -18,8 +18,8 @@ STEP_SECONDS = 0.1
 
 
 class Growing:
-    """Shows more and more of `data` by `engine` (a ReplayEngine, made with it). Grows by itself in a `with` block, at most
-    to the share that `grow_to` allows."""
+    """Shows more and more of `data` by `engine` (a ReplayEngine, made with it). Grows by itself in a `with` block, steadily
+    to the share that `grow_to` allows, quickly to the one of `hurry_to`."""
 
     def __init__(self, engine, data):
         self.engine = engine
@@ -31,6 +31,7 @@ class Growing:
         self.moments = [moments[(len(moments) - 1) * step // STEPS] for step in range(STEPS + 1)]
         self.step = 0
         self.limit = 0
+        self.stride = 1
         self.stopping = threading.Event()
         self.arrived = threading.Condition()
         self.thread = threading.Thread(target=self.run, daemon=True)
@@ -47,11 +48,13 @@ class Growing:
     def run(self):
         while not self.stopping.wait(STEP_SECONDS):
             if self.step < self.limit:
-                self.show(self.step + 1)
+                self.show(min(self.step + self.stride, self.limit))
 
     def grow_to(self, share):
-        """Goes on growing to this share of the history, which comes by and by."""
-        self.limit = max(self.limit, int(share * STEPS))
+        self.limit, self.stride = max(self.limit, int(share * STEPS)), 1
+
+    def hurry_to(self, share):
+        self.limit, self.stride = max(self.limit, int(share * STEPS)), STEPS // 20
 
     def wait(self, part=1):
         """Until it has grown as far as it may, or by a part of that."""
