@@ -1,11 +1,16 @@
 """Several instances over one store, in use through a balancer while history is being made: whatever happens to one of
 them, nothing is lost, doubled or answered wrongly, and nobody is logged out."""
 
+import os
+import random
 import time
 
 import pytest
 
 from support.cluster import ALIAS, GRACE_SECONDS, LEASE_SECONDS, SECRET, Instances
+from support.clerks import Clerks
+from support.engine import DemoEngine
+from support.growing import Growing
 from support.made_history import make_history
 from support.replay_engine import ReplayEngine
 from support.search import SearchServer
@@ -26,8 +31,8 @@ def world(hindsight, search, search_prefix, tmp_path, data, request):
     """Makes a cluster in use, with arguments of `World`."""
     made = []
 
-    def make(**arguments):
-        made.append(World(hindsight, tmp_path, search, search_prefix, data, **arguments))
+    def make(source=None, **arguments):
+        made.append(World(hindsight, tmp_path, search, search_prefix, source or Growing(data), **arguments))
         return made[-1]
 
     yield make
@@ -51,7 +56,7 @@ def test_standby_takes_over_when_the_importer_is_killed(world):
         killed = w.importer
         standby = w["b" if killed.name == "a" else "a"]
         assert stands_by(standby, killed)
-        w.grow_to(0.9)
+        w.source.grow_to(0.9)
         killed.kill()
         assert take_over(w, killed) is standby
         failover = standby.lease()["lastFailover"]
@@ -66,7 +71,7 @@ def test_paused_importer_is_fenced_and_stands_by(world):
     with world() as w:
         paused = w.importer
         epoch = paused.lease()["epoch"]
-        w.grow_to(0.8)
+        w.source.grow_to(0.8)
         paused.suspend()
         successor = take_over(w, paused)
         w.crowd.wait_for_answers()
@@ -82,7 +87,7 @@ def test_paused_importer_is_fenced_and_stands_by(world):
 def test_importer_that_loses_the_store_is_replaced(world, late):
     with world(names="ab", serve_only="", cut_off="ab") as w:
         cut = w.importer
-        w.grow_to(0.8)
+        w.source.grow_to(0.8)
         w.networks[cut.name].black_hole()
         take_over(w, cut)
         w.crowd.wait_for_answers()
@@ -93,10 +98,10 @@ def test_importer_that_loses_the_store_is_replaced(world, late):
 
 def test_store_that_nobody_reaches_for_a_while(world):
     with world(names="ab", serve_only="", cut_off="ab") as w:
-        w.grow_to(0.8)
+        w.source.grow_to(0.8)
         for network in w.networks.values():
             network.partition()
-        wait_until(lambda: not w.instances.importers(), FAILOVER_SECONDS, "nobody imports without its lease")
+        wait_until(lambda: "import:engine: lost (epoch" in w.importer.log(), FAILOVER_SECONDS, "nobody imports without its lease")
         wait_until(lambda: not any(instance.is_ready() for instance in w.instances.all), 10, "nobody says that it is ready")
         for network in w.networks.values():
             network.heal(late=False)
@@ -109,8 +114,8 @@ def test_store_that_is_killed_and_started_again(hindsight, tmp_path, data):
     server = SearchServer(tmp_path / "search")
     try:
         server.wait()
-        with World(hindsight, tmp_path, server, "restarted", data, names="ab", serve_only="") as w:
-            w.grow_to(0.8)
+        with World(hindsight, tmp_path, server, "restarted", Growing(data), names="ab", serve_only="") as w:
+            w.source.grow_to(0.8)
             w.crowd.wait_for_answers()
             server.kill()
             w.timed("the store is back", lambda: server.start().wait())
@@ -123,7 +128,7 @@ def test_store_that_is_killed_and_started_again(hindsight, tmp_path, data):
 
 def test_graceful_stop_hands_over_at_once(world):
     with world(lease_seconds=10) as w:
-        w.grow_to(0.9)
+        w.source.grow_to(0.9)
         stopped = w.importer
         standby = w["b" if stopped.name == "a" else "a"]
         began = time.monotonic()
@@ -149,13 +154,45 @@ def test_all_may_import_and_one_does(world):
 
 def test_rolling_restart_is_not_noticed(world):
     with world(lease_seconds=10) as w:
-        w.grow_to(1)
+        w.source.grow_to(1)
         for instance in w.instances.all:
             instance.stop()
             w.instances.wait_for_importer(seconds=10)
             instance.start().wait()
             wait_until(instance.is_ready, 20, f"{instance.name} is ready")
         w.assert_nothing_lost()
+
+
+# a real engine
+
+@pytest.fixture(scope="module", autouse=True)
+def starting_engine(tmp_path_factory, request):
+    """Of its own, since people work in it. Starts while the other tests run."""
+    engine = DemoEngine("camunda", 30, tmp_path_factory.mktemp("engine"))
+    request.addfinalizer(engine.stop)
+    return engine
+
+
+def test_real_engine_at_work_while_instances_fail(world, starting_engine):
+    """One after the other is killed, paused and stopped while people settle claims."""
+    seed = int(os.environ.get("HINDSIGHT_TEST_SEED", random.SystemRandom().randrange(1_000_000)))
+    print(f"HINDSIGHT_TEST_SEED={seed}")
+    clerks = Clerks(starting_engine.wait(), seed)
+    with world(clerks) as w:
+        killed = w.importer
+        killed.kill()
+        paused = take_over(w, killed)
+        killed.start().wait()
+        paused.suspend()
+        stopped = take_over(w, paused)
+        paused.resume()
+        stopped.stop()
+        take_over(w, stopped)
+        stopped.start().wait()
+        w.crowd.wait_for_answers()
+        w.assert_nothing_lost()
+        assert clerks.settled > 20
+        w.note(f"{clerks.settled} claims meanwhile")
 
 
 # instances that are set up wrongly

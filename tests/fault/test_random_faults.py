@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from support import replay_engine
+from support.growing import Growing
 from support.made_history import make_history
 from support.waiting import wait_until
 from support.world import World
@@ -72,9 +73,9 @@ def store_killed(world, victim):
 
 @contextmanager
 def engine_failing(world, victim):
-    world.engine.fail("optimize", replay_engine.status(500))
+    world.source.engine.fail("optimize", replay_engine.status(500))
     yield
-    world.engine.heal()
+    world.source.engine.heal()
 
 
 OF_ONE = {
@@ -102,14 +103,13 @@ def test_faults_at_random(hindsight, search, search_prefix, tmp_path, data, numb
     serve_only = chance.choice(["", "c"])
     of_all = {**OF_ALL, **({"store killed": store_killed} if hasattr(search, "kill") and RUNS > RUNS_IN_A_WORLD * 2 else {})}
     runs = min(RUNS_IN_A_WORLD, RUNS - number * RUNS_IN_A_WORLD)
-    with World(hindsight, tmp_path, search, search_prefix, data, names, serve_only, cut_off=names, lease_seconds=LEASE_SECONDS) as world:
+    with World(hindsight, tmp_path, search, search_prefix, Growing(data), names, serve_only, cut_off=names, lease_seconds=LEASE_SECONDS) as world:
         for run in range(runs):
             share = 0.3 + 0.7 * (run + 1) / runs
-            world.grow_to(share)
+            world.source.grow_to(share)
             one_run(world, chance, of_all)
             world.assert_nothing_lost(share)
             world.tell(f"seed {seed}, run {run + 1}")
-            world.notes.clear()
 
 
 def one_run(world, chance, of_all):
@@ -119,10 +119,10 @@ def one_run(world, chance, of_all):
             name = chance.choice(list(OF_ONE))
             world.note(f"{victim.name} {name}")
             faults.enter_context(OF_ONE[name](world, victim))
-            world.growing.wait(chance.random() / 2)
+            world.source.wait(chance.random() / 2)
         if chance.random() < 0.25:
             name = chance.choice(list(of_all))
             world.note(name)
             faults.enter_context(of_all[name](world, None))
-        world.growing.wait(chance.random())
+        world.source.wait(chance.random())
     world.timed("all are ready", lambda: wait_until(lambda: all(i.is_ready() for i in world.instances.all), 60, "all are ready again"))

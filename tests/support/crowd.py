@@ -16,13 +16,13 @@ Asked = namedtuple("Asked", "began seconds path status")
 
 
 class Crowd:
-    """Each has a session that begins before the faults. Process `key` with `tenants` only grows: nobody may see fewer
-    instances than somebody saw before, or more than `engine_count()` says there are."""
+    """Each has a session that begins before the faults. The process of `source` (Growing or Clerks) only grows: nobody may
+    see fewer instances than somebody saw before, or more than the engine has."""
 
-    def __init__(self, balancer, engine_count, key="parcel", tenants=(None, "north"), people=2):
-        self.engine_count = engine_count
-        self.key = key
-        self.counting = report((key, list(tenants)), "processInstance", ["frequency"])
+    def __init__(self, balancer, source, people=2):
+        self.source = source
+        self.key = source.key
+        self.counting = report((source.key, list(source.tenants)), "processInstance", ["frequency"])
         self.asked = []
         self.wrong = []
         self.seen = 0  # instances, by an answer that has arrived
@@ -73,7 +73,7 @@ class Crowd:
             self.tell(f"{self.key} is not among the definitions: {answer}")
 
     def check_count(self, what, count, seen):
-        limit = self.engine_count()
+        limit = self.source.count()
         if not seen <= count <= limit:
             self.tell(f"{what}: {count} instances, after {seen} were seen, and the engine has {limit}")
         with self.lock:
@@ -96,9 +96,12 @@ class Crowd:
             self.tell(f"{method} {path}: {status} {answer.text[:500] if isinstance(status, int) else ''}")
         return None
 
+    def now(self):
+        return time.monotonic() - self.began
+
     def tell(self, what):
         with self.lock:
-            self.wrong.append(f"{time.monotonic() - self.began:.1f} s: {what}")
+            self.wrong.append(f"{self.now():.1f} s: {what}")
 
     def wait_for_answers(self, count=8, seconds=60):
         """Until that many more requests were answered well."""

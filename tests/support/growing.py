@@ -1,10 +1,10 @@
-"""A history that is being made while a test runs: a replay engine shows a made history as it was at a moment, and the
+"""A made history that grows while a test runs: a replay engine shows a made history as it was at a moment, and the
 moment moves on. What runs then is listed as running, and as completed once it has ended."""
 
 import threading
 
 from support.dates import milliseconds
-from support.replay_engine import OPTIMIZE
+from support.replay_engine import OPTIMIZE, ReplayEngine
 
 # Completed rows and what they looked like while they ran: endpoints, and the fields that differ then.
 RUNNING = {
@@ -15,14 +15,19 @@ RUNNING = {
 }
 STEPS = 400
 STEP_SECONDS = 0.1
+START = 0.3  # what is there at first
 
 
 class Growing:
-    """Shows more and more of `data` by `engine` (a ReplayEngine, made with it). Grows by itself in a `with` block, steadily
-    to the share that `grow_to` allows, quickly to the one of `hurry_to`."""
+    """A history that is being made, for `World`. Its engine shows more and more of `data` in a `with` block: steadily to the
+    share that `grow_to` allows, quickly to the one of `finish`."""
 
-    def __init__(self, engine, data):
-        self.engine = engine
+    key = "parcel"
+    tenants = (None, "north")
+
+    def __init__(self, data):
+        self.engine = ReplayEngine(data)
+        self.rest = self.engine.rest
         self.data = data
         self.timed = {endpoint: timed(data[endpoint], OPTIMIZE[endpoint.removeprefix("optimize/")][0])
                       for endpoint in data if endpoint.startswith("optimize/")}
@@ -38,12 +43,20 @@ class Growing:
         self.show(0)
 
     def __enter__(self):
+        self.engine.__enter__()
         self.thread.start()
+        self.finish(START)
         return self
 
     def __exit__(self, *_):
         self.stopping.set()
         self.thread.join()
+        self.engine.__exit__()
+
+    def count(self):
+        """Process instances that the engine has now."""
+        shown = self.engine.data
+        return len(shown["optimize/process-instance/completed"]) + len(shown["optimize/process-instance/running"])
 
     def run(self):
         while not self.stopping.wait(STEP_SECONDS):
@@ -53,8 +66,10 @@ class Growing:
     def grow_to(self, share):
         self.limit, self.stride = max(self.limit, int(share * STEPS)), 1
 
-    def hurry_to(self, share):
+    def finish(self, share=1):
+        """Quickly, and waits for it."""
         self.limit, self.stride = max(self.limit, int(share * STEPS)), STEPS // 20
+        self.wait()
 
     def wait(self, part=1):
         """Until it has grown as far as it may, or by a part of that."""

@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from support.balancer import Balancer
 from support.cluster import ALIAS, LEASE_SECONDS, Instances
 from support.crowd import Crowd
-from support.growing import Growing
-from support.replay_engine import ReplayEngine
 from support.server import configuration, engine_entry, write_configuration
 from support.tcp_proxy import TcpProxy
 from support.waiting import wait_until
@@ -19,38 +17,36 @@ QUIET_SECONDS = 90
 
 
 class World:
-    """A context manager. `names` are the instances; those in `serve_only` may not import. `networks[name]` is a proxy
+    """A context manager. `source` makes the history: Growing or Clerks. `names` are the instances; those in `serve_only` may not import. `networks[name]` is a proxy
     between that instance and the store, for those in `cut_off`."""
 
-    def __init__(self, hindsight, folder, search, prefix, data, names="abc", serve_only="c", cut_off="", clocks=(),
+    def __init__(self, hindsight, folder, search, prefix, source, names="abc", serve_only="c", cut_off="", clocks=(),
                  lease_seconds=LEASE_SECONDS):
         self.hindsight = hindsight
         self.folder = folder
         self.stack = ExitStack()
-        self.engine = ReplayEngine(data)
-        self.growing = Growing(self.engine, data)
+        self.source = source
         self.networks = {name: TcpProxy(search.port) for name in cut_off}
-        self.instances = Instances(hindsight, folder, search, prefix, self.engine.rest, lease_seconds)
+        self.instances = Instances(hindsight, folder, search, prefix, source.rest, lease_seconds)
         for name in names:
             network = self.networks.get(name)
             self.instances.add(name, imports=name not in serve_only, store=network and network.port, clock=dict(clocks).get(name, 0))
         self.notes = []
+        self.told = 0
 
     def __getitem__(self, name):
         return next(instance for instance in self.instances.all if instance.name == name)
 
     def __enter__(self):
         with self.stack:
-            self.stack.enter_context(self.engine)
+            self.stack.enter_context(self.source)
             for network in self.networks.values():
                 self.stack.enter_context(network)
-            self.growing.hurry_to(0.3)
-            self.stack.enter_context(self.growing)
             self.stack.enter_context(self.instances)
             self.importer = self.instances.wait_for_importer()
             self.balancer = self.stack.enter_context(Balancer(self.folder / "balancer", self.instances.ports(), READ_TIMEOUT))
             self.wait_for_first_rows()
-            self.crowd = self.stack.enter_context(Crowd(self.balancer, self.engine_count))
+            self.crowd = self.stack.enter_context(Crowd(self.balancer, self.source))
             self.crowd.wait_for_answers(4)
             self.kept = self.stack.pop_all()
         return self
@@ -61,13 +57,6 @@ class World:
     def wait_for_first_rows(self):
         client = self.importer.server.client("demo")
         wait_until(lambda: any(row["instanceCount"] for row in client.get("/api/process/overview").json()), 30, "the first rows are imported")
-
-    def engine_count(self):
-        shown = self.engine.data
-        return len(shown["optimize/process-instance/completed"]) + len(shown["optimize/process-instance/running"])
-
-    def grow_to(self, share):
-        self.growing.grow_to(share)
 
     def note(self, text):
         self.notes.append(text)
@@ -84,7 +73,7 @@ class World:
     def fresh_dump(self):
         """Of one import into an empty store that nobody disturbs."""
         folder = self.folder / f"fresh-{time.monotonic_ns()}"
-        config = write_configuration(folder, configuration(folder, engine_entry(self.engine.rest, ALIAS)))
+        config = write_configuration(folder, configuration(folder, engine_entry(self.source.rest, ALIAS)))
         self.hindsight.import_once(config)
         return self.hindsight.dump_text(config)
 
@@ -97,8 +86,7 @@ class World:
     def assert_nothing_lost(self, share=1):
         """Once the engine has written that share of its history and is quiet: the store holds what a fresh import gives,
         and all that was answered was right."""
-        self.growing.hurry_to(share)
-        self.growing.wait()
+        self.source.finish(share)
         expected = self.fresh_dump()
         found = self.wait_for_dump(expected)
         assert found == expected, difference(found, expected) + "\n" + self.instances.logs()
@@ -114,7 +102,10 @@ class World:
                 return found
 
     def tell(self, title):
-        print(f"\n{title}: {'; '.join(self.notes)}; {self.crowd.report()}")
+        """Prints what happened since it was told last."""
+        print(f"\n{title}: {'; '.join([*self.notes, self.crowd.report(self.told)])}")
+        self.told = self.crowd.now()
+        self.notes.clear()
 
 
 def difference(found, expected):
