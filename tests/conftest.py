@@ -6,6 +6,7 @@ import pytest
 from support.engine import demo_engine
 from support.history import History
 from support.paths import copy_binary
+from support.search import search_server
 from support.server import Hindsight, configuration, engine_entry, write_configuration
 
 INSTANCES = {"camunda": 400, "operaton": 150}
@@ -45,15 +46,42 @@ def engines_in_use(items):
     return sorted(used)
 
 
+def search_is_used(items):
+    return any("search" in getattr(item, "fixturenames", ()) for item in items)
+
+
 def pytest_collection_modifyitems(items):
     """Tests that need no engine run first: meanwhile the engines start and play their history."""
-    items.sort(key=lambda item: bool(engines_in_use([item])))
+    items.sort(key=lambda item: (bool(engines_in_use([item])), search_is_used([item])))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def start_engines_early(request):
+def start_early(request):
+    if search_is_used(request.session.items):
+        request.getfixturevalue("starting_search")
     if engines_in_use(request.session.items):
         request.getfixturevalue("engines")
+
+
+@pytest.fixture(scope="session")
+def starting_search(tmp_path_factory, request):
+    server = search_server(tmp_path_factory.mktemp("search"))
+    request.addfinalizer(server.stop)
+    return server
+
+
+@pytest.fixture(scope="session")
+def search(starting_search):
+    """A search server for all tests that do not harm it."""
+    return starting_search.wait()
+
+
+@pytest.fixture
+def search_prefix(search):
+    """For the indices of one test."""
+    prefix = search.fresh_prefix()
+    yield prefix
+    search.forget(prefix)
 
 
 @pytest.fixture(scope="session")

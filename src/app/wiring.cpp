@@ -1,5 +1,6 @@
 #include "app/wiring.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -8,6 +9,9 @@
 
 namespace hindsight::app {
 namespace {
+
+/// A quick search cluster pauses that long now and then.
+constexpr std::chrono::milliseconds kLeaseDeadlineMin{1'000};
 
 engine::EngineOptions engine_options(const config::EngineSettings& engine,
                                      const config::EngineCommonsSettings& commons) {
@@ -101,8 +105,8 @@ Status open_shared(Core& core) {
   options.client.password = search.password;
   options.client.connect_timeout = std::chrono::milliseconds(search.connect_timeout_ms);
   options.client.answer_bytes_max = static_cast<std::size_t>(search.answer_bytes_max);
-  options.lease_deadline =
-      std::chrono::milliseconds(1000L * core.settings.cluster.lease_seconds / 6);
+  const auto lease_life = std::chrono::seconds(core.settings.cluster.lease_seconds);
+  options.lease_deadline = std::max<std::chrono::milliseconds>(lease_life / 6, kLeaseDeadlineMin);
   options.indices.prefix = search.prefix;
   options.indices.shards = search.shards;
   options.indices.replicas = search.replicas;

@@ -24,10 +24,17 @@ class Answer:
 
 
 class Client:
-    def __init__(self, url):
+    def __init__(self, url, tls=None, seconds=60):
         parts = urllib.parse.urlsplit(url)
         self.address = (parts.hostname, parts.port)
+        self.tls = tls  # an SSLContext, for https
+        self.seconds = seconds
         self.cookies = {}
+
+    def connection(self):
+        if self.tls:
+            return http.client.HTTPSConnection(*self.address, timeout=self.seconds, context=self.tls)
+        return http.client.HTTPConnection(*self.address, timeout=self.seconds)
 
     def request(self, method, path, body=None, headers=None):
         headers = dict(headers or {})
@@ -36,7 +43,7 @@ class Client:
         if body is not None and not isinstance(body, (str, bytes)):
             body = json.dumps(body)
             headers.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        connection = self.connection()
         try:
             connection.request(method, path, body, headers)
             answer = Answer(connection.getresponse())

@@ -73,6 +73,7 @@ class ReplayEngine:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.sorted_rows = {}
+        self.texts = None  # kept once `show` is in use
         self.server = QuietServer(("127.0.0.1", 0), handler_of(self))
         self.rest = f"http://127.0.0.1:{self.server.server_address[1]}/engine-rest"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -120,6 +121,13 @@ class ReplayEngine:
         with self.lock:
             self.data[endpoint] = self.data.get(endpoint, []) + list(rows)
             self.sorted_rows.pop(endpoint, None)
+
+    def show(self, data):
+        """Answers from other data from now on."""
+        with self.lock:
+            self.data = dict(data)
+            self.sorted_rows = {}
+            self.texts = self.texts or {}
 
     # answers
 
@@ -196,12 +204,19 @@ class ReplayEngine:
         with self.lock:
             if endpoint not in self.sorted_rows:
                 field = OPTIMIZE[endpoint.removeprefix("optimize/")][0]
-                timed = [(milliseconds(row[field]), row) for row in self.data.get(endpoint, [])]
-                timed.sort(key=lambda pair: pair[0])
-                # Texts are made once: thousands of rows are sent many times.
-                self.sorted_rows[endpoint] = [(time, None if GONE in row else json.dumps(with_offset(row, self.offset)))
-                                              for time, row in timed]
+                timed = [self.text_of(row, field) for row in self.data.get(endpoint, [])]
+                self.sorted_rows[endpoint] = sorted(timed, key=lambda pair: pair[0])
             return self.sorted_rows[endpoint]
+
+    def text_of(self, row, field):
+        """Its time and its text. Of rows that are shown again and again they are made once."""
+        kept = (self.texts or {}).get(id(row))
+        if kept:
+            return kept[1]
+        made = (milliseconds(row[field]), None if GONE in row else json.dumps(with_offset(row, self.offset)))
+        if self.texts is not None:
+            self.texts[id(row)] = (row, made)  # with the row, so that the id stays its own
+        return made
 
     def optimize(self, endpoint, query):
         if endpoint not in OPTIMIZE:

@@ -94,19 +94,7 @@ class RunningSearch:
 
 class SearchServer(RunningSearch):
     """A server of its own in `folder`, with a new port. Starts in the background at once; `wait()` returns it when it
-    answers. A fixture for conftest.py, beside those of the engines:
-
-        @pytest.fixture(scope="session")
-        def search(tmp_path_factory, request):
-            server = search_server(tmp_path_factory.mktemp("search"))
-            request.addfinalizer(server.stop)
-            return server.wait()
-
-        @pytest.fixture
-        def search_prefix(search):
-            prefix = search.fresh_prefix()
-            yield prefix
-            search.forget(prefix)
+    answers. The fixtures `search` and `search_prefix` (conftest.py) share one.
 
     Tests that kill or pause a server start one of their own, not to disturb others.
     """

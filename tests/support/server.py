@@ -73,8 +73,8 @@ class Hindsight:
         """All facts by kind."""
         return facts_by_kind(self.dump_text(config))
 
-    def serve(self, config):
-        return Server(self, config)
+    def serve(self, config, **options):
+        return Server(self, config, **options)
 
 
 def facts_by_kind(text):
@@ -88,7 +88,7 @@ def facts_by_kind(text):
 class Server:
     """A running `hindsight serve`; a context manager that stops it."""
 
-    def __init__(self, hindsight, config):
+    def __init__(self, hindsight, config, **options):
         self.settings = json.loads(Path(config).read_text())
         ports = self.settings["container"]["ports"]
         self.port = ports["http"]
@@ -96,7 +96,7 @@ class Server:
         self.management_url = f"http://127.0.0.1:{ports['actuator']}"
         self.log_file = Path(config).with_suffix(".log")
         with self.log_file.open("wb") as log:
-            self.process = hindsight.start("serve", "--config", config, stdout=log, stderr=log)
+            self.process = hindsight.start("serve", "--config", config, stdout=log, stderr=log, **options)
 
     def wait(self):
         def ready():

@@ -91,14 +91,17 @@ Status Documents::change(const std::string& alias, const std::string& id, const 
 }
 
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
-            const std::function<Result<bool>(const json::Value& hit)>& take) {
-  HS_RETURN_IF_ERROR(client.send({.method = "POST", .path = "/" + alias + "/_refresh"}));
+            const std::function<Result<bool>(const json::Value& hit)>& take,
+            std::chrono::milliseconds deadline) {
+  HS_RETURN_IF_ERROR(
+      client.send({.method = "POST", .path = "/" + alias + "/_refresh", .deadline = deadline}));
   HS_ASSIGN(auto answer, client.search({.method = "POST",
                                         .path = "/" + alias + "/_search?scroll=1m",
                                         .body = dsl::object({{"size", std::to_string(kScanPage)},
                                                              {"query", query},
                                                              {"seq_no_primary_term", "true"},
-                                                             {"sort", R"([{"uid":"asc"}])"}})}));
+                                                             {"sort", R"([{"uid":"asc"}])"}}),
+                                        .deadline = deadline}));
   while (true) {
     const auto scroll_id = json::string_or(answer, "_scroll_id");
     const auto* outer = json::find(answer, "hits");
@@ -113,26 +116,30 @@ Status scan(SearchClient& client, const std::string& alias, const std::string& q
     if (!more) {
       static_cast<void>(client.send({.method = "DELETE",
                                      .path = "/_search/scroll",
-                                     .body = dsl::object({{"scroll_id", dsl::quote(scroll_id)}})}));
+                                     .body = dsl::object({{"scroll_id", dsl::quote(scroll_id)}}),
+                                     .deadline = deadline}));
       return {};
     }
     HS_ASSIGN(answer, client.search({.method = "POST",
                                      .path = "/_search/scroll",
                                      .body = dsl::object({{"scroll", R"("1m")"},
-                                                          {"scroll_id", dsl::quote(scroll_id)}})}));
+                                                          {"scroll_id", dsl::quote(scroll_id)}}),
+                                     .deadline = deadline}));
   }
 }
 
 Result<std::vector<StoredDocument>> Documents::all(const std::string& alias) {
   std::vector<StoredDocument> out;
-  HS_RETURN_IF_ERROR(
-      scan(client_, alias, dsl::everything(), [&](const json::Value& hit) -> Result<bool> {
+  HS_RETURN_IF_ERROR(scan(
+      client_, alias, dsl::everything(),
+      [&](const json::Value& hit) -> Result<bool> {
         const auto* source = json::find(hit, "_source");
         if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content");
         out.push_back({json::string_or(hit, "_id"), copy_of(*source), integer(hit, "_seq_no"),
                        integer(hit, "_primary_term")});
         return true;
-      }));
+      },
+      deadline_));
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -52,8 +53,9 @@ class Documents {
 };
 
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
-/// `take` answers false to end early.
+/// `take` answers false to end early. `deadline` as of Documents.
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
-            const std::function<Result<bool>(const json::Value& hit)>& take);
+            const std::function<Result<bool>(const json::Value& hit)>& take,
+            std::chrono::milliseconds deadline = {});
 
 }  // namespace hindsight::store::search

@@ -11,7 +11,10 @@ namespace hindsight::store::search {
 /// Cursors and dead letters: a small document each. Thread-safe.
 class ImportState {
  public:
-  ImportState(SearchClient& client, const IndexNames& names) : documents_(client), names_(names) {}
+  /// `deadline` of each request; 0 = the client's.
+  ImportState(SearchClient& client, const IndexNames& names,
+              std::chrono::milliseconds deadline = {})
+      : documents_(client, deadline), names_(names) {}
 
   Result<std::vector<Cursor>> cursors();
   /// `conflict` when a later epoch has written this cursor: whoever asks no longer holds the lease.

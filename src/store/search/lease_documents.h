@@ -9,6 +9,7 @@ namespace hindsight::store::search {
 /// LeaseStore on single documents. Thread-safe.
 class LeaseDocuments {
  public:
+  /// `deadline` of each request.
   LeaseDocuments(SearchClient& client, const IndexNames& names, std::chrono::milliseconds deadline)
       : documents_(client, deadline), names_(names) {}
 

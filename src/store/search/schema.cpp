@@ -58,6 +58,9 @@ constexpr const char* kSessionFields =
 constexpr const char* kNoteFields =
     R"json({"uid":{"type":"keyword"},"changed":{"type":"long"}})json";
 
+constexpr std::chrono::seconds kReadableWithin{30};
+constexpr std::chrono::milliseconds kReadableRetry{100};
+
 struct Index {
   std::string alias;
   const char* fields;
@@ -126,6 +129,20 @@ Status put_index(SearchClient& client, const Index& index, const IndexOptions& o
   return {};
 }
 
+/// Indices that another instance has just made, or of a cluster that has just started, are there
+/// before their shards can be read; nor does the cluster's health tell.
+Status wait_until_readable(SearchClient& client, const std::string& aliases, const Clock& clock) {
+  const SearchRequest request{.method = "POST", .path = "/" + aliases + "/_search?size=0"};
+  const auto give_up = clock.monotonic() + kReadableWithin;
+  while (true) {
+    const auto answer = client.search(request);
+    if (answer) return {};
+    const bool may_come = answer.error().code == ErrorCode::unavailable;
+    if (!may_come || clock.monotonic() > give_up) return fail(answer.error());
+    clock.sleep_for(kReadableRetry, {});
+  }
+}
+
 Status check_version(SearchClient& client, const IndexNames& names) {
   const std::string path = "/" + names.metadata + "/_doc/schema";
   const auto stored = client.send({.path = path});
@@ -167,16 +184,20 @@ IndexNames::IndexNames(const std::string& prefix)
       notes(prefix + "-note"),
       metadata(prefix + "-metadata") {}
 
-Status prepare_indices(SearchClient& client, const IndexOptions& options) {
+Status prepare_indices(SearchClient& client, const IndexOptions& options, const Clock& clock) {
   const IndexNames names(options.prefix);
   // The version first: a newer program's fields are not ours to change.
   if (const auto known = client.send({.path = "/" + names.metadata + "/_mapping"}); known) {
+    HS_RETURN_IF_ERROR(wait_until_readable(client, names.metadata, clock));
     HS_RETURN_IF_ERROR(check_version(client, names));
   }
   for (const auto& index : indices(names)) {
     HS_RETURN_IF_ERROR(put_template(client, index, options));
     HS_RETURN_IF_ERROR(put_index(client, index, options));
   }
+  std::string aliases;
+  for (const auto& index : indices(names)) aliases += (aliases.empty() ? "" : ",") + index.alias;
+  HS_RETURN_IF_ERROR(wait_until_readable(client, aliases, clock));
   return check_version(client, names);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "store/search/search_client.h"
 
@@ -34,8 +35,8 @@ struct IndexNames {
 };
 
 /// Makes what is missing: templates, indices, aliases, fields. Only adds, may be interrupted and
-/// repeated, and several instances may do it at once. `conflict` when a newer Hindsight wrote the
-/// data.
-Status prepare_indices(SearchClient& client, const IndexOptions& options);
+/// repeated, and several instances may do it at once. Afterwards all can be read. `conflict` when a
+/// newer Hindsight wrote the data.
+Status prepare_indices(SearchClient& client, const IndexOptions& options, const Clock& clock);
 
 }  // namespace hindsight::store::search

@@ -83,11 +83,16 @@ Status check_complete(const json::Value& answer) {
   if (timed_out != nullptr && timed_out->IsTrue())
     return fail(ErrorCode::deadline_exceeded, "the search cluster ran out of time");
   const auto* shards = json::find(answer, "_shards");
-  const auto* failed = shards == nullptr ? nullptr : json::find(*shards, "failed");
-  if (failed == nullptr || !failed->IsInt64())
+  const auto number_of = [&](std::string_view name) -> std::int64_t {
+    const auto* number = shards == nullptr ? nullptr : json::find(*shards, name);
+    return number != nullptr && number->IsInt64() ? number->GetInt64() : -1;
+  };
+  const auto total = number_of("total"), successful = number_of("successful");
+  if (number_of("failed") < 0 || total < 0 || successful < 0)
     return fail(ErrorCode::bad_answer,
                 "the search cluster's answer does not tell about its shards");
-  if (failed->GetInt64() == 0) return {};
+  // Shards that are starting or gone count as neither successful nor failed.
+  if (number_of("failed") == 0 && successful == total) return {};
   std::string reason;
   if (const auto* failures = json::find(*shards, "failures");
       failures != nullptr && failures->IsArray() && !failures->Empty()) {
@@ -98,7 +103,7 @@ Status check_complete(const json::Value& answer) {
   return fail(ErrorCode::unavailable,
               fmt::format("{} shards of the search cluster did not answer{}{}; a part of the data "
                           "is missing, so there is no answer",
-                          failed->GetInt64(), reason.empty() ? "" : ": ", reason));
+                          total - successful, reason.empty() ? "" : ": ", reason));
 }
 
 SearchClient::SearchClient(SearchClientOptions options, net::HttpClient& http)

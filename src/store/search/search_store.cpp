@@ -21,6 +21,8 @@ namespace {
 
 using namespace search;
 
+constexpr std::chrono::milliseconds kSessionDeadline{5'000};
+
 class SearchStore final : public SharedStore {
  public:
   SearchStore(const SharedStoreOptions& options, net::HttpClient& http, const Clock& clock,
@@ -34,10 +36,12 @@ class SearchStore final : public SharedStore {
         bulk_(client_, clock, random),
         facts_(client_, names_, bulk_),
         imports_(client_, names_),
+        session_ends_(client_, kSessionDeadline),
+        epochs_(client_, names_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline) {}
 
   Status init() {
-    HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices));
+    HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices, clock_));
     HS_ASSIGN(point_in_time_, probe_point_in_time(client_, names_.instances));
     HS_RETURN_IF_ERROR(definitions_.refresh());
     following_ = std::jthread([this](std::stop_token stop) { follow(stop); });
@@ -72,7 +76,7 @@ class SearchStore final : public SharedStore {
     return imports_.fence(engine, epoch);
   }
   Result<std::int64_t> epoch_of(const std::string& engine) override {
-    return imports_.epoch_of(engine);
+    return epochs_.epoch_of(engine);
   }
 
   Status check() override {
@@ -143,7 +147,7 @@ class SearchStore final : public SharedStore {
         dsl::object({{"uid", dsl::quote(session_id)}, {"revoked", dsl::number(std::int64_t{at})}}));
   }
   Result<bool> is_revoked(const std::string& session_id) override {
-    HS_ASSIGN(const auto found, documents_.get(names_.sessions, session_id));
+    HS_ASSIGN(const auto found, session_ends_.get(names_.sessions, session_id));
     return found.has_value();
   }
   Status forget_revocations_before(EpochMs time) override {
@@ -248,6 +252,8 @@ class SearchStore final : public SharedStore {
   std::mutex writing_;
   FactWriter facts_;  // guarded by writing_
   ImportState imports_;
+  Documents session_ends_;  // each request of a user waits for them
+  ImportState epochs_;      // leases wait for them
   LeaseDocuments leases_;
   PointInTime point_in_time_ = PointInTime::opensearch;
   std::jthread following_;  // last: uses all of the above

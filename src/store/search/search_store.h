@@ -15,6 +15,9 @@ namespace hindsight::store {
 struct SharedStoreOptions {
   search::SearchClientOptions client;
   search::IndexOptions indices;
+  /// For each request about leases: a lost answer must not cost the leases themselves. A sixth of
+  /// their life is good.
+  std::chrono::milliseconds lease_deadline{1'500};
   /// How often the definitions that other instances wrote are looked for.
   std::chrono::milliseconds refresh_interval{1'000};
   /// Deadline of each request about leases: several must fit into a lease's life.

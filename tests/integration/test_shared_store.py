@@ -1,0 +1,177 @@
+"""The shared store holds and answers what the embedded store does, with the history of real engines."""
+
+import json
+
+import pytest
+
+from support.cluster import SECRET
+from support.ports import free_port
+from support.reports import instance_filter, report
+from support.search import RunningSearch
+from support.server import configuration, engine_entry, merged, write_configuration
+
+ENGINES = ["camunda", "operaton"]
+ORDERS = ("orderHandling", ["retail", "wholesale"])
+CLAIMS = ("claimSettlement", [None])
+ONBOARDING = ("customerOnboarding", [None])
+PROCESSES = [ORDERS, ("shipment", ["retail", "wholesale"]), CLAIMS, ONBOARDING]
+
+
+def shared_settings(folder, search, prefix, rest, alias, **sections):
+    settings = configuration(folder, engine_entry(rest, alias), **search.sections(prefix))
+    return merged(settings, {"security": {"auth": {"token": {"secret": SECRET}}}, **sections})
+
+
+class Shared:
+    """One import of an engine into the shared store, beside the embedded one of the fixture `imports`."""
+
+    def __init__(self, imported, search, prefix, folder):
+        self.embedded = imported
+        settings = shared_settings(folder, search, prefix, imported.engine.rest, imported.alias)
+        self.config = write_configuration(folder, settings)
+        imported.hindsight.import_once(self.config)
+
+
+@pytest.fixture(scope="module")
+def shared(imports, search, tmp_path_factory, request):
+    """Such imports by engine name, each made once."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            prefix = search.fresh_prefix()
+            request.addfinalizer(lambda: search.forget(prefix))
+            made[name] = Shared(imports(name), search, prefix, tmp_path_factory.mktemp("shared-" + name))
+        return made[name]
+
+    return of
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_both_stores_hold_the_same_history(hindsight, shared, engine):
+    both = shared(engine)
+    dump = hindsight.dump_text(both.config)
+    assert dump.count("\n") > 1000
+    assert dump == hindsight.dump_text(both.embedded.config)
+
+
+def test_a_second_import_changes_nothing(hindsight, shared):
+    both = shared("operaton")
+    before = hindsight.dump_text(both.config)
+    hindsight.import_once(both.config)
+    assert hindsight.dump_text(both.config) == before
+
+
+# answers
+
+@pytest.fixture(scope="module")
+def shared_client(shared, hindsight, camunda):
+    """Of a server on the shared store that does not import."""
+    both = shared("camunda")
+    folder = both.config.parent / "serving"
+    settings = merged(json.loads(both.config.read_text()), {"engines": {"camunda": {"importEnabled": False}},
+                                          "container": {"ports": {"http": free_port(), "actuator": free_port()}}})
+    with hindsight.serve(write_configuration(folder, settings)) as server:
+        yield server.client("demo")
+
+
+def assert_same(one, other, method, path, body=None):
+    expected, found = one.request(method, path, body), other.request(method, path, body)
+    assert expected.status == 200, f"{path}: {expected.status} {expected.text}"
+    assert found.status == 200, f"{path}: {found.status} {found.text}"
+    assert found.json() == expected.json(), path
+
+
+@pytest.mark.parametrize("path", ["/api/process/overview", "/api/definition", "/api/definition/process/orderHandling/versions",
+                                  "/api/definition/decision", "/api/identity/current/user"])
+def test_what_is_there(demo_client, shared_client, path):
+    assert_same(demo_client, shared_client, "GET", path)
+
+
+@pytest.mark.parametrize("path", ["/api/definition/process/xml?key=orderHandling&version=2", "/api/definition/decision/xml?key=customerScore&version=1"])
+def test_models(demo_client, shared_client, path):
+    expected, found = demo_client.get(path), shared_client.get(path)
+    assert (found.status, found.text) == (expected.status, expected.text)
+    assert expected.status == 200
+
+
+REPORTS = {
+    "heatmap": ("flowNode", ["frequency"], "flowNodes"),
+    "durations of flow nodes": ("flowNode", ["duration"], "flowNodes"),
+    "durations of user tasks": ("userTask", ["duration"], "userTasks"),
+    "tasks by assignee": ("userTask", ["frequency", "duration"], "assignee"),
+    "tasks by candidate group": ("userTask", ["frequency"], "candidateGroup"),
+    "instances": ("processInstance", ["frequency"], "none"),
+    "durations of instances": ("processInstance", ["duration"], "none"),
+    "instances by month": ("processInstance", ["frequency", "duration"], ("startDate", {"unit": "month"})),
+    "incidents": ("incident", ["frequency"], "flowNodes"),
+}
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
+@pytest.mark.parametrize("name", REPORTS)
+def test_reports(demo_client, shared_client, process, name):
+    # What runs grows older between the two questions.
+    filters = [instance_filter("completedInstancesOnly")] if "duration" in REPORTS[name][1] else []
+    definition = report(process, *REPORTS[name], filters=filters, userTaskDurationTimes=["total", "idle", "work"])
+    expected, found = demo_client.evaluate(definition), shared_client.evaluate(definition)
+    assert expected["instanceCount"] > 0
+    assert_close(found, expected, name)
+
+
+def assert_close(found, expected, where):
+    """Equal but for the rounding of sums and averages of numbers; percentiles of a digest are near, not exact."""
+    if isinstance(expected, dict):
+        assert found.keys() == expected.keys(), where
+        loose = (expected.get("aggregationType") or {}).get("type") == "percentile"
+        for name, value in expected.items():
+            if not (loose and name == "data"):
+                assert_close(found[name], value, f"{where}.{name}")
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), where
+        for number, value in enumerate(expected):
+            assert_close(found[number], value, f"{where}[{number}]")
+    elif isinstance(expected, float):
+        assert found == pytest.approx(expected, rel=1e-9), where
+    else:
+        assert found == expected, where
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
+def test_raw_data(demo_client, shared_client, process):
+    for query in ("?limit=20", "?limit=20&offset=20"):
+        definition = report(process, None, ["rawData"])
+        assert shared_client.evaluate(definition, query=query) == demo_client.evaluate(definition, query=query)
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
+def test_variables_and_their_values(demo_client, shared_client, process):
+    query = {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1]}
+    names = demo_client.post("/api/variables", {"processesToQuery": [query]}).json()
+    assert len(names) > 2
+    assert shared_client.post("/api/variables", {"processesToQuery": [query]}).json() == names
+    for name in names:
+        assert_same(demo_client, shared_client, "POST", "/api/variables/values",
+                    {**query, "name": name["name"], "type": name["type"], "resultOffset": 0, "numResults": 50})
+
+
+# starts that fail
+
+def refused_start(hindsight, folder, settings):
+    done = hindsight.run("serve", "--config", write_configuration(folder, settings), seconds=90)
+    assert done.returncode not in (0, -6, -11), done.stderr
+    return done.stderr
+
+
+def test_without_a_secret_it_does_not_start_and_says_how_to_make_one(hindsight, tmp_path):
+    settings = shared_settings(tmp_path, RunningSearch(f"http://127.0.0.1:{free_port()}"), "t", "http://127.0.0.1:1/engine-rest", "e")
+    del settings["security"]["auth"]["token"]
+    errors = refused_start(hindsight, tmp_path, settings)
+    assert "security.auth.token.secret" in errors and "openssl rand -base64 64" in errors
+
+
+def test_a_wrong_port_of_the_cluster_is_named(hindsight, tmp_path):
+    port = free_port()
+    settings = shared_settings(tmp_path, RunningSearch(f"http://127.0.0.1:{port}"), "t", "http://127.0.0.1:1/engine-rest", "e")
+    errors = refused_start(hindsight, tmp_path, settings)
+    assert f"127.0.0.1:{port}" in errors
