@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "store/search/cleaner.h"
 #include "store/search/definition_catalog.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
@@ -32,6 +33,7 @@ class SearchStore final : public SharedStore {
         definitions_(client_, names_, random),
         bulk_(client_, clock, random),
         facts_(client_, names_, bulk_),
+        cleaner_(client_, names_, bulk_),
         imports_(client_, names_),
         leases_(client_, names_) {}
 
@@ -149,6 +151,18 @@ class SearchStore final : public SharedStore {
     return {};
   }
 
+  // CleanupStore
+
+  Result<std::vector<CleanupPreview>> preview_cleanup(
+      const std::vector<CleanupRule>& rules) override {
+    HS_RETURN_IF_ERROR(definitions_.refresh());
+    return cleaner_.preview(*definitions_.catalog(), rules);
+  }
+  Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
+                            std::stop_token stop) override {
+    return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
+  }
+
   // LeaseStore
 
   Result<std::optional<StoredLease>> lease(const std::string& duty) override {
@@ -203,6 +217,7 @@ class SearchStore final : public SharedStore {
   BulkWriter bulk_;
   std::mutex writing_;
   FactWriter facts_;  // guarded by writing_
+  Cleaner cleaner_;
   ImportState imports_;
   LeaseDocuments leases_;
   PointInTime point_in_time_ = PointInTime::opensearch;
