@@ -10,6 +10,8 @@ namespace {
 constexpr DurationMs kMinute = 60'000;
 constexpr DurationMs kHour = 60 * kMinute;
 constexpr DurationMs kRetryAfter = 5 * kMinute;
+/// So long after its last sign, a run that was broken off is gone on with.
+constexpr DurationMs kResumeAfter = 10'000;
 /// Later than this, people are at work.
 constexpr DurationMs kLateMax = kHour;
 /// How far behind the import's position everything of an instance is surely there.
@@ -43,7 +45,9 @@ std::optional<EpochMs> CleanupSchedule::due() const {
   const auto& cron = cleanup_.settings().cron;
   const auto last = status_.state().last_run;
   if (last && !last->complete) {
-    const auto again = std::max(last->progressed, last->ended) + kRetryAfter;
+    const bool failed = last->ended != model::kNoTime && !last->interrupted;
+    const auto again =
+        std::max(last->progressed, last->ended) + (failed ? kRetryAfter : kResumeAfter);
     if (!late(again)) return again;
   }
   const auto next = cron.next(last ? last->started : begin_, cleanup_.zone());

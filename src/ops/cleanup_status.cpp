@@ -14,6 +14,8 @@ constexpr std::pair<const char*, std::int64_t CleanupRun::*> kNumbers[] = {
     {"strippedInstances", &CleanupRun::stripped_instances},
     {"decisions", &CleanupRun::decisions},
 };
+constexpr std::pair<const char*, bool CleanupRun::*> kFlags[] = {
+    {"complete", &CleanupRun::complete}, {"interrupted", &CleanupRun::interrupted}};
 
 void time_field(json::Writer& out, std::string_view name, EpochMs time, const TimeZone& zone) {
   json::key(out, name);
@@ -33,6 +35,7 @@ void run_json(json::Writer& out, const CleanupRun& run, const TimeZone& zone) {
   json::field(out, "processInstancesWithoutVariables", run.stripped_instances);
   json::field(out, "removedDecisionInstances", run.decisions);
   json::field(out, "complete", run.complete);
+  json::field(out, "interrupted", run.interrupted);
   json::key(out, "error");
   json::string_or_null(out, run.error);
   out.EndObject();
@@ -50,7 +53,7 @@ std::string encode_cleanup(const CleanupState& state) {
     json::key(out, "lastRun");
     out.StartObject();
     for (const auto& [name, member] : kNumbers) json::field(out, name, (*state.last_run).*member);
-    json::field(out, "complete", state.last_run->complete);
+    for (const auto& [name, member] : kFlags) json::field(out, name, (*state.last_run).*member);
     json::field(out, "error", state.last_run->error);
     out.EndObject();
   }
@@ -73,8 +76,10 @@ Result<CleanupState> decode_cleanup(const std::string& text) {
     const auto* value = json::find(*last, name);
     if (value != nullptr && value->IsInt64()) run.*member = value->GetInt64();
   }
-  const auto* complete = json::find(*last, "complete");
-  run.complete = complete != nullptr && complete->IsTrue();
+  for (const auto& [name, member] : kFlags) {
+    const auto* value = json::find(*last, name);
+    run.*member = value != nullptr && value->IsTrue();
+  }
   run.error = json::string_or(*last, "error");
   return state;
 }

@@ -20,7 +20,8 @@ struct CleanupRun {
   std::int64_t stripped_instances = 0;  ///< process instances whose variables were removed
   std::int64_t decisions = 0;           ///< decision instances removed
   bool complete = false;                ///< nothing was left to do
-  std::string error;                    ///< why it is not; empty while it runs
+  bool interrupted = false;             ///< stopped, or another instance does it now: no fault
+  std::string error;                    ///< why it is not complete; empty while it runs
 };
 
 struct CleanupState {

@@ -56,6 +56,7 @@ CleanupRun HistoryCleanup::run(EpochMs settled, const Term& term) const {
   }
   run.ended = parts_.clock.now_ms();
   run.complete = outcome.has_value();
+  run.interrupted = !outcome && (term.stop.stop_requested() || !term.may_run());
   return run;
 }
 

@@ -1,6 +1,9 @@
 """History cleanup removes what is old by the engine's own tables, and nothing else."""
 
+import contextlib
+import signal
 import statistics
+import subprocess
 import time
 
 import pytest
@@ -128,6 +131,39 @@ def left_of(world, lines):
     left["decisionInstance"] = [row for row in left["decisionInstance"] if row["id"] not in decisions]
     left["decisionValue"] = [row for row in left["decisionValue"] if row["decisionInstance"] not in decisions]
     return left
+
+
+@pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGTERM])
+def test_a_cleanup_that_ends_in_the_middle_leaves_whole_instances(world, kill):
+    """Goes on to work on the same store: what this leaves, the next test finishes."""
+    slow = rules(world)
+    slow["processDataCleanup"]["batchSize"] = 1
+    config = world.config("slow.yaml", **slow)
+    before = world.dump()
+    for seconds in (1, 2, 4, 8):
+        process = world.hindsight.start("cleanup", "--config", config)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=seconds)
+        process.send_signal(kill)
+        _, said = process.communicate(timeout=30)
+        now = world.dump()
+        gone = {row["id"] for row in before["processInstance"]} - {row["id"] for row in now["processInstance"]}
+        if gone:
+            break
+    todo = [row for line in world.dry_run(config)[0] if line["type"] == "process" and line["removes"] == "all"
+            for row in world.old("process", line["definition"], milliseconds(line["before"]))]
+    assert 0 < len(gone) < len(todo), "it ended in the middle"
+    for kind in OF_INSTANCE:
+        rest = [row for row in before[kind] if row["processInstance"] not in gone]
+        if kind == "variable":
+            keys = world.keys("process")
+            rest, found = ([row for row in rows if keys[row["definition"]] != STRIPPED] for rows in (rest, now[kind]))
+        else:
+            found = now.get(kind, [])
+        assert found == rest, kind
+    if kill == signal.SIGTERM:
+        assert process.returncode == 1
+        assert "stopped before the end" in said and "the next run goes on from there" in said
 
 
 def test_cleanup_removes_exactly_that_and_reports_no_longer_count_it(world):

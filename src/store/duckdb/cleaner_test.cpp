@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <map>
 #include <random>
 #include <set>
 
@@ -27,13 +28,16 @@ class CleanerTest : public testing::Test {
 
   static Id128 id(std::uint64_t number) { return {0x1000'0000'0000'1000ULL, number}; }
 
+  /// Stored with the next flush().
   template <typename Row>
   void put(const Row& row) {
-    std::vector<ImportBatch> batches(1);
-    batches[0].engine = "one";
-    batches[0].pages.emplace_back().rows = std::vector<Row>{row};
-    const auto status = store->apply(batches);
+    pending_[0].engine = "one";
+    pending_[0].pages.emplace_back().rows = std::vector<Row>{row};
+  }
+  void flush() {
+    const auto status = store->apply(pending_);
     ASSERT_TRUE(status) << status.error().text();
+    pending_ = std::vector<ImportBatch>(1);
   }
   /// What every row of an instance says.
   template <typename Row>
@@ -84,6 +88,7 @@ class CleanerTest : public testing::Test {
 
   /// Kind and process instance of all lines but definitions.
   std::multiset<std::pair<std::string, std::string>> content() {
+    flush();
     std::multiset<std::pair<std::string, std::string>> out;
     EXPECT_TRUE(store->dump([&](std::string_view text) {
       const auto line = json::parse(text).value();
@@ -97,18 +102,30 @@ class CleanerTest : public testing::Test {
     }));
     return out;
   }
-  std::size_t rows_of(std::uint64_t instance) {
-    std::size_t rows = 0;
-    for (const auto& [kind, of] : content()) rows += of == id(instance).uuid() ? 1 : 0;
-    return rows;
+  /// Rows of each instance.
+  std::map<std::string, std::size_t> rows() {
+    std::map<std::string, std::size_t> out;
+    for (const auto& [kind, of] : content()) ++out[of];
+    return out;
+  }
+  std::size_t rows_of(std::uint64_t instance) { return rows()[id(instance).uuid()]; }
+  CleanupPreview preview(const CleanupRule& rule) {
+    flush();
+    const auto previews = store->preview_cleanup({rule});
+    EXPECT_TRUE(previews) << (previews ? "" : previews.error().text());
+    return previews ? previews->front() : CleanupPreview{};
   }
   CleanupStep clean(const CleanupRule& rule, std::size_t instances_max = 100) {
+    flush();
     const auto step = store->clean(rule, instances_max, {});
     EXPECT_TRUE(step) << (step ? "" : step.error().text());
     return step.value_or(CleanupStep{});
   }
 
   std::unique_ptr<EmbeddedStore> store;
+
+ private:
+  std::vector<ImportBatch> pending_ = std::vector<ImportBatch>(1);
 };
 
 TEST_F(CleanerTest, AnInstanceGoesWithAllThatBelongsToIt) {
@@ -135,11 +152,11 @@ TEST_F(CleanerTest, OnlyVariablesGoAndOnlyOnce) {
   add(2, "order", model::kNoTime);
   const CleanupRule rule{DefinitionType::process, "order", kBegin + 2 * kDay,
                          CleanupScope::variables};
-  EXPECT_EQ(store->preview_cleanup({rule})->front().instances, 1);
+  EXPECT_EQ(preview(rule).instances, 1);
   EXPECT_EQ(clean(rule).instances, 1);
   EXPECT_EQ(rows_of(1), 5U);
   EXPECT_EQ(rows_of(2), 6U);
-  EXPECT_EQ(store->preview_cleanup({rule})->front().instances, 0);
+  EXPECT_EQ(preview(rule).instances, 0);
   EXPECT_EQ(clean(rule).instances, 0);
 }
 
@@ -148,10 +165,10 @@ TEST_F(CleanerTest, DecisionsGoByTheirEvaluation) {
   add_decision(2, kBegin + kDay);
   add(3, "risk", kBegin);
   const CleanupRule rule{DefinitionType::decision, "risk", kBegin + 1};
-  const auto preview = store->preview_cleanup({rule})->front();
-  EXPECT_EQ(preview.instances, 1);
-  EXPECT_EQ(preview.oldest, kBegin);
-  EXPECT_EQ(preview.newest, kBegin);
+  const auto old = preview(rule);
+  EXPECT_EQ(old.instances, 1);
+  EXPECT_EQ(old.oldest, kBegin);
+  EXPECT_EQ(old.newest, kBegin);
   EXPECT_EQ(clean(rule).instances, 1);
   EXPECT_EQ(content().count({"decisionInstance", id(2).uuid()}), 1U);
   EXPECT_EQ(content().count({"decisionInstance", id(1).uuid()}), 0U);
@@ -176,6 +193,7 @@ TEST_F(CleanerTest, GoesFromTheOldestInBatches) {
 
 TEST_F(CleanerTest, AStoppedStepChangesNothing) {
   add(1, "order", kBegin);
+  flush();
   std::stop_source stop;
   stop.request_stop();
   const CleanupRule rule{DefinitionType::process, "order", kBegin + kDay};
@@ -212,7 +230,8 @@ TEST_F(CleanerTest, NothingThatRunsIsEverRemoved) {
                            kBegin + below(1'000'000) * kDay,
                            below(2) == 0 ? CleanupScope::all : CleanupScope::variables};
     clean(rule, static_cast<std::size_t>(1 + below(10)));
-    for (const auto instance : running) ASSERT_EQ(rows_of(instance), 6U);
+    auto rows = this->rows();
+    for (const auto instance : running) ASSERT_EQ(rows[id(instance).uuid()], 6U);
   }
   while (!clean({DefinitionType::process, "order", std::numeric_limits<EpochMs>::max()}, 7).done) {
   }
