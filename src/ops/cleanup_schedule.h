@@ -10,8 +10,8 @@ namespace hindsight::ops {
 
 /// Runs the cleanup when it is due, on a thread of its own, while this instance is the one that
 /// may. Instances that may not follow what that one says, so that all can show it and whoever comes
-/// next knows what was done: a run that did not end well is taken up again after some minutes, by
-/// whichever instance may then. What is more than an hour late waits for the next time.
+/// next knows what was done: a run that was broken off is gone on with at once, one that failed is
+/// tried again after some minutes. What is more than an hour late waits for the next time.
 class CleanupSchedule {
  public:
   struct Options {
