@@ -141,13 +141,13 @@ TEST_F(CleanupScheduleTest, WhoTakesOverDoesNotRunAgainWhatWasDone) {
 TEST_F(CleanupScheduleTest, WhoTakesOverGoesOnWithARunThatEndedInTheMiddle) {
   Instance one(store, definitions, &notes, clock);
   store.before_step = [&] { one.may = store.steps < 2; };
-  one.live_until(at("2026-05-05T01:01"));
+  one.live_until(at("2026-05-05T01:00") + 5'000);
   EXPECT_EQ(left(), 1U);
   store.before_step = nullptr;
   Instance two(store, definitions, &notes, clock);
-  two.live_until(at("2026-05-05T01:04"));
+  two.live_until(at("2026-05-05T01:00") + 9'000);
   EXPECT_EQ(left(), 1U) << "the other may still be at its last batch";
-  two.live_until(at("2026-05-05T01:07"));
+  two.live_until(at("2026-05-05T01:02"));
   EXPECT_EQ(left(), 0U);
   EXPECT_TRUE(two.last()->complete);
   EXPECT_EQ(two.next(), "2026-05-06T01:00");
@@ -187,6 +187,7 @@ TEST(CleanupStatusText, SurvivesTheWayToOtherInstances) {
                               .stripped_instances = 5,
                               .decisions = 6,
                               .complete = false,
+                              .interrupted = true,
                               .error = "it \"failed\""};
   const auto back = decode_cleanup(encode_cleanup(state)).value();
   EXPECT_EQ(encode_cleanup(back), encode_cleanup(state));

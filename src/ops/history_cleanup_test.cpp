@@ -132,6 +132,7 @@ TEST_F(HistoryCleanupTest, EndsBetweenBatchesWhenItIsStopped) {
   EXPECT_FALSE(run.complete);
   EXPECT_EQ(run.instances, 3);
   EXPECT_EQ(store.steps, 1);
+  EXPECT_TRUE(run.interrupted);
   EXPECT_THAT(run.error, HasSubstr("stopped"));
   store.before_step = nullptr;
   EXPECT_EQ(cleanup().run(now(), {}).instances, 5) << "the next run goes on";
@@ -143,6 +144,7 @@ TEST_F(HistoryCleanupTest, EndsBeforeABatchWhenAnotherInstanceMay) {
   const auto run = cleanup().run(now(), term);
   EXPECT_FALSE(run.complete);
   EXPECT_EQ(run.instances, 6);
+  EXPECT_TRUE(run.interrupted);
   EXPECT_THAT(run.error, HasSubstr("another instance"));
 }
 
@@ -150,6 +152,7 @@ TEST_F(HistoryCleanupTest, AnErrorEndsTheRunAndSaysWhere) {
   store.error = {ErrorCode::unavailable, "the disk is full", ""};
   const auto run = cleanup().run(now(), {});
   EXPECT_FALSE(run.complete);
+  EXPECT_FALSE(run.interrupted);
   EXPECT_THAT(run.error, HasSubstr("the disk is full (process order"));
   EXPECT_EQ(run.ended, now());
 }

@@ -38,7 +38,7 @@ def start(hindsight, folder, engine, search, prefix, name, cleanup):
     return hindsight.serve(quick_configuration(
         folder / name, engine_entry(engine.rest), **search.sections(prefix), historyCleanup=cleanup,
         security={"auth": {"token": {"secret": "the same everywhere, and long enough" * 3}}},
-        cluster={"nodeName": name, "leaseSeconds": 3}))
+        cluster={"nodeName": name}))
 
 
 def state(server):
@@ -77,22 +77,22 @@ def test_one_cleans_up_and_the_other_takes_over(hindsight, tmp_path, search, pre
         onlooker = stack.enter_context(start(hindsight, tmp_path, engine, search, prefix, "onlooker", {}))
         everybody = [*servers.values(), onlooker]
         wait_until_caught_up(onlooker.client("demo"))
-        wait_until(lambda: ids(search, prefix) == (running, set()), 60, "all that has ended is removed, and nothing else")
-        first = wait_until(lambda: holder(everybody), 30, "all know who cleans up")
-        other = NAMES[1 - NAMES.index(first)]
-        assert lease(onlooker)["standbys"] == [other]
+        wait_until(lambda: ids(search, prefix) == (running, set()), 120, "all that has ended is removed, and nothing else")
         wait_until(lambda: removed(servers.values()) == (len(ended), len(data["optimize/decision-instance"])), 30,
                    f"each instance is removed once: {removed(servers.values())}")
-        assert not REMOVED.search(servers[other].log()), "only the holder of the lease cleans up"
         for server in everybody:
             wait_until(lambda server=server: state(server)["lastRun"], 30, "all know of the last run")
             assert state(server)["enabled"]
-        # The one that cleans up dies.
+        # The one that cleans up dies. Which one it is may have changed, so that duties are spread evenly.
+        first = wait_until(lambda: holder(everybody), 60, "all know who cleans up")
+        other = NAMES[1 - NAMES.index(first)]
+        assert lease(onlooker)["standbys"] == [other]
         servers[first].process.send_signal(signal.SIGKILL)
         servers[first].process.wait()
         servers[first].process.returncode = 0
         rest = [servers[other], onlooker]
-        wait_until(lambda: holder(rest) == other, 30, "the other takes over")
-        wait_until(lambda: REMOVED.search(servers[other].log()), 30, "and cleans up")
+        runs = len(REMOVED.findall(servers[other].log()))
+        wait_until(lambda: holder(rest) == other, 60, "the other takes over")
+        wait_until(lambda: len(REMOVED.findall(servers[other].log())) > runs, 60, "and cleans up")
         wait_until(lambda: state(onlooker)["lastRun"]["complete"], 30, "which the others know")
     assert ids(search, prefix) == (running, set())
