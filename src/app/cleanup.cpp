@@ -28,8 +28,7 @@ std::string time_text(EpochMs time, const TimeZone& zone) {
 }
 
 void print_line(const auto&... columns) {
-  std::cout << fmt::format("{:<9} {:<32} {:<10} {:<12} {:>12}  {:<28}  {:<28}  {:<28}\n",
-                           columns...);
+  std::cout << fmt::format("{:<9} {:<32} {:<10} {:<12} {:>12}  {:<28}  {:<28}  {}\n", columns...);
 }
 
 const char* scope_text(const store::CleanupRule& rule) {
@@ -84,7 +83,7 @@ Status clean_up(Core& core, std::stop_token stop) {
   }
   const auto cleanup = make_cleanup(core, settings);
   const bool terminal = isatty(STDERR_FILENO) != 0;
-  std::chrono::nanoseconds shown{};
+  auto shown = core.clock.monotonic();
   ops::HistoryCleanup::Term term;
   term.stop = stop;
   term.progress = [&](const ops::CleanupRun& run) {
