@@ -14,6 +14,7 @@
 #include "eval/evaluator.h"
 #include "ingest/importer.h"
 #include "net/http.h"
+#include "ops/cleanup_status.h"
 #include "ops/metrics.h"
 #include "store/definition_store.h"
 #include "store/fact_store.h"
@@ -30,6 +31,7 @@ struct Services {
   store::DefinitionStore& definitions;
   store::FactStore& facts;
   ingest::ImportStatus& imports;
+  const ops::CleanupStatus& cleanup;
   const std::vector<ingest::ImportSource>& sources;  ///< engines that this instance may import from
   const Participation& participation;
   engine::UserDirectory& users;

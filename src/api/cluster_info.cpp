@@ -1,5 +1,7 @@
 #include "api/cluster_info.h"
 
+#include "cluster/duties.h"
+
 namespace hindsight::api {
 namespace {
 
@@ -74,11 +76,8 @@ void lease(json::Writer& out, const cluster::LeaseStatus& status,
   json::string_or_null(out, view.since == 0 ? std::string() : zone.format(view.since));
   json::field(out, "allowedHere", status.allowed_here);
   std::vector<std::string> standbys;
-  constexpr std::string_view kImport = "import:";
   for (const auto& other : nodes) {
-    if (!other.live || other.node.id == view.holder || !view.duty.starts_with(kImport)) continue;
-    const auto& may = other.node.import_engines;
-    if (std::find(may.begin(), may.end(), view.duty.substr(kImport.size())) != may.end())
+    if (other.live && other.node.id != view.holder && cluster::may_hold(other.node, view.duty))
       standbys.push_back(other.node.name);
   }
   texts(out, "standbys", standbys);

@@ -13,6 +13,15 @@ bool store_ok(const Call& call) {
   return call.services.facts.check().has_value();
 }
 
+/// Here, or on another instance that lives.
+bool cleanup_enabled(const Call& call) {
+  if (call.services.settings.may_clean_up()) return true;
+  const auto snapshot = call.services.participation.snapshot();
+  return snapshot && std::ranges::any_of(snapshot->nodes, [](const auto& view) {
+           return view.live && view.node.cleanup_enabled;
+         });
+}
+
 void string_fields(json::Writer& out,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
   for (const auto& [name, value] : fields) json::field(out, name, value);
@@ -37,8 +46,10 @@ Result<net::Response> status(Call& call) {
   const auto token = auth::token_from_cookies(cookie_headers(call.request));
   const bool known =
       !token.empty() && call.services.auth.authenticate(token, call.stop).has_value();
-  return net::Response::json(ops::status_json(call.services.imports, call.services.clock.now_ms(),
-                                              call.zone(), store_ok(call), !known));
+  const ops::CleanupView cleanup{call.services.cleanup.state(), cleanup_enabled(call)};
+  return net::Response::json(ops::status_json(call.services.imports, cleanup,
+                                              call.services.clock.now_ms(), call.zone(),
+                                              store_ok(call), !known));
 }
 
 Result<net::Response> ready(Call& call) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/cleanup.h"
 #include "app/membership.h"
 #include "app/progress_bar.h"
 #include "app/wiring.h"
@@ -141,11 +142,12 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
+  ops::CleanupStatus cleanup_status;
   const auto sources = import_sources(*core);
   api::Participation participation;
   api::Application application(
       {core->settings, auth, evaluator, *core->store, *core->store, *core->store, core->imports,
-       sources, participation, users, core->clock},
+       cleanup_status, sources, participation, users, core->clock},
       assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   std::unique_ptr<ingest::Importer> importer;
@@ -157,6 +159,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     HS_ASSIGN(importer, ingest::Importer::start(sources, *core->store, *core->store, core->imports,
                                                 core->clock, core->random, false));
   }
+  std::optional<CleanupDuty> cleanup;
+  if (membership || core->settings.may_clean_up())
+    cleanup.emplace(*core, membership.get(), cleanup_status);
   announce(core->settings, servers);
   // Engines that this instance does not import from are asked now and then, for the status.
   std::jthread watching([&](std::stop_token done) {
@@ -179,6 +184,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   participation.leave();
   watching.request_stop();
   watching.join();
+  cleanup.reset();
   membership.reset();
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
     if (server) server->stop();
@@ -258,6 +264,11 @@ Status run_dump(config::Settings loaded) {
   return status;
 }
 
+Status run_cleanup(config::Settings loaded, bool dry_run, std::stop_token stop) {
+  HS_ASSIGN(auto core, build_core(std::move(loaded)));
+  return dry_run ? preview_cleanup(*core) : clean_up(*core, stop);
+}
+
 int exit_code(const Status& status) {
   if (status) return 0;
   print_error(status.error());
@@ -288,6 +299,12 @@ int dump(const config::Source& source) {
   auto loaded = load_or_complain(source);
   if (!loaded) return kBadConfiguration;
   return exit_code(run_dump(std::move(loaded->settings)));
+}
+
+int cleanup(const config::Source& source, bool dry_run, std::stop_token stop) {
+  auto loaded = load_or_complain(source);
+  if (!loaded) return kBadConfiguration;
+  return exit_code(run_cleanup(std::move(loaded->settings), dry_run, stop));
 }
 
 }  // namespace hindsight::app

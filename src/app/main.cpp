@@ -59,6 +59,10 @@ int main(int argc, char** argv) {
   check->add_option("file", file, "configuration file");
   auto* dump = with_config(
       app.add_subcommand("dump", "print everything imported, one JSON object a line, sorted"));
+  auto* cleanup = with_config(app.add_subcommand(
+      "cleanup", "remove old history now, as historyCleanup of the configuration says"));
+  bool dry_run = false;
+  cleanup->add_flag("--dry-run", dry_run, "only print what would go");
   CLI11_PARSE(app, argc, argv);
 
   hindsight::config::Source source;
@@ -76,5 +80,6 @@ int main(int argc, char** argv) {
   if (*import) return hindsight::app::import_once(source, stop.get_token());
   if (*check) return hindsight::app::check_config(source);
   if (*dump) return hindsight::app::dump(source);
+  if (*cleanup) return hindsight::app::cleanup(source, dry_run, stop.get_token());
   return 0;
 }

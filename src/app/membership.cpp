@@ -24,7 +24,7 @@ store::Node self(Core& core, const std::string& address) {
     if (engine.import_enabled) node.import_engines.push_back(engine.alias);
     node.event_feed = node.event_feed || engine.event_import_enabled;
   }
-  node.cleanup_enabled = settings.roles.cleanup && !node.import_engines.empty();
+  node.cleanup_enabled = settings.may_clean_up();
   node.event_processing = settings.roles.event_processing;
   return node;
 }
@@ -38,6 +38,8 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
     duties_.push_back(std::make_unique<ImportDuty>(std::move(source), parts));
   cluster::ClusterOptions options;
   options.self = self(core, address);
+  // Comes only to import, and goes soon.
+  if (once) options.self.cleanup_enabled = options.self.event_processing = false;
   options.life_ms = std::int64_t{core.settings.cluster.lease_seconds} * 1000;
   for (const auto& engine : core.settings.engines) {
     cluster::Duty duty;
@@ -48,8 +50,10 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
     duty.epoch_floor = [&core, alias = engine.alias] { return core.store->epoch_of(alias); };
     options.duties.push_back(std::move(duty));
   }
-  if (!once && options.self.event_processing)
+  if (options.self.event_processing)
     options.duties.push_back({.name = std::string(cluster::kEventsDuty)});
+  if (options.self.cleanup_enabled)
+    options.duties.push_back({.name = std::string(cluster::kCleanupDuty)});
   cluster_ =
       std::make_unique<cluster::Cluster>(std::move(options), *core.shared, core.machine_clock);
   for (const auto& duty : duties_) duty->serve(*cluster_);
@@ -69,6 +73,10 @@ Membership::~Membership() {
 
 bool Membership::imports_here(const std::string& engine) const {
   return cluster_->holds(cluster::import_duty(engine));
+}
+
+bool Membership::cleans_up_here() const {
+  return cluster_->holds(cluster::kCleanupDuty);
 }
 
 Result<bool> Membership::finished() const {

@@ -23,6 +23,7 @@ class Membership {
 
   [[nodiscard]] const cluster::Cluster& cluster() const { return *cluster_; }
   [[nodiscard]] bool imports_here(const std::string& engine) const;
+  [[nodiscard]] bool cleans_up_here() const;
   /// Of `once`: whether everything was imported, or why that does not happen here.
   [[nodiscard]] Result<bool> finished() const;
 

@@ -3,6 +3,8 @@
 #include <date/date.h>
 #include <date/tz.h>
 
+#include <algorithm>
+
 namespace hindsight {
 namespace {
 
@@ -232,6 +234,17 @@ EpochMs TimeZone::shift(EpochMs time, CalendarUnit unit, int n) const {
   if (is_clock_unit(unit)) return time + n * clock_unit_ms(unit);
   const auto& zone = zone_of(zone_);
   return to_epoch(zone, shift_local(to_local(zone, time), unit, n));
+}
+
+TimeZone::OffsetSpan TimeZone::offset_at(EpochMs time) const {
+  const auto info = zone_of(zone_).get_info(SysMs(milliseconds(time)));
+  // The first and last spans reach further than milliseconds can count.
+  constexpr std::int64_t seconds_max = 100'000'000'000;
+  const auto bound = [&](date::sys_seconds at) {
+    return std::clamp(std::int64_t{at.time_since_epoch().count()}, -seconds_max, seconds_max) *
+           1'000;
+  };
+  return {bound(info.begin), bound(info.end), milliseconds(info.offset).count()};
 }
 
 std::string TimeZone::format(EpochMs time) const {

@@ -35,6 +35,13 @@ class TimeZone {
   /// The local wall-clock moved by n units, keeping the time of day (31 Jan − 1 month = 31 Dec;
   /// a day that the month lacks becomes its last).
   [[nodiscard]] EpochMs shift(EpochMs time, CalendarUnit unit, int n) const;
+  /// A stretch of time in which the zone has one offset from UTC: local = UTC + offset.
+  struct OffsetSpan {
+    EpochMs begin;  ///< far in the past for the first one
+    EpochMs end;    ///< exclusive; far in the future for the last one
+    DurationMs offset;
+  };
+  [[nodiscard]] OffsetSpan offset_at(EpochMs time) const;
   /// `2026-11-23T14:02:11.345+0100` in this zone.
   [[nodiscard]] std::string format(EpochMs time) const;
   [[nodiscard]] const std::string& name() const { return name_; }

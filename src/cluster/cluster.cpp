@@ -95,7 +95,7 @@ void Cluster::watch_duties_of_others() {
   for (auto& view : registry_.nodes()) {
     if (view.live) live.push_back(std::move(view.node));
   }
-  const auto wanted = import_duties(live);
+  const auto wanted = duties_of(live);
   const std::lock_guard lock(mutex_);
   std::erase_if(watched_, [&](const auto& entry) { return !wanted.contains(entry.first); });
   for (const auto& duty : wanted) {

@@ -129,7 +129,7 @@ class Cluster {
   std::set<std::string> candidates_;  // of the last plan
 
   mutable std::mutex mutex_;
-  Posts watched_;        // of engines that only others know; written by the thread under mutex_
+  Posts watched_;        // that only others know; written by the thread under mutex_
   std::string trouble_;  // guarded by mutex_
 
   std::jthread thread_;  // last: ends before the rest goes

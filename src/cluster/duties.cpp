@@ -21,11 +21,13 @@ bool may_hold(const store::Node& node, std::string_view duty) {
   return true;
 }
 
-std::set<std::string> import_duties(const std::vector<store::Node>& nodes) {
+std::set<std::string> duties_of(const std::vector<store::Node>& nodes) {
   std::set<std::string> out;
   for (const auto& node : nodes) {
     for (const auto& alias : node.import_engines) out.insert(import_duty(alias));
     for (const auto& alias : node.all_engines) out.insert(import_duty(alias));
+    if (node.cleanup_enabled) out.emplace(kCleanupDuty);
+    if (node.event_processing) out.emplace(kEventsDuty);
   }
   return out;
 }

@@ -19,7 +19,8 @@ std::string import_duty(std::string_view alias);
 /// by all.
 bool may_hold(const store::Node& node, std::string_view duty);
 
-/// The import duties of all engines that any of the instances knows, allowed to it or not.
-std::set<std::string> import_duties(const std::vector<store::Node>& nodes);
+/// What there is to do: the imports from all engines that any of the instances knows, allowed to it
+/// or not, and cleanup and events if any instance has them enabled.
+std::set<std::string> duties_of(const std::vector<store::Node>& nodes);
 
 }  // namespace hindsight::cluster

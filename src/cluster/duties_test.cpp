@@ -21,9 +21,16 @@ TEST(Duties, SettingsDecideWhoMayHoldWhat) {
 }
 
 TEST(Duties, EnginesOfAllNodesAreKnown) {
-  EXPECT_THAT(import_duties({{.id = "a", .import_engines = {"x"}, .all_engines = {"x", "y"}},
-                             {.id = "b", .import_engines = {}, .all_engines = {"z"}}}),
+  EXPECT_THAT(duties_of({{.id = "a", .import_engines = {"x"}, .all_engines = {"x", "y"}},
+                         {.id = "b", .import_engines = {}, .all_engines = {"z"}}}),
               ElementsAre("import:x", "import:y", "import:z"));
+}
+
+TEST(Duties, CleanupAndEventsAreKnownWhereverTheyAreEnabled) {
+  EXPECT_THAT(duties_of({{.id = "a", .cleanup_enabled = true}, {.id = "b"}}),
+              ElementsAre("cleanup"));
+  EXPECT_THAT(duties_of({{.id = "a"}, {.id = "b", .event_processing = true}}),
+              ElementsAre("events"));
 }
 
 }  // namespace

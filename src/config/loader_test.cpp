@@ -228,6 +228,46 @@ historyCleanup:
   EXPECT_EQ(at(each, {"invoice", "cleanupMode"}), Value(std::string("variables")));
 }
 
+TEST(Loader, SettingsOfTheHistoryCleanup) {
+  const auto settings = read(R"(
+historyCleanup:
+  cronTrigger: 0 3 * * SAT
+  ttl: P1Y
+  processDataCleanup:
+    enabled: true
+    batchSize: 500
+    perProcessDefinitionConfig:
+      order.process: {ttl: P30D}
+      invoice: {processDataCleanupMode: VARIABLES}
+  decisionDataCleanup:
+    perDecisionDefinitionConfig: {dish: {ttl: P1M1D}}
+)")
+                            .settings;
+  const auto& cleanup = settings.history_cleanup;
+  EXPECT_TRUE(cleanup.processes);
+  EXPECT_FALSE(cleanup.decisions);
+  EXPECT_FALSE(cleanup.ingested_events);
+  EXPECT_EQ(cleanup.ttl, (Period{1, 0, 0}));
+  EXPECT_EQ(cleanup.mode, CleanupMode::all);
+  EXPECT_EQ(cleanup.batch_size, 500);
+  EXPECT_EQ(cleanup.of_process.at("order.process").ttl, (Period{0, 0, 30}));
+  EXPECT_EQ(cleanup.of_process.at("order.process").mode, std::nullopt);
+  EXPECT_EQ(cleanup.of_process.at("invoice").ttl, std::nullopt);
+  EXPECT_EQ(cleanup.of_process.at("invoice").mode, CleanupMode::variables);
+  EXPECT_EQ(cleanup.of_decision.at("dish").ttl, (Period{0, 1, 1}));
+  const auto saturday =
+      cleanup.cron.next(*parse_date_time("2026-03-01T00:00:00Z"), TimeZone::utc());
+  EXPECT_EQ(format_utc(*saturday), "2026-03-07T03:00:00.000+0000");
+  EXPECT_TRUE(settings.may_clean_up());
+}
+
+TEST(Loader, HistoryIsOnlyRemovedWhereItMayBeImported) {
+  EXPECT_FALSE(read("{}").settings.may_clean_up()) << "off by default";
+  EXPECT_TRUE(read("historyCleanup: {enabled: true}").settings.may_clean_up());
+  EXPECT_FALSE(read("historyCleanup: {enabled: true}\nengines: {one: {importEnabled: false}}")
+                   .settings.may_clean_up());
+}
+
 TEST(Loader, Webhooks) {
   const auto loaded = read(R"(
 webhookAlerting:

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/cron.h"
 #include "base/ip_network.h"
+#include "base/period.h"
 
 namespace hindsight::log {
 enum class Level;
@@ -140,6 +144,27 @@ struct RoleSettings {
   bool cleanup = false;           ///< any part of historyCleanup is enabled
 };
 
+/// What goes when a process instance has ended long enough ago.
+enum class CleanupMode { all, variables };
+
+/// Members that are absent are as for all definitions.
+struct DefinitionCleanupSettings {
+  std::optional<Period> ttl;
+  std::optional<CleanupMode> mode;  ///< of processes only
+};
+
+struct HistoryCleanupSettings {
+  Cron cron;
+  Period ttl;
+  bool processes = false;
+  bool decisions = false;
+  bool ingested_events = false;
+  CleanupMode mode = CleanupMode::all;
+  int batch_size = 0;
+  std::map<std::string, DefinitionCleanupSettings> of_process;   ///< by definition key
+  std::map<std::string, DefinitionCleanupSettings> of_decision;  ///< by definition key
+};
+
 struct ClusterSettings {
   std::string node_name;
   int lease_seconds = 0;
@@ -164,10 +189,16 @@ struct Settings {
   StoreSettings store;
   ClusterSettings cluster;
   RoleSettings roles;
+  HistoryCleanupSettings history_cleanup;
   UiSettings ui;
   WebSettings web;
   std::string engine_date_format;  ///< Java pattern
   log::Level log_level{};
+
+  /// Whether this instance may remove old history: it is enabled, and it may import.
+  [[nodiscard]] bool may_clean_up() const {
+    return roles.cleanup && std::ranges::any_of(engines, &EngineSettings::import_enabled);
+  }
 };
 
 }  // namespace hindsight::config

@@ -257,6 +257,43 @@ StoreSettings store(const Values& values, const Reader& in) {
   };
 }
 
+CleanupMode cleanup_mode(const std::string& name) {
+  return name == "variables" ? CleanupMode::variables : CleanupMode::all;
+}
+
+std::map<std::string, DefinitionCleanupSettings> cleanup_of_definitions(const Values& values,
+                                                                        const Path& block,
+                                                                        bool with_mode) {
+  std::map<std::string, DefinitionCleanupSettings> out;
+  for (const auto& instance : values.instances) {
+    if (instance.size() != block.size() + 1 ||
+        !std::equal(block.begin(), block.end(), instance.begin()))
+      continue;
+    const Reader in(values, instance);
+    auto& one = out[instance.back()];
+    if (const auto ttl = in.optional_text("ttl")) one.ttl = parse_period(*ttl);
+    if (!with_mode) continue;
+    if (const auto mode = in.optional_text("cleanupMode")) one.mode = cleanup_mode(*mode);
+  }
+  return out;
+}
+
+HistoryCleanupSettings history_cleanup(const Values& values, const Reader& in) {
+  const Path processes{"historyCleanup", "processDataCleanup", "perProcessDefinitionConfig"};
+  const Path decisions{"historyCleanup", "decisionDataCleanup", "perDecisionDefinitionConfig"};
+  return {
+      .cron = Cron::parse(in.text("cronTrigger")).value(),
+      .ttl = parse_period(in.text("ttl")).value(),
+      .processes = in.flag("processDataCleanup.enabled"),
+      .decisions = in.flag("decisionDataCleanup.enabled"),
+      .ingested_events = in.flag("ingestedEventCleanup.enabled"),
+      .mode = cleanup_mode(in.text("processDataCleanup.cleanupMode")),
+      .batch_size = in.count("processDataCleanup.batchSize"),
+      .of_process = cleanup_of_definitions(values, processes, true),
+      .of_decision = cleanup_of_definitions(values, decisions, false),
+  };
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
@@ -287,6 +324,7 @@ Settings build_settings(const Values& values) {
                 .cleanup = in.flag("historyCleanup.processDataCleanup.enabled") ||
                            in.flag("historyCleanup.decisionDataCleanup.enabled") ||
                            in.flag("historyCleanup.ingestedEventCleanup.enabled")},
+      .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
       .web = {},

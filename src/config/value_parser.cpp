@@ -7,6 +7,9 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/cron.h"
+#include "base/period.h"
+
 namespace hindsight::config {
 namespace {
 
@@ -105,37 +108,6 @@ bool is_byte_size(std::string_view text) {
   return std::ranges::find(units, unit) != units.end();
 }
 
-bool is_cron(std::string_view text) {
-  int fields = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool blank = blanks.find(c) != std::string_view::npos;
-    if (!blank && std::isalnum(static_cast<unsigned char>(c)) == 0 &&
-        std::string_view("*/,-?#").find(c) == std::string_view::npos) {
-      return false;
-    }
-    if (!blank && !inside) ++fields;
-    inside = !blank;
-  }
-  return fields == 5 || fields == 6;
-}
-
-bool is_period(std::string_view text) {
-  if (!text.starts_with('P') || text.size() < 3) return false;
-  text.remove_prefix(1);
-  std::string_view units = "YMD";
-  while (!text.empty()) {
-    if (!is_digit(text[0])) return false;
-    const auto number = take_number(text);
-    if (!number || *number > 1'000'000 || text.empty()) return false;
-    const auto unit = units.find(text[0]);
-    if (unit == std::string_view::npos) return false;
-    units.remove_prefix(unit + 1);
-    text.remove_prefix(1);
-  }
-  return true;
-}
-
 bool is_url(std::string_view text) {
   const auto scheme = lower(text.substr(0, 8));
   if (!scheme.starts_with("https://") && !scheme.starts_with("http://")) return false;
@@ -178,9 +150,9 @@ std::optional<Value> parse_text(const KeyRow& row, std::string_view text) {
     case Type::byte_size:
       return text_if(is_byte_size(trimmed), trimmed);
     case Type::cron:
-      return text_if(is_cron(trimmed), trimmed);
+      return text_if(Cron::parse(trimmed).has_value(), trimmed);
     case Type::period:
-      return text_if(is_period(trimmed), trimmed);
+      return text_if(parse_period(trimmed).has_value(), trimmed);
     case Type::path:
       return text_if(!trimmed.empty(), trimmed);
     case Type::url:

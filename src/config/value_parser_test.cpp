@@ -68,7 +68,8 @@ TEST(ValueParser, Crons) {
   for (const auto* text : {"0 */3 * * *", "0 0 9 * * MON", "0 0 12 ? * MON-FRI", "0  1 * * *"}) {
     EXPECT_TRUE(accepts(Type::cron, text)) << text;
   }
-  for (const auto* text : {"* * * *", "0 0 0 0 0 0 0", "daily", "0 1 * * *; rm"}) {
+  for (const auto* text :
+       {"* * * *", "0 0 0 0 0 0 0", "daily", "0 1 * * *; rm", "61 1 * * *", "0 1 * * MOO"}) {
     EXPECT_FALSE(accepts(Type::cron, text)) << text;
   }
 }

@@ -53,8 +53,8 @@ void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, c
 
 }  // namespace
 
-std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone,
-                        bool store_ok, bool public_view) {
+std::string status_json(const ingest::ImportStatus& imports, const CleanupView& cleanup,
+                        EpochMs now, const TimeZone& zone, bool store_ok, bool public_view) {
   const auto engines = imports.engines();
   json::Buffer buffer;
   json::Writer out(buffer);
@@ -90,6 +90,10 @@ std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const 
     out.EndObject();
   }
   out.EndArray();
+  if (!public_view) {
+    json::key(out, "historyCleanup");
+    cleanup_json(out, cleanup.state, cleanup.enabled, now, zone);
+  }
   out.EndObject();
   return std::string(json::view(buffer));
 }

@@ -4,14 +4,21 @@
 
 #include "base/time.h"
 #include "ingest/import_status.h"
+#include "ops/cleanup_status.h"
 
 namespace hindsight::ops {
 
+/// The cleanup as the status shows it; `enabled`: on any instance.
+struct CleanupView {
+  CleanupState state;
+  bool enabled = false;
+};
+
 /// Body of GET /api/status: Optimize's fields (engineStatus, connectedToElasticsearch) and ours
-/// (dataUntil, engines with every kind). `public_view` leaves out messages that name hosts or
-/// users.
-std::string status_json(const ingest::ImportStatus& imports, EpochMs now, const TimeZone& zone,
-                        bool store_ok, bool public_view);
+/// (dataUntil, engines with every kind, historyCleanup). `public_view` leaves out the cleanup and
+/// messages that name hosts or users.
+std::string status_json(const ingest::ImportStatus& imports, const CleanupView& cleanup,
+                        EpochMs now, const TimeZone& zone, bool store_ok, bool public_view);
 
 /// Ready to serve: the store works and at least one engine answers, or none is configured.
 bool ready(const ingest::ImportStatus& imports, bool store_ok);

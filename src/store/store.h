@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/cleanup_store.h"
 #include "store/definition_store.h"
 #include "store/fact_store.h"
 #include "store/report_store.h"
@@ -7,6 +8,10 @@
 namespace hindsight::store {
 
 /// All that one store keeps, embedded or shared.
-class Store : public FactStore, public DefinitionStore, public ReportStore, public SessionStore {};
+class Store : public FactStore,
+              public DefinitionStore,
+              public ReportStore,
+              public SessionStore,
+              public CleanupStore {};
 
 }  // namespace hindsight::store

@@ -5,98 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 
-#include "base/random.h"
-#include "differential/random_history.h"
 #include "differential/random_plan.h"
-#include "net/http_client.h"
-#include "store/duckdb/duck_store.h"
-#include "store/search/search_store.h"
+#include "differential/stores.h"
 
 namespace hindsight::differential {
 namespace {
-
-std::uint64_t number_of(const char* variable, std::uint64_t fallback) {
-  const char* text = std::getenv(variable);
-  return text != nullptr ? std::strtoull(text, nullptr, 10) : fallback;
-}
-
-std::string search_address() {
-  const char* address = std::getenv("HINDSIGHT_TEST_SEARCH");
-  return address != nullptr ? address : "";
-}
-
-/// Both stores with the same history, which reaches each in another order.
-class Stores {
- public:
-  explicit Stores(std::uint64_t seed) : history_(seed) {
-    http_ = net::make_curl_client({});
-    store::SharedStoreOptions options;
-    options.client.nodes = {search_address()};
-    options.indices.prefix = "diff-" + random_.uuid().substr(0, 8);
-    options.indices.replicas = 0;
-    options.indices.shards = 2;
-    prefix_ = options.indices.prefix;
-    auto shared = store::SharedStore::open(options, *http_, clock_, random_);
-    EXPECT_TRUE(shared) << shared.error().text();
-    if (shared) this->shared = std::move(*shared);
-    auto embedded = store::EmbeddedStore::open({.threads = 2, .run_rows = 50});
-    EXPECT_TRUE(embedded);
-    if (embedded) this->embedded = std::move(*embedded);
-  }
-  ~Stores() {
-    shared.reset();
-    net::ClientRequest request{.method = "DELETE", .url = search_address() + "/" + prefix_ + "-*"};
-    static_cast<void>(http_->fetch(request));
-    request.url = search_address() + "/_index_template/" + prefix_ + "-*";
-    static_cast<void>(http_->fetch(request));
-  }
-  Stores(const Stores&) = delete;
-  Stores& operator=(const Stores&) = delete;
-
-  void import() {
-    for (store::FactStore* store : {static_cast<store::FactStore*>(embedded.get()),
-                                    static_cast<store::FactStore*>(shared.get())}) {
-      auto batches = history_.shuffled_batches();
-      batches.insert(batches.begin() + static_cast<std::ptrdiff_t>(batches.size() / 2),
-                     history_.definitions());
-      // In parts, so that documents change after they were written.
-      std::vector<store::ImportBatch> part;
-      for (auto& batch : batches) {
-        part.push_back(std::move(batch));
-        if (part.size() < 40) continue;
-        const auto status = store->apply(part);
-        ASSERT_TRUE(status) << status.error().text();
-        part.clear();
-      }
-      const auto status = store->apply(part);
-      ASSERT_TRUE(status) << status.error().text();
-    }
-  }
-
-  std::unique_ptr<store::EmbeddedStore> embedded;
-  std::unique_ptr<store::SharedStore> shared;
-
- private:
-  SystemClock clock_;
-  SystemRandom random_;
-  std::unique_ptr<net::HttpClient> http_;
-  std::string prefix_;
-  RandomHistory history_;
-};
-
-std::vector<std::string> dump_of(store::FactStore& store) {
-  std::vector<std::string> lines;
-  const auto status = store.dump([&](std::string_view line) {
-    lines.emplace_back(line);
-    return true;
-  });
-  EXPECT_TRUE(status) << status.error().text();
-  return lines;
-}
 
 using Measures = std::vector<std::optional<double>>;
 using Answer = std::map<std::pair<std::string, std::int64_t>, Measures>;

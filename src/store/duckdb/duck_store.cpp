@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "store/duckdb/cleaner.h"
 #include "store/duckdb/clustering.h"
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
@@ -226,6 +227,19 @@ class DuckStore final : public EmbeddedStore {
   Status forget_revocations_before(EpochMs time) override {
     const std::lock_guard lock(sessions_mutex_);
     return sessions_->run(fmt::format("DELETE FROM revoked_session WHERE revoked_ms < {}", time));
+  }
+
+  // CleanupStore
+
+  Result<std::vector<CleanupPreview>> preview_cleanup(
+      const std::vector<CleanupRule>& rules) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return preview(*snapshot, *definitions_.catalog(), rules);
+  }
+  Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
+                            std::stop_token stop) override {
+    const std::lock_guard lock(writer_mutex_);
+    return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
   }
 
  private:

@@ -15,10 +15,12 @@ void append(std::string& body, const BulkItem& item) {
   if (item.sequence < 0) {
     body += R"({"create":{"_id":)" + dsl::quote(item.id) + "}}\n";
   } else {
-    body += fmt::format(R"({{"index":{{"_id":{},"if_seq_no":{},"if_primary_term":{}}}}})",
-                        dsl::quote(item.id), item.sequence, item.term);
+    body += fmt::format(R"({{"{}":{{"_id":{},"if_seq_no":{},"if_primary_term":{}}}}})",
+                        item.remove ? "delete" : "index", dsl::quote(item.id), item.sequence,
+                        item.term);
     body += '\n';
   }
+  if (item.remove) return;
   body += item.source;
   body += '\n';
 }
@@ -44,7 +46,7 @@ Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& i
     auto& out = answers[chosen[i]];
     if (code >= 200 && code < 300) {
       out.outcome = BulkOutcome::written;
-    } else if (code == 409) {
+    } else if (code == 409 || (code == 404 && items[chosen[i]].remove)) {
       out.outcome = BulkOutcome::conflict;
     } else if (code == 429 || code >= 500) {
       busy.push_back(chosen[i]);

@@ -15,6 +15,7 @@ struct BulkItem {
   /// Version that the document must still have; sequence −1 = it must not exist yet.
   std::int64_t sequence = -1;
   std::int64_t term = -1;
+  bool remove = false;  ///< the document goes; `source` is not used, `sequence` must be given
 };
 
 enum class BulkOutcome : std::uint8_t {

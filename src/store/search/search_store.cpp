@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "store/search/cleaner.h"
 #include "store/search/definition_catalog.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
@@ -35,6 +36,7 @@ class SearchStore final : public SharedStore {
         definitions_(client_, names_, random),
         bulk_(client_, clock, random),
         facts_(client_, names_, bulk_),
+        cleaner_(client_, names_, bulk_),
         imports_(client_, names_),
         session_ends_(client_, kSessionDeadline),
         epochs_(client_, names_, options.lease_deadline),
@@ -155,6 +157,18 @@ class SearchStore final : public SharedStore {
                            dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}}));
   }
 
+  // CleanupStore
+
+  Result<std::vector<CleanupPreview>> preview_cleanup(
+      const std::vector<CleanupRule>& rules) override {
+    HS_RETURN_IF_ERROR(definitions_.refresh());
+    return cleaner_.preview(*definitions_.catalog(), rules);
+  }
+  Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
+                            std::stop_token stop) override {
+    return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
+  }
+
   // LeaseStore
 
   Result<std::optional<StoredLease>> lease(const std::string& duty) override {
@@ -251,6 +265,7 @@ class SearchStore final : public SharedStore {
   BulkWriter bulk_;
   std::mutex writing_;
   FactWriter facts_;  // guarded by writing_
+  Cleaner cleaner_;
   ImportState imports_;
   Documents session_ends_;  // each request of a user waits for them
   ImportState epochs_;      // leases wait for them

@@ -1,0 +1,63 @@
+#include "ops/history_cleanup.h"
+
+namespace hindsight::ops {
+namespace {
+
+/// Lets the import and its readers in between two batches.
+constexpr std::chrono::milliseconds kPause(20);
+/// Steps without any progress, because somebody else changes the same instances.
+constexpr int kIdleStepsMax = 50;
+
+std::int64_t& count_of(const store::CleanupRule& rule, CleanupRun& run) {
+  if (rule.type == model::DefinitionType::decision) return run.decisions;
+  return rule.scope == store::CleanupScope::all ? run.instances : run.stripped_instances;
+}
+
+}  // namespace
+
+HistoryCleanup::HistoryCleanup(config::HistoryCleanupSettings settings, TimeZone zone, Parts parts)
+    : settings_(std::move(settings)), zone_(std::move(zone)), parts_(parts) {}
+
+std::vector<PlannedCleanup> HistoryCleanup::plan(EpochMs settled) const {
+  return plan_cleanup(settings_, *parts_.definitions.catalog(), parts_.clock.now_ms(), settled,
+                      zone_);
+}
+
+Status HistoryCleanup::apply(const store::CleanupRule& rule, const Term& term,
+                             CleanupRun& run) const {
+  int idle_steps = 0;
+  while (true) {
+    if (term.stop.stop_requested()) return fail(ErrorCode::cancelled, "stopped before the end");
+    if (!term.may_run()) return fail(ErrorCode::conflict, "another instance cleans up now");
+    HS_ASSIGN(const auto step,
+              parts_.store.clean(rule, static_cast<std::size_t>(settings_.batch_size), term.stop));
+    count_of(rule, run) += step.instances;
+    run.progressed = parts_.clock.now_ms();
+    term.progress(run);
+    if (step.done) return {};
+    idle_steps = step.instances > 0 ? 0 : idle_steps + 1;
+    if (idle_steps == kIdleStepsMax)
+      return fail(ErrorCode::conflict, "instances change faster than they can be removed");
+    parts_.clock.sleep_for(kPause, term.stop);
+  }
+}
+
+CleanupRun HistoryCleanup::run(EpochMs settled, const Term& term) const {
+  CleanupRun run;
+  run.started = run.progressed = parts_.clock.now_ms();
+  term.progress(run);
+  Status outcome;
+  for (const auto& planned : plan(settled)) {
+    outcome = apply(planned.rule, term, run);
+    if (outcome) continue;
+    const auto where = std::string(to_string(planned.rule.type)) + " " + planned.rule.key;
+    run.error = outcome.error().in(where).text();
+    break;
+  }
+  run.ended = parts_.clock.now_ms();
+  run.complete = outcome.has_value();
+  run.interrupted = !outcome && (term.stop.stop_requested() || !term.may_run());
+  return run;
+}
+
+}  // namespace hindsight::ops
