@@ -5,6 +5,7 @@
 
 #include <iostream>
 #include <set>
+#include <thread>
 
 #include "base/json.h"
 #include "differential/stores.h"
@@ -190,6 +191,40 @@ TEST(EmbeddedAndSharedStore, AreCleanedAlike) {
     RandomCleanup random(seed);
     clean_and_compare(stores, random);
     if (testing::Test::HasFailure()) return;
+  }
+}
+
+/// Until nothing is left; how many instances went.
+std::int64_t clean_all(store::Store& store, const store::CleanupRule& rule) {
+  std::int64_t removed = 0;
+  while (true) {
+    const auto step = store.clean(rule, 3, {});
+    EXPECT_TRUE(step) << step.error().text();
+    if (!step) return removed;
+    removed += step->instances;
+    if (step->done) return removed;
+  }
+}
+
+TEST(EmbeddedAndSharedStore, TwoCleanupsAtOnceRemoveEachInstanceOnce) {
+  ASSERT_FALSE(search_address().empty());
+  const auto seed = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
+  SCOPED_TRACE("HINDSIGHT_TEST_SEED=" + std::to_string(seed));
+  Stores stores(seed);
+  ASSERT_TRUE(stores.embedded && stores.shared);
+  stores.import();
+  const auto before = dump_of(*stores.embedded);
+  const auto rules = RandomCleanup(seed).rules();
+  const Expected expected(before, rules);
+  for (auto* store : stores.both()) {
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      std::int64_t by_other = 0;
+      std::thread other([&] { by_other = clean_all(*store, rules[i]); });
+      const auto by_this = clean_all(*store, rules[i]);
+      other.join();
+      EXPECT_EQ(by_this + by_other, expected.count(i)) << rules[i].key;
+    }
+    EXPECT_EQ(dump_of(*store), expected.left());
   }
 }
 
