@@ -126,6 +126,35 @@ def test_store_that_is_killed_and_started_again(hindsight, tmp_path, data):
         server.stop()
 
 
+def test_store_that_takes_no_rows_for_a_while(world, search, search_prefix):
+    """As an administrator blocks an index for maintenance. Nothing becomes a dead letter, and no cursor moves on."""
+    index = f"/{search_prefix}-process-instance/_settings"
+    with world(names="ab", serve_only="") as w:
+        assert search.request("PUT", index, {"index.blocks.write": True})[0] == 200
+        w.source.grow_to(0.8)
+        wait_until(lambda: "status 403" in w.importer.log(), 20, f"the importer tells\n{w.importer.log()}")
+        w.crowd.wait_for_answers()
+        assert search.request("PUT", index, {"index.blocks.write": None})[0] == 200
+        w.assert_nothing_lost()
+        assert search.documents(f"{search_prefix}-dead-letter") == {}
+
+
+def test_instance_that_has_lost_the_store_stops_soon(world):
+    with world(names="ab", serve_only="", cut_off="ab") as w:
+        cut = w.importer
+        w.source.grow_to(0.8)
+        w.networks[cut.name].black_hole()
+        take_over(w, cut)
+        began = time.monotonic()
+        cut.server.process.terminate()
+        wait_until(lambda: cut.server.process.poll() is not None, 70, "it ends")
+        w.note(f"ended after {time.monotonic() - began:.1f} s")
+        assert time.monotonic() - began < 15
+        w.networks[cut.name].heal(late=False)
+        cut.start().wait()
+        w.assert_nothing_lost()
+
+
 def test_graceful_stop_hands_over_at_once(world):
     with world(lease_seconds=10) as w:
         w.source.grow_to(0.9)
