@@ -13,7 +13,7 @@ from support.engine import DemoEngine
 from support.growing import Growing
 from support.made_history import make_history
 from support.replay_engine import ReplayEngine
-from support.search import SearchServer
+from support.search import SearchCluster, SearchServer
 from support.server import configuration, engine_entry, write_configuration
 from support.waiting import wait_until
 from support.world import World
@@ -153,6 +153,24 @@ def test_instance_that_has_lost_the_store_stops_soon(world):
         w.networks[cut.name].heal(late=False)
         cut.start().wait()
         w.assert_nothing_lost()
+
+
+def test_one_of_three_store_nodes_is_killed(hindsight, tmp_path, data):
+    cluster = SearchCluster(tmp_path / "search")
+    try:
+        first = cluster.wait().nodes[0]
+        nodes = {"opensearch": first.sections("three", cluster.ports(), replicas=1)["opensearch"]}
+        with World(hindsight, tmp_path, first, "three", Growing(data), names="ab", serve_only="", settings=nodes, lag=5) as w:
+            w.source.grow_to(0.8)
+            w.crowd.wait_for_answers()
+            cluster.nodes[1].kill()
+            cluster.wait(2)
+            w.timed("somebody imports", lambda: w.instances.wait_for_importer(seconds=30))
+            w.crowd.wait_for_answers()
+            w.assert_nothing_lost()
+            w.tell("a store node killed")
+    finally:
+        cluster.stop()
 
 
 def test_graceful_stop_hands_over_at_once(world):
