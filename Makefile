@@ -3,7 +3,7 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh asan tsan cluster package test-package test-faults
+.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"
 	@echo "make run ENGINE_REST=http://host:8080/engine-rest [ENGINE_USER=.. ENGINE_PASSWORD=..]   the same with your engine"
@@ -11,7 +11,7 @@ help:
 	@echo "make test         every test there is"
 	@echo "make package      build/hindsight_VERSION_amd64.deb; make test-package tries it in an empty Debian"
 	@echo "make test-faults  100 faults at random in clusters that are in use (HINDSIGHT_FAULT_RUNS=100)"
-	@echo "make build | bench | lint | fuzz | clean | test-fresh | asan | tsan"
+	@echo "make build | bench | lint | fuzz | clean | test-fresh | test-search-matrix | asan | tsan"
 
 setup:
 	@scripts/setup
@@ -63,6 +63,9 @@ fuzz:
 
 test-fresh:
 	@scripts/test-fresh
+
+test-search-matrix: setup
+	@scripts/test-search-matrix
 
 clean:
 	rm -rf build web/dist web/node_modules demo/target-* demo/search/target-* data deps

@@ -24,9 +24,14 @@ std::vector<net::Router::Pattern> patterns() {
 }  // namespace
 
 Application::Application(Services services, const net::StaticAssets& assets, ops::Metrics& metrics)
-    : services_(services), assets_(assets), metrics_(metrics), router_(patterns()) {}
+    : services_(services),
+      assets_(assets),
+      metrics_(metrics),
+      router_(patterns()),
+      proxies_(services.settings.container.trusted_proxies) {}
 
-net::Response Application::handle(const net::Request& request, std::stop_token stop) {
+net::Response Application::handle(net::Request request, std::stop_token stop) {
+  proxies_.apply(request);
   const auto begin = services_.clock.monotonic();
   std::string route = "web";
   auto response = dispatch(request, stop, route);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/call.h"
+#include "net/forwarded.h"
 #include "net/router.h"
 #include "net/static_assets.h"
 
@@ -11,7 +12,7 @@ namespace hindsight::api {
 class Application {
  public:
   Application(Services services, const net::StaticAssets& assets, ops::Metrics& metrics);
-  net::Response handle(const net::Request& request, std::stop_token stop);
+  net::Response handle(net::Request request, std::stop_token stop);
   /// The management port: /metrics and /actuator/health.
   net::Response handle_management(const net::Request& request);
 
@@ -24,6 +25,7 @@ class Application {
   const net::StaticAssets& assets_;
   ops::Metrics& metrics_;
   net::Router router_;
+  const net::TrustedProxies proxies_;
 };
 
 }  // namespace hindsight::api

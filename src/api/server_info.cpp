@@ -10,7 +10,7 @@ bool store_ok(const Call& call) {
   // A cluster asks its store all the time; a question more might take as long as a report's.
   if (const auto snapshot = call.services.participation.snapshot())
     return snapshot->trouble.empty();
-  return call.services.facts.cursors().has_value();
+  return call.services.facts.check().has_value();
 }
 
 void string_fields(json::Writer& out,

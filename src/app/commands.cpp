@@ -64,6 +64,12 @@ auth::AuthOptions auth_options(const config::Settings& settings) {
   return options;
 }
 
+std::unique_ptr<auth::FailureTable> failure_table(Core& core) {
+  constexpr std::size_t kEntriesMax = 20'000;
+  if (core.shared == nullptr) return std::make_unique<auth::LocalFailures>(kEntriesMax, core.clock);
+  return std::make_unique<auth::SharedFailures>(kEntriesMax, *core.shared, core.clock);
+}
+
 struct Servers {
   std::unique_ptr<net::HttpServer> http, https, management;
 };
@@ -131,8 +137,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     if (const auto& tenant = core->settings.engines[i].default_tenant_id)
       default_tenants[core->settings.engines[i].alias] = *tenant;
   }
+  const auto failures = failure_table(*core);
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
-                         core->clock, core->random);
+                         *failures, core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
@@ -166,7 +173,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     } while (core->clock.sleep_for(std::chrono::seconds(10), done));
   });
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
-    if (const auto forgotten = auth.forget_expired_sessions(); !forgotten)
+    if (const auto forgotten = auth.forget_expired(); !forgotten)
       log::warn("{}", forgotten.error().text());
   }
   log::info("stopping");
@@ -188,7 +195,7 @@ Result<bool> wait_for(const Membership& membership, const Core& core, std::stop_
   const auto patience = std::chrono::seconds(3L * core.settings.cluster.lease_seconds);
   const auto begin = core.clock.monotonic();
   while (core.clock.sleep_for(std::chrono::milliseconds(50), stop)) {
-    const auto finished = membership.finished();
+    auto finished = membership.finished();
     if (!finished && core.clock.monotonic() - begin > patience) return finished;
     if (finished && *finished) return true;
   }

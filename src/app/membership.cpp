@@ -50,7 +50,8 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
   }
   if (!once && options.self.event_processing)
     options.duties.push_back({.name = std::string(cluster::kEventsDuty)});
-  cluster_ = std::make_unique<cluster::Cluster>(std::move(options), *core.shared, core.clock);
+  cluster_ =
+      std::make_unique<cluster::Cluster>(std::move(options), *core.shared, core.machine_clock);
   for (const auto& duty : duties_) duty->serve(*cluster_);
   cluster_->start();
   ops::StatusExchange::Options exchange;

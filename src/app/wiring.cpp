@@ -34,6 +34,7 @@ ingest::ImporterOptions importer_options(const config::Settings& settings,
   const auto& import = settings.import;
   const auto rows = [](int value) { return static_cast<std::size_t>(value); };
   ingest::ImporterOptions options;
+  options.by_document = settings.store.kind == config::StoreKind::search;
   options.decisions = import.dmn_enabled;
   options.user_task_workers = import.user_task_worker_enabled;
   auto& facts = options.facts;
@@ -114,6 +115,7 @@ Status open_shared(Core& core) {
   HS_ASSIGN(auto shared,
             store::SharedStore::open(options, *core.store_http, core.clock, core.random));
   core.shared = shared.get();
+  core.time = std::make_unique<ClusterTime>(*shared, core.machine_clock, core.clock);
   core.store = std::move(shared);
   return {};
 }

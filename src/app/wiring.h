@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/cluster_time.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "config/loader.h"
@@ -19,11 +20,13 @@ namespace hindsight::app {
 struct Core {
   explicit Core(config::Settings settings) : settings(std::move(settings)) {}
   config::Settings settings;
-  SystemClock clock;
+  SystemClock machine_clock;
+  OffsetClock clock{machine_clock};  ///< with a shared store, the time that all instances agree on
   SystemRandom random;
   std::unique_ptr<net::HttpClient> store_http;  ///< to the search cluster, if there is one
   std::unique_ptr<store::Store> store;
   store::SharedStore* shared = nullptr;  ///< the same store, when it is the shared one
+  std::unique_ptr<ClusterTime> time;
   std::unique_ptr<net::HttpClient> http;
   std::vector<std::unique_ptr<engine::EngineClient>> engines;
   ingest::ImportStatus imports;

@@ -49,11 +49,13 @@ AuthOptions without_secret(AuthOptions options) {
 
 AuthService::AuthService(AuthOptions options, std::vector<engine::Identity*> engines,
                          std::map<std::string, std::string> default_tenants,
-                         store::SessionStore& sessions, const Clock& clock, Random& random)
+                         store::SessionStore& sessions, FailureTable& failures, const Clock& clock,
+                         Random& random)
     : options_(without_secret(options)),
       engines_(std::move(engines)),
       sessions_(options.secret, options.version, options.token_life, sessions, clock, random),
-      throttle_(options.throttle, clock),
+      failures_(failures),
+      throttle_(options.throttle, failures),
       reader_(engines_, std::move(default_tenants), options.super_user_ids,
               options.super_group_ids),
       cache_(kCachedUsersMax, options.token_life, clock) {}

@@ -60,7 +60,7 @@ class AuthService {
   /// must outlive the service. `default_tenants`: tenant id by engine alias.
   AuthService(AuthOptions options, std::vector<engine::Identity*> engines,
               std::map<std::string, std::string> default_tenants, store::SessionStore& sessions,
-              const Clock& clock, Random& random);
+              FailureTable& failures, const Clock& clock, Random& random);
 
   /// The first engine that accepts the password and knows the profile decides who the user is; one
   /// engine that grants application access is enough. Blocking. Errors:
@@ -81,8 +81,12 @@ class AuthService {
   /// when none could be read. Blocking.
   Result<std::shared_ptr<const Rights>> rights(const std::string& user_id, std::stop_token stop);
 
-  /// For a periodic job, every few hours: forgets the ends of sessions that expired since.
-  Status forget_expired_sessions() { return sessions_.forget_expired(); }
+  /// For a periodic job, every few hours: forgets the ends of sessions that expired since, and
+  /// failed logins of long ago.
+  Status forget_expired() {
+    failures_.forget_old();
+    return sessions_.forget_expired();
+  }
 
   [[nodiscard]] const CookieOptions& cookie_options() const { return options_.cookies; }
 
@@ -98,6 +102,7 @@ class AuthService {
   const AuthOptions options_;
   const std::vector<engine::Identity*> engines_;
   Sessions sessions_;
+  FailureTable& failures_;
   LoginThrottle throttle_;
   const RightsReader reader_;
   RightsCache cache_;

@@ -24,13 +24,15 @@ class AuthServiceTest : public ::testing::Test {
   }
 
   AuthService make(std::vector<engine::Identity*> engines) {
-    return AuthService(options_, std::move(engines), {{"one", "default"}}, store_, clock_, random_);
+    return AuthService(options_, std::move(engines), {{"one", "default"}}, store_, failures_,
+                       clock_, random_);
   }
   AuthService& service() {
     if (!service_) {
-      service_ = std::make_unique<AuthService>(
-          options_, std::vector<engine::Identity*>{&one_, &two_},
-          std::map<std::string, std::string>{{"one", "default"}}, store_, clock_, random_);
+      service_ =
+          std::make_unique<AuthService>(options_, std::vector<engine::Identity*>{&one_, &two_},
+                                        std::map<std::string, std::string>{{"one", "default"}},
+                                        store_, failures_, clock_, random_);
     }
     return *service_;
   }
@@ -45,6 +47,7 @@ class AuthServiceTest : public ::testing::Test {
   ManualClock clock_;
   SeededRandom random_{1};
   FakeSessionStore store_;
+  LocalFailures failures_{1000, clock_};
   FakeIdentity one_{"one"};
   FakeIdentity two_{"two"};
   AuthOptions options_;

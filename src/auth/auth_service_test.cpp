@@ -161,7 +161,7 @@ TEST_F(AuthServiceTest, ThreadsShareTheService) {
           EXPECT_TRUE(login("mary", "mary-password"));
         }
         if (t == 1) {
-          EXPECT_TRUE(service().forget_expired_sessions());
+          EXPECT_TRUE(service().forget_expired());
         }
       }
     });

@@ -33,87 +33,63 @@ Id128 LoginThrottle::address_key(std::string_view address) {
   return Id128::of("network " + std::string(bytes.data(), 8));
 }
 
-LoginThrottle::Entry* LoginThrottle::find(Table& table, Id128 key) {
-  const auto found = table.by_key.find(key);
-  return found == table.by_key.end() ? nullptr : &*found->second;
+DurationMs LoginThrottle::count(Id128 key, int failures_max) {
+  const auto now = failures_.now();
+  const auto ms = [](std::chrono::seconds duration) {
+    return std::chrono::milliseconds(duration).count();
+  };
+  DurationMs left = 0;
+  failures_.change(key, [&](const Failures& known) {
+    left = std::max<DurationMs>(0, known.blocked_until - now);
+    if (known.count > 0 && left > 0) return known;
+    Failures next = known;
+    const bool over = known.count < failures_max
+                          ? now - known.window_start > ms(limits_.window)
+                          : now - known.blocked_until > ms(limits_.delay_max);
+    if (known.count == 0 || over) next = {0, now, 0};
+    left = 0;
+    ++next.count;
+    if (next.count < failures_max) return next;
+    auto delay = limits_.first_delay;
+    for (int i = failures_max; i < next.count && delay < limits_.delay_max; ++i) delay *= 2;
+    next.blocked_until = now + ms(std::min(delay, limits_.delay_max));
+    return next;
+  });
+  return left;
 }
 
-void LoginThrottle::forget(Table& table, Id128 key) {
-  const auto found = table.by_key.find(key);
-  if (found == table.by_key.end()) return;
-  table.entries.erase(found->second);
-  table.by_key.erase(found);
-}
-
-std::chrono::seconds LoginThrottle::wait(const Entry* entry, Time now) {
-  if (entry == nullptr || entry->blocked_until <= now) return std::chrono::seconds(0);
-  return std::chrono::ceil<std::chrono::seconds>(entry->blocked_until - now);
-}
-
-void LoginThrottle::count(Table& table, Id128 key, int failures_max, Time now) {
-  Entry* entry = find(table, key);
-  if (entry == nullptr) {
-    if (table.entries.size() >= limits_.entries_max && !table.entries.empty()) {
-      forget(table, table.entries.back().key);
-    }
-    table.entries.push_front({key, 0, now, Time(0)});
-    table.by_key[key] = table.entries.begin();
-    entry = &table.entries.front();
-  } else {
-    table.entries.splice(table.entries.begin(), table.entries, table.by_key[key]);
-    const bool over = entry->failures < failures_max
-                          ? now - entry->window_start > limits_.window
-                          : now - entry->blocked_until > limits_.delay_max;
-    if (over) *entry = {key, 0, now, Time(0)};
-  }
-  ++entry->failures;
-  if (entry->failures < failures_max) return;
-  Time delay = limits_.first_delay;
-  for (int i = failures_max; i < entry->failures && delay < limits_.delay_max; ++i) delay *= 2;
-  entry->blocked_until = now + std::min<Time>(delay, limits_.delay_max);
-}
-
-void LoginThrottle::take_back(Table& table, Id128 key, int failures_max, Time now) {
-  Entry* entry = find(table, key);
-  if (entry == nullptr || entry->failures == 0) return;
-  if (--entry->failures == 0) return forget(table, key);
-  // The delay that this very attempt brought about goes with it.
-  if (entry->failures + 1 >= failures_max) {
-    entry->blocked_until = std::min(entry->blocked_until, now);
-  }
+void LoginThrottle::take_back(Id128 key, int failures_max) {
+  const auto now = failures_.now();
+  failures_.change(key, [&](const Failures& known) {
+    if (known.count <= 1) return Failures{};
+    auto next = known;
+    --next.count;
+    // The delay that this very attempt brought about goes with it.
+    if (known.count >= failures_max) next.blocked_until = std::min(next.blocked_until, now);
+    return next;
+  });
 }
 
 std::optional<std::chrono::seconds> LoginThrottle::begin(std::string_view user,
                                                          std::string_view address) {
   const auto by_user = user_key(user);
-  const auto by_address = address_key(address);
-  const auto now = clock_.monotonic();
-  const std::lock_guard lock(mutex_);
-  const auto left =
-      std::max(wait(find(users_, by_user), now), wait(find(addresses_, by_address), now));
-  if (left.count() > 0) return left;
-  count(users_, by_user, limits_.user_failures, now);
-  count(addresses_, by_address, limits_.address_failures, now);
-  return std::nullopt;
+  auto left = count(by_user, limits_.user_failures);
+  if (left == 0) {
+    left = count(address_key(address), limits_.address_failures);
+    if (left > 0) take_back(by_user, limits_.user_failures);
+  }
+  if (left == 0) return std::nullopt;
+  return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(left));
 }
 
 void LoginThrottle::succeeded(std::string_view user, std::string_view address) {
-  const auto now = clock_.monotonic();
-  const std::lock_guard lock(mutex_);
-  forget(users_, user_key(user));
-  take_back(addresses_, address_key(address), limits_.address_failures, now);
+  failures_.change(user_key(user), [](const Failures&) { return Failures{}; });
+  take_back(address_key(address), limits_.address_failures);
 }
 
 void LoginThrottle::not_judged(std::string_view user, std::string_view address) {
-  const auto now = clock_.monotonic();
-  const std::lock_guard lock(mutex_);
-  take_back(users_, user_key(user), limits_.user_failures, now);
-  take_back(addresses_, address_key(address), limits_.address_failures, now);
-}
-
-std::size_t LoginThrottle::size() const {
-  const std::lock_guard lock(mutex_);
-  return users_.entries.size() + addresses_.entries.size();
+  take_back(user_key(user), limits_.user_failures);
+  take_back(address_key(address), limits_.address_failures);
 }
 
 }  // namespace hindsight::auth

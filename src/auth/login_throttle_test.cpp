@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,7 +17,8 @@ using std::chrono::seconds;
 class LoginThrottleTest : public ::testing::Test {
  protected:
   ManualClock clock_;
-  LoginThrottle throttle_{ThrottleLimits{}, clock_};
+  LocalFailures failures_{20'000, clock_};
+  LoginThrottle throttle_{ThrottleLimits{}, failures_};
 
   bool fails(std::string_view user, std::string_view address = "10.0.0.1") {
     return !throttle_.begin(user, address).has_value();
@@ -72,7 +74,7 @@ TEST_F(LoginThrottleTest, WhatNobodyJudgedDoesNotCount) {
     ASSERT_TRUE(fails("demo")) << i;
     throttle_.not_judged("demo", "10.0.0.1");
   }
-  EXPECT_EQ(throttle_.size(), 0U);
+  EXPECT_EQ(failures_.size(), 0U);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(fails("demo"));
   throttle_.not_judged("demo", "10.0.0.1");
   EXPECT_TRUE(fails("demo")) << "the delay of that attempt is taken back too";
@@ -94,12 +96,13 @@ TEST_F(LoginThrottleTest, AddressesOfOneNetworkAreOne) {
 }
 
 TEST_F(LoginThrottleTest, MemoryIsBounded) {
-  LoginThrottle small(ThrottleLimits{.entries_max = 100}, clock_);
+  LocalFailures few(200, clock_);
+  LoginThrottle small(ThrottleLimits{}, few);
   for (int i = 0; i < 10'000; ++i) {
     small.begin("u" + std::to_string(i),
                 "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250));
   }
-  EXPECT_EQ(small.size(), 200U);
+  EXPECT_EQ(few.size(), 200U);
 }
 
 TEST_F(LoginThrottleTest, ParallelAttemptsCannotOutrunTheCount) {
@@ -113,6 +116,54 @@ TEST_F(LoginThrottleTest, ParallelAttemptsCannotOutrunTheCount) {
     }
   }
   EXPECT_EQ(admitted, 5);
+}
+
+/// Notes in memory, as several instances see them.
+class FakeNotes final : public store::NoteStore {
+ public:
+  Status put_note(const std::string& name, const std::string& text) override {
+    notes[name] = text;
+    return {};
+  }
+  Result<std::optional<std::string>> note(const std::string& name) override {
+    const auto found = notes.find(name);
+    return found == notes.end() ? std::nullopt : std::optional(found->second);
+  }
+  Status change_note(const std::string& name, const Change& change) override {
+    if (down) return fail(ErrorCode::unavailable, "the store is down");
+    if (const auto next = change(*note(name))) notes[name] = *next;
+    return {};
+  }
+  Status forget_notes(const std::string&, EpochMs) override { return {}; }
+
+  bool down = false;
+  std::map<std::string, std::string> notes;
+};
+
+TEST(SharedLoginThrottle, FailuresOnAllInstancesCountTogether) {
+  ManualClock clock;
+  FakeNotes notes;
+  SharedFailures one(100, notes, clock);
+  SharedFailures two(100, notes, clock);
+  LoginThrottle first(ThrottleLimits{}, one);
+  LoginThrottle second(ThrottleLimits{}, two);
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE((i % 2 ? first : second).begin("demo", "10.0.0.1"));
+  EXPECT_EQ(first.begin("demo", "10.0.0.1"), seconds(15));
+  EXPECT_EQ(second.begin("demo", "10.0.0.9"), seconds(15));
+  clock.advance(seconds(15));
+  EXPECT_FALSE(second.begin("demo", "10.0.0.1"));
+  second.succeeded("demo", "10.0.0.1");
+  EXPECT_FALSE(first.begin("demo", "10.0.0.1")) << "the right password clears the count everywhere";
+}
+
+TEST(SharedLoginThrottle, WithoutTheStoreEachInstanceStillCounts) {
+  ManualClock clock;
+  FakeNotes notes;
+  notes.down = true;
+  SharedFailures failures(100, notes, clock);
+  LoginThrottle throttle(ThrottleLimits{}, failures);
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(throttle.begin("demo", "10.0.0.1")) << i;
+  EXPECT_TRUE(throttle.begin("demo", "10.0.0.1"));
 }
 
 }  // namespace

@@ -33,6 +33,25 @@ class SystemClock final : public Clock {
   bool sleep_for(std::chrono::milliseconds duration, std::stop_token stop) const override;
 };
 
+/// Another clock whose wall time is moved by an offset, for instances of a cluster that must agree
+/// about the time although their machines do not. The monotonic time is the other clock's.
+class OffsetClock final : public Clock {
+ public:
+  /// `base` must outlive it.
+  explicit OffsetClock(const Clock& base) : base_(base) {}
+  EpochMs now_ms() const override { return base_.now_ms() + offset_ms_; }
+  std::chrono::nanoseconds monotonic() const override { return base_.monotonic(); }
+  bool sleep_for(std::chrono::milliseconds duration, std::stop_token stop) const override {
+    return base_.sleep_for(duration, std::move(stop));
+  }
+  void set_offset(DurationMs offset_ms) { offset_ms_ = offset_ms; }
+  [[nodiscard]] DurationMs offset() const { return offset_ms_; }
+
+ private:
+  const Clock& base_;
+  std::atomic<DurationMs> offset_ms_ = 0;
+};
+
 /// A clock that stands until it is moved; sleeping moves it at once.
 class ManualClock final : public Clock {
  public:

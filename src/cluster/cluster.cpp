@@ -85,7 +85,7 @@ void Cluster::renew_held(Status& outcome) {
 }
 
 bool Cluster::is_wanted(const Post& post, bool taken) const {
-  if (!post.allowed || post.leaving) return false;
+  if (!post.allowed || clock_.monotonic() < post.leaving_until) return false;
   return taken || post.keeper->view().holder == self_.id;
 }
 
@@ -157,9 +157,9 @@ void Cluster::reconsider_when_changed(const std::vector<Candidate>& candidates) 
 void Cluster::follow(const Advice& advice) {
   for (auto& [duty, post] : posts_) {
     const auto view = post.keeper->view();
-    if (view.holder != self_.id) post.leaving = false;
+    if (view.holder != self_.id) post.leaving_until = {};
     if (advice.hand_over != duty || view.state != LeaseView::State::held) continue;
-    post.leaving = true;
+    post.leaving_until = clock_.monotonic() + std::chrono::milliseconds(life_ms_);
     post.handed_over_epoch = view.epoch;
     log::info("cluster: {}: to be handed over, so that duties are spread evenly", duty);
   }

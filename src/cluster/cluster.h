@@ -97,7 +97,8 @@ class Cluster {
   struct Post {
     DutyListener* listener = nullptr;
     bool allowed = false;  // this instance may hold it
-    bool leaving = false;  // to be handed back, until the document says so
+    // Monotonic. To be handed back until the document says so, but not for ever.
+    std::chrono::nanoseconds leaving_until{};
     std::int64_t handed_over_epoch = -1;
     std::chrono::nanoseconds stays_until{};  // monotonic; nobody took it when it was offered
     int stays_lives = 0;

@@ -163,6 +163,7 @@ Status LeaseKeeper::hand_back() {
 }
 
 Status LeaseKeeper::write(store::Lease next) {
+  next.duty = options_.duty;  // whatever a document edited by hand said
   const auto started = clock_.monotonic();
   const auto expected = lease() == nullptr ? store::LeaseVersion{} : seen_->document->version;
   // An earlier request with the same content may still be under way: if it is what others see,

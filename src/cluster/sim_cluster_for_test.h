@@ -17,7 +17,9 @@ namespace hindsight::cluster {
 /// their clocks run, what goes wrong and when. run() says what must not have happened but did.
 class SimCluster {
  public:
-  explicit SimCluster(std::uint64_t seed) : world_(seed) {
+  explicit SimCluster(std::uint64_t seed, const SimGrants& grants = {})
+      : drift_permille_(grants.drift_permille), world_(seed) {
+    store_.checks_epochs = grants.store_checks_epochs;
     draw_duties();
     draw_machines();
     draw_network();
@@ -73,8 +75,9 @@ class SimCluster {
     const auto machines = world_.between(2, 4);
     for (int i = 0; i < machines; ++i) {
       Machine machine;
+      const auto slowest = 1'000 - drift_permille_, fastest = 1'000 + drift_permille_;
       machine.clocks.rate_permille =
-          extreme ? (world_.chance(0.5) ? 800 : 1'200) : world_.between(800, 1'200);
+          extreme ? (world_.chance(0.5) ? slowest : fastest) : world_.between(slowest, fastest);
       machine.clocks.monotonic_offset = world_.ms_between(0, 1'000'000'000);
       machine.clocks.wall_offset_ms = world_.between(-36'000'000, 36'000'000);
       machine.timeout = world_.ms_between(300, 5'000);
@@ -275,6 +278,7 @@ class SimCluster {
     }
   }
 
+  const std::int64_t drift_permille_;
   SimStore store_;
   SimFaults faults_;
   SimWorld world_;

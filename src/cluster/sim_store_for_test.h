@@ -28,7 +28,8 @@ class SimStore {
   std::map<std::string, std::set<int>> rows;                   ///< by duty
   std::map<std::string, std::vector<LeaseOperation>> history;  ///< of leases, by duty
   SimTime down_until{};
-  std::string problem;  ///< the first violation
+  bool checks_epochs = true;  ///< refuses cursors of smaller epochs
+  std::string problem;        ///< the first violation
 
   void violated(std::string text) {
     if (problem.empty()) problem = std::move(text);
@@ -37,7 +38,8 @@ class SimStore {
   /// Compare-and-set that also refuses smaller epochs; what is stored afterwards.
   SimCursor commit(const std::string& duty, const SimCursor& next) {
     auto& stored = cursors[duty];
-    if (stored.epoch > next.epoch || stored.version != next.version) return stored;
+    const bool fenced = checks_epochs && stored.epoch > next.epoch;
+    if (fenced || stored.version != next.version) return stored;
     if (next.epoch < largest_epoch_[duty]) violated("N1: " + duty + " written by an older epoch");
     largest_epoch_[duty] = next.epoch;
     stored = next;
@@ -58,6 +60,12 @@ class SimStore {
 /// How badly the network behaves, as probabilities per request.
 struct SimFaults {
   double lose_request = 0, lose_answer = 0, slow = 0, twice = 0;
+};
+
+/// What the simulated world grants; less than the defaults, and the invariants break.
+struct SimGrants {
+  std::int64_t drift_permille = 200;  ///< how far a clock may be off: up to 1.5 between two
+  bool store_checks_epochs = true;
 };
 
 /// The way from one process to the store: requests take time, get lost, come late and come twice.

@@ -64,6 +64,8 @@ std::span<const KeyRow> key_table() {
        .doc = "Password of that file.", .secret = true},
       {.path = "container.status.connections.max", .type = integer, .value = "10",
        .doc = "Web sockets that report the import status.", .min = 0, .state = planned},
+      {.path = "container.trustedProxies", .type = text_list, .value = "",
+       .doc = "Addresses and networks of balancers whose X-Forwarded-For and -Proto count. Own key."},
       {.path = "container.accessUrl", .type = url,
        .doc = "Address of this server as users see it, for links. null: host and port."},
       {.path = "container.http2Enabled", .type = boolean, .value = "false", .doc = "HTTP/2.",

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <optional>
 
+#include "base/ip_network.h"
 #include "config/key_table.h"
 
 namespace hindsight::config {
@@ -20,6 +21,7 @@ class Checker {
     check_context_path();
     check_ports();
     check_secret();
+    check_trusted_proxies();
     check_deadlines();
     check_backoff();
     check_locales();
@@ -93,6 +95,14 @@ class Checker {
     if (!secret.empty() && secret.size() < length_min) {
       add(Severity::warning, path,
           fmt::format("has {} characters; {} or more are advised", secret.size(), length_min));
+    }
+  }
+
+  void check_trusted_proxies() {
+    const auto path = split_path("container.trustedProxies");
+    for (const auto& text : std::get<TextList>(value(path))) {
+      if (const auto network = IpNetwork::parse(text); !network)
+        add(Severity::error, path, network.error().message);
     }
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ip_network.h"
 
 namespace hindsight::log {
 enum class Level;
@@ -102,6 +103,7 @@ struct ContainerSettings {
   std::string keystore_password;
   bool keystore_configured = false;       ///< location was set by the administrator
   std::optional<std::string> access_url;  ///< without a trailing slash
+  std::vector<IpNetwork> trusted_proxies;
 };
 
 enum class StoreKind { embedded, search };

@@ -1,5 +1,6 @@
 #include "config/settings_builder.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -176,8 +177,12 @@ ContainerSettings container(const Reader& in) {
       .keystore_password = in.text("keystore.password"),
       .keystore_configured = in.set("keystore.location"),
       .access_url = in.optional_text("accessUrl"),
+      .trusted_proxies = {},
   };
   if (out.access_url) out.access_url = without_trailing_slash(*out.access_url);
+  for (const auto& text : in.list("trustedProxies")) {
+    if (const auto network = IpNetwork::parse(text)) out.trusted_proxies.push_back(*network);
+  }
   return out;
 }
 
@@ -198,13 +203,14 @@ std::vector<std::string> search_nodes(const Values& values, const Reader& in,
                                       const std::string& block) {
   const std::string scheme = in.flag("security.ssl.enabled") ? "https" : "http";
   auto prefix = without_trailing_slash(in.optional_text("connection.pathPrefix").value_or(""));
-  if (!prefix.empty() && !prefix.starts_with('/')) prefix.insert(0, "/");
+  if (!prefix.empty() && !prefix.starts_with('/')) prefix = fmt::format("/{}", prefix);
   std::vector<std::string> out;
+  // An item of the list is the block [block, connection, nodes, [i]].
   for (const auto& instance : values.instances) {
     if (instance.size() != 4 || instance[0] != block || instance[2] != "nodes") continue;
     const auto node = in.in("connection").in("nodes").in_instance(instance[3]);
-    out.push_back(scheme + "://" + node.text("host") + ":" +
-                  std::to_string(node.number("httpPort")) + prefix);
+    out.push_back(
+        fmt::format("{}://{}:{}{}", scheme, node.text("host"), node.number("httpPort"), prefix));
   }
   return out;
 }
@@ -234,9 +240,9 @@ SearchSettings search(const Values& values) {
   if (const auto certificate = in.optional_text("security.ssl.certificate"))
     out.certificates.emplace_back(*certificate);
   if (in.flag("connection.proxy.enabled")) {
-    out.proxy = std::string(in.flag("connection.proxy.sslEnabled") ? "https" : "http") + "://" +
-                in.optional_text("connection.proxy.host").value_or("localhost") + ":" +
-                std::to_string(in.port("connection.proxy.port").value_or(3128));
+    out.proxy = fmt::format("{}://{}:{}", in.flag("connection.proxy.sslEnabled") ? "https" : "http",
+                            in.optional_text("connection.proxy.host").value_or("localhost"),
+                            in.port("connection.proxy.port").value_or(3128));
   }
   return out;
 }

@@ -24,6 +24,7 @@ class CountingStore final : public store::FactStore {
   }
   Status fence(const std::string&, std::int64_t) override { return {}; }
   Result<std::int64_t> epoch_of(const std::string&) override { return epoch; }
+  Status check() override { return {}; }
   Status dump(const std::function<bool(std::string_view)>&) override { return {}; }
 
   std::int64_t epoch = 0;

@@ -19,6 +19,15 @@ const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string
   return nullptr;
 }
 
+BatchWriter::Limits writer_limits(const std::vector<ImportSource>& sources) {
+  BatchWriter::Limits limits;
+  const bool by_document =
+      std::any_of(sources.begin(), sources.end(),
+                  [](const ImportSource& source) { return source.options.by_document; });
+  if (by_document) limits.queued_bytes_max = limits.transaction_bytes_max = 64UL * 1024 * 1024;
+  return limits;
+}
+
 const FactKind* kind_named(std::string_view name) {
   for (const auto& kind : fact_kinds()) {
     if (kind.name == name) return &kind;
@@ -51,15 +60,18 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
       clock_(clock),
       // Decoding and writing share the cores.
       decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),
-      writer_(facts, clock, random, {}, std::move(term)) {
+      writer_(facts, clock, random, writer_limits(sources_), std::move(term)) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;
     suspensions_.push_back(std::make_unique<SuspensionSignal>());
+    Pace* pace = nullptr;
+    if (source.options.by_document) pace = paces_.emplace_back(std::make_unique<Pace>(clock)).get();
     definition_pipelines_.push_back(std::make_unique<DefinitionPipeline>(
         engine, definitions, writer_, status, clock, random, source.options.definitions));
     for (const auto& kind : fact_kinds()) {
       if (!wanted(kind, source.options)) continue;
       auto options = source.options.facts;
+      options.pace = pace;
       const auto rows = source.options.page_rows_max.find(kind.name);
       if (rows != source.options.page_rows_max.end()) options.page_rows_max = rows->second;
       const auto* cursor = find(cursors, engine.alias(), kind.name);

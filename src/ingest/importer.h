@@ -15,6 +15,9 @@ struct ImporterOptions {
   std::map<std::string, std::size_t, std::less<>> page_rows_max;  ///< by kind; absent = facts'
   bool decisions = true;
   bool user_task_workers = true;
+  /// For stores that keep an instance in one document: kinds stay near each other in time, and more
+  /// rows are written at once.
+  bool by_document = false;
 };
 
 /// One engine to import from.
@@ -50,6 +53,7 @@ class Importer {
   ImportStatus& status_;
   const Clock& clock_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
+  std::vector<std::unique_ptr<Pace>> paces_;
   DecodeSlots decode_slots_;
   std::vector<std::unique_ptr<DefinitionPipeline>> definition_pipelines_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;

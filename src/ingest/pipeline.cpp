@@ -39,6 +39,7 @@ Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWrit
       position_(start.time),
       newest_(start.time),
       rows_(start.rows) {
+  if (options_.pace != nullptr) place_ = options_.pace->join();
   status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
     s.rows = rows_;
     s.last_time = newest_;
@@ -49,9 +50,11 @@ void Pipeline::run(std::stop_token stop, bool once) {
   read_since_ = clock_.now_ms();
   while (!stop.stop_requested()) {
     start_over_when_due();
+    if (options_.pace != nullptr && !options_.pace->wait(place_, stop)) return;
     const auto before = rows_;
     const auto result = step(stop);
     if (stop.stop_requested()) return;
+    keep_pace(result);
     if (!result) {
       page_size_.failed();
       note_failure(result.error());
@@ -67,6 +70,14 @@ void Pipeline::run(std::stop_token stop, bool once) {
     clock_.sleep_for(idle_.next(), stop);
     back_to_window();
   }
+}
+
+void Pipeline::keep_pace(const Result<Step>& result) {
+  if (options_.pace == nullptr) return;
+  if (result && *result == Step::more)
+    options_.pace->reached(place_, position_);
+  else
+    options_.pace->rest(place_);
 }
 
 void Pipeline::start_over_when_due() {

@@ -11,6 +11,7 @@
 #include "ingest/batch_writer.h"
 #include "ingest/fact_kind.h"
 #include "ingest/import_status.h"
+#include "ingest/pace.h"
 #include "ingest/page_size.h"
 
 namespace hindsight::ingest {
@@ -23,6 +24,7 @@ struct PipelineOptions {
   DurationMs reread_running_every_ms = 3'600'000;
   bool include_object_values = true;
   engine::DecodeContext decode;  ///< without `observed` and `newer_than`
+  Pace* pace = nullptr;          ///< set: stay near the engine's other kinds; outlives the pipeline
 };
 
 /// Shared by the pipelines of one engine: a suspension was seen, states are to be read again.
@@ -55,6 +57,7 @@ class Pipeline {
   Result<model::FactPage> skip_gap(std::stop_token stop);
   Status close_page(std::vector<model::FactPage>& pages, std::stop_token stop);
   bool submit(std::vector<model::FactPage> pages, std::stop_token stop);
+  void keep_pace(const Result<Step>& result);
   void start_over_when_due();
   void back_to_window();
   void note_page(std::size_t rows, std::size_t new_rows, std::chrono::nanoseconds took);
@@ -81,6 +84,7 @@ class Pipeline {
   EpochMs read_since_ = 0;  ///< when the current pass to the end began
   std::int64_t suspensions_seen_ = 0;
   EpochMs running_read_at_ = 0;
+  std::size_t place_ = 0;  ///< in the pace
   std::size_t last_tip_hash_ = 0;
   std::size_t last_body_hash_ = 0;
   std::shared_ptr<std::atomic<std::int64_t>> in_flight_ =

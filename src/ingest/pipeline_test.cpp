@@ -38,6 +38,7 @@ class MemoryStore final : public store::FactStore {
   Result<std::vector<store::DeadLetter>> dead_letters(std::size_t) override { return letters; }
   Status fence(const std::string&, std::int64_t) override { return {}; }
   Result<std::int64_t> epoch_of(const std::string&) override { return 0; }
+  Status check() override { return {}; }
   Status dump(const std::function<bool(std::string_view)>&) override { return {}; }
 
   int refusals = 0;

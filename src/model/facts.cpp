@@ -1,6 +1,5 @@
 #include "model/facts.h"
 
-
 namespace hindsight::model {
 
 std::string_view to_string(InstanceState state) {

@@ -120,7 +120,8 @@ Status CurlExchange::prepare(const CurlClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_tls && options.verify_host ? 2L : 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST,
+                   options.verify_tls && options.verify_host ? 2L : 0L);
   if (!options.certificate_authorities_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, options.certificate_authorities_file.c_str());
   }

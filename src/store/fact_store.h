@@ -64,6 +64,8 @@ class FactStore {
   virtual Status fence(const std::string& engine, std::int64_t epoch) = 0;
   /// The latest epoch that moved a cursor of this engine; 0 when none did.
   virtual Result<std::int64_t> epoch_of(const std::string& engine) = 0;
+  /// Whether the store can be read and, as far as that shows cheaply, written. Asked often.
+  virtual Status check() = 0;
   /// The canonical dump of everything imported: one JSON object a line, sorted, times in epoch ms.
   virtual Status dump(const std::function<bool(std::string_view line)>& line) = 0;
 };

@@ -27,6 +27,14 @@ class Instance:
             protocol_version = "HTTP/1.1"
 
             def answer(self):
+                if self.headers.get("Upgrade"):
+                    self.send_response(101)
+                    self.send_header("Upgrade", self.headers["Upgrade"])
+                    self.send_header("Connection", self.headers["Connection"])
+                    self.end_headers()
+                    self.wfile.write(self.rfile.read(4)[::-1])
+                    self.close_connection = True
+                    return
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 instance.seen.append(f"{self.command} {self.path}")
                 if instance.dies:
@@ -46,6 +54,7 @@ class Instance:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # clients that have gone away
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -185,6 +194,18 @@ def test_instances_that_all_answer_503_are_asked_again_at_once(balancer, instanc
     for instance in instances:
         instance.status = 200
     assert [ask(balancer.port, tls=balancer.tls())[0] for _ in range(4)] == [200] * 4
+
+
+def test_web_sockets_pass_the_balancer(balancer):
+    with balancer.tls().wrap_socket(socket.create_connection(("localhost", balancer.port), timeout=5),
+                                    server_hostname="localhost") as browser:
+        browser.sendall(b"GET /ws/status HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+        with browser.makefile("rb") as stream:
+            assert stream.readline() == b"HTTP/1.1 101 Switching Protocols\r\n"
+            headers = [line.lower() for line in iter(stream.readline, b"\r\n")]
+            assert b"connection: upgrade\r\n" in headers
+            browser.sendall(b"ping")
+            assert stream.read(4) == b"gnip"
 
 
 def test_balancer_tells_its_tries(balancer, instances):

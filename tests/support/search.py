@@ -177,13 +177,14 @@ class SearchCluster:
         wait_until(lambda: any(self.sees(node, expected) for node in self.nodes), 120, f"{expected} nodes are together")
         return self
 
+    def wait_until_green(self):
+        """Until every shard has all its copies: only then no data is lost with one node."""
+        wait_until(lambda: any(health_of(node).get("status") == "green" for node in self.nodes), 120, "all copies are there")
+        return self
+
     @staticmethod
     def sees(node, count):
-        try:
-            status, health = node.request("GET", "/_cluster/health", seconds=5)
-        except OSError:
-            return False
-        return status == 200 and health["number_of_nodes"] == count and health["status"] != "red"
+        return health_of(node).get("number_of_nodes") == count
 
     def ports(self):
         return [node.port for node in self.nodes]
@@ -191,3 +192,12 @@ class SearchCluster:
     def stop(self):
         for node in self.nodes:
             node.stop()
+
+
+def health_of(node):
+    """Empty if the node does not answer, or has no manager."""
+    try:
+        status, health = node.request("GET", "/_cluster/health", seconds=5)
+    except OSError:
+        return {}
+    return health if status == 200 else {}

@@ -104,6 +104,12 @@ class DuckStore final : public EmbeddedStore {
   Status fence(const std::string&, std::int64_t) override { return {}; }
   Result<std::int64_t> epoch_of(const std::string&) override { return 0; }
 
+  Status check() override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_RETURN_IF_ERROR(snapshot->query_int64("SELECT count(*) FROM cursor"));
+    return {};
+  }
+
   Status dump(const std::function<bool(std::string_view)>& line) override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
     return dump_facts(*snapshot, words_, *definitions_.catalog(), line);

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <mutex>
+#include <thread>
+
 #include "store/search/constant_codec.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
@@ -10,7 +14,9 @@ namespace hindsight::store::search {
 namespace {
 
 /// Documents read, joined and written together.
-constexpr std::size_t kDocumentsPerRound = 1'000;
+constexpr std::size_t kDocumentsPerRound = 500;
+/// While the cluster works on one round, another is joined here.
+constexpr std::size_t kRoundsAtOnce = 3;
 /// Every conflict means that somebody else made progress; this many in a row means that something
 /// is wrong.
 constexpr int kConflictsMax = 50;
@@ -167,17 +173,34 @@ Status FactWriter::write_constant(const std::vector<ImportBatch>& batches, Epoch
 
 Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>& batches,
                                                   EpochMs now, std::stop_token stop) {
-  std::vector<DeadLetter> refused;
   auto documents = assemble(batches);
-  std::vector<Entry*> entries;
-  entries.reserve(std::min(documents.size(), kDocumentsPerRound));
+  std::vector<std::vector<Entry*>> rounds;
   for (auto& entry : documents) {
-    entries.push_back(&entry);
-    if (entries.size() < kDocumentsPerRound) continue;
-    HS_RETURN_IF_ERROR(merge(entries, now, refused, stop));
-    entries.clear();
+    if (rounds.empty() || rounds.back().size() == kDocumentsPerRound) rounds.emplace_back();
+    rounds.back().push_back(&entry);
   }
-  if (!entries.empty()) HS_RETURN_IF_ERROR(merge(entries, now, refused, stop));
+  std::vector<DeadLetter> refused;
+  Status outcome;
+  std::mutex mutex;  // of the two above
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < rounds.size(); i = next++) {
+      std::vector<DeadLetter> of_round;
+      auto status = merge(rounds[i], now, of_round, stop);
+      const std::lock_guard lock(mutex);
+      std::move(of_round.begin(), of_round.end(), std::back_inserter(refused));
+      if (status) continue;
+      outcome = std::move(status);
+      next = rounds.size();
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < std::min(kRoundsAtOnce, rounds.size()); ++i)
+      helpers.emplace_back(work);
+    work();
+  }
+  HS_RETURN_IF_ERROR(outcome);
   HS_RETURN_IF_ERROR(write_constant(batches, now, refused, stop));
   return refused;
 }

@@ -14,8 +14,8 @@ namespace hindsight::store::search {
 
 /// Merges pages into documents. All rows of one instance are put together first, so that its
 /// document is read and written once; then the stored document is read by id, joined
-/// (InstanceFacts::join) and written back if it still is the same, else read again. One thread at a
-/// time.
+/// (InstanceFacts::join) and written back if it still is the same, else read again. Several rounds
+/// of documents are under way at once. One call at a time.
 class FactWriter {
  public:
   FactWriter(SearchClient& client, const IndexNames& names, BulkWriter& bulk)

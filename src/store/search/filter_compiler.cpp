@@ -205,7 +205,7 @@ std::string has_variable(const std::vector<report::Source>& sources, const std::
                          model::VariableType type, const std::string& value) {
   std::vector<std::string> all{dsl::term("variables.name", std::string_view(name)),
                                dsl::term("variables.type", to_string(type)),
-                               dsl::term("variables.isNull", false),
+                               dsl::none_of({dsl::term("variables.isNull", true)}),
                                source_query(sources, "variables.")};
   if (!value.empty()) all.push_back(value);
   return dsl::nested("variables", dsl::all_of(all));

@@ -29,23 +29,36 @@ void entity(json::Writer& out, const model::EntityId& value) {
   json::field(out, "id", value.key.uuid());
   if (!value.derivable) json::field(out, "idText", value.text);
 }
-/// `<name>` of what has ended, `<base>` of what runs.
+/// Most flags are false and most small numbers 0: what is left out makes a document smaller.
+void flag(json::Writer& out, std::string_view name, bool value) {
+  if (value) json::field(out, name, true);
+}
+void count(json::Writer& out, std::string_view name, std::int64_t value) {
+  if (value != 0) json::field(out, name, value);
+}
+/// When the engine said so only matters while a row runs (model/merge.h).
+void observed(json::Writer& out, EpochMs end, EpochMs at) {
+  if (end == kNoTime) json::field(out, "observed", std::int64_t{at});
+}
+/// `total` of what has ended, `totalBase` of what runs.
 void elapsed(json::Writer& out, EpochMs start, EpochMs end, DurationMs duration) {
-  if (duration != kNoDuration)
+  if (duration != kNoDuration) {
     json::field(out, "total", std::int64_t{duration});
-  else if (end != kNoTime)
+  } else if (end != kNoTime) {
     json::field(out, "total", std::int64_t{end - start});
-  else
+    json::field(out, "noDuration", true);
+  } else {
     json::field(out, "totalBase", std::int64_t{start});
+  }
 }
 
 class Encoder {
  public:
-  explicit Encoder(std::string_view engine) : engine_(engine), out_(buffer_) {}
+  Encoder(const Id128& uid, std::string_view engine) : uid_(uid), engine_(engine), out_(buffer_) {}
 
-  std::string encode(const Id128& uid, const InstanceFacts& facts) {
+  std::string encode(const InstanceFacts& facts) {
     out_.StartObject();
-    json::field(out_, "uid", uid.uuid());
+    json::field(out_, "uid", uid_.uuid());
     json::field(out_, "engine", engine_);
     json::field(out_, "seen", facts.instance.has_value());
     if (facts.instance) put(*facts.instance);
@@ -77,6 +90,11 @@ class Encoder {
     out_.EndArray();
   }
 
+  /// Rows mostly belong to the document's instance, which then goes without saying.
+  void instance(const Id128& id) {
+    if (id != uid_) json::field(out_, "processInstance", id.empty() ? std::string() : id.uuid());
+  }
+
   /// What every fact about a definition has.
   void belongs(std::string_view definition, std::string_view tenant) {
     json::field(out_, "definition", definition_name(engine_, definition));
@@ -94,35 +112,33 @@ class Encoder {
     text(out_, "businessKey", row.business_key);
     time(out_, "start", row.start);
     time(out_, "end", row.end);
-    time(out_, "duration", row.duration);
     elapsed(out_, row.start, row.end, row.duration);
     json::field(out_, "state", to_string(row.state));
     id(out_, "superProcessInstance", row.super_process_instance_id);
     id(out_, "rootProcessInstance", row.root_process_instance_id);
-    json::field(out_, "observed", row.observed);
+    observed(out_, row.end, row.observed);
   }
 
   void put(const model::FlowNodeInstance& row) {
     entity(out_, row.id);
-    id(out_, "processInstance", row.process_instance_id);
+    instance(row.process_instance_id);
     belongs(row.definition_id, row.tenant);
     json::field(out_, "flowNode", row.flow_node_id);
     text(out_, "type", row.flow_node_type);
     time(out_, "start", row.start);
     time(out_, "end", row.end);
-    time(out_, "duration", row.duration);
     elapsed(out_, row.start, row.end, row.duration);
-    json::field(out_, "canceled", row.canceled);
+    flag(out_, "canceled", row.canceled);
     id(out_, "task", row.task_id);
     id(out_, "calledProcessInstance", row.called_process_instance_id);
-    json::field(out_, "sequence", row.sequence);
-    json::field(out_, "observed", row.observed);
+    count(out_, "sequence", row.sequence);
+    observed(out_, row.end, row.observed);
   }
 
   void put(const model::IdentityLink& row) {
     entity(out_, row.id);
     id(out_, "task", row.task_id);
-    id(out_, "processInstance", row.process_instance_id);
+    instance(row.process_instance_id);
     json::field(out_, "type", static_cast<std::int64_t>(row.type));
     json::field(out_, "operation", static_cast<std::int64_t>(row.operation));
     text(out_, "user", row.user);
@@ -132,25 +148,25 @@ class Encoder {
 
   void put(const model::Variable& row) {
     entity(out_, row.id);
-    id(out_, "processInstance", row.process_instance_id);
+    instance(row.process_instance_id);
     belongs(row.definition_id, row.tenant);
     json::field(out_, "name", row.name);
-    json::field(out_, "item", std::int64_t{row.item});
+    count(out_, "item", row.item);
     json::field(out_, "type", to_string(row.value.type));
-    json::field(out_, "isNull", row.value.is_null);
+    flag(out_, "isNull", row.value.is_null);
     const bool too_long = row.value.text.size() > kTermBytesMax;
-    json::field(out_, "truncated", row.value.truncated || too_long);
+    flag(out_, "truncated", row.value.truncated || too_long);
     if (!row.value.is_null) {
       json::field(out_, "value", too_long ? cut(row.value.text) : row.value.text);
       if (std::isfinite(row.value.number)) {
         json::key(out_, "number");
         out_.Double(row.value.number);
       }
-      json::field(out_, "integer", row.value.integer);
+      count(out_, "integer", row.value.integer);
     }
-    json::field(out_, "sequence", row.sequence);
+    count(out_, "sequence", row.sequence);
     time(out_, "time", row.time);
-    json::field(out_, "revision", std::int64_t{row.revision});
+    count(out_, "revision", row.revision);
   }
 
   /// Never in the middle of a character.
@@ -162,17 +178,18 @@ class Encoder {
 
   void put(const model::Incident& row) {
     entity(out_, row.id);
-    id(out_, "processInstance", row.process_instance_id);
+    instance(row.process_instance_id);
     belongs(row.definition_id, row.tenant);
     json::field(out_, "flowNode", row.flow_node_id);
     text(out_, "type", row.type);
     json::field(out_, "message", row.message);
     time(out_, "start", row.create);
     time(out_, "end", row.end);
-    elapsed(out_, row.create, row.end, kNoDuration);
+    elapsed(out_, row.create, row.end,
+            row.end == kNoTime ? kNoDuration : DurationMs{row.end - row.create});
     json::field(out_, "status", to_string(row.status));
     id(out_, "rootCauseIncident", row.root_cause_incident_id);
-    json::field(out_, "observed", row.observed);
+    if (row.status == model::IncidentStatus::open) json::field(out_, "observed", row.observed);
   }
 
   void put_tasks(const InstanceFacts& facts) {
@@ -193,7 +210,7 @@ class Encoder {
 
   void put(const model::UserTask& row) {
     entity(out_, row.id);
-    id(out_, "processInstance", row.process_instance_id);
+    instance(row.process_instance_id);
     id(out_, "flowNodeInstance", row.flow_node_instance_id);
     belongs(row.definition_id, row.tenant);
     json::field(out_, "flowNode", row.flow_node_id);
@@ -201,35 +218,34 @@ class Encoder {
     text(out_, "deleteReason", row.delete_reason);
     time(out_, "start", row.start);
     time(out_, "end", row.end);
-    time(out_, "duration", row.duration);
     elapsed(out_, row.start, row.end, row.duration);
     time(out_, "due", row.due);
-    json::field(out_, "priority", std::int64_t{row.priority});
-    json::field(out_, "observed", row.observed);
+    count(out_, "priority", row.priority);
+    observed(out_, row.end, row.observed);
   }
 
   void put(const model::UserTask& row, const model::UserTaskDerived& derived) {
     json::field(out_, "assignee", derived.assignee);
-    json::key(out_, "candidateGroups");
-    out_.StartArray();
-    for (const auto& group : derived.candidate_groups) json::string(out_, group);
-    out_.EndArray();
-    time(out_, "idle", derived.idle);
-    time(out_, "work", derived.work);
-    // A running task goes on in one of the two: unclaimed it waits, claimed it is worked on.
+    if (!derived.candidate_groups.empty()) {
+      json::key(out_, "candidateGroups");
+      out_.StartArray();
+      for (const auto& group : derived.candidate_groups) json::string(out_, group);
+      out_.EndArray();
+    }
+    // A running task goes on in one of the two: unclaimed it waits, claimed it is worked on. What
+    // it had of that before is kept under another name.
     const bool runs = row.end == kNoTime;
     const bool claimed = !derived.assignee.empty();
     const auto or_none = [](DurationMs value) { return value == kNoDuration ? 0 : value; };
-    if (runs && !claimed)
-      json::field(out_, "idleBase", std::int64_t{row.start + or_none(derived.work)});
-    else
-      time(out_, "idleTotal", derived.idle);
-    if (runs && claimed)
-      json::field(out_, "workBase", std::int64_t{row.start + or_none(derived.idle)});
-    else
-      time(out_, "workTotal", derived.work);
+    const bool waits = runs && !claimed;
+    const bool works = runs && claimed;
+    if (waits) json::field(out_, "idleBase", std::int64_t{row.start + or_none(derived.work)});
+    if (works) json::field(out_, "workBase", std::int64_t{row.start + or_none(derived.idle)});
+    time(out_, waits ? "idleBefore" : "idleTotal", derived.idle);
+    time(out_, works ? "workBefore" : "workTotal", derived.work);
   }
 
+  const Id128 uid_;
   std::string_view engine_;
   json::Buffer buffer_;
   json::Writer out_;
@@ -240,8 +256,9 @@ class Encoder {
 /// remembered.
 class Reader {
  public:
-  Reader(const json::Value& object, std::size_t engine_size, model::Arena& arena)
-      : object_(object), engine_size_(engine_size), arena_(arena) {}
+  /// `uid` of the document and the length of its engine's alias.
+  Reader(const json::Value& object, const Id128& uid, std::size_t engine_size, model::Arena& arena)
+      : object_(object), uid_(uid), engine_size_(engine_size), arena_(arena) {}
 
   std::string_view text(std::string_view name) {
     const auto* value = json::find(object_, name);
@@ -275,6 +292,15 @@ class Reader {
     if (!id) wrong();
     return id.value_or(Id128{});
   }
+  Id128 instance() {
+    const auto* value = json::find(object_, "processInstance");
+    if (value == nullptr) return uid_;
+    const bool none = value->IsString() && value->GetStringLength() == 0;
+    return none ? Id128{} : id("processInstance");
+  }
+  DurationMs duration() {
+    return boolean("noDuration") ? kNoDuration : integer("total", kNoDuration);
+  }
   model::EntityId entity() {
     model::EntityId out;
     out.key = id("id");
@@ -291,6 +317,7 @@ class Reader {
  private:
   void wrong() { right_ = false; }
   const json::Value& object_;
+  const Id128 uid_;
   const std::size_t engine_size_;
   model::Arena& arena_;
   bool right_ = true;
@@ -312,7 +339,7 @@ void get(Reader& in, model::ProcessInstance& row) {
   row.tenant = in.text("tenant");
   row.start = in.time("start");
   row.end = in.time("end");
-  row.duration = in.time("duration");
+  row.duration = in.duration();
   row.state =
       enum_of(in.text("state"),
               {active, suspended, completed, externally_terminated, internally_terminated}, active);
@@ -323,14 +350,14 @@ void get(Reader& in, model::ProcessInstance& row) {
 
 void get(Reader& in, model::FlowNodeInstance& row) {
   row.id = in.entity();
-  row.process_instance_id = in.id("processInstance");
+  row.process_instance_id = in.instance();
   row.definition_id = in.definition();
   row.flow_node_id = in.text("flowNode");
   row.flow_node_type = in.text("type");
   row.tenant = in.text("tenant");
   row.start = in.time("start");
   row.end = in.time("end");
-  row.duration = in.time("duration");
+  row.duration = in.duration();
   row.canceled = in.boolean("canceled");
   row.task_id = in.id("task");
   row.called_process_instance_id = in.id("calledProcessInstance");
@@ -340,7 +367,7 @@ void get(Reader& in, model::FlowNodeInstance& row) {
 
 void get(Reader& in, model::UserTask& row) {
   row.id = in.entity();
-  row.process_instance_id = in.id("processInstance");
+  row.process_instance_id = in.instance();
   row.flow_node_instance_id = in.id("flowNodeInstance");
   row.definition_id = in.definition();
   row.flow_node_id = in.text("flowNode");
@@ -349,7 +376,7 @@ void get(Reader& in, model::UserTask& row) {
   row.delete_reason = in.text("deleteReason");
   row.start = in.time("start");
   row.end = in.time("end");
-  row.duration = in.time("duration");
+  row.duration = in.duration();
   row.due = in.time("due");
   row.priority = static_cast<std::int32_t>(in.integer("priority", 0));
   row.observed = in.integer("observed", 0);
@@ -358,7 +385,7 @@ void get(Reader& in, model::UserTask& row) {
 void get(Reader& in, model::IdentityLink& row) {
   row.id = in.entity();
   row.task_id = in.id("task");
-  row.process_instance_id = in.id("processInstance");
+  row.process_instance_id = in.instance();
   row.type = static_cast<model::LinkType>(in.integer("type", 3));
   row.operation = static_cast<model::LinkOperation>(in.integer("operation", 0));
   row.user = in.text("user");
@@ -369,7 +396,7 @@ void get(Reader& in, model::IdentityLink& row) {
 void get(Reader& in, model::Variable& row) {
   using enum model::VariableType;
   row.id = in.entity();
-  row.process_instance_id = in.id("processInstance");
+  row.process_instance_id = in.instance();
   row.definition_id = in.definition();
   row.tenant = in.text("tenant");
   row.name = in.text("name");
@@ -391,7 +418,7 @@ void get(Reader& in, model::Variable& row) {
 void get(Reader& in, model::Incident& row) {
   using enum model::IncidentStatus;
   row.id = in.entity();
-  row.process_instance_id = in.id("processInstance");
+  row.process_instance_id = in.instance();
   row.definition_id = in.definition();
   row.flow_node_id = in.text("flowNode");
   row.type = in.text("type");
@@ -405,15 +432,15 @@ void get(Reader& in, model::Incident& row) {
 }
 
 template <typename Row>
-bool get_array(const json::Value& source, std::string_view name, std::size_t engine_size,
-               model::Arena& arena, std::vector<Row>& rows) {
+bool get_array(const json::Value& source, std::string_view name, const Id128& uid,
+               std::size_t engine_size, model::Arena& arena, std::vector<Row>& rows) {
   const auto* array = json::find(source, name);
   if (array == nullptr) return true;
   if (!array->IsArray()) return false;
   rows.reserve(array->Size());
   for (const auto& element : array->GetArray()) {
     if (!element.IsObject()) return false;
-    Reader in(element, engine_size, arena);
+    Reader in(element, uid, engine_size, arena);
     get(in, rows.emplace_back());
     if (!in.is_right()) return false;
   }
@@ -429,7 +456,7 @@ std::string definition_name(std::string_view engine, std::string_view id) {
 }
 
 std::string encode_instance(const Id128& uid, std::string_view engine, const InstanceFacts& facts) {
-  return Encoder(engine).encode(uid, facts);
+  return Encoder(uid, engine).encode(facts);
 }
 
 Result<InstanceFacts> decode_instance(const json::Value& source, model::Arena& arena) {
@@ -443,7 +470,7 @@ Result<InstanceFacts> decode_instance(const json::Value& source, model::Arena& a
   InstanceFacts facts;
   const auto* seen = json::find(source, "seen");
   if (seen != nullptr && seen->IsTrue()) {
-    Reader in(source, engine_size, arena);
+    Reader in(source, *uid, engine_size, arena);
     auto& row = facts.instance.emplace();
     row.id.key = *uid;
     row.id.text = in.text("idText");
@@ -451,11 +478,12 @@ Result<InstanceFacts> decode_instance(const json::Value& source, model::Arena& a
     get(in, row);
     if (!in.is_right()) return damaged();
   }
-  const bool right = get_array(source, "flowNodes", engine_size, arena, facts.flow_nodes) &&
-                     get_array(source, "userTasks", engine_size, arena, facts.user_tasks) &&
-                     get_array(source, "identityLinks", engine_size, arena, facts.identity_links) &&
-                     get_array(source, "variables", engine_size, arena, facts.variables) &&
-                     get_array(source, "incidents", engine_size, arena, facts.incidents);
+  const auto read = [&](std::string_view name, auto& rows) {
+    return get_array(source, name, *uid, engine_size, arena, rows);
+  };
+  const bool right = read("flowNodes", facts.flow_nodes) && read("userTasks", facts.user_tasks) &&
+                     read("identityLinks", facts.identity_links) &&
+                     read("variables", facts.variables) && read("incidents", facts.incidents);
   if (!right) return damaged();
   return facts;
 }

@@ -86,10 +86,10 @@ std::string by_variable(const report::Plan& plan, const report::ByVariable& by,
                         std::string& missing) {
   const auto has = has_variable(plan.sources, by.name, by.type, {});
   missing = aggregation({"filter", dsl::none_of({has})}, measures);
-  const auto row =
-      dsl::all_of({dsl::term("variables.name", std::string_view(by.name)),
-                   dsl::term("variables.type", to_string(by.type)),
-                   dsl::term("variables.isNull", false), source_query(plan.sources, "variables.")});
+  const auto row = dsl::all_of({dsl::term("variables.name", std::string_view(by.name)),
+                                dsl::term("variables.type", to_string(by.type)),
+                                dsl::none_of({dsl::term("variables.isNull", true)}),
+                                source_query(plan.sources, "variables.")});
   const auto rows =
       aggregation({"filter", row}, {{"groups", variable_buckets(by, buckets_max, measures)}});
   return aggregation({"nested", R"({"path":"variables"})"}, {{"rows", rows}});

@@ -36,7 +36,7 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
   if (plan.sort_by.starts_with(kVariablePrefix)) {
     const auto name = plan.sort_by.substr(kVariablePrefix.size());
     const auto rows = dsl::all_of({dsl::term("variables.name", std::string_view(name)),
-                                   dsl::term("variables.isNull", false)});
+                                   dsl::none_of({dsl::term("variables.isNull", true)})});
     const std::vector<dsl::Member> smallest{
         {"mode", R"("min")"},
         {"nested", dsl::object({{"path", R"("variables")"}, {"filter", rows}})}};

@@ -55,6 +55,9 @@ constexpr const char* kDeadLetterFields =
 constexpr const char* kSessionFields =
     R"json({"uid":{"type":"keyword"},"revoked":{"type":"long"}})json";
 
+constexpr const char* kNoteFields =
+    R"json({"uid":{"type":"keyword"},"changed":{"type":"long"}})json";
+
 constexpr std::chrono::seconds kReadableWithin{30};
 constexpr std::chrono::milliseconds kReadableRetry{100};
 
@@ -75,7 +78,7 @@ std::vector<Index> indices(const IndexNames& names) {
           {names.sessions, kSessionFields, false},
           {names.leases, kUidOnly, false},
           {names.nodes, kUidOnly, false},
-          {names.notes, kUidOnly, false},
+          {names.notes, kNoteFields, false},
           {names.metadata, kUidOnly, false}};
 }
 

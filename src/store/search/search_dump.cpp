@@ -19,6 +19,11 @@ enum class As : std::uint8_t {
   word,            ///< null also when empty
   definition,      ///< without the engine in front
   zero,            ///< 0 when absent
+  zero_or_null,    ///< the same, but null when the value is
+  flag,            ///< false when absent
+  instance,        ///< the document's own when absent, null when empty
+  duration,        ///< of what has ended
+  list,            ///< empty when absent
   link_operation,  ///< the number's name
 };
 
@@ -26,6 +31,7 @@ struct Field {
   const char* name;
   const char* member;
   As as = As::same;
+  const char* or_else = nullptr;  ///< member that counts when the first is absent
 };
 
 constexpr Field kProcessInstance[] = {{"id", "id"},
@@ -34,26 +40,26 @@ constexpr Field kProcessInstance[] = {{"id", "id"},
                                       {"businessKey", "businessKey"},
                                       {"start", "start"},
                                       {"end", "end"},
-                                      {"duration", "duration"},
+                                      {"duration", "total", As::duration},
                                       {"state", "state"},
                                       {"superProcessInstance", "superProcessInstance"},
                                       {"rootProcessInstance", "rootProcessInstance"}};
 constexpr Field kFlowNode[] = {{"id", "id"},
                                {"idText", "idText"},
-                               {"processInstance", "processInstance"},
+                               {"processInstance", "processInstance", As::instance},
                                {"definition", "definition", As::definition},
                                {"tenant", "tenant", As::word},
                                {"flowNode", "flowNode", As::word},
                                {"type", "type", As::word},
                                {"start", "start"},
                                {"end", "end"},
-                               {"duration", "duration"},
-                               {"canceled", "canceled"},
+                               {"duration", "total", As::duration},
+                               {"canceled", "canceled", As::flag},
                                {"task", "task"},
                                {"calledProcessInstance", "calledProcessInstance"},
-                               {"sequence", "sequence"}};
+                               {"sequence", "sequence", As::zero}};
 constexpr Field kUserTask[] = {{"id", "textId"},
-                               {"processInstance", "processInstance"},
+                               {"processInstance", "processInstance", As::instance},
                                {"flowNodeInstance", "flowNodeInstance"},
                                {"definition", "definition", As::definition},
                                {"tenant", "tenant", As::word},
@@ -62,36 +68,36 @@ constexpr Field kUserTask[] = {{"id", "textId"},
                                {"deleteReason", "deleteReason", As::word},
                                {"start", "start"},
                                {"end", "end"},
-                               {"duration", "duration"},
+                               {"duration", "total", As::duration},
                                {"due", "due"},
-                               {"priority", "priority"},
+                               {"priority", "priority", As::zero},
                                {"assignee", "assignee", As::word},
-                               {"candidateGroups", "candidateGroups"},
-                               {"idle", "idle"},
-                               {"work", "work"}};
+                               {"candidateGroups", "candidateGroups", As::list},
+                               {"idle", "idleTotal", As::same, "idleBefore"},
+                               {"work", "workTotal", As::same, "workBefore"}};
 constexpr Field kIdentityLink[] = {{"id", "textId"},
                                    {"task", "task"},
-                                   {"processInstance", "processInstance"},
+                                   {"processInstance", "processInstance", As::instance},
                                    {"type", "type"},
                                    {"operation", "operation", As::link_operation},
                                    {"user", "user", As::word},
                                    {"group", "group", As::word},
                                    {"time", "time"}};
 constexpr Field kVariable[] = {{"id", "textId"},
-                               {"processInstance", "processInstance"},
+                               {"processInstance", "processInstance", As::instance},
                                {"definition", "definition", As::definition},
                                {"tenant", "tenant", As::word},
                                {"name", "name", As::word},
-                               {"item", "item"},
+                               {"item", "item", As::zero},
                                {"type", "type"},
                                {"value", "value"},
                                {"number", "number"},
-                               {"integer", "integer"},
-                               {"truncated", "truncated"},
-                               {"sequence", "sequence"},
+                               {"integer", "integer", As::zero_or_null},
+                               {"truncated", "truncated", As::flag},
+                               {"sequence", "sequence", As::zero},
                                {"time", "time"}};
 constexpr Field kIncident[] = {{"id", "textId"},
-                               {"processInstance", "processInstance"},
+                               {"processInstance", "processInstance", As::instance},
                                {"definition", "definition", As::definition},
                                {"tenant", "tenant", As::word},
                                {"flowNode", "flowNode", As::word},
@@ -131,7 +137,7 @@ class Piles {
 
   Status instance(const json::Value& source) {
     begin(source);
-    if (const auto* seen = json::find(source, "seen"); seen != nullptr && seen->IsTrue())
+    if (is_true(source, "seen"))
       HS_RETURN_IF_ERROR(add("processInstance", uid_, kProcessInstance, source));
     HS_RETURN_IF_ERROR(rows(source, "flowNodes", "flowNodeInstance", kFlowNode));
     HS_RETURN_IF_ERROR(rows(source, "userTasks", "userTask", kUserTask));
@@ -208,13 +214,21 @@ class Piles {
     if (member == "position") return static_cast<void>(out.Int64(position_));
     if (member == "textId") return text_id(out, row);
     const auto* found = json::find(row, member);
-    if (found == nullptr)
-      return static_cast<void>(field.as == As::zero ? out.Int64(0) : out.Null());
+    if (found == nullptr && field.or_else != nullptr) found = json::find(row, field.or_else);
+    if (found == nullptr) return absent(out, field, row);
     switch (field.as) {
       case As::same:
       case As::zero:
+      case As::zero_or_null:
+      case As::flag:
+      case As::list:
         found->Accept(out);
         return;
+      case As::duration:
+        if (is_true(row, "noDuration")) return static_cast<void>(out.Null());
+        found->Accept(out);
+        return;
+      case As::instance:
       case As::word:
         return json::string_or_null(out, json::view(*found));
       case As::definition: {
@@ -224,6 +238,29 @@ class Piles {
       }
       case As::link_operation:
         return json::string(out, found->GetInt64() == 0 ? "add" : "delete");
+    }
+  }
+
+  static bool is_true(const json::Value& row, std::string_view name) {
+    const auto* value = json::find(row, name);
+    return value != nullptr && value->IsTrue();
+  }
+
+  void absent(json::Writer& out, const Field& field, const json::Value& row) const {
+    switch (field.as) {
+      case As::zero:
+        return static_cast<void>(out.Int64(0));
+      case As::zero_or_null:
+        return static_cast<void>(is_true(row, "isNull") ? out.Null() : out.Int64(0));
+      case As::flag:
+        return static_cast<void>(out.Bool(false));
+      case As::instance:
+        return json::string(out, uid_);
+      case As::list:
+        out.StartArray();
+        return static_cast<void>(out.EndArray());
+      default:
+        return static_cast<void>(out.Null());
     }
   }
 

@@ -67,9 +67,10 @@ std::string in_variables(const std::string& query, const std::string& aggregatio
 
 std::string variable_rows(const std::vector<report::Source>& sources, const std::string& name,
                           model::VariableType type) {
-  return dsl::all_of(
-      {source_query(sources, "variables."), dsl::term("variables.name", std::string_view(name)),
-       dsl::term("variables.type", to_string(type)), dsl::term("variables.isNull", false)});
+  return dsl::all_of({source_query(sources, "variables."),
+                      dsl::term("variables.name", std::string_view(name)),
+                      dsl::term("variables.type", to_string(type)),
+                      dsl::none_of({dsl::term("variables.isNull", true)})});
 }
 
 std::string min_and_max(std::string_view field) {

@@ -1,5 +1,6 @@
 #include "store/search/search_store.h"
 
+#include <charconv>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -80,6 +81,11 @@ class SearchStore final : public SharedStore {
     return epochs_.epoch_of(engine);
   }
 
+  Status check() override {
+    HS_RETURN_IF_ERROR(documents_.get(names_.metadata, "schema"));
+    return {};
+  }
+
   Status dump(const std::function<bool(std::string_view)>& line) override {
     HS_RETURN_IF_ERROR(definitions_.refresh());
     return dump_documents(client_, names_, *definitions_.catalog(), line);
@@ -147,12 +153,8 @@ class SearchStore final : public SharedStore {
     return found.has_value();
   }
   Status forget_revocations_before(EpochMs time) override {
-    HS_RETURN_IF_ERROR(client_.send(
-        {.method = "POST",
-         .path = "/" + names_.sessions + "/_delete_by_query?conflicts=proceed&refresh=true",
-         .body = dsl::object(
-             {{"query", dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}})}})}));
-    return {};
+    return delete_by_query(names_.sessions,
+                           dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}}));
   }
 
   // LeaseStore
@@ -172,8 +174,7 @@ class SearchStore final : public SharedStore {
   // NoteStore
 
   Status put_note(const std::string& name, const std::string& text) override {
-    return documents_.put(names_.notes, name,
-                          dsl::object({{"uid", dsl::quote(name)}, {"text", dsl::quote(text)}}));
+    return documents_.put(names_.notes, name, note_source(name, text));
   }
   Result<std::optional<std::string>> note(const std::string& name) override {
     HS_ASSIGN(const auto found, documents_.get(names_.notes, name));
@@ -181,7 +182,50 @@ class SearchStore final : public SharedStore {
     return json::string_or(found->source, "text");
   }
 
+  Status change_note(const std::string& name, const Change& change) override {
+    return documents_.change(names_.notes, name,
+                             [&](const json::Value* source) -> Result<std::optional<std::string>> {
+                               std::optional<std::string> text;
+                               if (source != nullptr) text = json::string_or(*source, "text");
+                               const auto next = change(text);
+                               if (!next) return std::nullopt;
+                               return note_source(name, *next);
+                             });
+  }
+  Status forget_notes(const std::string& prefix, EpochMs time) override {
+    const auto named = dsl::object({{"prefix", dsl::object({{"uid", dsl::quote(prefix)}})}});
+    return delete_by_query(
+        names_.notes,
+        dsl::all_of({named, dsl::range("changed", {{"lt", dsl::number(std::int64_t{time})}})}));
+  }
+
+  Result<EpochMs> time() override {
+    HS_ASSIGN(const auto answer, client_.send({.path = "/_cat/health?format=json&h=epoch"}));
+    const auto text =
+        answer.IsArray() && !answer.Empty() ? json::string_or(answer[0], "epoch") : std::string();
+    EpochMs seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || seconds <= 0)
+      return fail(ErrorCode::bad_answer, "the search cluster does not tell its time");
+    return seconds * 1000 + 500;  // the middle of the second
+  }
+
  private:
+  std::string note_source(const std::string& name, const std::string& text) const {
+    return dsl::object({{"uid", dsl::quote(name)},
+                        {"text", dsl::quote(text)},
+                        {"changed", dsl::number(std::int64_t{clock_.now_ms()})}});
+  }
+
+  /// What changes meanwhile stays, for the next time.
+  Status delete_by_query(const std::string& alias, const std::string& query) {
+    HS_RETURN_IF_ERROR(
+        client_.send({.method = "POST",
+                      .path = "/" + alias + "/_delete_by_query?conflicts=proceed&refresh=true",
+                      .body = dsl::object({{"query", query}})}));
+    return {};
+  }
+
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
     return std::make_unique<SearchReading>(
         client_, names_, point_in_time_,

@@ -20,12 +20,17 @@ struct SharedStoreOptions {
   std::chrono::milliseconds lease_deadline{1'500};
   /// How often the definitions that other instances wrote are looked for.
   std::chrono::milliseconds refresh_interval{1'000};
+  /// Deadline of each request about leases: several must fit into a lease's life.
+  std::chrono::milliseconds lease_deadline{1'500};
 };
 
 /// The shared store: Elasticsearch or OpenSearch, for several instances at once. Data is written
 /// before the cursors behind it; every write names the version that it replaces. Thread-safe.
 class SharedStore : public Store, public LeaseStore, public NoteStore {
  public:
+  /// The search cluster's wall clock, to about a second: what all instances can agree on.
+  virtual Result<EpochMs> time() = 0;
+
   /// Makes missing indices and reads the definitions. `unavailable` when the cluster does not
   /// answer, `conflict` when a newer Hindsight wrote the data. `http`, `clock` and `random` must
   /// outlive the store.

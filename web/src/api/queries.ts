@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiError, getJson, getText, postJson } from './client';
 import type {
+  Cluster,
   CurrentUser,
   DefinitionVersion,
   EvaluatedReport,
@@ -45,6 +46,12 @@ export const statusQuery = queryOptions({
 export function useStatus() {
   return useQuery(statusQuery);
 }
+
+export const clusterQuery = queryOptions({
+  queryKey: ['cluster'],
+  queryFn: ({ signal }) => getJson<Cluster>('cluster', { signal }),
+  refetchInterval: ({ state }) => (state.data?.shared === false ? false : POLL_FAST),
+});
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],

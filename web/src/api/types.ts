@@ -62,6 +62,44 @@ export interface Status {
   engines: EngineStatus[];
 }
 
+export interface ClusterNode {
+  id: string;
+  name: string;
+  version: string;
+  address: string;
+  /** The instance that answered. */
+  self: boolean;
+  live: boolean;
+  started: ApiDate;
+  heartbeat: ApiDate;
+  silentMs: number;
+  mayImport: string[];
+  historyCleanup: boolean;
+  eventFeed: boolean;
+  eventProcessing: boolean;
+}
+
+export interface ClusterLease {
+  /** `import:<engine>`, `cleanup`, `events` */
+  duty: string;
+  state: 'unknown' | 'held' | 'standby' | 'free';
+  holder: string | null;
+  holderName: string | null;
+  epoch: number;
+  since: ApiDate | null;
+  standbys: string[];
+  lastFailover: { from: string; at: ApiDate; tookMs: number } | null;
+}
+
+export interface Cluster {
+  /** False: one instance with a store of its own. */
+  shared: boolean;
+  storeTrouble: string | null;
+  nodes: ClusterNode[];
+  leases: ClusterLease[];
+  warnings: { kind: string; text: string }[];
+}
+
 export interface ProcessOverview {
   processDefinitionKey: string;
   processDefinitionName: string | null;

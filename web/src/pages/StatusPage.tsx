@@ -6,6 +6,7 @@ import type { EngineStatus, ImportKind, Status } from '../api/types';
 import { formatCount, formatRate } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle, ZoneNote } from '../ui/parts';
+import { ClusterCard } from './ClusterCard';
 import { deadLetters, kindName, rowsOf, summarySentences } from './statusText';
 
 function useNow(interval: number): number {
@@ -43,6 +44,7 @@ export function StatusPage() {
       {status.data ? (
         <>
           <Figures status={status.data} />
+          <ClusterCard />
           {status.data.engines.map((engine) => (
             <Engine key={engine.alias} engine={engine} now={now} />
           ))}

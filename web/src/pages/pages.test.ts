@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
+import type { ClusterLease, ClusterNode, EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
 import { sortNodes } from '../diagram/HeatTable';
+import { dutiesOf } from './clusterText';
 import { findProcesses, sortProcesses } from './ProcessesPage';
 import { defaultRange, readView } from './selection';
 import { kindName, summarySentences } from './statusText';
@@ -43,6 +44,19 @@ describe('address of the process page', () => {
 
   it('starts a custom range with the last 30 days', () => {
     expect(defaultRange(new Date(2026, 2, 30, 12))).toEqual({ from: '2026-03-01', to: '2026-03-30' });
+  });
+});
+
+describe('instances of a cluster', () => {
+  const node = (name: string, live = true) => ({ id: `id of ${name}`, name, live }) as ClusterNode;
+  const lease = (duty: string, holder: string, standbys: string[]) => ({ duty, holder, standbys, state: 'held' }) as ClusterLease;
+  const leases = [lease('import:main', 'id of a', ['b']), lease('cleanup', 'id of a', [])];
+
+  it('shows what each does and what it would take over', () => {
+    const t = i18next.t;
+    expect(dutiesOf(node('a'), leases, t).held).toHaveLength(2);
+    expect(dutiesOf(node('b'), leases, t)).toMatchObject({ held: [], standby: [expect.any(String)] });
+    expect(dutiesOf(node('b', false), leases, t).standby).toEqual([]);
   });
 });
 
