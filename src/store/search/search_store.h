@@ -20,8 +20,6 @@ struct SharedStoreOptions {
   std::chrono::milliseconds lease_deadline{1'500};
   /// How often the definitions that other instances wrote are looked for.
   std::chrono::milliseconds refresh_interval{1'000};
-  /// Deadline of each request about leases: several must fit into a lease's life.
-  std::chrono::milliseconds lease_deadline{1'500};
 };
 
 /// The shared store: Elasticsearch or OpenSearch, for several instances at once. Data is written
