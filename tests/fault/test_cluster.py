@@ -9,6 +9,7 @@ import pytest
 
 from support.cluster import ALIAS, GRACE_SECONDS, LEASE_SECONDS, SECRET, Instances
 from support.clerks import Clerks
+from support.client import Client
 from support.engine import DemoEngine
 from support.growing import Growing
 from support.made_history import make_history
@@ -293,6 +294,21 @@ def test_wrong_clock_is_told_and_harms_no_import(pair, hindsight, engine, tmp_pa
         second.kill()
         assert instances.wait_for_importer(second, FAILOVER_SECONDS) is first
         wait_until(lambda: hindsight.dump_text(first.config) == expected, 60, "the history is complete")
+
+
+@pytest.mark.parametrize("clock", [3600, -3600], ids=["an hour ahead", "an hour behind"])
+def test_wrong_clock_of_one_logs_nobody_out(world, clock):
+    """Who logged in at it is known to the others, and the other way round."""
+    with world(serve_only="", clocks={"b": clock}) as w:
+        for first in w.instances.all:
+            client = first.server.client("mary")
+            for other in w.instances.all:
+                answer = Client(other.url).request("GET", "/api/authentication/test", headers=client.cookie())
+                assert answer.status == 200, f"login at {first.name}, asked {other.name}: {answer.text}"
+        w.importer.kill()
+        take_over(w, w.importer)
+        w.importer.start().wait()
+        w.assert_nothing_lost()
 
 
 def test_engine_that_nobody_may_import_from_is_told(hindsight, search, search_prefix, tmp_path, engine):
