@@ -3,13 +3,14 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package
+.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"
 	@echo "make run ENGINE_REST=http://host:8080/engine-rest [ENGINE_USER=.. ENGINE_PASSWORD=..]   the same with your engine"
 	@echo "make cluster      three instances over OpenSearch behind nginx, with a demo engine"
 	@echo "make test         every test there is"
 	@echo "make package      build/hindsight_VERSION_amd64.deb; make test-package tries it in an empty Debian"
+	@echo "make test-faults  100 faults at random in clusters that are in use (HINDSIGHT_FAULT_RUNS=100)"
 	@echo "make build | bench | lint | fuzz | clean | test-fresh | test-search-matrix | asan | tsan"
 
 setup:
@@ -42,6 +43,9 @@ unit: setup
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
 	@ctest --test-dir build/release --output-on-failure -j2
+
+test-faults: build
+	@scripts/test-faults
 
 asan tsan: setup
 	@scripts/sanitize $@

@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kBadConfiguration = 2;
+/// What the shared store is given when the program ends.
+constexpr std::chrono::seconds kLastRequests{3};
 
 void print_error(const Error& error) {
   std::cerr << "hindsight: " << error.text() << '\n';
@@ -180,6 +182,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
       log::warn("{}", forgotten.error().text());
   }
   log::info("stopping");
+  if (core->shared != nullptr) core->shared->hurry(kLastRequests);
   // Another instance takes over at once, while this one still answers what it was asked.
   participation.leave();
   watching.request_stop();
@@ -239,6 +242,7 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
   drawing.request_stop();
   drawing.join();
   std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin) << '\n';
+  if (core->shared != nullptr) core->shared->hurry(kLastRequests);
   HS_RETURN_IF_ERROR(finished);
   if (!*finished)
     return fail(

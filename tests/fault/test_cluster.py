@@ -9,11 +9,12 @@ import pytest
 
 from support.cluster import ALIAS, GRACE_SECONDS, LEASE_SECONDS, SECRET, Instances
 from support.clerks import Clerks
+from support.client import Client
 from support.engine import DemoEngine
 from support.growing import Growing
 from support.made_history import make_history
 from support.replay_engine import ReplayEngine
-from support.search import SearchServer
+from support.search import SearchCluster, SearchServer
 from support.server import configuration, engine_entry, write_configuration
 from support.waiting import wait_until
 from support.world import World
@@ -124,6 +125,53 @@ def test_store_that_is_killed_and_started_again(hindsight, tmp_path, data):
             w.tell("store killed")
     finally:
         server.stop()
+
+
+def test_store_that_takes_no_rows_for_a_while(world, search, search_prefix):
+    """As an administrator blocks an index for maintenance. Nothing becomes a dead letter, and no cursor moves on."""
+    index = f"/{search_prefix}-process-instance/_settings"
+    with world(names="ab", serve_only="") as w:
+        assert search.request("PUT", index, {"index.blocks.write": True})[0] == 200
+        w.source.grow_to(0.8)
+        wait_until(lambda: "status 403" in w.importer.log(), 20, f"the importer tells\n{w.importer.log()}")
+        w.crowd.wait_for_answers()
+        assert search.request("PUT", index, {"index.blocks.write": None})[0] == 200
+        w.assert_nothing_lost()
+        assert search.documents(f"{search_prefix}-dead-letter") == {}
+
+
+def test_instance_that_has_lost_the_store_stops_soon(world):
+    with world(names="ab", serve_only="", cut_off="ab") as w:
+        cut = w.importer
+        w.source.grow_to(0.8)
+        w.networks[cut.name].black_hole()
+        take_over(w, cut)
+        began = time.monotonic()
+        cut.server.process.terminate()
+        wait_until(lambda: cut.server.process.poll() is not None, 70, "it ends")
+        w.note(f"ended after {time.monotonic() - began:.1f} s")
+        assert time.monotonic() - began < 15
+        w.networks[cut.name].heal(late=False)
+        cut.start().wait()
+        w.assert_nothing_lost()
+
+
+def test_one_of_three_store_nodes_is_killed(hindsight, tmp_path, data):
+    cluster = SearchCluster(tmp_path / "search")
+    try:
+        first = cluster.wait().nodes[0]
+        nodes = {"opensearch": first.sections("three", cluster.ports(), replicas=1)["opensearch"]}
+        with World(hindsight, tmp_path, first, "three", Growing(data), names="ab", serve_only="", settings=nodes, lag=5) as w:
+            w.source.grow_to(0.8)
+            w.crowd.wait_for_answers()
+            cluster.nodes[1].kill()
+            cluster.wait(2)
+            w.timed("somebody imports", lambda: w.instances.wait_for_importer(seconds=30))
+            w.crowd.wait_for_answers()
+            w.assert_nothing_lost()
+            w.tell("a store node killed")
+    finally:
+        cluster.stop()
 
 
 def test_graceful_stop_hands_over_at_once(world):
@@ -246,6 +294,21 @@ def test_wrong_clock_is_told_and_harms_no_import(pair, hindsight, engine, tmp_pa
         second.kill()
         assert instances.wait_for_importer(second, FAILOVER_SECONDS) is first
         wait_until(lambda: hindsight.dump_text(first.config) == expected, 60, "the history is complete")
+
+
+@pytest.mark.parametrize("clock", [3600, -3600], ids=["an hour ahead", "an hour behind"])
+def test_wrong_clock_of_one_logs_nobody_out(world, clock):
+    """Who logged in at it is known to the others, and the other way round."""
+    with world(serve_only="", clocks={"b": clock}) as w:
+        for first in w.instances.all:
+            client = first.server.client("mary")
+            for other in w.instances.all:
+                answer = Client(other.url).request("GET", "/api/authentication/test", headers=client.cookie())
+                assert answer.status == 200, f"login at {first.name}, asked {other.name}: {answer.text}"
+        w.importer.kill()
+        take_over(w, w.importer)
+        w.importer.start().wait()
+        w.assert_nothing_lost()
 
 
 def test_engine_that_nobody_may_import_from_is_told(hindsight, search, search_prefix, tmp_path, engine):

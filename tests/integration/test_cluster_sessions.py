@@ -15,6 +15,7 @@ from support.waiting import wait_until
 REQUESTS = 1000
 # After a logout no instance takes the session for longer than that.
 LOGOUT_SECONDS = 2
+ALLOWED_GUESSES = 6
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +43,10 @@ def client_of(balancer):
     return client
 
 
-def cookie_of(client):
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
-
-
 def test_a_thousand_requests_of_one_session_go_everywhere(balancer, instances):
     client = client_of(balancer)
     before = len(balancer.handled())
-    connection, cookie = client.connection(), cookie_of(client)
+    connection, cookie = client.connection(), client.cookie()
     for number in range(REQUESTS):
         connection.request("GET", "/api/identity/current/user", headers=cookie)
         answer = connection.getresponse()
@@ -66,8 +63,8 @@ def test_a_thousand_requests_of_one_session_go_everywhere(balancer, instances):
 def test_logout_at_one_is_known_to_all(balancer, instances, number):
     client = client_of(balancer)
     for instance in instances.all:
-        assert Client(instance.url).get("/api/authentication/test", cookie_of(client)).status == 200
-    cookie = cookie_of(client)
+        assert Client(instance.url).get("/api/authentication/test", client.cookie()).status == 200
+    cookie = client.cookie()
     assert Client(instances.all[number].url).get("/api/authentication/logout", cookie).status == 200
 
     def refused():
@@ -87,8 +84,20 @@ def test_a_session_survives_the_instance_that_began_it(balancer, instances):
     instance = instances.all[0]
     client = Client(instance.url)
     client.log_in("mary", "mary")
-    cookie = cookie_of(client)
+    cookie = client.cookie()
     instance.stop()
     assert [Client(other.url).get("/api/authentication/test", cookie).status for other in instances.all[1:]] == [200, 200]
     instance.start().wait()
     assert Client(instance.url).get("/api/authentication/test", cookie).status == 200
+
+
+def test_guessing_is_slowed_down_on_all_together(instances):
+    """Who goes round guesses no faster; others can still log in."""
+    statuses = []
+    for attempt in range(15):
+        client = Client(instances.all[attempt % 3].url)
+        statuses.append(client.post("/api/authentication", {"username": "guessed", "password": f"p{attempt}"}).status)
+    assert statuses[0] == 401 and set(statuses) == {401, 429}
+    assert statuses.count(401) <= ALLOWED_GUESSES, statuses
+    for instance in instances.all:
+        Client(instance.url).log_in("mary", "mary")

@@ -55,8 +55,9 @@ def test_both_stores_hold_the_same_history(hindsight, shared, engine):
     assert dump == hindsight.dump_text(both.embedded.config)
 
 
-def test_a_second_import_changes_nothing(hindsight, shared):
-    both = shared("operaton")
+@pytest.mark.parametrize("engine", ["operaton"])
+def test_a_second_import_changes_nothing(hindsight, shared, engine):
+    both = shared(engine)
     before = hindsight.dump_text(both.config)
     hindsight.import_once(both.config)
     assert hindsight.dump_text(both.config) == before
@@ -100,7 +101,6 @@ REPORTS = {
     "durations of flow nodes": ("flowNode", ["duration"], "flowNodes"),
     "durations of user tasks": ("userTask", ["duration"], "userTasks"),
     "tasks by assignee": ("userTask", ["frequency", "duration"], "assignee"),
-    "tasks by candidate group": ("userTask", ["frequency"], "candidateGroup"),
     "instances": ("processInstance", ["frequency"], "none"),
     "durations of instances": ("processInstance", ["duration"], "none"),
     "instances by month": ("processInstance", ["frequency", "duration"], ("startDate", {"unit": "month"})),
@@ -137,11 +137,20 @@ def assert_close(found, expected, where):
         assert found == expected, where
 
 
+def without_ages(result):
+    """What runs is older when the second is asked."""
+    for row in result["measures"][0]["data"]:
+        if row["endDate"] is None:
+            row.update(duration=None, flowNodeDurations=None)
+    return result
+
+
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
 def test_raw_data(demo_client, shared_client, process):
+    definition = report(process, None, ["rawData"])
     for query in ("?limit=20", "?limit=20&offset=20"):
-        definition = report(process, None, ["rawData"])
-        assert shared_client.evaluate(definition, query=query) == demo_client.evaluate(definition, query=query)
+        expected, found = demo_client.evaluate(definition, query=query), shared_client.evaluate(definition, query=query)
+        assert without_ages(found) == without_ages(expected)
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])

@@ -36,10 +36,14 @@ class Client:
             return http.client.HTTPSConnection(*self.address, timeout=self.seconds, context=self.tls)
         return http.client.HTTPConnection(*self.address, timeout=self.seconds)
 
+    def cookie(self):
+        """The header for what is asked without this client."""
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
     def request(self, method, path, body=None, headers=None):
         headers = dict(headers or {})
         if self.cookies:
-            headers.setdefault("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+            headers.setdefault("Cookie", self.cookie()["Cookie"])
         if body is not None and not isinstance(body, (str, bytes)):
             body = json.dumps(body)
             headers.setdefault("Content-Type", "application/json")

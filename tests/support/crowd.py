@@ -17,15 +17,17 @@ Asked = namedtuple("Asked", "began seconds path status")
 
 class Crowd:
     """Each has a session that begins before the faults. The process of `source` (Growing or Clerks) only grows: nobody may
-    see fewer instances than somebody saw before, or more than the engine has."""
+    see fewer instances than somebody saw before (`lag` seconds before: copies of a shard are refreshed one after the other),
+    or more than the engine has."""
 
-    def __init__(self, balancer, source, people=2):
+    def __init__(self, balancer, source, people=2, lag=0):
+        self.lag = lag
         self.source = source
         self.key = source.key
         self.counting = report((source.key, list(source.tenants)), "processInstance", ["frequency"])
         self.asked = []
         self.wrong = []
-        self.seen = 0  # instances, by an answer that has arrived
+        self.seen = []  # (when the answer arrived, instances)
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self.clients = [Client(balancer.url, balancer.tls(), seconds=60) for _ in range(people)]
@@ -56,13 +58,13 @@ class Crowd:
             self.tell(f"the user is {answer['user']}")
 
     def ask_overview(self, client):
-        seen = self.seen
+        seen = self.seen_before(self.now() - self.lag)
         answer = self.ask(client, "GET", "/api/process/overview")
         if answer is not None:
             self.check_count("overview", sum(row["instanceCount"] for row in answer if row["processDefinitionKey"] == self.key), seen)
 
     def ask_count(self, client):
-        seen = self.seen
+        seen = self.seen_before(self.now() - self.lag)
         answer = self.ask(client, "POST", "/api/report/evaluate", self.counting)
         if answer is not None:
             self.check_count("report", measure(answer["result"], "frequency") or 0, seen)
@@ -77,7 +79,11 @@ class Crowd:
         if not seen <= count <= limit:
             self.tell(f"{what}: {count} instances, after {seen} were seen, and the engine has {limit}")
         with self.lock:
-            self.seen = max(self.seen, int(count))
+            self.seen.append((self.now(), int(count)))
+
+    def seen_before(self, moment):
+        with self.lock:
+            return max((count for when, count in self.seen if when <= moment), default=0)
 
     def ask(self, client, method, path, body=None):
         """The JSON of a 200, None of an answer that could not be given."""

@@ -48,13 +48,13 @@ class RunningSearch:
         """An index prefix that no other test of any run uses."""
         return f"t{os.getpid()}x{next(numbers)}"
 
-    def sections(self, prefix, ports=None):
+    def sections(self, prefix, ports=None, replicas=0):
         """Sections of a Hindsight configuration that keep its data here; `ports` leads past a proxy instead."""
         nodes = [{"host": "127.0.0.1", "httpPort": port} for port in ports or [self.port]]
         block = "es" if self.server.startswith("elasticsearch") else "opensearch"
         return {"store": {"kind": "search"},
                 block: {"connection": {"nodes": nodes},
-                        "settings": {"index": {"prefix": prefix, "number_of_replicas": 0}}}}
+                        "settings": {"index": {"prefix": prefix, "number_of_replicas": replicas}}}}
 
     def request(self, method, path, body=None, seconds=60):
         """Status and JSON of the answer; a list becomes NDJSON."""

@@ -18,19 +18,20 @@ QUIET_SECONDS = 90
 
 class World:
     """A context manager. `source` makes the history: Growing or Clerks. `names` are the instances; those in `serve_only` may not import. `networks[name]` is a proxy
-    between that instance and the store, for those in `cut_off`."""
+    between that instance and the store, for those in `cut_off`. `settings` are further sections for all."""
 
     def __init__(self, hindsight, folder, search, prefix, source, names="abc", serve_only="c", cut_off="", clocks=(),
-                 lease_seconds=LEASE_SECONDS):
+                 lease_seconds=LEASE_SECONDS, settings=(), lag=0):
         self.hindsight = hindsight
         self.folder = folder
         self.stack = ExitStack()
         self.source = source
+        self.lag = lag  # as of Crowd
         self.networks = {name: TcpProxy(search.port) for name in cut_off}
         self.instances = Instances(hindsight, folder, search, prefix, source.rest, lease_seconds)
         for name in names:
             network = self.networks.get(name)
-            self.instances.add(name, imports=name not in serve_only, store=network and network.port, clock=dict(clocks).get(name, 0))
+            self.instances.add(name, imports=name not in serve_only, store=network and network.port, clock=dict(clocks).get(name, 0), **dict(settings))
         self.notes = []
         self.told = 0
 
@@ -46,7 +47,7 @@ class World:
             self.importer = self.instances.wait_for_importer()
             self.balancer = self.stack.enter_context(Balancer(self.folder / "balancer", self.instances.ports(), READ_TIMEOUT))
             self.wait_for_first_rows()
-            self.crowd = self.stack.enter_context(Crowd(self.balancer, self.source))
+            self.crowd = self.stack.enter_context(Crowd(self.balancer, self.source, lag=self.lag))
             self.crowd.wait_for_answers(4)
             self.kept = self.stack.pop_all()
         return self

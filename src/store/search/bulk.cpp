@@ -51,8 +51,13 @@ Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& i
     } else if (code == 429 || code >= 500) {
       busy.push_back(chosen[i]);
       out.reason = reason_of(result);
-    } else {
+    } else if (code == 400 || code == 413) {
       out = {BulkOutcome::refused, reason_of(result)};
+    } else {
+      // Not the item's fault, as when an index is blocked for writing: it may be written later.
+      return fail(ErrorCode::unavailable,
+                  fmt::format("the search cluster does not write to {} (status {}): {}", alias,
+                              code, reason_of(result)));
     }
   }
   return {};

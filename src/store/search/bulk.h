@@ -31,7 +31,8 @@ struct BulkAnswer {
 
 /// Writes documents through an alias, in requests of bounded size; items that the cluster is too
 /// busy for (429, 503) are sent again with growing pauses, for at most `patience`. The answers are
-/// parallel to the items. When the outcome of a request is unknown, the whole call fails:
+/// parallel to the items. When the outcome of a request is unknown, or the cluster refuses an item
+/// for a reason that does not lie in it, the whole call fails:
 /// repeating it is harmless, since each item names the version that it replaces.
 class BulkWriter {
  public:

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace hindsight::store::search {
@@ -123,6 +125,8 @@ net::ClientRequest SearchClient::http_request(const SearchRequest& request,
   http.password = options_.password;
   http.connect_timeout = options_.connect_timeout;
   http.deadline = request.deadline.count() > 0 ? request.deadline : options_.request_timeout;
+  if (const auto limit = limit_.load(); limit.count() > 0)
+    http.deadline = std::min(http.deadline, limit);
   http.body_bytes_max = options_.answer_bytes_max;
   return http;
 }
@@ -131,12 +135,30 @@ void SearchClient::send_and_forget(const SearchRequest& request) {
   http_.send(http_request(request, preferred_), request.stop, [](const auto&) {});
 }
 
+void SearchClient::hurry(std::chrono::milliseconds limit, const Clock& clock) {
+  limit_ = limit;
+  hurrying_ = std::jthread([this, limit, &clock](std::stop_token stop) {
+    if (clock.sleep_for(limit, stop)) ending_.request_stop();
+  });
+}
+
+Result<net::ClientResponse> SearchClient::fetch_from(const SearchRequest& request,
+                                                     std::size_t node) {
+  // What begins later has a deadline instead.
+  if (limit_.load().count() > 0) return http_.fetch(http_request(request, node), request.stop);
+  std::stop_source cut;
+  const auto stop = [&] { cut.request_stop(); };
+  const std::stop_callback by_caller(request.stop, stop);
+  const std::stop_callback by_end(ending_.get_token(), stop);
+  return http_.fetch(http_request(request, node), cut.get_token());
+}
+
 Result<net::ClientResponse> SearchClient::fetch(const SearchRequest& request) {
   const std::size_t first = preferred_;
   Result<net::ClientResponse> answer = fail(ErrorCode::unavailable, "no search node is configured");
   for (std::size_t i = 0; i < options_.nodes.size(); ++i) {
     const std::size_t node = (first + i) % options_.nodes.size();
-    answer = http_.fetch(http_request(request, node), request.stop);
+    answer = fetch_from(request, node);
     if (!is_other_nodes_turn(answer)) {
       preferred_ = node;
       return answer;

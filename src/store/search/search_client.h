@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
@@ -55,16 +56,26 @@ class SearchClient {
   /// For what may as well not happen, such as tidying up.
   void send_and_forget(const SearchRequest& request);
 
+  /// For a program that ends: from now on no request takes longer than `limit`, and those under way
+  /// are cancelled then. To be called once.
+  void hurry(std::chrono::milliseconds limit, const Clock& clock);
+  /// Stopped when hurry()'s limit is over.
+  [[nodiscard]] std::stop_token ending() const { return ending_.get_token(); }
+
   [[nodiscard]] const SearchClientOptions& options() const { return options_; }
 
  private:
   [[nodiscard]] net::ClientRequest http_request(const SearchRequest& request,
                                                 std::size_t node) const;
   Result<net::ClientResponse> fetch(const SearchRequest& request);
+  Result<net::ClientResponse> fetch_from(const SearchRequest& request, std::size_t node);
 
   const SearchClientOptions options_;
   net::HttpClient& http_;
   std::atomic<std::size_t> preferred_{0};
+  std::atomic<std::chrono::milliseconds> limit_{std::chrono::milliseconds(0)};  // 0 = no hurry
+  std::stop_source ending_;
+  std::jthread hurrying_;  // last: uses the above
 };
 
 /// Why the cluster refused, in its own words; empty when it did not say.

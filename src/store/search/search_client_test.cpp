@@ -33,5 +33,33 @@ TEST(SearchAnswer, IsNoneWhenItRanOutOfTimeOrDoesNotTell) {
   EXPECT_EQ(code_of(R"({"hits":{}})"), ErrorCode::bad_answer);
 }
 
+/// Answers only when it is told to stop.
+class SilentCluster final : public net::HttpClient {
+ public:
+  void send(net::ClientRequest request, std::stop_token stop, Done done) override {
+    deadline = request.deadline;
+    ++asked;
+    while (!stop.stop_requested()) std::this_thread::yield();
+    done(fail(ErrorCode::cancelled, "cancelled"));
+  }
+  std::atomic<std::chrono::milliseconds> deadline{};
+  std::atomic<int> asked = 0;
+};
+
+TEST(SearchClient, EndsWhatIsUnderWayWhenTheProgramEnds) {
+  SilentCluster cluster;
+  const SystemClock clock;
+  SearchClient client({}, cluster);
+  std::jthread asking([&] { EXPECT_FALSE(client.send({.path = "/"})); });
+  while (cluster.asked == 0) std::this_thread::yield();
+  EXPECT_EQ(cluster.deadline.load(), client.options().request_timeout);
+  client.hurry(std::chrono::milliseconds(1), clock);
+  asking.join();
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(client.send({.path = "/", .stop = stop.get_token()}));
+  EXPECT_EQ(cluster.deadline.load(), std::chrono::milliseconds(1));
+}
+
 }  // namespace
 }  // namespace hindsight::store::search

@@ -109,9 +109,11 @@ Status SearchReading::open() {
   HS_ASSIGN(const auto left, budget_.left());
   const auto keep_alive = fmt::format("{}s", left.count() / 1000 + 5);
   const bool open_search = kind_ == PointInTime::opensearch;
-  const auto path = open_search
-                        ? "/" + names_.instances + "/_search/point_in_time?keep_alive=" + keep_alive
-                        : "/" + names_.instances + "/_pit?keep_alive=" + keep_alive;
+  const auto path =
+      open_search
+          ? "/" + names_.instances +
+                "/_search/point_in_time?allow_partial_pit_creation=false&keep_alive=" + keep_alive
+          : "/" + names_.instances + "/_pit?keep_alive=" + keep_alive;
   HS_ASSIGN(const auto answer,
             client_.send({.method = "POST", .path = path, .deadline = left, .stop = budget_.stop}));
   point_in_time_ = json::string_or(answer, open_search ? "pit_id" : "id");

@@ -50,12 +50,14 @@ class SearchStore final : public SharedStore {
     return {};
   }
 
+  void hurry(std::chrono::milliseconds limit) override { client_.hurry(limit, clock_); }
+
   // FactStore
 
   Status apply(const std::vector<ImportBatch>& batches) override {
     const std::lock_guard lock(writing_);
     HS_RETURN_IF_ERROR(definitions_.apply(batches));
-    HS_ASSIGN(const auto refused, facts_.write(batches, clock_.now_ms(), {}));
+    HS_ASSIGN(const auto refused, facts_.write(batches, clock_.now_ms(), client_.ending()));
     for (const auto& letter : refused) HS_RETURN_IF_ERROR(imports_.put(letter));
     for (const auto& batch : batches) {
       for (const auto& letter : batch.dead_letters) HS_RETURN_IF_ERROR(imports_.put(letter));
