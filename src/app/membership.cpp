@@ -66,8 +66,9 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
 }
 
 Membership::~Membership() {
-  exchange_.reset();
+  // First what others wait for.
   cluster_->release_all();
+  exchange_.reset();
   for (const auto& duty : duties_) duty->end();
 }
 

@@ -19,11 +19,8 @@ std::string encode(const Failures& failures) {
 Failures decode(const std::string& text) {
   const auto document = json::parse(text);
   if (!document) return {};
-  const auto number = [&](std::string_view name) {
-    const auto* value = json::find(*document, name);
-    return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;
-  };
-  return {static_cast<int>(number("count")), number("windowStart"), number("blockedUntil")};
+  return {static_cast<int>(json::integer_or(*document, "count")),
+          json::integer_or(*document, "windowStart"), json::integer_or(*document, "blockedUntil")};
 }
 
 }  // namespace

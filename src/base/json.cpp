@@ -58,6 +58,16 @@ std::string string_or(const Value& object, std::string_view name, std::string_vi
   return std::string(value && value->IsString() ? view(*value) : fallback);
 }
 
+std::int64_t integer_or(const Value& object, std::string_view name, std::int64_t fallback) {
+  const auto* value = find(object, name);
+  return value != nullptr && value->IsInt64() ? value->GetInt64() : fallback;
+}
+
+bool is_true(const Value& object, std::string_view name) {
+  const auto* value = find(object, name);
+  return value != nullptr && value->IsTrue();
+}
+
 std::string to_text(const Value& value) {
   Buffer buffer;
   Writer writer(buffer);

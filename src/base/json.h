@@ -32,6 +32,11 @@ const Value* find(const Value& object, std::string_view name);
 /// The member when it is a string, else the fallback.
 std::string string_or(const Value& object, std::string_view name, std::string_view fallback = {});
 
+/// The member when it is a whole number of 64 bits, else the fallback.
+std::int64_t integer_or(const Value& object, std::string_view name, std::int64_t fallback = 0);
+/// Whether the member is there and true.
+bool is_true(const Value& object, std::string_view name);
+
 inline void key(Writer& out, std::string_view name) {
   out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
 }

@@ -73,12 +73,10 @@ Result<CleanupState> decode_cleanup(const std::string& text) {
   if (last == nullptr) return state;
   auto& run = state.last_run.emplace();
   for (const auto& [name, member] : kNumbers) {
-    const auto* value = json::find(*last, name);
-    if (value != nullptr && value->IsInt64()) run.*member = value->GetInt64();
+    run.*member = json::integer_or(*last, name, run.*member);
   }
   for (const auto& [name, member] : kFlags) {
-    const auto* value = json::find(*last, name);
-    run.*member = value != nullptr && value->IsTrue();
+    run.*member = json::is_true(*last, name);
   }
   run.error = json::string_or(*last, "error");
   return state;

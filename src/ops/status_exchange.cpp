@@ -61,12 +61,10 @@ Result<ingest::EngineStatus> decode_status(const std::string& text) {
     KindStatus kind;
     kind.kind = json::string_or(entry, "kind");
     for (const auto& [name, member] : kNumbers) {
-      const auto* value = json::find(entry, name);
-      if (value != nullptr && value->IsInt64()) kind.*member = value->GetInt64();
+      kind.*member = json::integer_or(entry, name, kind.*member);
     }
     for (const auto& [name, member] : kFlags) {
-      const auto* value = json::find(entry, name);
-      kind.*member = value != nullptr && value->IsTrue();
+      kind.*member = json::is_true(entry, name);
     }
     const auto* rate = json::find(entry, "rowsPerSecond");
     if (rate != nullptr && rate->IsNumber()) kind.rows_per_second = rate->GetDouble();

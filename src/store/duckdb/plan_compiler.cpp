@@ -5,17 +5,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/overload.h"
+
 namespace hindsight::store::duck {
 namespace {
 
 using report::Entity;
-
-template <typename... Fs>
-struct Overload : Fs... {
-  using Fs::operator()...;
-};
-template <typename... Fs>
-Overload(Fs...) -> Overload<Fs...>;
 
 std::string join(const std::vector<std::string>& parts, const char* separator,
                  const char* if_empty) {

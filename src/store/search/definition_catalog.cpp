@@ -43,11 +43,6 @@ std::string encode(const model::Definition& d) {
   return std::string(json::view(buffer));
 }
 
-bool flag(const json::Value& source, std::string_view name) {
-  const auto* value = json::find(source, name);
-  return value != nullptr && value->IsTrue();
-}
-
 model::Definition decode(const json::Value& source) {
   model::Definition d;
   d.type = json::string_or(source, "kind") == to_string(model::DefinitionType::decision)
@@ -63,8 +58,8 @@ model::Definition decode(const json::Value& source) {
   d.tenant = json::string_or(source, "tenant");
   const auto* deployed = json::find(source, "deployed");
   if (deployed != nullptr && deployed->IsInt64()) d.deployed = deployed->GetInt64();
-  d.deleted = flag(source, "deleted");
-  d.has_xml = flag(source, "hasXml");
+  d.deleted = json::is_true(source, "deleted");
+  d.has_xml = json::is_true(source, "hasXml");
   return d;
 }
 

@@ -21,11 +21,6 @@ json::Document copy_of(const json::Value& value) {
   return out;
 }
 
-std::int64_t integer(const json::Value& object, std::string_view name) {
-  const auto* value = json::find(object, name);
-  return value != nullptr && value->IsInt64() ? value->GetInt64() : -1;
-}
-
 }  // namespace
 
 Result<std::optional<StoredDocument>> Documents::get(const std::string& alias,
@@ -40,8 +35,8 @@ Result<std::optional<StoredDocument>> Documents::get(const std::string& alias,
   }
   const auto* source = json::find(*answer, "_source");
   if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content", id);
-  return StoredDocument{id, copy_of(*source), integer(*answer, "_seq_no"),
-                        integer(*answer, "_primary_term")};
+  return StoredDocument{id, copy_of(*source), json::integer_or(*answer, "_seq_no", -1),
+                        json::integer_or(*answer, "_primary_term", -1)};
 }
 
 Result<std::optional<Documents::Version>> Documents::replace(const std::string& alias,
@@ -60,7 +55,8 @@ Result<std::optional<Documents::Version>> Documents::replace(const std::string& 
     if (answer.error().code == ErrorCode::conflict) return std::nullopt;
     return fail(answer.error());
   }
-  return Version{integer(*answer, "_seq_no"), integer(*answer, "_primary_term")};
+  return Version{json::integer_or(*answer, "_seq_no", -1),
+                 json::integer_or(*answer, "_primary_term", -1)};
 }
 
 Status Documents::put(const std::string& alias, const std::string& id, const std::string& source) {
@@ -135,8 +131,9 @@ Result<std::vector<StoredDocument>> Documents::all(const std::string& alias) {
       [&](const json::Value& hit) -> Result<bool> {
         const auto* source = json::find(hit, "_source");
         if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content");
-        out.push_back({json::string_or(hit, "_id"), copy_of(*source), integer(hit, "_seq_no"),
-                       integer(hit, "_primary_term")});
+        out.push_back({json::string_or(hit, "_id"), copy_of(*source),
+                       json::integer_or(hit, "_seq_no", -1),
+                       json::integer_or(hit, "_primary_term", -1)});
         return true;
       },
       deadline_));

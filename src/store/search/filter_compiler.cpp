@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/overload.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
 
 namespace hindsight::store::search {
 namespace {
-
-template <typename... Fs>
-struct Overload : Fs... {
-  using Fs::operator()...;
-};
-template <typename... Fs>
-Overload(Fs...) -> Overload<Fs...>;
 
 std::vector<std::string> definition_names(const report::Source& source) {
   std::vector<std::string> out;

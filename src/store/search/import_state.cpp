@@ -9,11 +9,6 @@
 namespace hindsight::store::search {
 namespace {
 
-std::int64_t integer(const json::Value& source, std::string_view name, std::int64_t fallback) {
-  const auto* value = json::find(source, name);
-  return value != nullptr && value->IsInt64() ? value->GetInt64() : fallback;
-}
-
 std::string cursor_uid(const std::string& engine, const std::string& kind) {
   return Id128::of(engine + '\0' + kind).uuid();
 }
@@ -37,9 +32,9 @@ Cursor decode_cursor(const json::Value& source) {
   Cursor cursor;
   cursor.engine = json::string_or(source, "engine");
   cursor.kind = json::string_or(source, "kind");
-  cursor.time = integer(source, "time", model::kNoTime);
-  cursor.rows = integer(source, "rows", 0);
-  cursor.updated = integer(source, "updated", 0);
+  cursor.time = json::integer_or(source, "time", model::kNoTime);
+  cursor.rows = json::integer_or(source, "rows", 0);
+  cursor.updated = json::integer_or(source, "updated", 0);
   return cursor;
 }
 
@@ -71,14 +66,14 @@ std::string encode(const DeadLetter& letter) {
 
 DeadLetter decode_letter(const json::Value& source) {
   DeadLetter letter;
-  letter.id = integer(source, "number", 0);
+  letter.id = json::integer_or(source, "number", 0);
   letter.engine = json::string_or(source, "engine");
   letter.kind = json::string_or(source, "kind");
   letter.entity_id = json::string_or(source, "entityId");
   letter.reason = json::string_or(source, "reason");
   letter.raw = json::string_or(source, "raw");
-  letter.first_seen = integer(source, "firstSeen", 0);
-  letter.attempts = static_cast<std::int32_t>(integer(source, "attempts", 1));
+  letter.first_seen = json::integer_or(source, "firstSeen", 0);
+  letter.attempts = static_cast<std::int32_t>(json::integer_or(source, "attempts", 1));
   return letter;
 }
 
@@ -99,11 +94,11 @@ Status ImportState::put(const Cursor& cursor, std::int64_t epoch) {
   return documents_.change(
       names_.cursors, cursor_uid(cursor.engine, cursor.kind),
       [&](const json::Value* stored) -> Result<std::optional<std::string>> {
-        if (stored != nullptr && integer(*stored, "epoch", 0) > epoch) {
+        if (stored != nullptr && json::integer_or(*stored, "epoch", 0) > epoch) {
           return fail(
               ErrorCode::conflict,
               fmt::format("fenced: epoch {} of the import of engine {} was superseded by {}", epoch,
-                          cursor.engine, integer(*stored, "epoch", 0)));
+                          cursor.engine, json::integer_or(*stored, "epoch", 0)));
         }
         return encode(cursor, epoch);
       });
@@ -116,7 +111,7 @@ Status ImportState::fence(const std::string& engine, std::int64_t epoch) {
     HS_RETURN_IF_ERROR(
         documents_.change(names_.cursors, cursor_uid(cursor.engine, cursor.kind),
                           [&](const json::Value* stored) -> Result<std::optional<std::string>> {
-                            if (stored == nullptr || integer(*stored, "epoch", 0) >= epoch)
+                            if (stored == nullptr || json::integer_or(*stored, "epoch", 0) >= epoch)
                               return std::nullopt;
                             return encode(decode_cursor(*stored), epoch);
                           }));
@@ -129,7 +124,7 @@ Result<std::int64_t> ImportState::epoch_of(const std::string& engine) {
   std::int64_t epoch = 0;
   for (const auto& document : all) {
     if (json::string_or(document.source, "engine") == engine)
-      epoch = std::max(epoch, integer(document.source, "epoch", 0));
+      epoch = std::max(epoch, json::integer_or(document.source, "epoch", 0));
   }
   return epoch;
 }

@@ -3,14 +3,6 @@
 namespace hindsight::store::search {
 namespace {
 
-std::int64_t integer(const json::Value& source, std::string_view name) {
-  const auto* value = json::find(source, name);
-  return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;
-}
-bool flag(const json::Value& source, std::string_view name) {
-  const auto* value = json::find(source, name);
-  return value != nullptr && value->IsTrue();
-}
 std::vector<std::string> texts(const json::Value& source, std::string_view name) {
   std::vector<std::string> out;
   const auto* value = json::find(source, name);
@@ -38,10 +30,10 @@ std::string encode(const Lease& lease) {
 
 StoredLease decode_lease(const StoredDocument& document) {
   const auto& source = document.source;
-  return {
-      {json::string_or(source, "duty"), json::string_or(source, "holder"), integer(source, "epoch"),
-       integer(source, "renewals"), integer(source, "lifeMs"), integer(source, "changed")},
-      {document.sequence, document.term}};
+  return {{json::string_or(source, "duty"), json::string_or(source, "holder"),
+           json::integer_or(source, "epoch"), json::integer_or(source, "renewals"),
+           json::integer_or(source, "lifeMs"), json::integer_or(source, "changed")},
+          {document.sequence, document.term}};
 }
 
 void list(json::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
@@ -79,15 +71,15 @@ Node decode_node(const json::Value& source) {
   node.name = json::string_or(source, "name");
   node.version = json::string_or(source, "version");
   node.address = json::string_or(source, "address");
-  node.started = integer(source, "started");
-  node.heartbeat = integer(source, "heartbeat");
-  node.beats = integer(source, "beats");
+  node.started = json::integer_or(source, "started");
+  node.heartbeat = json::integer_or(source, "heartbeat");
+  node.beats = json::integer_or(source, "beats");
   node.secret_print = json::string_or(source, "secretPrint");
   node.import_engines = texts(source, "importEngines");
   node.all_engines = texts(source, "allEngines");
-  node.cleanup_enabled = flag(source, "cleanupEnabled");
-  node.event_feed = flag(source, "eventFeed");
-  node.event_processing = flag(source, "eventProcessing");
+  node.cleanup_enabled = json::is_true(source, "cleanupEnabled");
+  node.event_feed = json::is_true(source, "eventFeed");
+  node.event_processing = json::is_true(source, "eventProcessing");
   return node;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/overload.h"
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
 #include "store/search/measure_compiler.h"
@@ -12,13 +13,6 @@ namespace hindsight::store::search {
 namespace {
 
 using report::Entity;
-
-template <typename... Fs>
-struct Overload : Fs... {
-  using Fs::operator()...;
-};
-template <typename... Fs>
-Overload(Fs...) -> Overload<Fs...>;
 
 /// The nested rows of an entity; empty = the document itself.
 std::string path_of(Entity entity) {

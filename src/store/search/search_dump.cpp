@@ -137,7 +137,7 @@ class Piles {
 
   Status instance(const json::Value& source) {
     begin(source);
-    if (is_true(source, "seen"))
+    if (json::is_true(source, "seen"))
       HS_RETURN_IF_ERROR(add("processInstance", uid_, kProcessInstance, source));
     HS_RETURN_IF_ERROR(rows(source, "flowNodes", "flowNodeInstance", kFlowNode));
     HS_RETURN_IF_ERROR(rows(source, "userTasks", "userTask", kUserTask));
@@ -225,7 +225,7 @@ class Piles {
         found->Accept(out);
         return;
       case As::duration:
-        if (is_true(row, "noDuration")) return static_cast<void>(out.Null());
+        if (json::is_true(row, "noDuration")) return static_cast<void>(out.Null());
         found->Accept(out);
         return;
       case As::instance:
@@ -241,17 +241,12 @@ class Piles {
     }
   }
 
-  static bool is_true(const json::Value& row, std::string_view name) {
-    const auto* value = json::find(row, name);
-    return value != nullptr && value->IsTrue();
-  }
-
   void absent(json::Writer& out, const Field& field, const json::Value& row) const {
     switch (field.as) {
       case As::zero:
         return static_cast<void>(out.Int64(0));
       case As::zero_or_null:
-        return static_cast<void>(is_true(row, "isNull") ? out.Null() : out.Int64(0));
+        return static_cast<void>(json::is_true(row, "isNull") ? out.Null() : out.Int64(0));
       case As::flag:
         return static_cast<void>(out.Bool(false));
       case As::instance:
