@@ -7,7 +7,7 @@ from support.engine import demo_engine
 from support.history import History
 from support.paths import copy_binary
 from support.search import search_server
-from support.server import Hindsight, configuration, engine_entry, write_configuration
+from support.server import Hindsight, configuration, engine_entry, facts_by_kind, write_configuration
 
 INSTANCES = {"camunda": 400, "operaton": 150}
 
@@ -99,7 +99,9 @@ class Imported:
         self.alias = engine.engine
         self.config = write_configuration(folder, configuration(folder, engine_entry(engine.rest, engine.engine)))
         hindsight.import_once(self.config)
-        self.facts = hindsight.dump(self.config)
+        # Now, because a server may hold the file later.
+        self.dump = hindsight.dump_text(self.config)
+        self.facts = facts_by_kind(self.dump)
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def test_both_stores_hold_the_same_history(hindsight, shared, engine):
     both = shared(engine)
     dump = hindsight.dump_text(both.config)
     assert dump.count("\n") > 1000
-    assert dump == hindsight.dump_text(both.embedded.config)
+    assert dump == both.embedded.dump
 
 
 @pytest.mark.parametrize("engine", ["operaton"])
