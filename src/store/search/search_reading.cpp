@@ -111,11 +111,10 @@ Status SearchReading::open() {
   // refreshed one after the other, and counts must not go back from one report to the next.
   const auto common = fmt::format("keep_alive={}s&preference=hindsight", left.count() / 1000 + 5);
   const bool open_search = kind_ == PointInTime::opensearch;
-  const auto path =
-      open_search
-          ? "/" + names_.instances +
-                "/_search/point_in_time?allow_partial_pit_creation=false&" + common
-          : "/" + names_.instances + "/_pit?" + common;
+  const auto path = open_search
+                        ? "/" + names_.instances +
+                              "/_search/point_in_time?allow_partial_pit_creation=false&" + common
+                        : "/" + names_.instances + "/_pit?" + common;
   HS_ASSIGN(const auto answer,
             client_.send({.method = "POST", .path = path, .deadline = left, .stop = budget_.stop}));
   point_in_time_ = json::string_or(answer, open_search ? "pit_id" : "id");
