@@ -58,6 +58,7 @@ Status preview_cleanup(Core& core) {
   const auto cleanup = make_cleanup(core, settings);
   const auto plan = cleanup.plan(core.clock.now_ms());
   std::vector<store::CleanupRule> rules;
+  rules.reserve(plan.size());
   for (const auto& planned : plan) rules.push_back(planned.rule);
   HS_ASSIGN(const auto previews, core.store->preview_cleanup(rules));
   print_line("type", "definition", "removes", "ttl", "instances", "before", "oldest", "newest");
