@@ -48,7 +48,7 @@ write_site() {
     -e "s#/etc/ssl/hindsight/#$folder/#" \
     -e "s#proxy_read_timeout 90s#proxy_read_timeout $read_timeout#" \
     -e "s#proxy_connect_timeout 2s#proxy_connect_timeout $connect_timeout#" \
-    -e "s#_tries 4;.*#_tries $(($# * 2));#" \
+    -e "s#_tries 2;.*#_tries $#;#" \
     "$root/deploy/nginx/hindsight.conf" >"$folder/hindsight.conf"
 }
 

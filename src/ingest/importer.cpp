@@ -56,7 +56,6 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
                    const Clock& clock, Random& random, const std::vector<store::Cursor>& cursors,
                    bool once, ImportTerm term)
     : sources_(std::move(sources)),
-      status_(status),
       clock_(clock),
       // Decoding and writing share the cores.
       decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),

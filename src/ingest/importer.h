@@ -50,7 +50,6 @@ class Importer {
            Random& random, const std::vector<store::Cursor>& cursors, bool once, ImportTerm term);
 
   std::vector<ImportSource> sources_;
-  ImportStatus& status_;
   const Clock& clock_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
   std::vector<std::unique_ptr<Pace>> paces_;
