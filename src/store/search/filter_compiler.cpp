@@ -96,9 +96,9 @@ std::string variable_query(const report::VariableFilter& filter, const report::S
 
 std::string state_query(report::StateFilter::State state) {
   using State = report::StateFilter::State;
-  const auto ended = dsl::exists("end");
-  const auto canceled = dsl::terms("state", {"EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED"});
-  const auto suspended = dsl::term("state", std::string_view("SUSPENDED"));
+  auto ended = dsl::exists("end");
+  auto canceled = dsl::terms("state", {"EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED"});
+  auto suspended = dsl::term("state", std::string_view("SUSPENDED"));
   switch (state) {
     case State::running:
       return dsl::none_of({ended});

@@ -92,7 +92,7 @@ std::string by_variable(const report::Plan& plan, const report::ByVariable& by,
 /// The groups under name "groups"; without grouping the measures themselves.
 std::vector<dsl::Member> grouped(const report::Plan& plan, const std::string& prefix,
                                  std::size_t buckets_max) {
-  const auto measures = measure_aggregations(plan, prefix);
+  auto measures = measure_aggregations(plan, prefix);
   const auto one = [](std::string text) {
     return std::vector<dsl::Member>{{"groups", std::move(text)}};
   };

@@ -311,6 +311,7 @@ Result<std::vector<SearchReading::Counts>> SearchReading::overview() {
                             return {};
                           }));
   std::vector<Counts> out;
+  out.reserve(by_name.size());
   for (auto& [name, counts] : by_name) out.push_back(std::move(counts));
   return out;
 }
