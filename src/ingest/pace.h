@@ -40,7 +40,12 @@ class Pace {
     places_[who].at.reset();
     moved_.notify_all();
   }
-  /// Waits while the kind is ahead of another that gets on. False when `stop` was requested.
+  /// Whether the kind is ahead of another that gets on.
+  [[nodiscard]] bool must_wait(std::size_t who) const {
+    const std::lock_guard lock(mutex_);
+    return is_ahead(who);
+  }
+  /// Waits while it must. False when `stop` was requested.
   bool wait(std::size_t who, std::stop_token stop) {
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested() && is_ahead(who)) {
@@ -65,7 +70,7 @@ class Pace {
   }
 
   const Clock& clock_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable_any moved_;
   std::vector<Place> places_;  // guarded by mutex_
 };

@@ -2,24 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <thread>
-
 namespace hindsight::ingest {
 namespace {
 
 class PaceTest : public testing::Test {
  protected:
-  /// Whether the kind would have to wait: a stop that was requested before ends any waiting.
-  bool waits(std::size_t who) {
-    std::stop_source stop;
-    std::atomic<bool> through = false;
-    std::jthread waiter([&] { through = pace.wait(who, stop.get_token()); });
-    for (int i = 0; i < 50 && !through; ++i) std::this_thread::yield();
-    stop.request_stop();
-    waiter.join();
-    return !through;
-  }
   ManualClock clock;
   Pace pace{clock};
   std::size_t one = pace.join(), two = pace.join();
@@ -28,12 +15,14 @@ class PaceTest : public testing::Test {
 TEST_F(PaceTest, WhoIsAheadWaitsForWhoIsBehind) {
   pace.reached(one, 100);
   pace.reached(two, 50);
-  EXPECT_TRUE(waits(one));
-  EXPECT_FALSE(waits(two));
+  EXPECT_TRUE(pace.must_wait(one));
+  EXPECT_FALSE(pace.must_wait(two));
   pace.reached(two, 120);
-  EXPECT_TRUE(waits(two));
-  std::stop_source stop;
-  EXPECT_TRUE(pace.wait(one, stop.get_token()));
+  EXPECT_TRUE(pace.must_wait(two));
+  EXPECT_TRUE(pace.wait(one, {}));
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_FALSE(pace.wait(two, stopped.get_token()));
 }
 
 TEST_F(PaceTest, NobodyWaitsForAKindThatRestsOrDoesNotGetOn) {
