@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -34,18 +35,14 @@ class BoundedQueue {
   std::vector<T> pop_all(std::size_t weight_max, std::stop_token stop) {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, stop, [&] { return closed_ || !items_.empty(); });
-    std::vector<T> out;
-    std::size_t taken = 0;
-    while (!items_.empty() && !stop.stop_requested()) {
-      auto& [item, weight] = items_.front();
-      if (!out.empty() && taken + weight > weight_max) break;
-      taken += weight;
-      out.push_back(std::move(item));
-      items_.pop_front();
-    }
-    weight_ -= taken;
-    room_.notify_all();
-    return out;
+    return take(weight_max, stop);
+  }
+  /// The same; also empty when nothing came within `wait_max`.
+  std::vector<T> pop_all_within(std::chrono::milliseconds wait_max, std::size_t weight_max,
+                                std::stop_token stop) {
+    std::unique_lock lock(mutex_);
+    filled_.wait_for(lock, stop, wait_max, [&] { return closed_ || !items_.empty(); });
+    return take(weight_max, stop);
   }
 
   void close() {
@@ -62,6 +59,21 @@ class BoundedQueue {
   }
 
  private:
+  std::vector<T> take(std::size_t weight_max, const std::stop_token& stop) {
+    std::vector<T> out;
+    std::size_t taken = 0;
+    while (!items_.empty() && !stop.stop_requested()) {
+      auto& [item, weight] = items_.front();
+      if (!out.empty() && taken + weight > weight_max) break;
+      taken += weight;
+      out.push_back(std::move(item));
+      items_.pop_front();
+    }
+    weight_ -= taken;
+    room_.notify_all();
+    return out;
+  }
+
   const std::size_t weight_max_;
   mutable std::mutex mutex_;
   std::condition_variable_any room_;

@@ -259,7 +259,10 @@ Result<FactPage> decode(std::string& body, const DecodeContext& context,
     if (time == kNoTime) reader.complain("has no time to sort it by");
     const auto kept = rows.size();
     decoding.finish(draft, reader, rows);
-    if (reader.complaint().empty()) continue;
+    if (reader.complaint().empty()) {
+      page.row_times.resize(rows.size(), time);
+      continue;
+    }
     rows.resize(kept);
     std::string_view raw;
     if (object.reset().error() || object.raw_json().get(raw)) raw = {};

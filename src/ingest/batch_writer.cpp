@@ -5,15 +5,22 @@
 #include "base/log.h"
 
 namespace hindsight::ingest {
+namespace {
+
+/// How often is looked whether what is held back is due.
+constexpr std::chrono::milliseconds kGatheringTick{100};
+
+}  // namespace
 
 BatchWriter::BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits,
-                         ImportTerm term)
+                         ImportTerm term, Gathering::Frontier frontier)
     : store_(store),
       clock_(clock),
       random_(random),
       limits_(limits),
       term_(std::move(term)),
       queue_(limits.queued_bytes_max),
+      gathering_({}, std::move(frontier)),
       thread_([this](std::stop_token stop) { run(stop); }) {}
 
 BatchWriter::~BatchWriter() {
@@ -21,35 +28,39 @@ BatchWriter::~BatchWriter() {
   thread_.request_stop();
 }
 
-bool BatchWriter::submit(store::ImportBatch batch, std::size_t bytes, Told told,
-                         std::stop_token stop) {
-  return queue_.push({std::move(batch), std::move(told)}, bytes, stop);
+bool BatchWriter::submit(PendingWrite write, std::stop_token stop) {
+  const auto bytes = write.bytes;
+  return queue_.push(std::move(write), bytes, stop);
 }
 
 void BatchWriter::run(std::stop_token stop) {
   while (true) {
-    auto items = queue_.pop_all(limits_.transaction_bytes_max, stop);
-    if (items.empty()) return;
-    if (!store_all(std::move(items), stop)) return queue_.close();
+    const auto bytes_max = limits_.transaction_bytes_max;
+    auto writes = gathering_.empty() ? queue_.pop_all(bytes_max, stop)
+                                     : queue_.pop_all_within(kGatheringTick, bytes_max, stop);
+    if (writes.empty() && (gathering_.empty() || stop.stop_requested())) return;
+    for (auto& write : writes) gathering_.add(std::move(write), clock_.monotonic());
+    writes = gathering_.take(clock_.monotonic());
+    if (writes.empty()) continue;
+    if (!store_all(std::move(writes), stop)) return queue_.close();
     // Pages come and go by the megabyte; without this their memory stays with the process.
     malloc_trim(0);
   }
 }
 
-bool BatchWriter::store_all(std::vector<Item> items, std::stop_token stop) {
+bool BatchWriter::store_all(std::vector<PendingWrite> writes, std::stop_token stop) {
   std::vector<store::ImportBatch> batches;
-  std::vector<Told> tolds;
-  for (auto& item : items) {
-    item.batch.epoch = term_.epoch;
-    batches.push_back(std::move(item.batch));
-    tolds.push_back(std::move(item.told));
+  batches.reserve(writes.size());
+  for (auto& write : writes) {
+    write.batch.epoch = term_.epoch;
+    batches.push_back(std::move(write.batch));
   }
   BackOff pause(std::chrono::milliseconds(200), std::chrono::seconds(10), random_);
   while (true) {
     // What is not written is read again by whoever may.
     if (!term_.may_write()) return false;
     const auto status = store_.apply(batches);
-    for (const auto& told : tolds) told(status);
+    for (const auto& write : writes) write.told(status);
     if (status) return true;
     if (term_.epoch != 0 && status.error().code == ErrorCode::conflict) {
       term_.superseded(status.error());

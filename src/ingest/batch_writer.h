@@ -6,6 +6,7 @@
 #include "base/back_off.h"
 #include "base/bounded_queue.h"
 #include "base/clock.h"
+#include "ingest/gathering.h"
 #include "store/fact_store.h"
 
 namespace hindsight::ingest {
@@ -29,35 +30,32 @@ class BatchWriter {
     std::size_t queued_bytes_max = 16UL * 1024 * 1024;
     std::size_t transaction_bytes_max = 16UL * 1024 * 1024;
   };
-  /// Told after a batch is stored, or with the error of a failed attempt. Runs on the writer
-  /// thread.
-  using Told = std::function<void(const Status&)>;
 
+  /// With `frontier` batches are gathered before they are written, without it never.
   BatchWriter(store::FactStore& store, const Clock& clock, Random& random, Limits limits,
-              ImportTerm term = {});
-  /// Stops after the transaction at hand; what is queued is dropped, with its cursors.
+              ImportTerm term = {}, Gathering::Frontier frontier = no_frontier);
+  /// Stops after the transaction at hand; what is queued or gathered is dropped, with its cursors.
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;
   BatchWriter& operator=(const BatchWriter&) = delete;
 
-  /// Waits for room. False when `stop` was requested, or nothing more may be written.
-  bool submit(store::ImportBatch batch, std::size_t bytes, Told told, std::stop_token stop);
+  /// Waits for room. False when `stop` was requested, or nothing more may be written. What it tells
+  /// is told on the writer thread.
+  bool submit(PendingWrite write, std::stop_token stop);
 
  private:
-  struct Item {
-    store::ImportBatch batch;
-    Told told;
-  };
+  static std::optional<EpochMs> no_frontier(const std::string&) { return std::nullopt; }
   void run(std::stop_token stop);
   /// False when nothing more may be written.
-  bool store_all(std::vector<Item> items, std::stop_token stop);
+  bool store_all(std::vector<PendingWrite> writes, std::stop_token stop);
 
   store::FactStore& store_;
   const Clock& clock_;
   Random& random_;
   const Limits limits_;
   const ImportTerm term_;
-  BoundedQueue<Item> queue_;
+  BoundedQueue<PendingWrite> queue_;
+  Gathering gathering_;  // the writer thread's
   std::jthread thread_;
 };
 

@@ -36,7 +36,7 @@ class BatchWriterTest : public testing::Test {
   /// Submits batches until the writer takes no more, at most `attempts`; how many it took.
   static int submit_until_closed(BatchWriter& writer, int attempts) {
     for (int i = 0; i < attempts; ++i) {
-      if (!writer.submit({}, 1, [](const Status&) {}, {})) return i;
+      if (!writer.submit({.batch = {}, .bytes = 1, .told = [](const Status&) {}}, {})) return i;
     }
     return attempts;
   }
@@ -51,7 +51,7 @@ TEST_F(BatchWriterTest, WithoutTheLeaseNothingMoreIsWritten) {
   BatchWriter writer(store, clock, random, {.queued_bytes_max = 1}, std::move(term));
   EXPECT_LT(submit_until_closed(writer, 1000), 1000);
   held = true;  // too late for this writer: it may have dropped what came before
-  EXPECT_FALSE(writer.submit({}, 1, [](const Status&) {}, {}));
+  EXPECT_FALSE(writer.submit({.batch = {}, .bytes = 1, .told = [](const Status&) {}}, {}));
   EXPECT_EQ(store.written, 0);
 }
 

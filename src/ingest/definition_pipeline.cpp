@@ -161,7 +161,7 @@ Status DefinitionPipeline::store_now(store::ImportBatch batch, std::stop_token s
     done->stored = true;
     done->changed.notify_all();
   };
-  if (!writer_.submit(std::move(batch), bytes, told, stop))
+  if (!writer_.submit({std::move(batch), bytes, told}, stop))
     return fail(ErrorCode::cancelled, "stopped");
   std::unique_lock lock(done->mutex);
   if (!done->changed.wait(lock, stop, [&] { return done->stored; }))

@@ -19,15 +19,6 @@ const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string
   return nullptr;
 }
 
-BatchWriter::Limits writer_limits(const std::vector<ImportSource>& sources) {
-  BatchWriter::Limits limits;
-  const bool by_document =
-      std::any_of(sources.begin(), sources.end(),
-                  [](const ImportSource& source) { return source.options.by_document; });
-  if (by_document) limits.queued_bytes_max = limits.transaction_bytes_max = 64UL * 1024 * 1024;
-  return limits;
-}
-
 const FactKind* kind_named(std::string_view name) {
   for (const auto& kind : fact_kinds()) {
     if (kind.name == name) return &kind;
@@ -59,12 +50,14 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
       clock_(clock),
       // Decoding and writing share the cores.
       decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),
-      writer_(facts, clock, random, writer_limits(sources_), std::move(term)) {
+      writer_(facts, clock, random, {}, std::move(term),
+              [this](const std::string& engine) { return frontier(engine); }) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;
     suspensions_.push_back(std::make_unique<SuspensionSignal>());
     Pace* pace = nullptr;
-    if (source.options.by_document) pace = paces_.emplace_back(std::make_unique<Pace>(clock)).get();
+    if (source.options.by_document)
+      pace = (paces_[engine.alias()] = std::make_unique<Pace>(clock)).get();
     definition_pipelines_.push_back(std::make_unique<DefinitionPipeline>(
         engine, definitions, writer_, status, clock, random, source.options.definitions));
     for (const auto& kind : fact_kinds()) {
@@ -88,6 +81,11 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
   };
   for (auto& pipeline : definition_pipelines_) launch(*pipeline);
   for (auto& pipeline : pipelines_) launch(*pipeline);
+}
+
+std::optional<EpochMs> Importer::frontier(const std::string& engine) const {
+  const auto pace = paces_.find(engine);
+  return pace == paces_.end() ? std::nullopt : pace->second->frontier();
 }
 
 Importer::~Importer() {

@@ -15,8 +15,8 @@ struct ImporterOptions {
   std::map<std::string, std::size_t, std::less<>> page_rows_max;  ///< by kind; absent = facts'
   bool decisions = true;
   bool user_task_workers = true;
-  /// For stores that keep an instance in one document: kinds stay near each other in time, and more
-  /// rows are written at once.
+  /// For stores that keep an instance in one document: kinds stay near each other in time, and what
+  /// belongs together is gathered before it is written.
   bool by_document = false;
 };
 
@@ -45,6 +45,7 @@ class Importer {
   void request_stop();
 
  private:
+  [[nodiscard]] std::optional<EpochMs> frontier(const std::string& engine) const;
   Importer(std::vector<ImportSource> sources, store::FactStore& facts,
            const store::DefinitionStore& definitions, ImportStatus& status, const Clock& clock,
            Random& random, const std::vector<store::Cursor>& cursors, bool once, ImportTerm term);
@@ -52,7 +53,7 @@ class Importer {
   std::vector<ImportSource> sources_;
   const Clock& clock_;
   std::vector<std::unique_ptr<SuspensionSignal>> suspensions_;
-  std::vector<std::unique_ptr<Pace>> paces_;
+  std::map<std::string, std::unique_ptr<Pace>> paces_;  // by engine, when stored by document
   DecodeSlots decode_slots_;
   std::vector<std::unique_ptr<DefinitionPipeline>> definition_pipelines_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/facts.h"
 
 namespace hindsight::ingest {
 
 /// Keeps the kinds of one engine near each other in time while they catch up: a shared store writes
 /// an instance's document once when all of its rows come together, and again for each part that
-/// comes later. A kind that has gone ahead waits for the others; one that has reached its end,
-/// fails or does not get on is not waited for. Thread-safe.
+/// comes later. A kind that has gone a whole page ahead waits for the others; one that has reached
+/// its end, fails or does not get on is not waited for. Thread-safe.
 class Pace {
  public:
   /// Without progress for so long a kind holds nobody up.
@@ -22,16 +23,16 @@ class Pace {
 
   explicit Pace(const Clock& clock) : clock_(clock) {}
 
-  /// A kind's place; all start at the beginning of time.
-  std::size_t join() {
+  /// A kind's place; `start` is what was read before.
+  std::size_t join(EpochMs start) {
     const std::lock_guard lock(mutex_);
-    places_.push_back({});
+    places_.push_back({start, start, clock_.monotonic()});
     return places_.size() - 1;
   }
   /// Everything up to `time` was read.
   void reached(std::size_t who, EpochMs time) {
     const std::lock_guard lock(mutex_);
-    places_[who] = {time, clock_.monotonic()};
+    places_[who] = {places_[who].at.value_or(time), time, clock_.monotonic()};
     moved_.notify_all();
   }
   /// At its end, or failing.
@@ -40,7 +41,12 @@ class Pace {
     places_[who].at.reset();
     moved_.notify_all();
   }
-  /// Whether the kind is ahead of another that gets on.
+  /// Up to where all kinds that get on have read; nothing when none does.
+  [[nodiscard]] std::optional<EpochMs> frontier() const {
+    const std::lock_guard lock(mutex_);
+    return slowest();
+  }
+  /// Whether the kind's last page began after the frontier.
   [[nodiscard]] bool must_wait(std::size_t who) const {
     const std::lock_guard lock(mutex_);
     return is_ahead(who);
@@ -57,16 +63,21 @@ class Pace {
 
  private:
   struct Place {
-    std::optional<EpochMs> at;
+    EpochMs before;                    ///< where the last page began
+    std::optional<EpochMs> at;         ///< nothing = at rest
     std::chrono::nanoseconds since{};  // monotonic
   };
-  [[nodiscard]] bool is_ahead(std::size_t who) const {
-    if (!places_[who].at) return false;
+  [[nodiscard]] std::optional<EpochMs> slowest() const {
     const auto now = clock_.monotonic();
-    for (const auto& other : places_) {
-      if (other.at && *other.at < *places_[who].at && now - other.since < kPatience) return true;
+    std::optional<EpochMs> out;
+    for (const auto& place : places_) {
+      if (place.at && now - place.since < kPatience && (!out || *place.at < *out)) out = place.at;
     }
-    return false;
+    return out;
+  }
+  [[nodiscard]] bool is_ahead(std::size_t who) const {
+    const auto frontier = slowest();
+    return places_[who].at && frontier && places_[who].before > *frontier;
   }
 
   const Clock& clock_;

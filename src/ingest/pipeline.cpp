@@ -39,7 +39,7 @@ Pipeline::Pipeline(const FactKind& kind, engine::EngineClient& engine, BatchWrit
       position_(start.time),
       newest_(start.time),
       rows_(start.rows) {
-  if (options_.pace != nullptr) place_ = options_.pace->join();
+  if (options_.pace != nullptr) place_ = options_.pace->join(start.time);
   status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
     s.rows = rows_;
     s.last_time = newest_;
@@ -217,7 +217,7 @@ bool Pipeline::submit(std::vector<model::FactPage> pages, std::stop_token stop) 
       s.failing = false;
     });
   };
-  if (writer_.submit(std::move(batch), bytes, told, stop)) return true;
+  if (writer_.submit({std::move(batch), bytes, told}, stop)) return true;
   --*in_flight_;
   return false;
 }

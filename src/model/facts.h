@@ -225,6 +225,7 @@ struct PoisonRow {
 struct FactPage {
   Arena arena;
   FactRows rows;
+  std::vector<EpochMs> row_times;  ///< cursor time of each of `rows`
   std::vector<PoisonRow> poison;
   std::size_t row_count = 0;      ///< rows that the engine sent, poison included
   std::size_t new_row_count = 0;  ///< of these, rows newer than what was read before

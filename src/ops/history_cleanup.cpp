@@ -25,17 +25,19 @@ std::vector<PlannedCleanup> HistoryCleanup::plan(EpochMs settled) const {
 
 Status HistoryCleanup::apply(const store::CleanupRule& rule, const Term& term,
                              CleanupRun& run) const {
+  const Error stopped{ErrorCode::cancelled, "stopped before the end", {}};
   int idle_steps = 0;
   while (true) {
-    if (term.stop.stop_requested()) return fail(ErrorCode::cancelled, "stopped before the end");
+    if (term.stop.stop_requested()) return fail(stopped);
     if (!term.may_run()) return fail(ErrorCode::conflict, "another instance cleans up now");
-    HS_ASSIGN(const auto step,
-              parts_.store.clean(rule, static_cast<std::size_t>(settings_.batch_size), term.stop));
-    count_of(rule, run) += step.instances;
+    const auto step =
+        parts_.store.clean(rule, static_cast<std::size_t>(settings_.batch_size), term.stop);
+    if (!step) return fail(term.stop.stop_requested() ? stopped : step.error());
+    count_of(rule, run) += step->instances;
     run.progressed = parts_.clock.now_ms();
     term.progress(run);
-    if (step.done) return {};
-    idle_steps = step.instances > 0 ? 0 : idle_steps + 1;
+    if (step->done) return {};
+    idle_steps = step->instances > 0 ? 0 : idle_steps + 1;
     if (idle_steps == kIdleStepsMax)
       return fail(ErrorCode::conflict, "instances change faster than they can be removed");
     parts_.clock.sleep_for(kPause, term.stop);

@@ -138,6 +138,17 @@ TEST_F(HistoryCleanupTest, EndsBetweenBatchesWhenItIsStopped) {
   EXPECT_EQ(cleanup().run(now(), {}).instances, 5) << "the next run goes on";
 }
 
+TEST_F(HistoryCleanupTest, AQueryThatIsCancelledByTheStopIsNoErrorOfItsOwn) {
+  std::stop_source source;
+  HistoryCleanup::Term term;
+  term.stop = source.get_token();
+  store.error = {ErrorCode::cancelled, "the query was cancelled", ""};
+  store.before_step = [&] { source.request_stop(); };
+  const auto run = cleanup().run(now(), term);
+  EXPECT_TRUE(run.interrupted);
+  EXPECT_THAT(run.error, HasSubstr("stopped before the end"));
+}
+
 TEST_F(HistoryCleanupTest, EndsBeforeABatchWhenAnotherInstanceMay) {
   HistoryCleanup::Term term;
   term.may_run = [&] { return store.steps < 2; };

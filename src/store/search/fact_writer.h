@@ -25,15 +25,17 @@ class FactWriter {
   Result<std::vector<DeadLetter>> write(const std::vector<ImportBatch>& batches, EpochMs now,
                                         std::stop_token stop);
 
- private:
   struct Document {
     std::string_view engine;
     InstanceFacts facts;
   };
   using Documents = std::unordered_map<Id128, Document>;
+  /// The rows of `batches` by the document that they belong to. Text stays where it is.
+  static Documents assemble(const std::vector<ImportBatch>& batches);
+
+ private:
   using Entry = Documents::value_type;
 
-  static Documents assemble(const std::vector<ImportBatch>& batches);
   Status merge(const std::vector<Entry*>& entries, EpochMs now, std::vector<DeadLetter>& refused,
                std::stop_token stop);
   Result<std::vector<Entry*>> merge_once(const std::vector<Entry*>& entries, EpochMs now,
