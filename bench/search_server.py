@@ -75,9 +75,12 @@ class SearchServer:
                     body = next(bodies, None)
                 if body is None or refused:
                     return
-                answer = self.request("POST", path, body, connection)
-                if answer.get("errors", True):
-                    refused.append(str(answer)[:500])
+                try:
+                    answer = self.request("POST", path, body, connection)
+                    if answer.get("errors", True):
+                        refused.append(str(answer)[:500])
+                except (SystemExit, OSError) as failure:
+                    refused.append(str(failure))
 
         threads = [threading.Thread(target=work) for _ in range(connections)]
         for thread in threads:

@@ -15,21 +15,30 @@ constexpr std::array<std::int8_t, 256> kNibble = [] {
   return table;
 }();
 
+/// Where the 32 digits stand in a UUID's text.
+constexpr std::array<std::uint8_t, 32> kDigitAt = {0,  1,  2,  3,  4,  5,  6,  7,  9,  10, 11,
+                                                   12, 14, 15, 16, 17, 19, 20, 21, 22, 24, 25,
+                                                   26, 27, 28, 29, 30, 31, 32, 33, 34, 35};
+constexpr std::array<std::uint8_t, 4> kDashAt = {8, 13, 18, 23};
+
 bool parse(std::string_view text, Id128& out) {
   if (text.size() != 36) return false;
-  std::uint64_t words[2] = {0, 0};
-  int digits = 0;
-  for (std::size_t i = 0; i < 36; ++i) {
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      if (text[i] != '-') return false;
-      continue;
-    }
-    const auto nibble = kNibble[static_cast<unsigned char>(text[i])];
-    if (nibble < 0) return false;
-    auto& word = words[digits++ / 16];
-    word = (word << 4U) | static_cast<std::uint64_t>(nibble);
+  for (const auto at : kDashAt) {
+    if (text[at] != '-') return false;
   }
-  out = {words[0], words[1]};
+  int wrong = 0;  // negative as soon as one digit is
+  const auto word = [&](std::size_t from) {
+    std::uint64_t value = 0;
+    for (std::size_t i = from; i < from + 16; ++i) {
+      const int nibble = kNibble[static_cast<unsigned char>(text[kDigitAt[i]])];
+      wrong |= nibble;
+      value = (value << 4U) | static_cast<std::uint64_t>(nibble & 15);
+    }
+    return value;
+  };
+  const Id128 read{word(0), word(16)};
+  if (wrong < 0) return false;
+  out = read;
   return true;
 }
 
@@ -60,14 +69,13 @@ std::optional<Id128> Id128::from_uuid(std::string_view text) {
 
 std::string Id128::uuid() const {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(36);
+  std::array<char, 36> out;
+  for (const auto at : kDashAt) out[at] = '-';
   for (unsigned i = 0; i < 32; ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
     const std::uint64_t word = i < 16 ? high : low;
-    out += kHex[(word >> (60U - 4U * (i % 16))) & 15U];
+    out[kDigitAt[i]] = kHex[(word >> (60U - 4U * (i % 16))) & 15U];
   }
-  return out;
+  return {out.data(), out.size()};
 }
 
 }  // namespace hindsight

@@ -44,7 +44,8 @@ void BatchWriter::run(std::stop_token stop) {
     if (writes.empty()) continue;
     if (!store_all(std::move(writes), stop)) return queue_.close();
     // Pages come and go by the megabyte; without this their memory stays with the process.
-    malloc_trim(0);
+    const bool has_more = queue_.weight() > 0 || !gathering_.empty();
+    if (!limits_.keep_memory || !has_more) malloc_trim(0);
   }
 }
 

@@ -29,6 +29,9 @@ class BatchWriter {
   struct Limits {
     std::size_t queued_bytes_max = 16UL * 1024 * 1024;
     std::size_t transaction_bytes_max = 16UL * 1024 * 1024;
+    /// Faster: memory goes back to the system when there is nothing to write, not after each
+    /// transaction.
+    bool keep_memory = false;
   };
 
   /// With `frontier` batches are gathered before they are written, without it never.

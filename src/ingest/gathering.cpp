@@ -89,8 +89,9 @@ std::optional<EpochMs> Gathering::due(const std::string& engine, const Kinds& ki
       if (now - held.since >= limits_.wait_max) return kEndOfTime;
     }
   }
-  if (all >= 2 * limits_.bytes_max) return kEndOfTime;
-  return before >= limits_.bytes_max ? frontier : std::nullopt;
+  const bool is_full = all >= 2 * limits_.bytes_max;
+  if (is_full && before == 0) return kEndOfTime;
+  return is_full || before >= limits_.bytes_max ? frontier : std::nullopt;
 }
 
 std::vector<PendingWrite> Gathering::take(std::chrono::nanoseconds now) {

@@ -19,6 +19,18 @@ const store::Cursor* find(const std::vector<store::Cursor>& cursors, std::string
   return nullptr;
 }
 
+BatchWriter::Limits writer_limits(const std::vector<ImportSource>& sources) {
+  BatchWriter::Limits limits;
+  const bool by_document =
+      std::any_of(sources.begin(), sources.end(),
+                  [](const ImportSource& source) { return source.options.by_document; });
+  if (!by_document) return limits;
+  // While one stretch of time is written, the next one is read.
+  limits.queued_bytes_max = limits.transaction_bytes_max = Gathering::Limits{}.bytes_max;
+  limits.keep_memory = true;
+  return limits;
+}
+
 const FactKind* kind_named(std::string_view name) {
   for (const auto& kind : fact_kinds()) {
     if (kind.name == name) return &kind;
@@ -50,7 +62,7 @@ Importer::Importer(std::vector<ImportSource> sources, store::FactStore& facts,
       clock_(clock),
       // Decoding and writing share the cores.
       decode_slots_(std::max(1U, std::thread::hardware_concurrency() / 2)),
-      writer_(facts, clock, random, {}, std::move(term),
+      writer_(facts, clock, random, writer_limits(sources_), std::move(term),
               [this](const std::string& engine) { return frontier(engine); }) {
   for (auto& source : sources_) {
     auto& engine = *source.engine;

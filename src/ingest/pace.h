@@ -18,7 +18,7 @@ namespace hindsight::ingest {
 /// its end, fails or does not get on is not waited for. Thread-safe.
 class Pace {
  public:
-  /// Without progress for so long a kind holds nobody up.
+  /// A kind whose engine has not answered for so long holds nobody up.
   static constexpr std::chrono::seconds kPatience{5};
 
   explicit Pace(const Clock& clock) : clock_(clock) {}
@@ -29,10 +29,15 @@ class Pace {
     places_.push_back({start, start, clock_.monotonic()});
     return places_.size() - 1;
   }
-  /// Everything up to `time` was read.
+  /// The engine has answered; what comes now is not its delay.
+  void answered(std::size_t who) {
+    const std::lock_guard lock(mutex_);
+    places_[who].asking_since.reset();
+  }
+  /// Everything up to `time` was read and handed over.
   void reached(std::size_t who, EpochMs time) {
     const std::lock_guard lock(mutex_);
-    places_[who] = {places_[who].at.value_or(time), time, clock_.monotonic()};
+    places_[who] = {places_[who].at.value_or(time), time, {}};
     moved_.notify_all();
   }
   /// At its end, or failing.
@@ -51,27 +56,29 @@ class Pace {
     const std::lock_guard lock(mutex_);
     return is_ahead(who);
   }
-  /// Waits while it must. False when `stop` was requested.
+  /// Waits while it must, before it asks the engine. False when `stop` was requested.
   bool wait(std::size_t who, std::stop_token stop) {
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested() && is_ahead(who)) {
       // Patience runs out without anybody moving, hence the time limit.
       moved_.wait_for(lock, stop, std::chrono::milliseconds(200), [&] { return !is_ahead(who); });
     }
+    places_[who].asking_since = clock_.monotonic();
     return !stop.stop_requested();
   }
 
  private:
   struct Place {
-    EpochMs before;                    ///< where the last page began
-    std::optional<EpochMs> at;         ///< nothing = at rest
-    std::chrono::nanoseconds since{};  // monotonic
+    EpochMs before;                                        ///< where the last page began
+    std::optional<EpochMs> at;                             ///< nothing = at rest
+    std::optional<std::chrono::nanoseconds> asking_since;  ///< monotonic
   };
   [[nodiscard]] std::optional<EpochMs> slowest() const {
     const auto now = clock_.monotonic();
     std::optional<EpochMs> out;
     for (const auto& place : places_) {
-      if (place.at && now - place.since < kPatience && (!out || *place.at < *out)) out = place.at;
+      const bool is_late = place.asking_since && now - *place.asking_since >= kPatience;
+      if (place.at && !is_late && (!out || *place.at < *out)) out = place.at;
     }
     return out;
   }

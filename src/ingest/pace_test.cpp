@@ -35,13 +35,17 @@ TEST_F(PaceTest, NobodyWaitsForAKindThatRestsOrDoesNotGetOn) {
   pace.reached(two, 50);
   EXPECT_TRUE(pace.must_wait(one));
   pace.rest(two);
-  EXPECT_TRUE(pace.wait(one, {}));
+  EXPECT_FALSE(pace.must_wait(one));
   EXPECT_EQ(pace.frontier(), 200);
   pace.reached(two, 60);
   EXPECT_TRUE(pace.must_wait(one));
+  EXPECT_TRUE(pace.wait(two, {}));
   clock.advance(Pace::kPatience);
-  EXPECT_TRUE(pace.wait(one, {}));
-  EXPECT_EQ(pace.frontier(), std::nullopt);
+  EXPECT_FALSE(pace.must_wait(one)) << "the engine does not answer the other one";
+  EXPECT_EQ(pace.frontier(), 200);
+  pace.answered(two);
+  clock.advance(Pace::kPatience);
+  EXPECT_TRUE(pace.must_wait(one)) << "it waits for the store: that is no delay of the engine";
 }
 
 }  // namespace

@@ -112,9 +112,11 @@ Result<model::FactPage> Pipeline::fetch_page(const std::string& query, std::stop
   HS_ASSIGN(auto body, fetch(query, stop));
   const auto took = clock_.monotonic() - begin;
   status_.connection(engine_.alias(), true, {});
-  last_body_hash_ = std::hash<std::string>()(body);
   auto page = decode(body, observed);
   if (!page) return fail(page.error().in(std::string(kind_.path) + "?" + query));
+  // Only a last page is compared with the one before.
+  const bool is_full = page->row_count >= page_size_.rows();
+  last_body_hash_ = is_full ? 0 : std::hash<std::string>()(body);
   note_page(page->row_count, page->new_row_count, took);
   return page;
 }
@@ -185,6 +187,7 @@ Result<Pipeline::Step> Pipeline::step(std::stop_token stop) {
   rows_ += static_cast<std::int64_t>(fresh);
   newest_ = std::max(newest_, last_time);
   position_ = std::max(position_, last_time);
+  if (options_.pace != nullptr) options_.pace->answered(place_);
   if (!submit(std::move(pages), stop)) return fail(ErrorCode::cancelled, "stopped");
   return last_page ? Step::end_of_stream : Step::more;
 }

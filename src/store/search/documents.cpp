@@ -86,6 +86,30 @@ Status Documents::change(const std::string& alias, const std::string& id, const 
   return fail(ErrorCode::conflict, "a document changes faster than it can be written", id);
 }
 
+Result<json::Document> get_many(SearchClient& client, const std::string& alias,
+                                const std::vector<std::string>& ids, std::stop_token stop) {
+  std::vector<std::string> quoted;
+  quoted.reserve(ids.size());
+  for (const auto& id : ids) quoted.push_back(dsl::quote(id));
+  HS_ASSIGN(auto answer, client.send({.method = "POST",
+                                      .path = "/" + alias + "/_mget",
+                                      .body = dsl::object({{"ids", dsl::list(quoted)}}),
+                                      .stop = stop}));
+  const auto* docs = json::find(answer, "docs");
+  if (docs == nullptr || !docs->IsArray() || docs->Size() != ids.size())
+    return fail(ErrorCode::bad_answer, "the search cluster did not answer for all documents");
+  for (const auto& doc : docs->GetArray()) {
+    if (json::find(doc, "error") != nullptr)
+      return fail(ErrorCode::unavailable, "a document cannot be read: " + reason_of(doc));
+  }
+  return answer;
+}
+
+bool is_found(const json::Value& doc) {
+  const auto* found = json::find(doc, "found");
+  return found != nullptr && found->IsTrue();
+}
+
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
             const std::function<Result<bool>(const json::Value& hit)>& take,
             std::chrono::milliseconds deadline) {

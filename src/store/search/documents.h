@@ -52,6 +52,12 @@ class Documents {
   const std::chrono::milliseconds deadline_;
 };
 
+/// Documents by id as of now: an answer whose "docs" are parallel to `ids`, found or not.
+Result<json::Document> get_many(SearchClient& client, const std::string& alias,
+                                const std::vector<std::string>& ids, std::stop_token stop);
+/// Whether one of "docs" is there.
+bool is_found(const json::Value& doc);
+
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
 /// `take` answers false to end early. `deadline` as of Documents.
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,

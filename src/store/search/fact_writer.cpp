@@ -7,16 +7,16 @@
 #include <thread>
 
 #include "store/search/constant_codec.h"
-#include "store/search/dsl.h"
+#include "store/search/documents.h"
 #include "store/search/instance_codec.h"
 
 namespace hindsight::store::search {
 namespace {
 
 /// Documents read, joined and written together.
-constexpr std::size_t kDocumentsPerRound = 500;
-/// While the cluster works on one round, another is joined here.
-constexpr std::size_t kRoundsAtOnce = 3;
+constexpr std::size_t kDocumentsPerRound = 300;
+/// While the cluster works on some rounds, another is joined here.
+constexpr std::size_t kRoundsAtOnce = 4;
 /// Every conflict means that somebody else made progress; this many in a row means that something
 /// is wrong.
 constexpr int kConflictsMax = 50;
@@ -69,42 +69,47 @@ FactWriter::Documents FactWriter::assemble(const std::vector<ImportBatch>& batch
   return documents;
 }
 
-/// Joins each entry with its stored document; those that change something become bulk items,
-/// parallel to `changed`.
-Result<std::vector<BulkItem>> FactWriter::join_stored(const std::vector<Entry*>& entries,
-                                                      std::vector<Entry*>& changed,
-                                                      std::stop_token stop) {
+void FactWriter::stored_until(const std::string& engine, EpochMs time) {
+  auto& newest = newest_.emplace(engine, time).first->second;
+  newest = std::max(newest, time);
+}
+
+void FactWriter::find_new(Documents& documents) const {
+  for (auto& [uid, document] : documents) {
+    const auto newest = newest_.find(document.engine);
+    document.is_new = newest != newest_.end() && document.facts.instance &&
+                      document.facts.instance->start > newest->second;
+  }
+}
+
+/// Joins an entry with what is stored of it; if that changes something, `item` is to be written.
+void FactWriter::join(Entry& entry, InstanceFacts stored, BulkItem item, Changes& changes) {
+  if (!stored.join(entry.second.facts)) return;
+  item.source = encode_instance(entry.first, entry.second.engine, stored);
+  changes.items.push_back(std::move(item));
+  changes.entries.push_back(&entry);
+}
+
+Status FactWriter::join_stored(const std::vector<Entry*>& entries, Changes& changes,
+                               std::stop_token stop) {
+  if (entries.empty()) return {};
   std::vector<std::string> ids;
   ids.reserve(entries.size());
-  for (const auto* entry : entries) ids.push_back(dsl::quote(entry->first.uuid()));
-  HS_ASSIGN(const auto answer, client_.send({.method = "POST",
-                                             .path = "/" + names_.instances + "/_mget",
-                                             .body = dsl::object({{"ids", dsl::list(ids)}}),
-                                             .stop = stop}));
-  const auto* docs = json::find(answer, "docs");
-  if (docs == nullptr || !docs->IsArray() || docs->Size() != entries.size())
-    return fail(ErrorCode::bad_answer, "the search cluster did not answer for all documents");
-  std::vector<BulkItem> items;
-  for (rapidjson::SizeType i = 0; i < docs->Size(); ++i) {
-    const auto& doc = (*docs)[i];
-    if (json::find(doc, "error") != nullptr)
-      return fail(ErrorCode::unavailable, "a document cannot be read: " + reason_of(doc));
-    auto* entry = entries[i];
-    BulkItem item{.id = entry->first.uuid()};
-    const auto* found = json::find(doc, "found");
+  for (const auto* entry : entries) ids.push_back(entry->first.uuid());
+  HS_ASSIGN(const auto answer, get_many(client_, names_.instances, ids, stop));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto& doc = answer["docs"][static_cast<rapidjson::SizeType>(i)];
+    BulkItem item{.id = ids[i]};
     model::Arena arena;
     InstanceFacts stored;
-    if (found != nullptr && found->IsTrue()) {
+    if (is_found(doc)) {
       HS_ASSIGN(stored, decode_instance(doc["_source"], arena));
       item.sequence = doc["_seq_no"].GetInt64();
       item.term = doc["_primary_term"].GetInt64();
     }
-    if (!stored.join(entry->second.facts)) continue;
-    item.source = encode_instance(entry->first, entry->second.engine, stored);
-    items.push_back(std::move(item));
-    changed.push_back(entry);
+    join(*entries[i], std::move(stored), std::move(item), changes);
   }
-  return items;
+  return {};
 }
 
 /// Those that somebody else changed meanwhile are to be merged again.
@@ -112,15 +117,23 @@ Result<std::vector<FactWriter::Entry*>> FactWriter::merge_once(const std::vector
                                                                EpochMs now,
                                                                std::vector<DeadLetter>& refused,
                                                                std::stop_token stop) {
-  std::vector<Entry*> changed, again;
-  HS_ASSIGN(const auto items, join_stored(entries, changed, stop));
-  if (items.empty()) return again;
-  HS_ASSIGN(const auto answers, bulk_.write(names_.instances, items, stop));
+  Changes changes;
+  std::vector<Entry*> perhaps_stored, again;
+  for (auto* entry : entries) {
+    if (std::exchange(entry->second.is_new, false))
+      join(*entry, {}, {.id = entry->first.uuid()}, changes);
+    else
+      perhaps_stored.push_back(entry);
+  }
+  HS_RETURN_IF_ERROR(join_stored(perhaps_stored, changes, stop));
+  if (changes.items.empty()) return again;
+  HS_ASSIGN(const auto answers, bulk_.write(names_.instances, changes.items, stop));
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i].outcome == BulkOutcome::conflict) again.push_back(changed[i]);
+    auto* entry = changes.entries[i];
+    if (answers[i].outcome == BulkOutcome::conflict) again.push_back(entry);
     if (answers[i].outcome == BulkOutcome::refused) {
-      refused.push_back(dead_letter(changed[i]->second.engine, "process-instance-document",
-                                    items[i].id, answers[i].reason, now));
+      refused.push_back(dead_letter(entry->second.engine, "process-instance-document",
+                                    changes.items[i].id, answers[i].reason, now));
     }
   }
   return again;
@@ -174,6 +187,7 @@ Status FactWriter::write_constant(const std::vector<ImportBatch>& batches, Epoch
 Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>& batches,
                                                   EpochMs now, std::stop_token stop) {
   auto documents = assemble(batches);
+  find_new(documents);
   std::vector<std::vector<Entry*>> rounds;
   for (auto& entry : documents) {
     if (rounds.empty() || rounds.back().size() == kDocumentsPerRound) rounds.emplace_back();
@@ -202,6 +216,12 @@ Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>
   }
   HS_RETURN_IF_ERROR(outcome);
   HS_RETURN_IF_ERROR(write_constant(batches, now, refused, stop));
+  for (const auto& batch : batches) {
+    for (const auto& page : batch.pages) {
+      if (!page.row_times.empty())
+        stored_until(batch.engine, *std::max_element(page.row_times.begin(), page.row_times.end()));
+    }
+  }
   return refused;
 }
 

@@ -14,8 +14,10 @@ namespace hindsight::store::search {
 
 /// Merges pages into documents. All rows of one instance are put together first, so that its
 /// document is read and written once; then the stored document is read by id, joined
-/// (InstanceFacts::join) and written back if it still is the same, else read again. Several rounds
-/// of documents are under way at once. One call at a time.
+/// (InstanceFacts::join) and written back if it still is the same, else read again. An instance
+/// that began after everything that is stored is taken for new and not read first; if it is not,
+/// the cluster refuses to make its document a second time, and it is read then. Several rounds of
+/// documents are under way at once. One call at a time.
 class FactWriter {
  public:
   FactWriter(SearchClient& client, const IndexNames& names, BulkWriter& bulk)
@@ -24,10 +26,15 @@ class FactWriter {
   /// Documents that the cluster refuses for good are returned as dead letters.
   Result<std::vector<DeadLetter>> write(const std::vector<ImportBatch>& batches, EpochMs now,
                                         std::stop_token stop);
+  /// Up to which time rows of this engine may be stored already; until it is told, or written here,
+  /// any may.
+  void stored_until(const std::string& engine, EpochMs time);
+  [[nodiscard]] bool knows(const std::string& engine) const { return newest_.contains(engine); }
 
   struct Document {
     std::string_view engine;
     InstanceFacts facts;
+    bool is_new = false;  ///< nothing of it can be stored yet, it seems
   };
   using Documents = std::unordered_map<Id128, Document>;
   /// The rows of `batches` by the document that they belong to. Text stays where it is.
@@ -35,13 +42,19 @@ class FactWriter {
 
  private:
   using Entry = Documents::value_type;
+  /// Documents to write and, parallel to them, the entries that they come from.
+  struct Changes {
+    std::vector<BulkItem> items;
+    std::vector<Entry*> entries;
+  };
 
+  void find_new(Documents& documents) const;
   Status merge(const std::vector<Entry*>& entries, EpochMs now, std::vector<DeadLetter>& refused,
                std::stop_token stop);
   Result<std::vector<Entry*>> merge_once(const std::vector<Entry*>& entries, EpochMs now,
                                          std::vector<DeadLetter>& refused, std::stop_token stop);
-  Result<std::vector<BulkItem>> join_stored(const std::vector<Entry*>& entries,
-                                            std::vector<Entry*>& changed, std::stop_token stop);
+  static void join(Entry& entry, InstanceFacts stored, BulkItem item, Changes& changes);
+  Status join_stored(const std::vector<Entry*>& entries, Changes& changes, std::stop_token stop);
   /// Documents that never change once they are there.
   Status write_constant(const std::vector<ImportBatch>& batches, EpochMs now,
                         std::vector<DeadLetter>& refused, std::stop_token stop);
@@ -49,6 +62,7 @@ class FactWriter {
   SearchClient& client_;
   const IndexNames& names_;
   BulkWriter& bulk_;
+  std::map<std::string, EpochMs, std::less<>> newest_;  // row written, by engine
 };
 
 }  // namespace hindsight::store::search

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "store/search/dsl.h"
 
 namespace hindsight::store::search {
 namespace {
+
+constexpr int kAttemptsMax = 50;
 
 std::string cursor_uid(const std::string& engine, const std::string& kind) {
   return Id128::of(engine + '\0' + kind).uuid();
@@ -90,18 +93,62 @@ Result<std::vector<Cursor>> ImportState::cursors() {
   return out;
 }
 
-Status ImportState::put(const Cursor& cursor, std::int64_t epoch) {
-  return documents_.change(
-      names_.cursors, cursor_uid(cursor.engine, cursor.kind),
-      [&](const json::Value* stored) -> Result<std::optional<std::string>> {
-        if (stored != nullptr && json::integer_or(*stored, "epoch", 0) > epoch) {
-          return fail(
-              ErrorCode::conflict,
-              fmt::format("fenced: epoch {} of the import of engine {} was superseded by {}", epoch,
-                          cursor.engine, json::integer_or(*stored, "epoch", 0)));
-        }
-        return encode(cursor, epoch);
-      });
+std::vector<ImportState::CursorWrite> ImportState::last_cursors(
+    const std::vector<ImportBatch>& batches) {
+  std::map<std::pair<std::string_view, std::string_view>, CursorWrite> last;
+  for (const auto& batch : batches) {
+    for (const auto& cursor : batch.cursors)
+      last.insert_or_assign({cursor.engine, cursor.kind}, CursorWrite{&cursor, batch.epoch});
+  }
+  std::vector<CursorWrite> out;
+  out.reserve(last.size());
+  for (const auto& [key, write] : last) out.push_back(write);
+  return out;
+}
+
+Result<std::vector<ImportState::CursorWrite>> ImportState::put_once(
+    const std::vector<CursorWrite>& writes, std::stop_token stop) {
+  std::vector<std::string> ids;
+  ids.reserve(writes.size());
+  for (const auto& write : writes)
+    ids.push_back(cursor_uid(write.cursor->engine, write.cursor->kind));
+  HS_ASSIGN(const auto answer, get_many(client_, names_.cursors, ids, stop));
+  std::vector<BulkItem> items;
+  items.reserve(writes.size());
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    const auto& [cursor, epoch] = writes[i];
+    const auto& doc = answer["docs"][static_cast<rapidjson::SizeType>(i)];
+    BulkItem item{.id = ids[i], .source = encode(*cursor, epoch)};
+    if (is_found(doc)) {
+      const auto stored = json::integer_or(doc["_source"], "epoch", 0);
+      if (stored > epoch) {
+        return fail(ErrorCode::conflict,
+                    fmt::format("fenced: epoch {} of the import of engine {} was superseded by {}",
+                                epoch, cursor->engine, stored));
+      }
+      item.sequence = doc["_seq_no"].GetInt64();
+      item.term = doc["_primary_term"].GetInt64();
+    }
+    items.push_back(std::move(item));
+  }
+  HS_ASSIGN(const auto outcomes, bulk_.write(names_.cursors, items, stop));
+  std::vector<CursorWrite> left;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].outcome == BulkOutcome::refused)
+      return fail(ErrorCode::internal, "a cursor is refused: " + outcomes[i].reason);
+    if (outcomes[i].outcome == BulkOutcome::conflict) left.push_back(writes[i]);
+  }
+  return left;
+}
+
+Status ImportState::put_cursors(const std::vector<ImportBatch>& batches, std::stop_token stop) {
+  auto left = last_cursors(batches);
+  for (int attempt = 0; !left.empty(); ++attempt) {
+    if (attempt == kAttemptsMax)
+      return fail(ErrorCode::conflict, "cursors change faster than they can be written");
+    HS_ASSIGN(left, put_once(left, stop));
+  }
+  return {};
 }
 
 Status ImportState::fence(const std::string& engine, std::int64_t epoch) {

@@ -118,7 +118,8 @@ net::ClientRequest SearchClient::http_request(const SearchRequest& request,
   http.url = options_.nodes[node] + request.path;
   http.body = request.body;
   if (!request.body.empty()) {
-    const bool lines = request.path.ends_with("/_bulk") || request.path.ends_with("/_msearch");
+    const bool lines =
+        request.path.find("/_bulk") != std::string::npos || request.path.ends_with("/_msearch");
     http.headers.emplace_back("Content-Type", lines ? "application/x-ndjson" : "application/json");
   }
   http.user = options_.user;

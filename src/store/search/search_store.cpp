@@ -37,9 +37,9 @@ class SearchStore final : public SharedStore {
         bulk_(client_, clock, random),
         facts_(client_, names_, bulk_),
         cleaner_(client_, names_, bulk_),
-        imports_(client_, names_),
+        imports_(client_, names_, bulk_),
         session_ends_(client_, kSessionDeadline),
-        epochs_(client_, names_, options.lease_deadline),
+        epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline) {}
 
   Status init() {
@@ -57,6 +57,7 @@ class SearchStore final : public SharedStore {
   Status apply(const std::vector<ImportBatch>& batches) override {
     const std::lock_guard lock(writing_);
     HS_RETURN_IF_ERROR(definitions_.apply(batches));
+    HS_RETURN_IF_ERROR(tell_what_is_stored(batches));
     HS_ASSIGN(const auto refused, facts_.write(batches, clock_.now_ms(), client_.ending()));
     for (const auto& letter : refused) HS_RETURN_IF_ERROR(imports_.put(letter));
     for (const auto& batch : batches) {
@@ -65,11 +66,7 @@ class SearchStore final : public SharedStore {
         HS_RETURN_IF_ERROR(imports_.resolve(number));
     }
     // Only now may anybody believe that the rows are stored.
-    for (const auto& batch : batches) {
-      for (const auto& cursor : batch.cursors)
-        HS_RETURN_IF_ERROR(imports_.put(cursor, batch.epoch));
-    }
-    return {};
+    return imports_.put_cursors(batches, client_.ending());
   }
 
   Result<std::vector<Cursor>> cursors() override { return imports_.cursors(); }
@@ -245,6 +242,17 @@ class SearchStore final : public SharedStore {
         client_, names_, point_in_time_,
         SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
         limits.buckets_max);
+  }
+
+  Status tell_what_is_stored(const std::vector<ImportBatch>& batches) {
+    for (const auto& batch : batches) {
+      if (facts_.knows(batch.engine)) continue;
+      HS_ASSIGN(const auto cursors, imports_.cursors());
+      facts_.stored_until(batch.engine, model::kNoTime);
+      for (const auto& cursor : cursors)
+        if (cursor.engine == batch.engine) facts_.stored_until(batch.engine, cursor.time);
+    }
+    return {};
   }
 
   /// Sees what other instances wrote.
