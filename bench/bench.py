@@ -5,12 +5,16 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import subprocess
 import sys
 import time
 
+import failover
 import pg_bench
+import shared
 from measure import Client, cpu_seconds, peak_memory_mb, run_to_end, summary, wait_until
+from search_server import SearchServer
 from tables import markdown
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -28,11 +32,16 @@ def number(name, default):
 INSTANCES = number("BENCH_INSTANCES", 1_000_000)
 REPLAY_INSTANCES = number("BENCH_REPLAY_INSTANCES", 100_000)
 REAL_INSTANCES = number("BENCH_REAL_INSTANCES", 100_000)
+SHARED_INSTANCES = number("BENCH_SHARED_INSTANCES", 300_000)
+LIVE_INSTANCES = number("BENCH_LIVE_INSTANCES", 20_000)
+SHARED_ROUNDS = number("BENCH_SHARED_ROUNDS", 3)
+KILLS = number("BENCH_KILLS", 20)
 REPEAT = number("BENCH_REPEAT", 21)
 PG_REPEAT = number("BENCH_PG_REPEAT", 5)
 SEED = number("BENCH_SEED", 42)
 REPLAY_PORT = number("BENCH_REPLAY_PORT", 18_099)
-HTTP_PORT = number("BENCH_HTTP_PORT", 18_090)
+HTTP_PORT = number("BENCH_HTTP_PORT", 18_090)  # and the one after it
+SEARCH_PORT = number("BENCH_SEARCH_PORT", 19_200)
 STORE = WORK / "store.duckdb"
 
 
@@ -46,8 +55,25 @@ def remove_store(path):
             os.remove(file)
 
 
-def configuration(name, store, importing):
-    """A configuration file for the replay server as engine."""
+def embedded(store):
+    return f"""store:
+  embedded:
+    path: {store}
+"""
+
+
+SHARED = f"""store:
+  kind: search
+opensearch:
+  connection:
+    nodes: [{{host: 127.0.0.1, httpPort: {SEARCH_PORT}}}]
+  settings:
+    index: {{prefix: {shared.PREFIX}, number_of_replicas: 0}}
+"""
+
+
+def configuration(name, store, importing, http_port=HTTP_PORT):
+    """A configuration file for the replay server as engine. `store`: its section."""
     path = WORK / f"{name}.yaml"
     path.write_text(f"""engines:
   bench:
@@ -57,16 +83,15 @@ def configuration(name, store, importing):
 container:
   host: localhost
   ports:
-    http: {HTTP_PORT}
+    http: {http_port}
     https: null
     actuator: null
 security:
   auth:
+    token:
+      secret: {"the-same-for-all-instances-" * 4}
     superUserIds: [demo]
-store:
-  embedded:
-    path: {store}
-""")
+{store}""")
     return path
 
 
@@ -126,7 +151,7 @@ def report_requests():
 
 def step_rest(results):
     """The same reports as whole HTTP requests; start to ready on the full store."""
-    config = configuration("serve", STORE, importing=False)
+    config = configuration("serve", embedded(STORE), importing=False)
     times = {}
     with ReplayServer(0), open(WORK / "serve.log", "w") as log:
         ready = []
@@ -175,7 +200,7 @@ def step_replay(results):
     """Import from pages in memory."""
     store = WORK / "replay.duckdb"
     remove_store(store)
-    config = configuration("replay", store, importing=True)
+    config = configuration("replay", embedded(store), importing=True)
     with ReplayServer(REPLAY_INSTANCES) as server:
         before = cpu_seconds(server.process.pid)
         run = run_to_end([HINDSIGHT, "import", "--once", "--config", config], WORK / "replay.log")
@@ -195,8 +220,57 @@ def step_real(results):
     say(f"real: {results['real']}")
 
 
+class Serving:
+    """`hindsight serve`, ready."""
+
+    def __init__(self, config, port):
+        self.log = open(WORK / f"{config.stem}.log", "w")
+        self.process = subprocess.Popen([HINDSIGHT, "serve", "--config", config], stdout=self.log, stderr=self.log)
+        self.port = port
+
+    def __enter__(self):
+        wait_until(lambda: Client(self.port).request("GET", "/api/readyz"), self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
+
+
+def step_shared(results):
+    """The shared store beside requests by hand: import, live writes, reports, two instances."""
+    config = configuration("shared", SHARED, importing=True)
+    found = results["shared"] = {}
+    with SearchServer(WORK / "search", SEARCH_PORT) as server, ReplayServer(SHARED_INSTANCES) as replay:
+        found["live"] = shared.live_beside_scripts(server, PROGRAMS / "live_writes", LIVE_INSTANCES, SEED, SHARED_ROUNDS,
+                                                   WORK / "live.log", say)
+        found["import"] = shared.import_beside_bulk(server, replay, HINDSIGHT, config, WORK / "shared.log",
+                                                    SHARED_ROUNDS, say)
+        requests = list(report_requests())
+        ports = [HTTP_PORT, HTTP_PORT + 1]
+        one, two = (configuration(f"shared-{port}", SHARED, importing=False, http_port=port) for port in ports)
+        with Serving(one, ports[0]):
+            found["reports"] = shared.reports_beside_aggregations(server, ports[0], requests, REPEAT, say)
+            found["bytes"] = server.stats(shared.INDEX)["store"]["size_in_bytes"]
+            found["oneInstance"] = shared.throughput(ports[:1], requests, 20, 8)
+            with Serving(two, ports[1]):
+                found["twoInstances"] = shared.throughput(ports, requests, 20, 8)
+    say(f"shared: {found}")
+
+
+def step_failover(results):
+    """Kills of the importing instance behind a balancer."""
+    folder = WORK / "failover"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "binary").mkdir(parents=True)
+    results["failover"] = failover.measure_failover(folder, KILLS, SEED, say)
+    say(f"failover: {results['failover']}")
+
+
 STEPS = {"store": step_store, "reports": step_reports, "rest": step_rest, "postgres": step_postgres,
-         "replay": step_replay, "real": step_real}
+         "replay": step_replay, "real": step_real,
+         "shared": step_shared, "failover": step_failover}
 
 
 def processor():

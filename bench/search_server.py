@@ -5,6 +5,7 @@ import json
 import pathlib
 import subprocess
 import threading
+import time
 
 from measure import cpu_seconds
 
@@ -36,6 +37,10 @@ class SearchServer:
     def pid_file(self):
         return self.folder.with_suffix(".pid")
 
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
     def cpu_seconds(self):
         return cpu_seconds(int(self.pid_file.read_text()))
 
@@ -46,13 +51,25 @@ class SearchServer:
         """JSON of the answer. Text and bytes are sent as they are, with lines; all else as JSON."""
         lines = isinstance(body, (str, bytes))
         connection = connection or self.connection()
-        connection.request(method, path, body if lines or body is None else json.dumps(body),
-                           {"Content-Type": "application/x-ndjson" if lines else "application/json"})
-        answer = connection.getresponse()
-        text = answer.read()
+        while True:
+            connection.request(method, path, body if lines or body is None else json.dumps(body),
+                               {"Content-Type": "application/x-ndjson" if lines else "application/json"})
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != 429:
+                break
+            time.sleep(0.1)  # too busy, its memory is full for a moment
         if answer.status >= 300:
             raise SystemExit(f"{method} {path}: {answer.status} {text[:500]!r}")
         return json.loads(text)
+
+    def count(self, index):
+        self.request("POST", f"/{index}/_refresh")
+        return self.request("GET", f"/{index}/_count")["count"]
+
+    def drop(self, pattern):
+        for row in self.request("GET", f"/_cat/indices/{pattern}?format=json"):
+            self.request("DELETE", f"/{row['index']}")
 
     def settle(self, index):
         """As after a quiet hour: everything on disk, in one segment."""

@@ -1,14 +1,22 @@
-"""The benchmark's steps with the shared store: beside what is sent to the search server by hand."""
+"""The benchmark's steps with the shared store: beside what is sent to the search server by hand, in turns."""
 
+import json
 import statistics
+import threading
+import time
 
-from measure import cpu_seconds, run_to_end, summary
-from search_server import SearchServer
+from by_hand import QUESTIONS
+from measure import Client, cpu_seconds, run_to_end, summary
 
-# Documents in a request by hand, and requests at a time: as Hindsight does it.
+# Documents in a request by hand, and requests at a time; Hindsight's are of this size, too.
 BULK_DOCUMENTS = 500
 BULK_CONNECTIONS = 3
 PREFIX = "bench"
+INDEX = f"{PREFIX}-process-instance"
+
+
+def median_of(runs, key):
+    return statistics.median(run[key] for run in runs)
 
 
 def bodies_of(server, index):
@@ -17,48 +25,101 @@ def bodies_of(server, index):
         yield "".join(f'{{"index":{{"_id":"{uid}"}}}}\n{source}\n' for uid, source in page).encode()
 
 
-def measured(server, work):
-    """Seconds and the server's processor seconds of `work`."""
-    import time
-    cpu, begin = server.cpu_seconds(), time.monotonic()
-    work()
-    return {"seconds": round(time.monotonic() - begin, 2), "serverCpuSeconds": round(server.cpu_seconds() - cpu, 1)}
-
-
-def drop(server, pattern):
-    names = [row["index"] for row in server.request("GET", f"/_cat/indices/{pattern}?format=json")]
-    for name in names:
-        server.request("DELETE", f"/{name}")
-
-
 def import_beside_bulk(server, replay, hindsight, config, log, rounds, say):
-    """The import of a replayed engine, and the documents that it made sent by hand, in turns."""
-    index = f"{PREFIX}-process-instance"
+    """The import of a replayed engine, and the documents that it made sent by hand."""
     imports, raws, bodies = [], [], None
     for _ in range(rounds):
-        drop(server, f"{PREFIX}-*")
+        server.drop(f"{PREFIX}-*")
         # Opens the store, which makes the indices: that happens once in its life and is not measured.
         run_to_end([hindsight, "dump", "--config", config], log)
-        cpu = server.cpu_seconds()
-        engine_cpu = cpu_seconds(replay.process.pid)
+        cpu, engine_cpu = server.cpu_seconds(), cpu_seconds(replay.process.pid)
         run = run_to_end([hindsight, "import", "--once", "--config", config], log)
         run["serverCpuSeconds"] = round(server.cpu_seconds() - cpu, 1)
         run["engineCpuSeconds"] = round(cpu_seconds(replay.process.pid) - engine_cpu, 1)
-        server.request("POST", f"/{index}/_refresh")
-        documents = server.request("GET", f"/{index}/_count")["count"]
-        run["writesPerDocument"] = round(server.stats(index)["indexing"]["index_total"] / documents, 2)
+        documents = server.count(INDEX)
+        run["writesPerDocument"] = round(server.stats(INDEX)["indexing"]["index_total"] / documents, 2)
+        say(f"  import  {run}")
         imports.append(run)
-        say(f"  import {run}")
-        bodies = bodies or list(bodies_of(server, index))
-        server.twin(index, "raw")
-        raw = measured(server, lambda: server.bulk("/raw/_bulk", bodies, BULK_CONNECTIONS))
-        if (found := server.request("POST", "/raw/_refresh") and server.request("GET", "/raw/_count")["count"]) != documents:
-            raise SystemExit(f"{found} documents by hand, {documents} by the import")
-        server.request("DELETE", "/raw")
+        bodies = bodies or list(bodies_of(server, INDEX))
+        server.twin(INDEX, "raw")
+        cpu, begin = server.cpu_seconds(), time.monotonic()
+        server.bulk("/raw/_bulk", bodies, BULK_CONNECTIONS)
+        raw = {"seconds": round(time.monotonic() - begin, 2), "serverCpuSeconds": round(server.cpu_seconds() - cpu, 1)}
+        if server.count("raw") != documents:
+            raise SystemExit(f"{server.count('raw')} documents by hand, {documents} by the import")
+        server.drop("raw")
+        say(f"  by hand {raw}")
         raws.append(raw)
-        say(f"  raw    {raw}")
-    median = lambda runs, key: statistics.median(run[key] for run in runs)
     return {"documents": documents, "rows": replay.rows, "imports": imports, "raw": raws,
-            "rowsPerSecond": round(replay.rows / median(imports, "seconds")),
-            "rawRowsPerSecond": round(replay.rows / median(raws, "seconds")),
-            "shareOfRaw": round(median(raws, "seconds") / median(imports, "seconds"), 2)}
+            "rowsPerSecond": round(replay.rows / median_of(imports, "seconds")),
+            "rawRowsPerSecond": round(replay.rows / median_of(raws, "seconds")),
+            "shareOfRaw": round(median_of(raws, "seconds") / median_of(imports, "seconds"), 2)}
+
+
+def live_beside_scripts(server, live_writes, instances, seed, rounds, log, say):
+    """Rows that come page by page, by Hindsight's way of writing and by scripted upserts."""
+    runs = {"hindsight": [], "scripted": []}
+    for _ in range(rounds):
+        for mode, found in runs.items():
+            server.drop("live-*")
+            run_to_end([live_writes, "--mode", mode, "--url", server.url, "--instances", instances, "--seed", seed], log)
+            found.append(json.loads(open(log).read().strip().splitlines()[-1]))
+            say(f"  {mode} {found[-1]}")
+    server.drop("live-*")
+    ours, theirs = (median_of(runs[mode], "rowsPerSecond") for mode in ("hindsight", "scripted"))
+    return {"rows": runs["hindsight"][0]["rows"], "rowsPerSecond": ours, "scriptedRowsPerSecond": theirs,
+            "ratio": round(ours / theirs, 2)}
+
+
+def timed(work, milliseconds):
+    begin = time.perf_counter()
+    answer = work()
+    milliseconds.append((time.perf_counter() - begin) * 1000)
+    return answer
+
+
+def reports_beside_aggregations(server, http_port, requests, repeat, say):
+    """Reports over HTTP, and what one would ask the search server by hand."""
+    # Both are to be worked out each time.
+    server.request("PUT", f"/{INDEX}/_settings", {"index.requests.cache.enable": False})
+    server.settle(INDEX)
+    client = Client(http_port)
+    client.log_in("demo", "demo")
+    direct = server.connection()
+    out = {}
+    for name, path, body in requests:
+        if name not in QUESTIONS:
+            continue
+        ours, theirs = [], []
+        for _ in range(repeat + 2):
+            answer = timed(lambda: client.request("POST", path, body), ours)
+            by_hand = timed(lambda: server.request("POST", f"/{INDEX}/_search", QUESTIONS[name].body, direct), theirs)
+        QUESTIONS[name].compare(name, json.loads(answer[1])["result"], by_hand)
+        out[name] = {"hindsight": summary(ours[2:]), "byHand": summary(theirs[2:])}
+        say(f"  {name:28s} {out[name]['hindsight']['medianMs']:8.1f}  by hand {out[name]['byHand']['medianMs']:8.1f} ms")
+    return out
+
+
+def throughput(ports, requests, seconds, people):
+    """Reports per second that so many people get, each from the instances in turn."""
+    requests = list(requests)
+    done, lock, until = [0], threading.Lock(), time.monotonic() + seconds
+
+    def work(number):
+        clients = [Client(port) for port in ports]
+        for client in clients:
+            client.log_in("demo", "demo")
+        turn = number
+        while time.monotonic() < until:
+            _, path, body = requests[turn % len(requests)]
+            clients[turn % len(clients)].request("POST", path, body)
+            turn += 1
+            with lock:
+                done[0] += 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return round(done[0] / seconds, 1)

@@ -45,8 +45,6 @@ class Evaluation {
   /// Asks the store and writes the `result` object.
   Status write_result(json::Writer& out) {
     if (report::needs_models(definition_)) HS_RETURN_IF_ERROR(load_models());
-    HS_ASSIGN(const auto budget, limits());
-    HS_ASSIGN(reading_, reports_.read(budget));
     return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
   }
 
@@ -98,6 +96,13 @@ class Evaluation {
     return report::ValueRange{range->min, range->max};
   }
 
+  Status open_reading(bool one_question) {
+    HS_ASSIGN(auto budget, limits());
+    budget.one_question = one_question;
+    HS_ASSIGN(reading_, reports_.read(budget));
+    return {};
+  }
+
   Status count_all() {
     HS_ASSIGN(frame_.instance_count_without_filters, reading_->count_all(sources_));
     return {};
@@ -105,14 +110,18 @@ class Evaluation {
 
   Status write_aggregated(json::Writer& out) {
     auto draft = report::draft_plan(plan_input());
+    // Reports on user tasks only count instances that have some; else, without filters, all count.
+    const bool counts_all =
+        draft.plan.filters.empty() && draft.plan.entity != report::Entity::user_task;
+    HS_RETURN_IF_ERROR(open_reading(counts_all && !draft.question));
     std::optional<report::ValueRange> range;
     if (draft.question) {
       HS_ASSIGN(range, ask_range(draft.plan, *draft.question));
     }
     HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, range));
     HS_ASSIGN(const auto answer, reading_->evaluate(draft.plan));
-    frame_.instance_count = answer.instance_count;
-    HS_RETURN_IF_ERROR(count_all());
+    frame_.instance_count = frame_.instance_count_without_filters = answer.instance_count;
+    if (!counts_all) HS_RETURN_IF_ERROR(count_all());
     eval::write_result(out, frame_, draft.measures, axis, sorting(axis),
                        shape_buckets(axis, draft.measures, answer, context_.user_name));
     return {};
@@ -128,9 +137,10 @@ class Evaluation {
 
   Status write_raw(json::Writer& out) {
     const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
+    HS_RETURN_IF_ERROR(open_reading(false));
     HS_ASSIGN(const auto answer, reading_->raw(plan));
-    frame_.instance_count = answer.instance_count;
-    HS_RETURN_IF_ERROR(count_all());
+    frame_.instance_count = frame_.instance_count_without_filters = answer.instance_count;
+    if (!plan.filters.empty()) HS_RETURN_IF_ERROR(count_all());
     RawColumns columns;
     HS_ASSIGN(columns.variables, reading_->variable_names(sources_));
     for (std::size_t i = 0; i < nodes_.size(); ++i) {

@@ -85,7 +85,7 @@ TEST_F(EvaluatorTest, AnswersTheDefinitionWithItsResult) {
   EXPECT_EQ(json::view((*answer)["name"]), "Orders");
   EXPECT_EQ(json::view((*answer)["currentUserRole"]), "editor");
   EXPECT_EQ(json::to_text((*answer)["result"]),
-            R"({"instanceCount":5,"instanceCountWithoutFilters":12,"type":"number","measures":[)"
+            R"({"instanceCount":5,"instanceCountWithoutFilters":5,"type":"number","measures":[)"
             R"({"property":"frequency","aggregationType":null,"userTaskDurationTime":null,)"
             R"("type":"number","data":5.0}]})");
   ASSERT_EQ(reports.plans.size(), 1U);
@@ -94,6 +94,21 @@ TEST_F(EvaluatorTest, AnswersTheDefinitionWithItsResult) {
   EXPECT_THAT(reports.plans[0].sources.at(0).tenants, ElementsAre(""));
   EXPECT_EQ(reports.plans[0].now, clock.now_ms());
   EXPECT_EQ(definitions.reads, 0);  // no model is needed to count
+}
+
+TEST_F(EvaluatorTest, CountsAllInstancesOnlyWhenSomethingLeavesSomeOut) {
+  const auto all = "/instanceCountWithoutFilters";
+  const std::string filter = R"(, "filter": [{"type": "completedInstancesOnly",
+      "filterLevel": "instance", "appliedTo": ["all"]}])";
+  EXPECT_EQ(result(kCount, all), "5");
+  EXPECT_TRUE(reports.limits.back().one_question);
+  EXPECT_EQ(result(kCount + filter, all), "12");
+  EXPECT_FALSE(reports.limits.back().one_question);
+  // These only count instances that have a user task.
+  EXPECT_EQ(result(R"("view": {"entity": "userTask", "properties": ["frequency"]},
+                      "groupBy": {"type": "userTasks"})",
+                   all),
+            "12");
 }
 
 TEST_F(EvaluatorTest, AsksForTheRangeOfDatesFirst) {
@@ -201,7 +216,7 @@ TEST_F(EvaluatorTest, RawRowsHaveAllColumns) {
   context.offset = 4;
   EXPECT_EQ(
       result(kRaw),
-      R"({"instanceCount":2,"instanceCountWithoutFilters":12,"type":"raw","measures":[)"
+      R"({"instanceCount":2,"instanceCountWithoutFilters":2,"type":"raw","measures":[)"
       R"({"property":"rawData","aggregationType":null,"userTaskDurationTime":null,)"
       R"("type":"raw","data":[)"
       R"({"processDefinitionKey":"order","processDefinitionId":"order:1","processInstanceId":"i1",)"

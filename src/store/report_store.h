@@ -65,6 +65,7 @@ struct QueryLimits {
   std::chrono::milliseconds deadline{30'000};
   std::stop_token stop;
   std::size_t buckets_max = 10'000;  ///< more is resource_exhausted
+  bool one_question = false;  ///< no second one will follow, for which the moment had to be kept
 };
 
 /// The imported history at one moment: all questions of one evaluation see the same rows, within

@@ -475,6 +475,7 @@ TEST(DuckStore, GroupsByVariableAndKeepsAMissingBucket) {
 }
 
 TEST(DuckStore, ValuesOutsideTheBucketsCountNowhereAndAreNotMissing) {
+  static constexpr std::string_view kTexts[] = {"1", "2", "3"};
   const auto store = open_store();
   World world;
   for (std::uint64_t number = 1; number <= 4; ++number) {
@@ -488,7 +489,7 @@ TEST(DuckStore, ValuesOutsideTheBucketsCountNowhereAndAreNotMissing) {
     row.name = "due";
     row.value.type = model::VariableType::date;
     row.value.is_null = false;
-    row.value.text = std::to_string(number);
+    row.value.text = kTexts[number - 1];
     row.value.integer = static_cast<std::int64_t>(number) * 100;
     row.value.number = static_cast<double>(number) * 100;
     row.time = 1000;

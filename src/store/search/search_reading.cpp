@@ -30,6 +30,12 @@ Result<const json::Value*> below(const json::Value& value, const std::vector<std
   return at;
 }
 
+Result<std::int64_t> total_of(const json::Value& answer) {
+  HS_ASSIGN(const auto* value, below(answer, {"hits", "total", "value"}));
+  if (!value->IsInt64()) return fail(incomplete("total"));
+  return value->GetInt64();
+}
+
 Result<const json::Value*> bucket_list(const json::Value& value,
                                        const std::vector<std::string>& names) {
   HS_ASSIGN(const auto* aggregation, below(value, names));
@@ -104,11 +110,12 @@ Result<std::chrono::milliseconds> SearchBudget::left() const {
   return left;
 }
 
+// The preference makes all instances ask the same copy of a shard while it lives: copies are
+// refreshed one after the other, and counts must not go back from one report to the next.
+
 Status SearchReading::open() {
   if (!point_in_time_.empty()) return {};
   HS_ASSIGN(const auto left, budget_.left());
-  // The preference makes all instances ask the same copy of a shard while it lives: copies are
-  // refreshed one after the other, and counts must not go back from one report to the next.
   const auto common = fmt::format("keep_alive={}s&preference=hindsight", left.count() / 1000 + 5);
   const bool open_search = kind_ == PointInTime::opensearch;
   const auto path = open_search
@@ -134,12 +141,17 @@ SearchReading::~SearchReading() {
 }
 
 Result<json::Document> SearchReading::ask(const std::vector<dsl::Member>& members) {
-  HS_RETURN_IF_ERROR(open());
-  HS_ASSIGN(const auto left, budget_.left());
+  std::string path = "/_search";
   auto all = members;
-  all.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
+  if (one_question_) {
+    path = "/" + names_.instances + "/_search?preference=hindsight";
+  } else {
+    HS_RETURN_IF_ERROR(open());
+    all.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
+  }
+  HS_ASSIGN(const auto left, budget_.left());
   return client_.search({.method = "POST",
-                         .path = "/_search",
+                         .path = path,
                          .body = dsl::object(all),
                          .deadline = left,
                          .stop = budget_.stop});
@@ -161,9 +173,7 @@ Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
 Result<std::int64_t> SearchReading::count(const std::string& query) {
   HS_ASSIGN(const auto answer,
             ask({{"size", "0"}, {"track_total_hits", "true"}, {"query", query}}));
-  HS_ASSIGN(const auto* value, below(answer, {"hits", "total", "value"}));
-  if (!value->IsInt64()) return fail(incomplete("total"));
-  return value->GetInt64();
+  return total_of(answer);
 }
 
 Result<std::int64_t> SearchReading::count_all(const std::vector<report::Source>& sources) {
@@ -319,15 +329,21 @@ Result<std::vector<SearchReading::Counts>> SearchReading::overview() {
 Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
   const auto query = instance_query(plan.sources, plan.filters, plan.now);
   RawAnswer answer;
-  HS_ASSIGN(answer.instance_count, count(query));
   RawPages pages(plan);
+  bool counted = false;
   while (const auto page = pages.next()) {
     auto members = *page;
     members.emplace_back("query", query);
     // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
     members.emplace_back("track_total_hits", "true");
     HS_ASSIGN(const auto hits, ask(members));
+    if (!std::exchange(counted, true)) {
+      HS_ASSIGN(answer.instance_count, total_of(hits));
+    }
     HS_RETURN_IF_ERROR(pages.take(hits));
+  }
+  if (!counted) {
+    HS_ASSIGN(answer.instance_count, count(query));
   }
   answer.instances = std::move(pages.instances);
   return answer;

@@ -21,16 +21,18 @@ struct SearchBudget {
   [[nodiscard]] Result<std::chrono::milliseconds> left() const;
 };
 
-/// A reading of the shared store: one point in time for all its questions, taken with the first.
+/// A reading of the shared store: one point in time for all its questions, taken with the first;
+/// none when there is only one question.
 class SearchReading final : public Reading {
  public:
   SearchReading(SearchClient& client, const IndexNames& names, PointInTime kind,
-                SearchBudget budget, std::size_t buckets_max)
+                SearchBudget budget, const QueryLimits& limits)
       : client_(client),
         names_(names),
         kind_(kind),
         budget_(std::move(budget)),
-        buckets_max_(buckets_max) {}
+        buckets_max_(limits.buckets_max),
+        one_question_(limits.one_question) {}
   ~SearchReading() override;
   SearchReading(const SearchReading&) = delete;
   SearchReading& operator=(const SearchReading&) = delete;
@@ -71,6 +73,7 @@ class SearchReading final : public Reading {
   const PointInTime kind_;
   const SearchBudget budget_;
   const std::size_t buckets_max_;
+  const bool one_question_;
   std::string point_in_time_;
 };
 

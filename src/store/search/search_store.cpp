@@ -240,8 +240,7 @@ class SearchStore final : public SharedStore {
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
     return std::make_unique<SearchReading>(
         client_, names_, point_in_time_,
-        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
-        limits.buckets_max);
+        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop}, limits);
   }
 
   Status tell_what_is_stored(const std::vector<ImportBatch>& batches) {
