@@ -10,10 +10,10 @@
 #include "store/search/instance_codec.h"
 #include "store/search/search_store.h"
 
-/// Writes a made-up history to a search server as it arrives while processes run: page after page
-/// of one kind each, so that documents change several times. Either as Hindsight does it, or with
-/// scripted upserts as one would write them by hand, which send only what is new and merge in the
-/// server.
+/// Writes a made-up history to a search server as it arrives while processes run, so that documents
+/// change several times: as Hindsight does it, with all pages that have come meanwhile at once or
+/// page by page, or page by page with scripted upserts as one would write them by hand, which send
+/// only what is new and merge in the server.
 namespace hindsight::bench {
 namespace {
 
@@ -52,20 +52,26 @@ struct Options {
 class Target {
  public:
   virtual ~Target() = default;
-  virtual Status write(store::ImportBatch batch) = 0;
+  /// Pages that have come together.
+  virtual Status write(std::vector<store::ImportBatch> batches) = 0;
 };
 
 class Hindsight final : public Target {
  public:
-  explicit Hindsight(store::SharedStore& store) : store_(store) {}
-  Status write(store::ImportBatch batch) override {
-    std::vector<store::ImportBatch> batches;
-    batches.push_back(std::move(batch));
-    return store_.apply(batches);
+  Hindsight(store::SharedStore& store, bool together) : store_(store), together_(together) {}
+  Status write(std::vector<store::ImportBatch> batches) override {
+    if (together_) return store_.apply(batches);
+    for (auto& batch : batches) {
+      std::vector<store::ImportBatch> alone;
+      alone.push_back(std::move(batch));
+      HS_RETURN_IF_ERROR(store_.apply(alone));
+    }
+    return {};
   }
 
  private:
   store::SharedStore& store_;
+  const bool together_;
 };
 
 class Scripted final : public Target {
@@ -80,9 +86,17 @@ class Scripted final : public Target {
                                      .body = search::dsl::object({{"script", script}})}));
     return {};
   }
-  Status write(store::ImportBatch batch) override {
-    std::vector<store::ImportBatch> batches;
-    batches.push_back(std::move(batch));
+  Status write(std::vector<store::ImportBatch> batches) override {
+    for (auto& batch : batches) {
+      std::vector<store::ImportBatch> alone;
+      alone.push_back(std::move(batch));
+      HS_RETURN_IF_ERROR(upsert(alone));
+    }
+    return {};
+  }
+
+ private:
+  Status upsert(const std::vector<store::ImportBatch>& batches) {
     search::SearchRequest request{.method = "POST", .path = "/" + index_ + "/_bulk"};
     for (const auto& [uid, document] : search::FactWriter::assemble(batches)) {
       request.body += R"({"update":{"_id":")" + uid.uuid() + R"(","retry_on_conflict":3}})";
@@ -98,7 +112,6 @@ class Scripted final : public Target {
     return {};
   }
 
- private:
   search::SearchClient& client_;
   const std::string index_;
 };
@@ -113,6 +126,7 @@ Status write_all(Target& target, const History& history) {
   std::size_t rows = 0;
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t round = 0; round < rounds; ++round) {
+    std::vector<store::ImportBatch> batches;
     for (std::size_t s = 0; s < kStreams; ++s) {
       const auto stream = static_cast<Stream>(s);
       const auto from = history.size(stream) * round / rounds;
@@ -121,9 +135,10 @@ Status write_all(Target& target, const History& history) {
       store::ImportBatch batch;
       batch.engine = kEngine;
       batch.pages.push_back(history.page(stream, from, to));
-      HS_RETURN_IF_ERROR(target.write(std::move(batch)));
+      batches.push_back(std::move(batch));
       rows += to - from;
     }
+    HS_RETURN_IF_ERROR(target.write(std::move(batches)));
   }
   const double seconds = seconds_since(begin);
   std::printf("{\"rows\": %zu, \"seconds\": %.2f, \"rowsPerSecond\": %.0f}\n", rows, seconds,
@@ -141,8 +156,8 @@ Status run(const Options& options) {
   shared.indices.prefix = options.prefix;
   shared.indices.replicas = 0;
   HS_ASSIGN(const auto store, store::SharedStore::open(shared, *http, clock, random));
-  if (options.mode == "hindsight") {
-    Hindsight target(*store);
+  if (options.mode != "scripted") {
+    Hindsight target(*store, options.mode == "together");
     return write_all(target, history);
   }
   search::SearchClient client(shared.client, *http);
@@ -171,10 +186,10 @@ int main(int argc, char** argv) {
     else
       argc = 0;
   }
-  if ((options.mode != "hindsight" && options.mode != "scripted") || options.url.empty() ||
-      argc % 2 == 0) {
+  if ((options.mode != "together" && options.mode != "pages" && options.mode != "scripted") ||
+      options.url.empty() || argc % 2 == 0) {
     std::fprintf(stderr,
-                 "usage: live_writes --mode hindsight|scripted --url http://127.0.0.1:9200 "
+                 "usage: live_writes --mode together|pages|scripted --url http://127.0.0.1:9200 "
                  "[--prefix live] [--instances 20000] [--seed 42]\n");
     return 2;
   }
