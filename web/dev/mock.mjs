@@ -48,7 +48,11 @@ function status() {
     { alias: 'eu-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 41207), kind('process-instance-running', 1344), kind('activity-instance-completed', 612480), kind('variable-update', 1840552), kind('user-operation-log', 88140), kind('incident-open', 1204, true, { rowsPerSecond: 0 })] },
     { alias: 'us-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 20811), kind('activity-instance-completed', 298104), kind('variable-update', 902377, !late, { deadLetters: late ? 9 : 0, lastError: late ? { at: iso(now - 40 * MIN), message: 'Connection reset by peer' } : null }), kind('decision-instance', 0, true, { lastTimestamp: null, lagMs: null, rowsPerSecond: 0, lastPageAt: null })] },
   ];
-  return { engineStatus: Object.fromEntries(engines.map((e) => [e.alias, { isConnected: e.isConnected, isImporting: true }])), connectedToElasticsearch: true, dataUntil: has('--empty') ? null : iso(now - 2000), engines };
+  const historyCleanup = {
+    enabled: true, nextRun: iso(now + 9 * H), waitsFor: null,
+    lastRun: { started: iso(now - 15 * H), ended: iso(now - 15 * H + 84_000), tookMs: 84_000, removedProcessInstances: 3120, processInstancesWithoutVariables: 0, removedDecisionInstances: 411, complete: true, interrupted: false, error: null },
+  };
+  return { historyCleanup, engineStatus: Object.fromEntries(engines.map((e) => [e.alias, { isConnected: e.isConnected, isImporting: true }])), connectedToElasticsearch: true, dataUntil: has('--empty') ? null : iso(now - 2000), engines };
 }
 
 function evaluate(body) {

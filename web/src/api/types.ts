@@ -60,6 +60,30 @@ export interface Status {
   connectedToElasticsearch: boolean;
   dataUntil: ApiDate | null;
   engines: EngineStatus[];
+  /** Only for those who are logged in. */
+  historyCleanup?: HistoryCleanup;
+}
+
+export interface CleanupRun {
+  started: ApiDate | null;
+  /** Null while it runs. */
+  ended: ApiDate | null;
+  tookMs: number;
+  removedProcessInstances: number;
+  processInstancesWithoutVariables: number;
+  removedDecisionInstances: number;
+  complete: boolean;
+  /** Stopped, or another instance does it now: no fault. */
+  interrupted: boolean;
+  error: string | null;
+}
+
+export interface HistoryCleanup {
+  enabled: boolean;
+  nextRun: ApiDate | null;
+  /** Why a run that is due has not begun. */
+  waitsFor: string | null;
+  lastRun: CleanupRun | null;
 }
 
 export interface ClusterNode {

@@ -6,6 +6,7 @@ import type { EngineStatus, ImportKind, Status } from '../api/types';
 import { formatCount, formatRate } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle, ZoneNote } from '../ui/parts';
+import { CleanupCard } from './CleanupCard';
 import { ClusterCard } from './ClusterCard';
 import { deadLetters, kindName, rowsOf, summarySentences } from './statusText';
 
@@ -45,6 +46,7 @@ export function StatusPage() {
         <>
           <Figures status={status.data} />
           <ClusterCard />
+          <CleanupCard cleanup={status.data.historyCleanup} />
           {status.data.engines.map((engine) => (
             <Engine key={engine.alias} engine={engine} now={now} />
           ))}

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { ClusterLease, ClusterNode, EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
+import type { CleanupRun, ClusterLease, ClusterNode, EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
 import { sortNodes } from '../diagram/HeatTable';
+import { cleanupState, removedText } from './cleanupText';
 import { dutiesOf } from './clusterText';
 import { findProcesses, sortProcesses } from './ProcessesPage';
 import { defaultRange, readView } from './selection';
@@ -57,6 +58,28 @@ describe('instances of a cluster', () => {
     expect(dutiesOf(node('a'), leases, t).held).toHaveLength(2);
     expect(dutiesOf(node('b'), leases, t)).toMatchObject({ held: [], standby: [expect.any(String)] });
     expect(dutiesOf(node('b', false), leases, t).standby).toEqual([]);
+  });
+});
+
+describe('history cleanup', () => {
+  const run: CleanupRun = {
+    started: null, ended: null, tookMs: 0, removedProcessInstances: 0, processInstancesWithoutVariables: 0, removedDecisionInstances: 0,
+    complete: false, interrupted: false, error: null,
+  };
+  const state = (lastRun: CleanupRun | null, waitsFor: string | null = null) => cleanupState({ enabled: true, nextRun: null, waitsFor, lastRun });
+
+  it('is in one state', () => {
+    expect(state(null)).toBe('scheduled');
+    expect(state(run)).toBe('running');
+    expect(state({ ...run, error: 'disk full' })).toBe('failed');
+    expect(state({ ...run, error: 'stopped', interrupted: true })).toBe('stopped');
+    expect(state({ ...run, complete: true })).toBe('done');
+    expect(state({ ...run, complete: true }, 'the import')).toBe('waiting');
+  });
+
+  it('says what was removed', () => {
+    expect(removedText(run, i18next.t)).toBe('nothing');
+    expect(removedText({ ...run, removedProcessInstances: 1, removedDecisionInstances: 2 }, i18next.t)).toBe('1 instance, 2 decisions');
   });
 });
 
