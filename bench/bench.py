@@ -252,6 +252,7 @@ def step_shared(results):
         one, two = (configuration(f"shared-{port}", SHARED, importing=False, http_port=port) for port in ports)
         with Serving(one, ports[0]):
             found["reports"] = shared.reports_beside_aggregations(server, ports[0], requests, REPEAT, say)
+            found["heatmapBySize"] = shared.heatmap_by_size(ports[0], requests, REPEAT)
             found["bytes"] = server.stats(shared.INDEX)["store"]["size_in_bytes"]
             found["oneInstance"] = shared.throughput(ports[:1], requests, 20, 8)
             with Serving(two, ports[1]):

@@ -98,6 +98,20 @@ def reports_beside_aggregations(server, http_port, requests, repeat, say):
     return out
 
 
+def heatmap_by_size(http_port, requests, repeat):
+    """The heatmap of the largest and of the smallest definition, which lie in the same index."""
+    client = Client(http_port)
+    client.log_in("demo", "demo")
+    path, body = next((path, body) for name, path, body in requests if name == "heatmap")
+    out = {}
+    for key in ("proc_00", "proc_19"):
+        milliseconds = []
+        for _ in range(repeat + 2):
+            answer = timed(lambda: client.request("POST", path, body.replace("proc_00", key)), milliseconds)
+        out[key] = {"instances": json.loads(answer[1])["result"]["instanceCount"], **summary(milliseconds[2:])}
+    return out
+
+
 def throughput(ports, requests, seconds, people):
     """Reports per second that so many people get, each from the instances in turn."""
     user = Client(ports[0])

@@ -50,11 +50,57 @@ def goals(results):
         both = [name for name in postgres if name in rest]
         ratio = sum(postgres[name]["medianMs"] for name in both) / sum(rest[name]["medianMs"] for name in both)
         rows.append(("sum of all reports, times faster", f"{ratio:.0f}", "25"))
+    rows += shared_goals(results.get("shared", {}))
+    if "failover" in results:
+        failover = results["failover"]
+        rows.append((f"failover, {failover['kills']} kills, lease of {failover['leaseSeconds']} s: median, p95",
+                     f"{failover['medianSeconds']} s, {failover['p95Seconds']} s", "p95 15 s"))
+        rows.append(("requests lost through the balancer meanwhile", f"{failover['requestsLost']} of {failover['requests']}", "0"))
     if "readySeconds" in results:
         rows.append(("start to ready on the full store", f"{results['readySeconds']:.2f} s", "1 s"))
     if "servePeakMemoryMb" in results:
         rows.append(("peak memory during reports", f"{results['servePeakMemoryMb']} MB", "512 MB"))
     return rows
+
+
+def overhead(reports):
+    """Of all reports together, beyond what the same questions take by hand."""
+    ours, theirs = (sum(times[who]["medianMs"] for times in reports.values()) for who in ("hindsight", "byHand"))
+    return ours / theirs - 1
+
+
+def shared_goals(shared):
+    if not shared:
+        return []
+    live = shared["live"]
+    return [("shared store: import, share of the rate of raw bulk requests", f"{shared['import']['shareOfRaw']:.2f}", "0.60"),
+            ("live writes against scripted upserts: pages that come together, page by page",
+             f"{live['together'] / live['scripted']:.2f}, {live['pages'] / live['scripted']:.2f}", "1.00"),
+            ("reports, beyond aggregations by hand", f"{overhead(shared['reports']):.0%}", "15 %"),
+            ("reports per second: one instance, two instances", f"{shared['oneInstance']}, {shared['twoInstances']}", "")]
+
+
+def shared_tables(shared):
+    imported, live = shared["import"], shared["live"]
+    lines = ["| shared store | rows/s | s | server processor s | Hindsight processor s | peak memory | writes per document |",
+             "|---|---:|---:|---:|---:|---:|---:|"]
+    for run in imported["imports"]:
+        lines.append(f"| import of {imported['rows']:,} rows | {imported['rows'] / run['seconds']:,.0f} | {run['seconds']:.1f} | "
+                     f"{run['serverCpuSeconds']:.1f} | {run['cpuSeconds']:.1f} | {run['peakMemoryMb']} MB | {run['writesPerDocument']} |")
+    for run in imported["raw"]:
+        lines.append(f"| its {imported['documents']:,} documents by raw bulk requests | {imported['rows'] / run['seconds']:,.0f} | "
+                     f"{run['seconds']:.1f} | {run['serverCpuSeconds']:.1f} | | | 1 |")
+    for mode, what in (("together", "pages that come together"), ("pages", "page by page"), ("scripted", "scripted upserts by hand")):
+        lines.append(f"| live, {what} | {live[mode]:,.0f} | | | | | |")
+    lines += ["", f"Index of {imported['documents']:,} instances after a merge into one segment: {shared['bytes'] / 2**20:,.0f} MB.", "",
+              "| report on the shared store | median | p95 | by hand: median | p95 |", "|---|---:|---:|---:|---:|"]
+    for name, times in shared["reports"].items():
+        ours, theirs = times["hindsight"], times["byHand"]
+        lines.append(f"| {name} | {ours['medianMs']:.1f} | {ours['p95Ms']:.1f} | {theirs['medianMs']:.1f} | {theirs['p95Ms']:.1f} |")
+    sizes = shared["heatmapBySize"]
+    lines += ["", "Heatmaps in the same index: " + "; ".join(
+        f"{size['instances']:,} instances {size['medianMs']:.1f} ms" for size in sizes.values()) + "."]
+    return lines
 
 
 def imports_table(results):
@@ -84,6 +130,8 @@ def markdown(results, reports):
              "| goal | measured | goal |", "|---|---|---|"]
     lines += [f"| {what} | {measured} | {goal} |" for what, measured, goal in goals(results)]
     lines += ["", *imports_table(results), "", "Times in ms.", "", *reports_table(results, reports)]
+    if "shared" in results:
+        lines += ["", *shared_tables(results["shared"])]
     if results.get("postgres"):
         wrong = results.get("differences", [])
         lines += ["", "All answers agree with PostgreSQL's." if not wrong else "Answers that differ: " + "; ".join(wrong)]

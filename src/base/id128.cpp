@@ -7,11 +7,11 @@
 namespace hindsight {
 namespace {
 
-constexpr std::array<std::int8_t, 256> kNibble = [] {
-  std::array<std::int8_t, 256> table{};
+constexpr std::array<int, 256> kNibble = [] {
+  std::array<int, 256> table{};
   table.fill(-1);
-  for (std::size_t i = 0; i < 10; ++i) table['0' + i] = static_cast<std::int8_t>(i);
-  for (std::size_t i = 0; i < 6; ++i) table['a' + i] = static_cast<std::int8_t>(10 + i);
+  for (std::size_t i = 0; i < 10; ++i) table['0' + i] = static_cast<int>(i);
+  for (std::size_t i = 0; i < 6; ++i) table['a' + i] = static_cast<int>(10 + i);
   return table;
 }();
 

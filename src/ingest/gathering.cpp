@@ -77,8 +77,7 @@ void Gathering::add(PendingWrite write, std::chrono::nanoseconds now) {
   queue.push_back({std::move(write), now});
 }
 
-std::optional<EpochMs> Gathering::due(const std::string& engine, const Kinds& kinds,
-                                      std::chrono::nanoseconds now) const {
+std::optional<EpochMs> Gathering::due(const std::string& engine, const Kinds& kinds) const {
   const auto frontier = frontier_(engine);
   if (!frontier) return kEndOfTime;
   std::size_t before = 0, all = 0;
@@ -86,7 +85,6 @@ std::optional<EpochMs> Gathering::due(const std::string& engine, const Kinds& ki
     for (const auto& held : queue) {
       all += held.write.bytes;
       if (last_time(held.write.batch) <= *frontier) before += held.write.bytes;
-      if (now - held.since >= limits_.wait_max) return kEndOfTime;
     }
   }
   const bool is_full = all >= 2 * limits_.bytes_max;
@@ -98,8 +96,10 @@ std::vector<PendingWrite> Gathering::take(std::chrono::nanoseconds now) {
   std::vector<PendingWrite> out;
   for (auto& [engine, kinds] : engines_) {
     // Definitions have no time and are never held back.
-    const auto time = due(engine, kinds, now).value_or(model::kNoTime);
+    const auto due_until = due(engine, kinds).value_or(model::kNoTime);
     for (auto& [kind, queue] : kinds) {
+      const bool waits_too_long = now - queue.front().since >= limits_.wait_max;
+      const auto time = waits_too_long ? kEndOfTime : due_until;
       while (!queue.empty() && last_time(queue.front().write.batch) <= time) {
         out.push_back(std::move(queue.front().write));
         queue.pop_front();

@@ -46,11 +46,10 @@ class Gathering {
     PendingWrite write;
     std::chrono::nanoseconds since;
   };
-  using Kinds = std::map<std::string, std::deque<Held>>;
+  using Kinds = std::map<std::string, std::deque<Held>>;  // none of them empty
 
   /// Up to which time the engine's rows are to be given out; nothing = none yet.
-  [[nodiscard]] std::optional<EpochMs> due(const std::string& engine, const Kinds& kinds,
-                                           std::chrono::nanoseconds now) const;
+  [[nodiscard]] std::optional<EpochMs> due(const std::string& engine, const Kinds& kinds) const;
 
   const Limits limits_;
   const Frontier frontier_;

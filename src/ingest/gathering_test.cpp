@@ -98,6 +98,7 @@ TEST_F(GatheringTest, TheEndlessWaitOfOneKindDoesNotHoldUpTheOthers) {
   frontier = 5;
   add("x", {8, 9}, 10);
   now += seconds(29);
+  add("y", {8}, 10);
   EXPECT_EQ(take(), Taken{});
   now += seconds(1);
   EXPECT_EQ(take(), Taken{"x: 8 9 | 9 rows 2"});

@@ -32,6 +32,23 @@ DeadLetter dead_letter(std::string_view engine, std::string_view kind, std::stri
   return letter;
 }
 
+/// Cursor time of the newest row; kNoTime when they still run. Those are read from the beginning to
+/// now long before the rest of their instances, and say nothing about which ones are stored.
+EpochMs newest_ended(const model::FactPage& page) {
+  const bool running = std::visit(
+      [](const auto& rows) {
+        if constexpr (requires { rows.front().end; })
+          return !rows.empty() && rows.front().end == model::kNoTime;
+        else
+          return false;
+      },
+      page.rows);
+  EpochMs newest = model::kNoTime;
+  if (running) return newest;
+  for (const auto time : page.row_times) newest = std::max(newest, time);
+  return newest;
+}
+
 }  // namespace
 
 FactWriter::Documents FactWriter::assemble(const std::vector<ImportBatch>& batches) {
@@ -217,10 +234,7 @@ Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>
   HS_RETURN_IF_ERROR(outcome);
   HS_RETURN_IF_ERROR(write_constant(batches, now, refused, stop));
   for (const auto& batch : batches) {
-    for (const auto& page : batch.pages) {
-      if (!page.row_times.empty())
-        stored_until(batch.engine, *std::max_element(page.row_times.begin(), page.row_times.end()));
-    }
+    for (const auto& page : batch.pages) stored_until(batch.engine, newest_ended(page));
   }
   return refused;
 }
