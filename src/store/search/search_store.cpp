@@ -16,6 +16,7 @@
 #include "store/search/lease_documents.h"
 #include "store/search/search_dump.h"
 #include "store/search/search_reading.h"
+#include "store/search/session_ends.h"
 
 namespace hindsight::store {
 namespace {
@@ -38,7 +39,7 @@ class SearchStore final : public SharedStore {
         facts_(client_, names_, bulk_),
         cleaner_(client_, names_, bulk_),
         imports_(client_, names_, bulk_),
-        session_ends_(client_, kSessionDeadline),
+        session_ends_(client_, names_, clock, kSessionDeadline),
         epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline) {}
 
@@ -143,13 +144,10 @@ class SearchStore final : public SharedStore {
   // SessionStore
 
   Status revoke_session(const std::string& session_id, EpochMs at) override {
-    return documents_.put(
-        names_.sessions, session_id,
-        dsl::object({{"uid", dsl::quote(session_id)}, {"revoked", dsl::number(std::int64_t{at})}}));
+    return session_ends_.end(session_id, at);
   }
   Result<bool> is_revoked(const std::string& session_id) override {
-    HS_ASSIGN(const auto found, session_ends_.get(names_.sessions, session_id));
-    return found.has_value();
+    return session_ends_.has_ended(session_id);
   }
   Status forget_revocations_before(EpochMs time) override {
     return delete_by_query(names_.sessions,
@@ -276,8 +274,8 @@ class SearchStore final : public SharedStore {
   FactWriter facts_;  // guarded by writing_
   Cleaner cleaner_;
   ImportState imports_;
-  Documents session_ends_;  // each request of a user waits for them
-  ImportState epochs_;      // leases wait for them
+  SessionEnds session_ends_;
+  ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
   PointInTime point_in_time_ = PointInTime::opensearch;
   std::jthread following_;  // last: uses all of the above
