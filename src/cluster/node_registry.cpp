@@ -69,12 +69,14 @@ void NodeRegistry::remember(std::vector<store::Node> found, const Reading& readi
   std::map<std::string, Seen> next;
   for (auto& node : found) {
     if (node.id == self_.id) continue;
-    Seen seen{std::move(node), now, std::nullopt};
+    Seen seen{.node = std::move(node), .changed = now};
     if (const auto before = seen_.find(seen.node.id); before != seen_.end()) {
       if (before->second.node.beats == seen.node.beats) {
         seen.changed = before->second.changed;
+        seen.has_beaten = before->second.has_beaten;
         seen.clock_ahead_ms = before->second.clock_ahead_ms;
       } else {
+        seen.has_beaten = true;
         // Not yet written when the last reading began: so no earlier than that, by our wall clock.
         const auto earliest = wall - to_ms(now - last_reading_.value_or(reading).monotonic);
         seen.clock_ahead_ms = clock_ahead(seen.node.heartbeat, earliest, wall);
@@ -113,7 +115,7 @@ std::vector<NodeView> NodeRegistry::nodes() const {
       out.push_back({.node = seen.node,
                      .self = false,
                      .live = silent < life_ * 3,
-                     .punctual = silent < life_ * 3 / 2,
+                     .punctual = silent < (seen.has_beaten ? life_ * 3 / 2 : life_ * 3 / 4),
                      .silent_ms = to_ms(silent),
                      .clock_ahead_ms = seen.clock_ahead_ms});
     }

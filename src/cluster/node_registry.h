@@ -17,8 +17,11 @@ namespace hindsight::cluster {
 struct NodeView {
   store::Node node;
   bool self = false;
-  bool live = true;          ///< its heartbeat was seen to change within three lives
-  bool punctual = true;      ///< within one and a half: it can be counted on right now
+  bool live = true;  ///< its heartbeat was seen to change within three lives
+  /// Within one and a half: it can be counted on right now. Who is only presumed to live has three
+  /// quarters of a life to show it: long enough for two heartbeats, and over before a lease is, so
+  /// that nobody leaves a duty to the remains of an instance that died earlier.
+  bool punctual = true;
   DurationMs silent_ms = 0;  ///< since its heartbeat was last seen to change
   /// Its wall clock minus ours, at least: the part that a late reading of its heartbeat cannot
   /// explain. nullopt until a heartbeat was seen to change.
@@ -64,6 +67,7 @@ class NodeRegistry {
   struct Seen {
     store::Node node;
     Time changed{};
+    bool has_beaten = false;  ///< its heartbeat was seen to change
     std::optional<DurationMs> clock_ahead_ms;
   };
   struct Reading {  // of the list: when it was begun

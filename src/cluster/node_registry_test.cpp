@@ -90,6 +90,17 @@ TEST_F(NodeRegistryTest, WhoStopsBeatingIsDeadAfterThreeLivesAndForgottenAfterTe
   EXPECT_TRUE(b_seen_by_a().live) << "it was only stopped";
 }
 
+TEST_F(NodeRegistryTest, TheRemainsOfAnInstanceAreNotCountedOnForLong) {
+  beat();
+  run(seconds(7), false);
+  EXPECT_TRUE(b_seen_by_a().punctual) << "it may be about to beat";
+  run(seconds(2), false);
+  EXPECT_FALSE(b_seen_by_a().punctual);
+  EXPECT_TRUE(b_seen_by_a().live) << "it is listed as living all the same";
+  run(seconds(4), true);
+  EXPECT_TRUE(b_seen_by_a().punctual);
+}
+
 TEST_F(NodeRegistryTest, HeartbeatTimesDoNotDecideWhoLives) {
   run(seconds(30), true, -7'200'000);
   EXPECT_TRUE(b_seen_by_a().live);
