@@ -83,47 +83,36 @@ class Evaluation {
     return store::QueryLimits{.deadline = context_.deadline - spent, .stop = context_.stop};
   }
 
-  Result<std::optional<report::ValueRange>> ask_range(const report::Plan& plan,
-                                                      const report::RangeQuestion& question) {
-    std::optional<store::Range> range;
-    if (const auto* field = std::get_if<report::InstanceDate>(&question)) {
-      HS_ASSIGN(range, reading_->date_range(plan, *field));
-    } else {
-      const auto& variable = std::get<report::VariableReference>(question);
-      HS_ASSIGN(range, reading_->variable_range(plan, variable.name, variable.type));
-    }
-    if (!range) return std::nullopt;
-    return report::ValueRange{range->min, range->max};
-  }
-
-  Status open_reading(bool one_question) {
-    HS_ASSIGN(auto budget, limits());
-    budget.one_question = one_question;
+  Status open_reading() {
+    HS_ASSIGN(const auto budget, limits());
     HS_ASSIGN(reading_, reports_.read(budget));
     return {};
   }
 
-  Status count_all() {
-    HS_ASSIGN(frame_.instance_count_without_filters, reading_->count_all(sources_));
-    return {};
+  void count(const store::InstanceCounts& counts) {
+    frame_.instance_count = counts.chosen;
+    frame_.instance_count_without_filters = counts.all;
   }
 
   Status write_aggregated(json::Writer& out) {
     auto draft = report::draft_plan(plan_input());
-    // Reports on user tasks only count instances that have some; else, without filters, all count.
-    const bool counts_all =
-        draft.plan.filters.empty() && draft.plan.entity != report::Entity::user_task;
-    HS_RETURN_IF_ERROR(open_reading(counts_all && !draft.question));
-    std::optional<report::ValueRange> range;
+    HS_RETURN_IF_ERROR(open_reading());
+    store::RangedAnswer found;
     if (draft.question) {
-      HS_ASSIGN(range, ask_range(draft.plan, *draft.question));
+      const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
+        auto finished = draft;
+        HS_RETURN_IF_ERROR(report::finish_plan(plan_input(), finished, range));
+        return std::move(finished.plan.grouping);
+      };
+      HS_ASSIGN(found, reading_->evaluate(draft.plan, *draft.question, grouping_of));
     }
-    HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, range));
-    HS_ASSIGN(const auto answer, reading_->evaluate(draft.plan));
-    frame_.instance_count = frame_.instance_count_without_filters = answer.instance_count;
-    if (!counts_all) HS_RETURN_IF_ERROR(count_all());
+    HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, found.range));
+    if (!draft.question) {
+      HS_ASSIGN(found.answer, reading_->evaluate(draft.plan));
+    }
+    count(found.answer.instances);
     eval::write_result(out, frame_, draft.measures, axis, sorting(axis),
-                       shape_buckets(axis, draft.measures, answer, context_.user_name));
+                       shape_buckets(axis, draft.measures, found.answer, context_.user_name));
     return {};
   }
 
@@ -137,19 +126,17 @@ class Evaluation {
 
   Status write_raw(json::Writer& out) {
     const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
-    HS_RETURN_IF_ERROR(open_reading(false));
-    HS_ASSIGN(const auto answer, reading_->raw(plan));
-    frame_.instance_count = frame_.instance_count_without_filters = answer.instance_count;
-    if (!plan.filters.empty()) HS_RETURN_IF_ERROR(count_all());
+    HS_RETURN_IF_ERROR(open_reading());
+    HS_ASSIGN(auto answer, reading_->raw(plan));
+    count(answer.instances);
     RawColumns columns;
-    HS_ASSIGN(columns.variables, reading_->variable_names(sources_));
+    columns.variables = std::move(answer.variables);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (!nodes_[i]) continue;
       auto& names = columns.flow_nodes[sources_[i].key];
       for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
     }
-    write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.instances, columns,
-                     context_.zone);
+    write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, columns, context_.zone);
     return {};
   }
 

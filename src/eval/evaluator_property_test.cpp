@@ -105,7 +105,7 @@ TEST(Evaluator, AnswersOrRefusesWhateverIsAsked) {
   EvaluationContext context;
   context.zone = TimeZone::named("America/New_York").value();
   const auto now = static_cast<double>(clock.now_ms());
-  reports.range = store::Range{now - 1e9, now};
+  reports.range = report::ValueRange{now - 1e9, now};
   reports.answer.buckets = {{"a", 0, {1.0, 2.0, 3.0}}, {"missing", -1, {}}};
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));

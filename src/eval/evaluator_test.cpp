@@ -44,8 +44,7 @@ class EvaluatorTest : public ::testing::Test {
     definitions.content.definitions = {order};
     definitions.models["order:1"] = "start:startEvent: approve:userTask:Approve";
     context.zone = TimeZone::named("Europe/Berlin").value();
-    reports.all = 12;
-    reports.answer.instance_count = 5;
+    reports.answer.instances = {5, 12};
   }
 
   Result<json::Document> evaluate(std::string_view members) {
@@ -85,7 +84,7 @@ TEST_F(EvaluatorTest, AnswersTheDefinitionWithItsResult) {
   EXPECT_EQ(json::view((*answer)["name"]), "Orders");
   EXPECT_EQ(json::view((*answer)["currentUserRole"]), "editor");
   EXPECT_EQ(json::to_text((*answer)["result"]),
-            R"({"instanceCount":5,"instanceCountWithoutFilters":5,"type":"number","measures":[)"
+            R"({"instanceCount":5,"instanceCountWithoutFilters":12,"type":"number","measures":[)"
             R"({"property":"frequency","aggregationType":null,"userTaskDurationTime":null,)"
             R"("type":"number","data":5.0}]})");
   ASSERT_EQ(reports.plans.size(), 1U);
@@ -96,24 +95,9 @@ TEST_F(EvaluatorTest, AnswersTheDefinitionWithItsResult) {
   EXPECT_EQ(definitions.reads, 0);  // no model is needed to count
 }
 
-TEST_F(EvaluatorTest, CountsAllInstancesOnlyWhenSomethingLeavesSomeOut) {
-  const auto all = "/instanceCountWithoutFilters";
-  const std::string filter = R"(, "filter": [{"type": "completedInstancesOnly",
-      "filterLevel": "instance", "appliedTo": ["all"]}])";
-  EXPECT_EQ(result(kCount, all), "5");
-  EXPECT_TRUE(reports.limits.back().one_question);
-  EXPECT_EQ(result(kCount + filter, all), "12");
-  EXPECT_FALSE(reports.limits.back().one_question);
-  // These only count instances that have a user task.
-  EXPECT_EQ(result(R"("view": {"entity": "userTask", "properties": ["frequency"]},
-                      "groupBy": {"type": "userTasks"})",
-                   all),
-            "12");
-}
-
 TEST_F(EvaluatorTest, AsksForTheRangeOfDatesFirst) {
-  reports.range = store::Range{static_cast<double>(instant("2026-03-28T12:00:00+0100")),
-                               static_cast<double>(instant("2026-03-30T12:00:00+0200"))};
+  reports.range = report::ValueRange{static_cast<double>(instant("2026-03-28T12:00:00+0100")),
+                                     static_cast<double>(instant("2026-03-30T12:00:00+0200"))};
   reports.answer.buckets = {{"", 1, {3.0}}};
   EXPECT_EQ(result(R"("view": {"entity": "processInstance", "properties": ["frequency"]},
                       "groupBy": {"type": "startDate", "value": {"unit": "day"}})",
@@ -129,7 +113,7 @@ TEST_F(EvaluatorTest, AsksForTheRangeOfDatesFirst) {
 }
 
 TEST_F(EvaluatorTest, AsksForTheRangeOfNumbersFirst) {
-  reports.range = store::Range{1, 3};
+  reports.range = report::ValueRange{1, 3};
   reports.answer.buckets = {{"", 2, {4.0}}, {"missing", -1, {1.0}}};
   EXPECT_EQ(
       result(R"("view": {"entity": "processInstance", "properties": ["frequency"]},
@@ -208,15 +192,16 @@ TEST_F(EvaluatorTest, RawRowsHaveAllColumns) {
   store::RawInstance running;
   running.id = "i2";
   running.start = done.start;
-  reports.raw_answer = {{done, running}, 2};
-  reports.names = {{"amount", model::VariableType::long_integer},
-                   {"amount", model::VariableType::string},
-                   {"note", model::VariableType::string}};
+  reports.raw_answer = {{done, running},
+                        {2, 3},
+                        {{"amount", model::VariableType::long_integer},
+                         {"amount", model::VariableType::string},
+                         {"note", model::VariableType::string}}};
   context.limit = 2;
   context.offset = 4;
   EXPECT_EQ(
       result(kRaw),
-      R"({"instanceCount":2,"instanceCountWithoutFilters":2,"type":"raw","measures":[)"
+      R"({"instanceCount":2,"instanceCountWithoutFilters":3,"type":"raw","measures":[)"
       R"({"property":"rawData","aggregationType":null,"userTaskDurationTime":null,)"
       R"("type":"raw","data":[)"
       R"({"processDefinitionKey":"order","processDefinitionId":"order:1","processInstanceId":"i1",)"

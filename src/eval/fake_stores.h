@@ -16,9 +16,7 @@ class FakeReportStore final : public store::ReportStore {
  public:
   store::ReportAnswer answer;
   store::RawAnswer raw_answer;
-  std::int64_t all = 0;
-  std::optional<store::Range> range;
-  std::vector<store::VariableName> names;
+  store::Range range;
   std::optional<Error> error;  ///< of evaluate() and raw()
 
   std::vector<report::Plan> plans;
@@ -46,25 +44,28 @@ class FakeReading final : public store::Reading {
     if (store_.error) return fail(*store_.error);
     return store_.answer;
   }
+  Result<store::RangedAnswer> evaluate(const report::Plan& draft,
+                                       const report::RangeQuestion& question,
+                                       const store::GroupingOf& grouping_of) override {
+    if (const auto* date = std::get_if<report::InstanceDate>(&question)) {
+      store_.ranges_asked.push_back(*date == report::InstanceDate::start ? "start" : "end");
+    } else {
+      store_.ranges_asked.push_back("variable " +
+                                    std::get<report::VariableReference>(question).name);
+    }
+    auto plan = draft;
+    HS_ASSIGN(plan.grouping, grouping_of(store_.range));
+    HS_ASSIGN(auto answer, evaluate(plan));
+    return store::RangedAnswer{store_.range, std::move(answer)};
+  }
   Result<store::RawAnswer> raw(const report::RawPlan& plan) override {
     store_.raw_plans.push_back(plan);
     if (store_.error) return fail(*store_.error);
     return store_.raw_answer;
   }
-  Result<std::int64_t> count_all(const std::vector<report::Source>&) override { return store_.all; }
-  Result<std::optional<store::Range>> date_range(const report::Plan&,
-                                                 report::InstanceDate field) override {
-    store_.ranges_asked.push_back(field == report::InstanceDate::start ? "start" : "end");
-    return store_.range;
-  }
-  Result<std::optional<store::Range>> variable_range(const report::Plan&, const std::string& name,
-                                                     model::VariableType) override {
-    store_.ranges_asked.push_back("variable " + name);
-    return store_.range;
-  }
   Result<std::vector<store::VariableName>> variable_names(
       const std::vector<report::Source>&) override {
-    return store_.names;
+    return store_.raw_answer.variables;
   }
 
  private:

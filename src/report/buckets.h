@@ -12,12 +12,6 @@
 /// The borders of date and number buckets, as pure functions of the data's range.
 namespace hindsight::report {
 
-/// Smallest and largest value found in the data.
-struct ValueRange {
-  double min = 0;
-  double max = 0;
-};
-
 /// Ascending borders of the calendar units that cover [first, last]; one more than buckets.
 /// resource_exhausted when there are more than `buckets_max`.
 Result<std::vector<EpochMs>> calendar_boundaries(const TimeZone& zone, CalendarUnit unit,

@@ -61,11 +61,6 @@ struct View {
   std::vector<Property> properties;  ///< at least one
 };
 
-struct VariableReference {
-  std::string name;
-  model::VariableType type = model::VariableType::string;
-};
-
 struct GroupBy {
   GroupType type = GroupType::none;
   DateUnit unit = DateUnit::automatic;  ///< dates only

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <variant>
 
 #include "report/axis.h"
 #include "report/buckets.h"
@@ -12,10 +11,6 @@
 /// to know them, and how they are shown. A new grouping is a row of the table in grouping.cpp, an
 /// alternative of report::Grouping and its compilation in each store.
 namespace hindsight::report {
-
-/// What of the filtered data must be known before the buckets are: the smallest and largest value
-/// of an instance date or of a variable.
-using RangeQuestion = std::variant<InstanceDate, VariableReference>;
 
 struct GroupingInput {
   const ReportDefinition& definition;

@@ -116,15 +116,24 @@ struct Filter {
 
 // Groupings.
 
-struct ByNone {};
-struct ByFlowNode {};  ///< key = flow node id
-struct ByUserTask {};  ///< key = flow node id
-struct ByAssignee {};  ///< key = user id; "" = unassigned
+struct ByNone {
+  bool operator==(const ByNone&) const = default;
+};
+struct ByFlowNode {  ///< key = flow node id
+  bool operator==(const ByFlowNode&) const = default;
+};
+struct ByUserTask {  ///< key = flow node id
+  bool operator==(const ByUserTask&) const = default;
+};
+struct ByAssignee {  ///< key = user id; "" = unassigned
+  bool operator==(const ByAssignee&) const = default;
+};
 /// Half-open buckets [boundaries[i], boundaries[i+1]) of an instance date; key = index.
 /// Ascending, at least two; rows outside all buckets do not count.
 struct ByDate {
   InstanceDate field = InstanceDate::start;
   std::vector<EpochMs> boundaries;
+  bool operator==(const ByDate&) const = default;
 };
 /// Values of a variable. Text and boolean: key = text. Numbers and dates: half-open buckets of
 /// equal length from `baseline` on, key = index. Instances without a value: key = kMissingKey.
@@ -134,10 +143,23 @@ struct ByVariable {
   double baseline = 0;
   double interval = 0;              ///< > 0 for numbers; 0 = group by text
   std::vector<EpochMs> boundaries;  ///< dates: as ByDate
+  bool operator==(const ByVariable&) const = default;
 };
 inline constexpr const char* kMissingKey = "missing";
 
 using Grouping = std::variant<ByNone, ByFlowNode, ByUserTask, ByAssignee, ByDate, ByVariable>;
+
+/// What of the filtered data must be known before the buckets are: the smallest and largest value
+/// of an instance date or of a variable.
+struct VariableReference {
+  std::string name;
+  model::VariableType type = model::VariableType::string;
+};
+using RangeQuestion = std::variant<InstanceDate, VariableReference>;
+struct ValueRange {
+  double min = 0;
+  double max = 0;
+};
 
 struct Plan {
   Entity entity = Entity::process_instance;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,16 +22,27 @@ struct Bucket {
   std::vector<std::optional<double>> measures;
 };
 
+/// How many process instances an answer is about.
+struct InstanceCounts {
+  std::int64_t chosen = 0;  ///< that pass all instance filters; of user tasks: that have one, too
+  std::int64_t all = 0;     ///< of the sources, without any filter
+};
+
 struct ReportAnswer {
-  std::vector<Bucket> buckets;      ///< only those with rows, in no order; ByNone: exactly one
-  std::int64_t instance_count = 0;  ///< process instances that pass all instance filters
+  std::vector<Bucket> buckets;  ///< only those with rows, in no order; ByNone: exactly one
+  InstanceCounts instances;
 };
 
 /// Smallest and largest value in the filtered data; nullopt when there is none.
-struct Range {
-  double min = 0;
-  double max = 0;
+using Range = std::optional<report::ValueRange>;
+
+struct RangedAnswer {
+  Range range;  ///< or another that leads to the same grouping
+  ReportAnswer answer;
 };
+
+/// The grouping that follows from the range of the data; the same for the same range.
+using GroupingOf = std::function<Result<report::Grouping>(const Range&)>;
 
 struct RawVariable {
   std::string name;
@@ -49,14 +61,16 @@ struct RawInstance {
   std::vector<RawVariable> variables;
 };
 
-struct RawAnswer {
-  std::vector<RawInstance> instances;
-  std::int64_t instance_count = 0;  ///< all that pass the filters, beyond the page too
-};
-
 struct VariableName {
   std::string name;
   model::VariableType type;
+  auto operator<=>(const VariableName&) const = default;
+};
+
+struct RawAnswer {
+  std::vector<RawInstance> rows;        ///< the page
+  InstanceCounts instances;             ///< beyond the page, too
+  std::vector<VariableName> variables;  ///< of all instances of the sources, sorted as below
 };
 
 /// A reading's budget: past `deadline`, or on `stop`, its questions end with deadline_exceeded or
@@ -65,25 +79,20 @@ struct QueryLimits {
   std::chrono::milliseconds deadline{30'000};
   std::stop_token stop;
   std::size_t buckets_max = 10'000;  ///< more is resource_exhausted
-  bool one_question = false;  ///< no second one will follow, for which the moment had to be kept
 };
 
-/// The imported history at one moment: all questions of one evaluation see the same rows, within
-/// one budget. Confined to one thread; ends before its store.
+/// Questions about the imported history within one budget. An answer is of one moment; the answer
+/// to the next question may know more. Confined to one thread; ends before its store.
 class Reading {
  public:
   virtual ~Reading() = default;
   virtual Result<ReportAnswer> evaluate(const report::Plan& plan) = 0;
+  /// For a plan whose grouping follows from the range of a date, or of a numeric or date variable,
+  /// over the instances that the plan's filters leave. Fails as `grouping_of` does.
+  virtual Result<RangedAnswer> evaluate(const report::Plan& draft,
+                                        const report::RangeQuestion& question,
+                                        const GroupingOf& grouping_of) = 0;
   virtual Result<RawAnswer> raw(const report::RawPlan& plan) = 0;
-  /// Instances of the sources without any filter.
-  virtual Result<std::int64_t> count_all(const std::vector<report::Source>& sources) = 0;
-  /// Range of the start or end dates of the instances that the plan's filters leave.
-  virtual Result<std::optional<Range>> date_range(const report::Plan& plan,
-                                                  report::InstanceDate field) = 0;
-  /// Range of a numeric or date variable over the instances that the plan's filters leave.
-  virtual Result<std::optional<Range>> variable_range(const report::Plan& plan,
-                                                      const std::string& name,
-                                                      model::VariableType type) = 0;
   /// Distinct variable names of the sources' instances, sorted by name, then type.
   virtual Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) = 0;

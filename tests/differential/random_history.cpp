@@ -9,6 +9,12 @@ using model::kNoTime;
 using model::VariableType;
 
 RandomHistory::RandomHistory(std::uint64_t seed) : random_(seed) {
+  migrates_ = chance(40);
+  loses_instances_ = chance(40);
+  grow();
+}
+
+void RandomHistory::grow() {
   const auto instances = 5 + below(60);
   for (std::int64_t i = 0; i < instances; ++i) instance();
 }
@@ -52,7 +58,7 @@ void RandomHistory::instance() {
                              : model::InstanceState::completed;
     row.observed += 1;
     // Sometimes the rows of an instance come without it.
-    if (!chance(3)) state(in.engine, row);
+    if (!loses_instances_ || !chance(8)) state(in.engine, row);
   }
   flow_nodes(in);
   variables(in);
@@ -61,13 +67,18 @@ void RandomHistory::instance() {
   if (chance(10)) operation(in);
 }
 
+std::string_view RandomHistory::definition_of_row(const Instance& in) {
+  if (!migrates_ || !chance(10)) return in.definition_id;
+  return keep(std::string(in.definition_key) + ":" + std::to_string(1 + below(3)));
+}
+
 void RandomHistory::flow_nodes(const Instance& in) {
   const auto count = below(8);
   for (std::int64_t i = 0; i < count; ++i) {
     model::FlowNodeInstance row;
     row.id = entity();
     row.process_instance_id = in.id;
-    row.definition_id = in.definition_id;
+    row.definition_id = definition_of_row(in);
     row.definition_key = in.definition_key;
     row.flow_node_id = pick(kNodes);
     row.flow_node_type = chance(50) ? "userTask" : "serviceTask";
@@ -94,7 +105,7 @@ void RandomHistory::user_task(const Instance& in, const model::FlowNodeInstance&
   row.id = entity();
   row.process_instance_id = in.id;
   row.flow_node_instance_id = node.id.key;
-  row.definition_id = in.definition_id;
+  row.definition_id = definition_of_row(in);
   row.definition_key = in.definition_key;
   row.flow_node_id = node.flow_node_id;
   row.name = keep("task " + std::string(node.flow_node_id));
@@ -184,7 +195,7 @@ void RandomHistory::variables(const Instance& in) {
       model::Variable row;
       row.id = entity();
       row.process_instance_id = in.id;
-      row.definition_id = in.definition_id;
+      row.definition_id = definition_of_row(in);
       row.definition_key = in.definition_key;
       row.name = kNames[i];
       row.tenant = in.tenant;
@@ -205,7 +216,7 @@ void RandomHistory::incident(const Instance& in) {
   model::Incident row;
   row.id = entity();
   row.process_instance_id = in.id;
-  row.definition_id = in.definition_id;
+  row.definition_id = definition_of_row(in);
   row.definition_key = in.definition_key;
   row.flow_node_id = pick(kNodes);
   row.type = "failedJob";

@@ -16,6 +16,8 @@ class RandomHistory {
  public:
   explicit RandomHistory(std::uint64_t seed);
 
+  /// More instances.
+  void grow();
   /// The statements in an order of their own, cut into batches of random size; every call gives
   /// another order, and some statements come twice.
   std::vector<store::ImportBatch> shuffled_batches();
@@ -59,6 +61,8 @@ class RandomHistory {
     EpochMs start, end;
   };
   void instance();
+  /// Mostly the instance's; another version's where instances were migrated meanwhile.
+  std::string_view definition_of_row(const Instance& in);
   void flow_nodes(const Instance& in);
   void user_task(const Instance& in, const model::FlowNodeInstance& node);
   void links(const Instance& in, const model::UserTask& task);
@@ -69,6 +73,8 @@ class RandomHistory {
   model::TypedValue value(model::VariableType type);
 
   std::mt19937_64 random_;
+  bool migrates_ = false;  ///< in some histories
+  bool loses_instances_ = false;
   std::deque<std::string> texts_;
   std::vector<Statement> statements_;
 };

@@ -59,6 +59,11 @@ void Stores::import() {
   }
 }
 
+void Stores::import_more() {
+  history_.grow();
+  import();
+}
+
 std::vector<std::string> dump_of(store::FactStore& store) {
   std::vector<std::string> lines;
   const auto status = store.dump([&](std::string_view line) {

@@ -28,6 +28,8 @@ class Stores {
   Stores& operator=(const Stores&) = delete;
 
   void import();
+  /// More history, and what there was once more.
+  void import_more();
   [[nodiscard]] std::vector<store::Store*> both() const { return {embedded.get(), shared.get()}; }
 
   std::unique_ptr<store::EmbeddedStore> embedded;

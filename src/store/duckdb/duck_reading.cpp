@@ -3,6 +3,14 @@
 #include "store/duckdb/raw_reader.h"
 
 namespace hindsight::store::duck {
+namespace {
+
+/// Reports on user tasks only count instances that have one.
+bool leaves_instances_out(const report::Plan& plan) {
+  return !plan.filters.empty() || plan.entity == report::Entity::user_task;
+}
+
+}  // namespace
 
 Status DuckReading::select(const std::string& selection) {
   if (selection.empty() || selection == selected_) return {};
@@ -15,8 +23,11 @@ Status DuckReading::select(const std::string& selection) {
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
   ReportAnswer answer;
-  HS_ASSIGN(const auto count, snapshot_->query_int64(compiler_.instance_count(plan), budget_));
-  answer.instance_count = count.value_or(0);
+  HS_ASSIGN(answer.instances.chosen, count(compiler_.instance_count(plan)));
+  answer.instances.all = answer.instances.chosen;
+  if (leaves_instances_out(plan)) {
+    HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
+  }
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
   const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
                      std::holds_alternative<report::ByUserTask>(plan.grouping) ||
@@ -42,34 +53,40 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
   return answer;
 }
 
-Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
-  return read_raw(*snapshot_, compiler_, words_, *definitions_.catalog(), plan, budget_);
+Result<RangedAnswer> DuckReading::evaluate(const report::Plan& draft,
+                                           const report::RangeQuestion& question,
+                                           const GroupingOf& grouping_of) {
+  RangedAnswer out;
+  HS_ASSIGN(out.range, range(draft, question));
+  auto plan = draft;
+  HS_ASSIGN(plan.grouping, grouping_of(out.range));
+  HS_ASSIGN(out.answer, evaluate(plan));
+  return out;
 }
 
-Result<std::int64_t> DuckReading::count_all(const std::vector<report::Source>& sources) {
-  HS_ASSIGN(const auto count, snapshot_->query_int64(compiler_.count_all(sources), budget_));
+Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
+  HS_ASSIGN(auto answer,
+            read_raw(*snapshot_, compiler_, words_, *definitions_.catalog(), plan, budget_));
+  answer.instances.all = answer.instances.chosen;
+  if (!plan.filters.empty()) {
+    HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
+  }
+  HS_ASSIGN(answer.variables, variable_names(plan.sources));
+  return answer;
+}
+
+Result<std::int64_t> DuckReading::count(const std::string& sql) {
+  HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
   return count.value_or(0);
 }
 
-Result<std::optional<Range>> DuckReading::date_range(const report::Plan& plan,
-                                                     report::InstanceDate field) {
+Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
   HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
-  return range(compiler_.date_range(plan, field));
-}
-
-Result<std::optional<Range>> DuckReading::variable_range(const report::Plan& plan,
-                                                         const std::string& name,
-                                                         model::VariableType type) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
-  return range(compiler_.variable_range(plan, name, type));
-}
-
-Result<std::optional<Range>> DuckReading::range(const std::string& sql) {
-  HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
+  HS_ASSIGN(auto rows, snapshot_->query(compiler_.range(plan, question), budget_));
   const auto chunk = rows.next();
   if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
-  return Range{chunk->number(0, 0), chunk->number(1, 0)};
+  return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

@@ -21,19 +21,17 @@ class DuckReading final : public Reading {
         buckets_max_(buckets_max) {}
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
+  Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
+                                const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
-  Result<std::int64_t> count_all(const std::vector<report::Source>& sources) override;
-  Result<std::optional<Range>> date_range(const report::Plan& plan,
-                                          report::InstanceDate field) override;
-  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
-                                              model::VariableType type) override;
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
 
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.
   Status select(const std::string& selection);
-  Result<std::optional<Range>> range(const std::string& sql);
+  Result<std::int64_t> count(const std::string& sql);
+  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
 
   ReaderPool::Snapshot snapshot_;
   const WordDictionary& words_;

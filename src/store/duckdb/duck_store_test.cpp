@@ -555,9 +555,9 @@ TEST(DuckStore, RawRowsCarryVariablesNodesAndCounts) {
   plan.now = 10'000;
   const auto answer = (*store->read({}))->raw(plan);
   ASSERT_TRUE(answer) << answer.error().text();
-  EXPECT_EQ(answer->instance_count, 2);
-  ASSERT_EQ(answer->instances.size(), 1U);
-  const auto& newest = answer->instances.front();
+  EXPECT_EQ(answer->instances.chosen, 2);
+  ASSERT_EQ(answer->rows.size(), 1U);
+  const auto& newest = answer->rows.front();
   EXPECT_EQ(newest.id, id(2).uuid());
   EXPECT_EQ(newest.duration, 8000);
   EXPECT_EQ(newest.flow_node_durations.at("check"), 7900);
@@ -576,7 +576,7 @@ std::vector<std::string> sorted_ids(EmbeddedStore& store, const std::string& col
   const auto answer = (*store.read({}))->raw(plan);
   EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
   std::vector<std::string> ids;
-  for (const auto& instance : answer->instances) ids.push_back(instance.id);
+  for (const auto& instance : answer->rows) ids.push_back(instance.id);
   return ids;
 }
 

@@ -410,18 +410,19 @@ std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) 
   return "SELECT count(*) FROM process_instance p WHERE " + source_condition(sources, "p");
 }
 
-std::string PlanCompiler::date_range(const report::Plan& plan, report::InstanceDate field) const {
-  return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM {1}", date_column(field),
-                     instances(plan));
-}
-
-std::string PlanCompiler::variable_range(const report::Plan& plan, const std::string& name,
-                                         model::VariableType type) const {
-  const char* column = type == model::VariableType::date ? "v.integer" : "v.number";
+std::string PlanCompiler::range(const report::Plan& plan,
+                                const report::RangeQuestion& question) const {
+  if (const auto* field = std::get_if<report::InstanceDate>(&question)) {
+    return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM {1}",
+                       date_column(*field), instances(plan));
+  }
+  const auto& variable = std::get<report::VariableReference>(question);
+  const char* column = variable.type == model::VariableType::date ? "v.integer" : "v.number";
   std::string sql = fmt::format(
       "SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND v.name = {2} AND "
       "v.type = {3} AND NOT v.is_null",
-      column, source_condition(plan.sources, "v"), word(name), static_cast<int>(type));
+      column, source_condition(plan.sources, "v"), word(variable.name),
+      static_cast<int>(variable.type));
   if (!plan.filters.empty()) {
     sql += " AND v.instance IN (SELECT p.id FROM " + instances(plan) + ")";
   }

@@ -36,9 +36,8 @@ class PlanCompiler {
   [[nodiscard]] std::string instance_count(const report::Plan& plan) const;
   [[nodiscard]] std::string count_all(const std::vector<report::Source>& sources) const;
   /// min DOUBLE, max DOUBLE.
-  [[nodiscard]] std::string date_range(const report::Plan& plan, report::InstanceDate field) const;
-  [[nodiscard]] std::string variable_range(const report::Plan& plan, const std::string& name,
-                                           model::VariableType type) const;
+  [[nodiscard]] std::string range(const report::Plan& plan,
+                                  const report::RangeQuestion& question) const;
   /// Condition on any table with def and tenant.
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;

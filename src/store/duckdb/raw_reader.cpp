@@ -186,7 +186,10 @@ Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));
     HS_RETURN_IF_ERROR(add_variables(connection, page, words, budget));
   }
-  return RawAnswer{std::move(page.instances), count.value_or(0)};
+  RawAnswer answer;
+  answer.rows = std::move(page.instances);
+  answer.instances.chosen = count.value_or(0);
+  return answer;
 }
 
 }  // namespace hindsight::store::duck

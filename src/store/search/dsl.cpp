@@ -47,7 +47,8 @@ std::string nothing() {
   return R"({"match_none":{}})";
 }
 
-std::string all_of(const std::vector<std::string>& queries) {
+std::string all_of(std::vector<std::string> queries) {
+  std::erase(queries, everything());
   if (queries.empty()) return everything();
   return queries.size() == 1 ? queries.front() : boolean("filter", queries);
 }

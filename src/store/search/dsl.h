@@ -24,7 +24,8 @@ std::string list(const std::vector<std::string>& elements);
 
 std::string everything();
 std::string nothing();
-std::string all_of(const std::vector<std::string>& queries);
+/// Leaves out what holds of everything.
+std::string all_of(std::vector<std::string> queries);
 std::string any_of(const std::vector<std::string>& queries);
 std::string none_of(const std::vector<std::string>& queries);
 std::string term(std::string_view field, std::string_view text);

@@ -21,6 +21,13 @@ std::string one_source(const report::Source& source, const std::string& path) {
                       dsl::terms(path + "tenant", source.tenants)});
 }
 
+std::string source_query(const std::vector<report::Source>& sources, const std::string& path) {
+  std::vector<std::string> any;
+  any.reserve(sources.size());
+  for (const auto& source : sources) any.push_back(one_source(source, path));
+  return dsl::any_of(any);
+}
+
 const char* operator_of(report::Comparison comparison) {
   switch (comparison) {
     case report::Comparison::less:
@@ -83,13 +90,12 @@ std::string value_query(const report::VariableFilter& filter) {
   return dsl::any_of(any);
 }
 
-std::string variable_query(const report::VariableFilter& filter, const report::Source& source) {
-  const std::vector<report::Source> sources{source};
-  std::vector<std::string> any{
-      has_variable(sources, filter.name, filter.type, value_query(filter))};
+std::string variable_query(const report::VariableFilter& filter, const Scope& scope) {
+  const report::VariableReference variable{filter.name, filter.type};
+  std::vector<std::string> any{has_variable(scope, variable, value_query(filter))};
   // Null and undefined are one: no row of that name and type with a value.
   if (filter.null_included || filter.include_undefined)
-    any.push_back(dsl::none_of({has_variable(sources, filter.name, filter.type, {})}));
+    any.push_back(dsl::none_of({has_variable(scope, variable, {})}));
   const auto query = dsl::any_of(any);
   return filter.negated ? dsl::none_of({query}) : query;
 }
@@ -125,7 +131,8 @@ std::string duration_query(const report::DurationFilter& filter, EpochMs now) {
   return dsl::any_of({ended, runs});
 }
 
-std::string filter_query(const report::Filter& filter, const report::Source& source, EpochMs now) {
+/// `scope`: of the one source that the filter applies to.
+std::string filter_query(const report::Filter& filter, const Scope& scope, EpochMs now) {
   return std::visit(
       Overload{
           [](const report::StateFilter& f) { return state_query(f.state); },
@@ -134,11 +141,11 @@ std::string filter_query(const report::Filter& filter, const report::Source& sou
                               f.until);
           },
           [&](const report::DurationFilter& f) { return duration_query(f, now); },
-          [&](const report::VariableFilter& f) { return variable_query(f, source); },
+          [&](const report::VariableFilter& f) { return variable_query(f, scope); },
           [&](const report::ExecutedFlowNodeFilter& f) {
             const auto executed = dsl::nested(
                 "flowNodes", dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
-                                          one_source(source, "flowNodes.")}));
+                                          row_query(scope, "flowNodes.")}));
             return f.negated ? dsl::none_of({executed}) : executed;
           },
           [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
@@ -164,13 +171,6 @@ std::string value_contains(const std::string& needle) {
         dsl::object({{"variables.value.lower", dsl::object({{"value", dsl::quote(pattern)}})}})}});
 }
 
-std::string source_query(const std::vector<report::Source>& sources, const std::string& path) {
-  std::vector<std::string> any;
-  any.reserve(sources.size());
-  for (const auto& source : sources) any.push_back(one_source(source, path));
-  return dsl::any_of(any);
-}
-
 std::string documents_of(const std::vector<report::Source>& sources) {
   std::vector<std::string> names;
   for (const auto& source : sources) {
@@ -184,30 +184,39 @@ std::string instance_query(const std::vector<report::Source>& sources,
                            const std::vector<report::Filter>& filters, EpochMs now) {
   std::vector<std::string> any;
   for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::vector<report::Source> source{sources[i]};
     std::vector<std::string> all{one_source(sources[i], "")};
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && !is_view_filter(filter)) all.push_back(filter_query(filter, sources[i], now));
+      if (applies && !is_view_filter(filter)) all.push_back(filter_query(filter, {source}, now));
     }
     any.push_back(dsl::all_of(all));
   }
   return dsl::all_of({dsl::term("seen", true), dsl::any_of(any)});
 }
 
-std::string has_variable(const std::vector<report::Source>& sources, const std::string& name,
-                         model::VariableType type, const std::string& value) {
-  std::vector<std::string> all{dsl::term("variables.name", std::string_view(name)),
-                               dsl::term("variables.type", to_string(type)),
-                               dsl::none_of({dsl::term("variables.isNull", true)}),
-                               source_query(sources, "variables.")};
-  if (!value.empty()) all.push_back(value);
-  return dsl::nested("variables", dsl::all_of(all));
+std::string row_query(const Scope& scope, const std::string& path) {
+  return scope.rows == Rows::mixed ? source_query(scope.sources, path) : dsl::everything();
 }
 
-std::string fact_query(const report::Plan& plan, const std::string& path) {
-  std::vector<std::string> all{source_query(plan.sources, path)};
-  for (const auto& filter : plan.filters) {
+std::string variable_rows(const Scope& scope, const report::VariableReference& variable) {
+  return dsl::all_of({dsl::term("variables.name", std::string_view(variable.name)),
+                      dsl::term("variables.type", to_string(variable.type)),
+                      dsl::none_of({dsl::term("variables.isNull", true)}),
+                      row_query(scope, "variables.")});
+}
+
+std::string has_variable(const Scope& scope, const report::VariableReference& variable,
+                         const std::string& value) {
+  const auto rows = variable_rows(scope, variable);
+  return dsl::nested("variables", value.empty() ? rows : dsl::all_of({rows, value}));
+}
+
+std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
+                       const std::string& path) {
+  std::vector<std::string> all{row_query(scope, path)};
+  for (const auto& filter : filters) {
     const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
     if (view == nullptr) continue;
     const auto nodes = dsl::terms(path + "flowNode", view->flow_nodes);

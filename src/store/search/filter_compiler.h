@@ -9,27 +9,42 @@
 /// functions that add no meaning; every text enters through dsl::quote().
 namespace hindsight::store::search {
 
-/// Condition on rows below `path` (with a dot at its end; empty = the document itself): they belong
-/// to one of the sources.
-std::string source_query(const std::vector<report::Source>& sources, const std::string& path);
+/// What a question supposes about the rows in the documents of its sources.
+enum class Rows : std::uint8_t {
+  unread,   ///< it looks at none
+  uniform,  ///< they belong where their process instance does; to be proved by compile_strays()
+  mixed,    ///< each has to be asked where it belongs; always right, but slower where all are read
+};
 
-/// Documents that hold anything of the sources' definitions; cheap, and only a first choice.
+/// The sources of a question.
+struct Scope {
+  const std::vector<report::Source>& sources;
+  Rows rows = Rows::mixed;
+};
+
+/// Documents that hold any row of the sources' definitions.
 std::string documents_of(const std::vector<report::Source>& sources);
 
-/// Documents whose process instance passes the sources and all instance filters.
+/// Documents whose process instance belongs to the sources and passes all instance filters.
 std::string instance_query(const std::vector<report::Source>& sources,
                            const std::vector<report::Filter>& filters, EpochMs now);
 
+/// Condition on rows below `path` (with a dot at its end): they belong to one of the sources.
+std::string row_query(const Scope& scope, const std::string& path);
+
 /// The instance holds the variable with a value, in the sources' definitions; `value` is a further
 /// condition on its row, empty = any value.
-std::string has_variable(const std::vector<report::Source>& sources, const std::string& name,
-                         model::VariableType type, const std::string& value);
+std::string has_variable(const Scope& scope, const report::VariableReference& variable,
+                         const std::string& value);
+/// A variable's rows with a value.
+std::string variable_rows(const Scope& scope, const report::VariableReference& variable);
 
 /// A variable's row whose text holds `needle`, ignoring case.
 std::string value_contains(const std::string& needle);
 
 /// Condition on the counted rows below `path`: sources and view filters.
-std::string fact_query(const report::Plan& plan, const std::string& path);
+std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
+                       const std::string& path);
 
 /// True when a filter restricts the instances.
 bool restricts_instances(const std::vector<report::Filter>& filters);

@@ -60,12 +60,14 @@ class Encoder {
     json::field(out_, "uid", uid_.uuid());
     json::field(out_, "engine", engine_);
     json::field(out_, "seen", facts.instance.has_value());
-    if (facts.instance) put(*facts.instance);
+    home_ = facts.instance ? &*facts.instance : nullptr;
+    if (home_ != nullptr) put(*home_);
     array("flowNodes", facts.flow_nodes);
     put_tasks(facts);
     array("identityLinks", facts.identity_links);
     array("variables", facts.variables);
     array("incidents", facts.incidents);
+    flag(out_, "uniform", home_ != nullptr && !strays_);
     json::key(out_, "definitions");
     out_.StartArray();
     for (const auto definition : definitions_)
@@ -99,6 +101,8 @@ class Encoder {
     json::field(out_, "definition", definition_name(engine_, definition));
     json::field(out_, "tenant", tenant);
     if (!definition.empty()) definitions_.insert(definition);
+    if (home_ != nullptr && (definition != home_->definition_id || tenant != home_->tenant))
+      strays_ = true;
   }
 
   void put(const model::ProcessInstance& row) {
@@ -249,6 +253,8 @@ class Encoder {
   json::Buffer buffer_;
   json::Writer out_;
   std::set<std::string_view> definitions_;
+  const model::ProcessInstance* home_ = nullptr;
+  bool strays_ = false;  ///< a row belongs elsewhere than its process instance
 };
 
 }  // namespace

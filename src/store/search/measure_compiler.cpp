@@ -179,14 +179,12 @@ std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const st
 }
 
 Result<std::vector<std::optional<double>>> read_measures(const report::Plan& plan,
-                                                         const json::Value& bucket) {
+                                                         const json::Value& bucket,
+                                                         std::int64_t count) {
   std::vector<std::optional<double>> out;
   for (const auto& measure : plan.measures) {
     if (measure.kind == Measure::Kind::count) {
-      const auto* count = json::find(bucket, "doc_count");
-      if (count == nullptr || !count->IsNumber())
-        return fail(ErrorCode::bad_answer, "the search cluster's answer lacks a count");
-      out.emplace_back(count->GetDouble());
+      out.emplace_back(static_cast<double>(count));
       continue;
     }
     HS_ASSIGN(const auto value, read_duration(measure, plan.now, bucket));

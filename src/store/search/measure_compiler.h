@@ -15,8 +15,10 @@ namespace hindsight::store::search {
 /// empty = the document). What runs counts until plan.now.
 std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path);
 
-/// The measures of one bucket, parallel to the plan's, from the answer to measure_aggregations().
+/// The measures of one bucket of `count` rows, parallel to the plan's, from the answer to
+/// measure_aggregations().
 Result<std::vector<std::optional<double>>> read_measures(const report::Plan& plan,
-                                                         const json::Value& bucket);
+                                                         const json::Value& bucket,
+                                                         std::int64_t count);
 
 }  // namespace hindsight::store::search

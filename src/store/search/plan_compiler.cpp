@@ -29,10 +29,8 @@ std::string path_of(Entity entity) {
   return "";
 }
 
-std::string aggregation(const dsl::Member& what, const std::vector<dsl::Member>& below) {
-  std::vector<dsl::Member> members{what};
-  if (!below.empty()) members.emplace_back("aggs", dsl::object(below));
-  return dsl::object(members);
+const char* field_of(report::InstanceDate date) {
+  return date == report::InstanceDate::start ? "start" : "end";
 }
 
 std::string terms_of(const std::string& field, std::size_t buckets_max,
@@ -41,6 +39,11 @@ std::string terms_of(const std::string& field, std::size_t buckets_max,
   return aggregation({"terms", dsl::object({{"field", dsl::quote(field)},
                                             {"size", std::to_string(buckets_max + 1)}})},
                      below);
+}
+
+std::vector<dsl::Member> extremes_of(std::string_view field) {
+  const auto of = dsl::object({{"field", dsl::quote(field)}});
+  return {{"min", dsl::object({{"min", of}})}, {"max", dsl::object({{"max", of}})}};
 }
 
 /// Half-open buckets; each is named by its index.
@@ -70,86 +73,78 @@ std::string variable_buckets(const report::ByVariable& by, std::size_t buckets_m
                                              {"offset", dsl::number(by.baseline)},
                                              {"min_doc_count", "1"}})},
                   back);
-  return aggregation(
-      {"filter", dsl::range("variables.number", {{"gte", dsl::number(by.baseline)}})},
-      {{"values", histogram}});
+  return filter_aggregation(dsl::range("variables.number", {{"gte", dsl::number(by.baseline)}}),
+                            {{"values", histogram}});
 }
 
-std::string by_variable(const report::Plan& plan, const report::ByVariable& by,
-                        std::size_t buckets_max, const std::vector<dsl::Member>& measures,
-                        std::string& missing) {
-  const auto has = has_variable(plan.sources, by.name, by.type, {});
-  missing = aggregation({"filter", dsl::none_of({has})}, measures);
-  const auto row = dsl::all_of({dsl::term("variables.name", std::string_view(by.name)),
-                                dsl::term("variables.type", to_string(by.type)),
-                                dsl::none_of({dsl::term("variables.isNull", true)}),
-                                source_query(plan.sources, "variables.")});
-  const auto rows =
-      aggregation({"filter", row}, {{"groups", variable_buckets(by, buckets_max, measures)}});
-  return aggregation({"nested", R"({"path":"variables"})"}, {{"rows", rows}});
+/// Below `rows` of the variables.
+std::string in_variables(const std::string& row, const std::vector<dsl::Member>& below) {
+  return nested_aggregation("variables", {{"rows", filter_aggregation(row, below)}});
+}
+
+std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariable& by,
+                                     std::size_t buckets_max,
+                                     const std::vector<dsl::Member>& measures) {
+  const report::VariableReference variable{by.name, by.type};
+  const dsl::Member groups{"groups", variable_buckets(by, buckets_max, measures)};
+  if (measures.empty()) {
+    // Where only counts are asked, the missing ones are the rest.
+    return {{"variable", in_variables(variable_rows(scope, variable),
+                                      {groups, {"with", aggregation({"reverse_nested", "{}"})}})}};
+  }
+  const auto without = dsl::none_of({has_variable(scope, variable, {})});
+  return {{"variable", in_variables(variable_rows(scope, variable), {groups})},
+          {"missing", filter_aggregation(without, measures)}};
 }
 
 /// The groups under name "groups"; without grouping the measures themselves.
-std::vector<dsl::Member> grouped(const report::Plan& plan, const std::string& prefix,
-                                 std::size_t buckets_max) {
+std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
+                                 const std::string& prefix, std::size_t buckets_max) {
   auto measures = measure_aggregations(plan, prefix);
   const auto one = [](std::string text) {
     return std::vector<dsl::Member>{{"groups", std::move(text)}};
   };
-  return std::visit(Overload{
-                        [&](const report::ByNone&) { return measures; },
-                        [&](const report::ByFlowNode&) {
-                          return one(terms_of(prefix + "flowNode", buckets_max, measures));
-                        },
-                        [&](const report::ByUserTask&) {
-                          return one(terms_of(prefix + "flowNode", buckets_max, measures));
-                        },
-                        [&](const report::ByAssignee&) {
-                          return one(terms_of(prefix + "assignee", buckets_max, measures));
-                        },
-                        [&](const report::ByDate& by) {
-                          const auto* field =
-                              by.field == report::InstanceDate::start ? "start" : "end";
-                          return one(ranges_of(prefix + field, by.boundaries, measures));
-                        },
-                        [&](const report::ByVariable& by) {
-                          std::string missing;
-                          auto values = by_variable(plan, by, buckets_max, measures, missing);
-                          return std::vector<dsl::Member>{{"variable", std::move(values)},
-                                                          {"missing", std::move(missing)}};
-                        },
-                    },
-                    plan.grouping);
+  return std::visit(
+      Overload{
+          [&](const report::ByNone&) { return measures; },
+          [&](const report::ByFlowNode&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, measures));
+          },
+          [&](const report::ByUserTask&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, measures));
+          },
+          [&](const report::ByAssignee&) {
+            return one(terms_of(prefix + "assignee", buckets_max, measures));
+          },
+          [&](const report::ByDate& by) {
+            return one(ranges_of(prefix + field_of(by.field), by.boundaries, measures));
+          },
+          [&](const report::ByVariable& by) {
+            return by_variable(scope, by, buckets_max, measures);
+          },
+      },
+      plan.grouping);
 }
 
-/// Instances of a plan: for user tasks those that have one, and with view filters those that have
-/// such a row.
-std::string counted_instances(const report::Plan& plan, const std::string& path) {
-  std::vector<std::string> all{instance_query(plan.sources, plan.filters, plan.now)};
-  if (plan.entity == Entity::user_task)
-    all.push_back(dsl::nested(path, source_query(plan.sources, path + ".")));
+/// Conditions on the instances of a plan beside its sources and instance filters: for user tasks
+/// those count that have one, and with view filters those that have such a row.
+std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& scope,
+                                        const std::string& path) {
+  std::vector<std::string> all;
+  if (path.empty()) return all;
   for (const auto& filter : plan.filters) {
-    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
-    if (view == nullptr || path.empty()) continue;
-    const auto nodes = dsl::terms(path + ".flowNode", view->flow_nodes);
-    all.push_back(dsl::nested(path, dsl::all_of({source_query(plan.sources, path + "."),
-                                                 view->negated ? dsl::none_of({nodes}) : nodes})));
+    if (std::holds_alternative<report::ViewFlowNodeFilter>(filter.what))
+      all.push_back(dsl::nested(path, fact_query(scope, {filter}, path + ".")));
   }
-  return dsl::all_of(all);
+  if (plan.entity == Entity::user_task && all.empty())
+    all.push_back(dsl::nested(path, row_query(scope, path + ".")));
+  return all;
 }
 
-Result<const json::Value*> member(const json::Value& value, std::string_view name) {
-  const auto* found = json::find(value, name);
-  if (found == nullptr)
-    return fail(ErrorCode::bad_answer, "the search cluster's answer is incomplete",
-                std::string(name));
-  return found;
-}
-
-Result<std::int64_t> count_of(const json::Value& bucket) {
-  HS_ASSIGN(const auto* count, member(bucket, "doc_count"));
-  if (!count->IsInt64()) return fail(ErrorCode::bad_answer, "a count is no number");
-  return count->GetInt64();
+/// True when rows count whose process instance belongs elsewhere or is not known yet: then a
+/// question is about more documents than the plan's instances.
+bool reads_further(const report::Plan& plan, Rows rows) {
+  return rows == Rows::mixed && !restricts_instances(plan.filters);
 }
 
 /// Reads the groups of one answer.
@@ -158,11 +153,12 @@ class AnswerReader {
   AnswerReader(const report::Plan& plan, std::size_t buckets_max)
       : plan_(plan), buckets_max_(buckets_max) {}
 
-  Status read(const json::Value& rows) {
+  /// `count`: of all rows.
+  Status read(const json::Value& rows, std::int64_t count) {
     return std::visit(Overload{
-                          [&](const report::ByNone&) { return add({}, 0, rows); },
+                          [&](const report::ByNone&) { return add({}, 0, rows, count); },
                           [&](const report::ByDate&) { return groups(rows, false, by_name); },
-                          [&](const report::ByVariable& by) { return variable(rows, by); },
+                          [&](const report::ByVariable& by) { return variable(rows, by, count); },
                           [&](const auto&) { return groups(rows, false, by_text); },
                       },
                       plan_.grouping);
@@ -191,14 +187,14 @@ class AnswerReader {
     return std::pair{std::string(), std::int64_t{index}};
   }
 
-  Status add(std::string key, std::int64_t index, const json::Value& measured) {
+  Status add(std::string key, std::int64_t index, const json::Value& measured, std::int64_t count) {
     if (buckets.size() >= buckets_max_) {
       return fail(ErrorCode::resource_exhausted,
                   fmt::format("the report has more than {} groups; choose a coarser grouping or "
                               "add a filter",
                               buckets_max_));
     }
-    HS_ASSIGN(auto measures, read_measures(plan_, measured));
+    HS_ASSIGN(auto measures, read_measures(plan_, measured, count));
     buckets.push_back({std::move(key), index, std::move(measures)});
     return {};
   }
@@ -222,14 +218,13 @@ class AnswerReader {
       // Rows without a process instance lead back to a document, but not to an instance.
       HS_ASSIGN(const auto instances, count_of(*measured));
       if (instances == 0) continue;
-      HS_RETURN_IF_ERROR(add(std::move(named.first), named.second, *measured));
+      HS_RETURN_IF_ERROR(add(std::move(named.first), named.second, *measured, instances));
     }
     return {};
   }
 
-  Status variable(const json::Value& instances, const report::ByVariable& by) {
-    HS_ASSIGN(const auto* nested, member(instances, "variable"));
-    HS_ASSIGN(const auto* rows, member(*nested, "rows"));
+  Status variable(const json::Value& instances, const report::ByVariable& by, std::int64_t all) {
+    HS_ASSIGN(const auto* rows, down({"variable", "rows"}, instances));
     HS_ASSIGN(const auto* found, member(*rows, "groups"));
     if (!by.boundaries.empty()) {
       HS_RETURN_IF_ERROR(bucket_list(*found, true, by_name));
@@ -239,10 +234,13 @@ class AnswerReader {
     } else {
       HS_RETURN_IF_ERROR(bucket_list(*found, true, by_text));
     }
+    if (const auto* with = json::find(*rows, "with")) {
+      HS_ASSIGN(const auto count, count_of(*with));
+      return count == all ? Status() : add(report::kMissingKey, -1, *with, all - count);
+    }
     HS_ASSIGN(const auto* missing, member(instances, "missing"));
     HS_ASSIGN(const auto count, count_of(*missing));
-    if (count == 0) return {};
-    return add(report::kMissingKey, -1, *missing);
+    return count == 0 ? Status() : add(report::kMissingKey, -1, *missing, count);
   }
 
   const report::Plan& plan_;
@@ -251,45 +249,132 @@ class AnswerReader {
 
 }  // namespace
 
-Question compile(const report::Plan& plan, std::size_t buckets_max) {
+bool looks_at_rows(const report::Plan& plan) {
+  return plan.entity != Entity::process_instance ||
+         std::holds_alternative<report::ByVariable>(plan.grouping);
+}
+
+bool looks_at_rows(const report::RangeQuestion& range) {
+  return std::holds_alternative<report::VariableReference>(range);
+}
+
+BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_max) {
+  const Scope scope{plan.sources, rows};
   const auto path = path_of(plan.entity);
-  const auto instances = counted_instances(plan, path);
-  Question question;
-  if (path.empty()) {
-    question.query = instances;
-    question.aggregations = dsl::object(
-        {{"instances", aggregation({"filter", dsl::everything()}, {})},
-         {"rows", aggregation({"filter", dsl::everything()}, grouped(plan, "", buckets_max))}});
-    return question;
+  const auto instances = instance_query(plan.sources, plan.filters, plan.now);
+  auto conditions = row_conditions(plan, scope, path);
+  BucketQuestion question;
+  const bool further = reads_further(plan, rows);
+  if (further) {
+    question.query = documents_of(plan.sources);
+    question.chosen = question.all = {"all"};
+    question.aggregations.emplace_back("all", filter_aggregation(instances));
+    if (!conditions.empty()) {
+      question.chosen = {"chosen"};
+      conditions.push_back(instances);
+      question.aggregations.emplace_back("chosen", filter_aggregation(dsl::all_of(conditions)));
+    }
+  } else {
+    question.all_apart = restricts_instances(plan.filters) || !conditions.empty();
+    conditions.push_back(instances);
+    question.query = dsl::all_of(conditions);
   }
-  question.query = restricts_instances(plan.filters)
-                       ? instance_query(plan.sources, plan.filters, plan.now)
-                       : documents_of(plan.sources);
-  const auto rows =
-      aggregation({"filter", fact_query(plan, path + ".")}, grouped(plan, path + ".", buckets_max));
-  question.aggregations =
-      dsl::object({{"instances", aggregation({"filter", instances}, {})},
-                   {"nested", aggregation({"nested", dsl::object({{"path", dsl::quote(path)}})},
-                                          {{"rows", rows}})}});
+  if (path.empty()) {
+    question.add("instances", further ? instances : dsl::everything(),
+                 grouped(plan, scope, "", buckets_max));
+  } else {
+    Question facts;
+    facts.add("rows", fact_query(scope, plan.filters, path + "."),
+              grouped(plan, scope, path + ".", buckets_max));
+    question.aggregations.emplace_back("nested", nested_aggregation(path, facts.aggregations));
+    question.path = {"nested"};
+    question.path.insert(question.path.end(), facts.path.begin(), facts.path.end());
+  }
   return question;
 }
 
-Result<ReportAnswer> read_answer(const report::Plan& plan, const json::Value& aggregations,
-                                 std::size_t buckets_max) {
-  ReportAnswer answer;
-  HS_ASSIGN(const auto* instances, member(aggregations, "instances"));
-  HS_ASSIGN(answer.instance_count, count_of(*instances));
-  const json::Value* rows = nullptr;
-  if (path_of(plan.entity).empty()) {
-    HS_ASSIGN(rows, member(aggregations, "rows"));
-  } else {
-    HS_ASSIGN(const auto* nested, member(aggregations, "nested"));
-    HS_ASSIGN(rows, member(*nested, "rows"));
+Result<ReportAnswer> read_answer(const report::Plan& plan, const BucketQuestion& question,
+                                 const json::Value& answer, std::size_t buckets_max) {
+  static const json::Value kNone(rapidjson::kObjectType);
+  HS_ASSIGN(const auto total, total_hits(answer));
+  const auto* aggregations = &kNone;  // a bare count of instances asks for none
+  if (!question.aggregations.empty()) {
+    HS_ASSIGN(aggregations, member(answer, "aggregations"));
   }
+  const auto count_at = [&](const std::vector<std::string_view>& path) -> Result<std::int64_t> {
+    if (path.empty()) return total;
+    HS_ASSIGN(const auto* found, down(path, *aggregations));
+    return count_of(*found);
+  };
+  ReportAnswer out;
+  HS_ASSIGN(out.instances.chosen, count_at(question.chosen));
+  HS_ASSIGN(out.instances.all, count_at(question.all));
+  HS_ASSIGN(const auto* rows, down(question.path, *aggregations));
+  HS_ASSIGN(const auto count, count_at(question.path));
   AnswerReader reader(plan, buckets_max);
-  HS_RETURN_IF_ERROR(reader.read(*rows));
-  answer.buckets = std::move(reader.buckets);
-  return answer;
+  HS_RETURN_IF_ERROR(reader.read(*rows, count));
+  out.buckets = std::move(reader.buckets);
+  return out;
+}
+
+Result<bool> fills_groups(const BucketQuestion& question, const json::Value& answer) {
+  HS_ASSIGN(const auto total, total_hits(answer));
+  HS_ASSIGN(const auto* aggregations, member(answer, "aggregations"));
+  HS_ASSIGN(const auto* rows, down(question.path, *aggregations));
+  HS_ASSIGN(const auto* buckets, down({"groups", "buckets"}, *rows));
+  if (!buckets->IsArray() || buckets->Empty())
+    return fail(ErrorCode::bad_answer, "buckets are no list");
+  std::int64_t inside = 0;
+  for (const auto& bucket : buckets->GetArray()) {
+    HS_ASSIGN(const auto count, count_of(bucket));
+    inside += count;
+  }
+  HS_ASSIGN(const auto first, count_of((*buckets)[0]));
+  HS_ASSIGN(const auto last, count_of((*buckets)[buckets->Size() - 1]));
+  return inside == total && first > 0 && last > 0;
+}
+
+Question compile_count(const std::vector<report::Source>& sources) {
+  return {instance_query(sources, {}, 0)};
+}
+
+Question compile_strays(const std::vector<report::Source>& sources) {
+  return {dsl::all_of({documents_of(sources), dsl::none_of({dsl::term("uniform", true)})})};
+}
+
+Question compile_range(const report::Plan& plan, Rows rows, const report::RangeQuestion& range) {
+  const Scope scope{plan.sources, rows};
+  const auto instances = instance_query(plan.sources, plan.filters, plan.now);
+  const auto* date = std::get_if<report::InstanceDate>(&range);
+  // Without filters a variable counts, too, whose process instance belongs elsewhere.
+  const bool further = date == nullptr && reads_further(plan, rows) && plan.filters.empty();
+  Question question{further ? documents_of(plan.sources) : instances};
+  if (date != nullptr) {
+    question.aggregations = extremes_of(field_of(*date));
+    return question;
+  }
+  const auto& variable = std::get<report::VariableReference>(range);
+  const auto* field =
+      variable.type == model::VariableType::date ? "variables.integer" : "variables.number";
+  question.aggregations.emplace_back(
+      "values", in_variables(variable_rows(scope, variable), extremes_of(field)));
+  question.path = {"values", "rows"};
+  return question;
+}
+
+Result<Range> read_range(const Question& question, const json::Value& answer) {
+  HS_ASSIGN(const auto* aggregations, member(answer, "aggregations"));
+  HS_ASSIGN(const auto* values, down(question.path, *aggregations));
+  const auto number = [&](const char* name) -> Result<std::optional<double>> {
+    HS_ASSIGN(const auto* extreme, member(*values, name));
+    const auto* value = json::find(*extreme, "value");
+    if (value == nullptr || !value->IsNumber()) return std::nullopt;
+    return value->GetDouble();
+  };
+  HS_ASSIGN(const auto min, number("min"));
+  HS_ASSIGN(const auto max, number("max"));
+  if (!min || !max) return std::nullopt;
+  return report::ValueRange{*min, *max};
 }
 
 }  // namespace hindsight::store::search

@@ -6,12 +6,15 @@
 #include <map>
 
 #include "store/search/dsl.h"
+#include "store/search/filter_compiler.h"
 #include "store/search/instance_codec.h"
 
 namespace hindsight::store::search {
 namespace {
 
 constexpr std::size_t kStep = 5'000;
+/// Documents may be large, so fewer of them at once.
+constexpr std::size_t kRowsMax = 500;
 constexpr std::string_view kVariablePrefix = "variable:";
 
 /// One field of a sort, missing values last.
@@ -95,29 +98,35 @@ RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, 
 
 }  // namespace
 
+Question compile_raw(const report::RawPlan& plan) {
+  Question question{instance_query(plan.sources, plan.filters, plan.now)};
+  question.all_apart = restricts_instances(plan.filters);
+  return question;
+}
+
 std::string RawPages::sort() const {
   auto fields = sort_fields(plan_);
   fields.push_back(R"({"uid":"asc"})");
   return dsl::list(fields);
 }
 
-std::optional<RawPages::Members> RawPages::next() {
-  if (ended_ || (to_skip_ == 0 && to_read_ == 0)) return std::nullopt;
+bool RawPages::is_one() const {
+  return plan_.offset == 0 && plan_.limit <= kRowsMax;
+}
+
+std::vector<dsl::Member> RawPages::next() {
   skipping_ = to_skip_ > 0;
-  // Documents may be large, so fewer of them at once.
-  asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min<std::size_t>(to_read_, 500);
-  Members members{{"size", std::to_string(asked_)},
-                  {"_source", skipping_ ? "false" : "true"},
-                  {"sort", sort()}};
+  asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min(to_read_, kRowsMax);
+  std::vector<dsl::Member> members{{"size", std::to_string(asked_)},
+                                   {"_source", skipping_ ? "false" : "true"},
+                                   {"sort", sort()}};
   if (!after_.empty()) members.emplace_back("search_after", after_);
   return members;
 }
 
 Status RawPages::take(const json::Value& answer) {
-  const auto* outer = json::find(answer, "hits");
-  const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
-  if (hits == nullptr || !hits->IsArray())
-    return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+  HS_ASSIGN(const auto* hits, down({"hits", "hits"}, answer));
+  if (!hits->IsArray()) return fail(ErrorCode::bad_answer, "the hits are no list");
   for (const auto& hit : hits->GetArray()) {
     if (skipping_) continue;
     const auto* source = json::find(hit, "_source");

@@ -1,28 +1,31 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/json.h"
 #include "report/plan.h"
 #include "store/report_store.h"
+#include "store/search/aggregations.h"
 
 namespace hindsight::store::search {
+
+/// The instances of the plan are its hits.
+Question compile_raw(const report::RawPlan& plan);
 
 /// Walks to a page of raw instances at any depth: what lies before the page is skipped in steps,
 /// because a cluster only jumps a bounded way.
 class RawPages {
  public:
-  using Members = std::vector<std::pair<std::string_view, std::string>>;
-
   explicit RawPages(const report::RawPlan& plan)
       : plan_(plan), to_skip_(plan.offset), to_read_(plan.limit) {}
 
-  /// Members of the next request beside the query; nullopt when the page is complete.
-  std::optional<Members> next();
+  /// One request reads it.
+  [[nodiscard]] bool is_one() const;
+  /// Members of the next request beside the question's; there is at least one.
+  std::vector<dsl::Member> next();
   Status take(const json::Value& answer);
+  [[nodiscard]] bool ended() const { return ended_ || (to_skip_ == 0 && to_read_ == 0); }
 
   std::vector<RawInstance> instances;
 

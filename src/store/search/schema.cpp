@@ -16,9 +16,11 @@ constexpr const char* kIndexVersion = "_v1";
 // Fields that no question looks at are in the source only (dynamic: false). `tenant` is empty for
 // none, so that it can be asked for; `tenantId` is absent then, so that it is sorted last. `total`
 // is the duration of what has ended; of what runs there is `totalBase`, so that now − totalBase is
-// its duration; in the same way idle and work.
+// its duration; in the same way idle and work. `uniform` are documents whose rows all belong to the
+// definition and tenant of their process instance, as most do, so that questions need not ask each
+// row; others, and those of programs that did not know the field, lack it.
 constexpr const char* kInstanceFields = R"json({
-"uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"engine":{"type":"keyword"},
+"uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"uniform":{"type":"boolean"},"engine":{"type":"keyword"},
 "definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionId":{"type":"keyword"},"definitionKey":{"type":"keyword"},
 "tenant":{"type":"keyword"},"tenantId":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
 "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},

@@ -186,4 +186,18 @@ Result<json::Document> SearchClient::search(const SearchRequest& request) {
   return answer;
 }
 
+Result<json::Document> SearchClient::search_several(const SearchRequest& request,
+                                                    std::size_t count) {
+  HS_ASSIGN(auto answer, send(request));
+  const auto* responses = json::find(answer, "responses");
+  if (responses == nullptr || !responses->IsArray() || responses->Size() != count)
+    return fail(ErrorCode::bad_answer, "the search cluster did not answer all questions",
+                request.method + " " + request.path);
+  for (const auto& response : responses->GetArray()) {
+    if (auto complete = check_complete(response); !complete)
+      return fail(complete.error().in(request.method + " " + request.path));
+  }
+  return answer;
+}
+
 }  // namespace hindsight::store::search

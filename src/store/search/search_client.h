@@ -50,8 +50,10 @@ class SearchClient {
 
   /// The JSON that the cluster answered with a status below 300.
   Result<json::Document> send(const SearchRequest& request);
-  /// An answer of `_search` or `_msearch` items: an incomplete one is an error, never a number.
+  /// An answer of `_search`: an incomplete one is an error, never a number.
   Result<json::Document> search(const SearchRequest& request);
+  /// Of `_msearch`: `responses` has `count` complete answers.
+  Result<json::Document> search_several(const SearchRequest& request, std::size_t count);
 
   /// For what may as well not happen, such as tidying up.
   void send_and_forget(const SearchRequest& request);

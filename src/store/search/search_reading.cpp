@@ -3,99 +3,40 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
 #include "store/search/plan_compiler.h"
 #include "store/search/raw_reader.h"
+#include "store/search/variable_questions.h"
 
 namespace hindsight::store::search {
 namespace {
 
-/// Names, definitions and tenants of one answer; more are an error, never left out in silence.
-constexpr int kTermsMax = 20'000;
+/// Makes all instances ask the same copy of a shard while it lives: copies are refreshed one after
+/// the other, and counts must not go back from one report to the next.
+constexpr const char* kCopy = "hindsight";
+
+std::string text_of(const Question& question) {
+  return question.query + dsl::object(question.aggregations);
+}
+
+/// Calendar groups are the same wherever in the first and last of them the range ends.
+bool follows_from_ends(const report::Grouping& grouping, const GroupingOf& grouping_of) {
+  const auto* by = std::get_if<report::ByDate>(&grouping);
+  if (by == nullptr || by->boundaries.size() < 2) return false;
+  const auto& at = by->boundaries;
+  const auto leads_here = [&](EpochMs min, EpochMs max) {
+    const auto found =
+        grouping_of(report::ValueRange{static_cast<double>(min), static_cast<double>(max)});
+    return found && *found == grouping;
+  };
+  return leads_here(at[0], std::max(at[0], at[at.size() - 2])) &&
+         leads_here(std::min(at[1], at.back()) - 1, at.back() - 1);
+}
 
 Error incomplete(std::string_view what) {
   return {ErrorCode::bad_answer, "the search cluster's answer is incomplete", std::string(what)};
-}
-
-/// The value below `names`; bad_answer when any is missing.
-Result<const json::Value*> below(const json::Value& value, const std::vector<std::string>& names) {
-  const auto* at = &value;
-  for (const auto& name : names) {
-    at = json::find(*at, name);
-    if (at == nullptr) return fail(incomplete(name));
-  }
-  return at;
-}
-
-Result<std::int64_t> total_of(const json::Value& answer) {
-  HS_ASSIGN(const auto* value, below(answer, {"hits", "total", "value"}));
-  if (!value->IsInt64()) return fail(incomplete("total"));
-  return value->GetInt64();
-}
-
-Result<const json::Value*> bucket_list(const json::Value& value,
-                                       const std::vector<std::string>& names) {
-  HS_ASSIGN(const auto* aggregation, below(value, names));
-  const auto* buckets = json::find(*aggregation, "buckets");
-  if (buckets == nullptr || !buckets->IsArray()) return fail(incomplete("buckets"));
-  const auto* others = json::find(*aggregation, "sum_other_doc_count");
-  if (others != nullptr && others->IsInt64() && others->GetInt64() > 0)
-    return fail(ErrorCode::resource_exhausted,
-                fmt::format("there are more than {} different values", kTermsMax));
-  return buckets;
-}
-
-std::int64_t doc_count(const json::Value& bucket) {
-  const auto* count = json::find(bucket, "doc_count");
-  return count != nullptr && count->IsInt64() ? count->GetInt64() : 0;
-}
-
-std::string terms_of(std::string_view field, const std::string& aggregations = {}) {
-  std::vector<dsl::Member> members{
-      {"terms", dsl::object({{"field", dsl::quote(field)}, {"size", std::to_string(kTermsMax)}})}};
-  if (!aggregations.empty()) members.emplace_back("aggs", aggregations);
-  return dsl::object(members);
-}
-
-std::string filtered(const std::string& query, const std::string& aggregations) {
-  return dsl::object({{"filter", query}, {"aggs", aggregations}});
-}
-
-std::string in_variables(const std::string& query, const std::string& aggregations) {
-  return dsl::object(
-      {{"variables",
-        dsl::object({{"nested", R"({"path":"variables"})"},
-                     {"aggs", dsl::object({{"rows", filtered(query, aggregations)}})}})}});
-}
-
-std::string variable_rows(const std::vector<report::Source>& sources, const std::string& name,
-                          model::VariableType type) {
-  return dsl::all_of({source_query(sources, "variables."),
-                      dsl::term("variables.name", std::string_view(name)),
-                      dsl::term("variables.type", to_string(type)),
-                      dsl::none_of({dsl::term("variables.isNull", true)})});
-}
-
-std::string min_and_max(std::string_view field) {
-  const auto of = dsl::object({{"field", dsl::quote(field)}});
-  return dsl::object({{"min", dsl::object({{"min", of}})}, {"max", dsl::object({{"max", of}})}});
-}
-
-model::VariableType type_named(std::string_view name) {
-  using enum model::VariableType;
-  for (const auto type : {null, string, short_integer, integer, long_integer, double_number,
-                          boolean, date, object, json}) {
-    if (to_string(type) == name) return type;
-  }
-  return other;
-}
-
-bool is_number(model::VariableType type) {
-  using enum model::VariableType;
-  return type == short_integer || type == integer || type == long_integer || type == double_number;
 }
 
 }  // namespace
@@ -110,13 +51,10 @@ Result<std::chrono::milliseconds> SearchBudget::left() const {
   return left;
 }
 
-// The preference makes all instances ask the same copy of a shard while it lives: copies are
-// refreshed one after the other, and counts must not go back from one report to the next.
-
-Status SearchReading::open() {
+Status SearchReading::hold_point_in_time() {
   if (!point_in_time_.empty()) return {};
   HS_ASSIGN(const auto left, budget_.left());
-  const auto common = fmt::format("keep_alive={}s&preference=hindsight", left.count() / 1000 + 5);
+  const auto common = fmt::format("keep_alive={}s&preference={}", left.count() / 1000 + 5, kCopy);
   const bool open_search = kind_ == PointInTime::opensearch;
   const auto path = open_search
                         ? "/" + names_.instances +
@@ -140,213 +78,190 @@ SearchReading::~SearchReading() {
                            : dsl::object({{"id", dsl::quote(point_in_time_)}})});
 }
 
-Result<json::Document> SearchReading::ask(const std::vector<dsl::Member>& members) {
-  std::string path = "/_search";
-  auto all = members;
-  if (one_question_) {
-    path = "/" + names_.instances + "/_search?preference=hindsight";
-  } else {
-    HS_RETURN_IF_ERROR(open());
-    all.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
-  }
-  HS_ASSIGN(const auto left, budget_.left());
-  return client_.search({.method = "POST",
-                         .path = path,
-                         .body = dsl::object(all),
-                         .deadline = left,
-                         .stop = budget_.stop});
+const json::Value& SearchReading::Answers::at(std::size_t i) const {
+  const auto* several = json::find(body, "responses");
+  return several == nullptr ? static_cast<const json::Value&>(body)
+                            : (*several)[static_cast<rapidjson::SizeType>(i)];
 }
 
-Result<json::Document> SearchReading::aggregate(const std::string& query,
-                                                const std::string& aggregations) {
-  return ask(
-      {{"size", "0"}, {"track_total_hits", "false"}, {"query", query}, {"aggs", aggregations}});
+Result<SearchReading::Answers> SearchReading::ask(const std::vector<Question>& questions,
+                                                  const Members& more) {
+  if (questions.size() > 1) HS_RETURN_IF_ERROR(hold_point_in_time());
+  const auto body_of = [this](const Question& question, Members members) {
+    members.emplace_back("query", question.query);
+    // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
+    members.emplace_back("track_total_hits", "true");
+    if (!question.aggregations.empty())
+      members.emplace_back("aggs", dsl::object(question.aggregations));
+    if (!point_in_time_.empty())
+      members.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
+    return dsl::object(members);
+  };
+  SearchRequest request{.method = "POST", .path = "/_search", .stop = budget_.stop};
+  HS_ASSIGN(request.deadline, budget_.left());
+  if (questions.size() == 1) {
+    if (point_in_time_.empty())
+      request.path = fmt::format("/{}/_search?preference={}", names_.instances, kCopy);
+    request.body = body_of(questions.front(), more);
+    HS_ASSIGN(auto body, client_.search(request));
+    return Answers{std::move(body)};
+  }
+  request.path = "/_msearch";
+  for (const auto& question : questions)
+    request.body += "{}\n" + body_of(question, request.body.empty() ? more : kNoHits) + "\n";
+  HS_ASSIGN(auto body, client_.search_several(request, questions.size()));
+  return Answers{std::move(body)};
+}
+
+template <typename Compile>
+auto SearchReading::ask(const std::vector<report::Source>& sources, Rows rows, Compile compile,
+                        const Members& more) -> Result<Answered<decltype(compile(rows))>> {
+  auto question = compile(rows);
+  std::vector<Question> all{question};
+  if (rows == Rows::uniform) all.push_back(compile_strays(sources));
+  if (question.all_apart) all.push_back(compile_count(sources));
+  HS_ASSIGN(auto answers, ask(all, more));
+  if (rows == Rows::uniform) {
+    HS_ASSIGN(const auto strays, total_hits(answers.at(1)));
+    if (strays > 0) {
+      earlier_.saw_mixed(documents_of(sources));
+      return ask(sources, Rows::mixed, compile, more);
+    }
+  }
+  std::optional<std::int64_t> counted;
+  if (question.all_apart) {
+    HS_ASSIGN(counted, total_hits(answers.at(all.size() - 1)));
+  }
+  return Answered<decltype(compile(rows))>{std::move(question), std::move(answers), counted};
+}
+
+Rows SearchReading::rows_of(const std::vector<report::Source>& sources) const {
+  return earlier_.were_mixed(documents_of(sources)) ? Rows::mixed : Rows::uniform;
+}
+
+Rows SearchReading::rows_of(const report::Plan& plan, const report::RangeQuestion* range) const {
+  // Where filters leave few instances, their rows are soon asked.
+  if (restricts_instances(plan.filters)) return Rows::mixed;
+  const bool looks = looks_at_rows(plan) || (range != nullptr && looks_at_rows(*range));
+  return looks ? rows_of(plan.sources) : Rows::unread;
 }
 
 Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
-  const auto question = compile(plan, buckets_max_);
-  HS_ASSIGN(const auto answer, aggregate(question.query, question.aggregations));
-  HS_ASSIGN(const auto* aggregations, below(answer, {"aggregations"}));
-  return read_answer(plan, *aggregations, buckets_max_);
+  HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan),
+                                  [&](Rows rows) { return compile(plan, rows, buckets_max_); }));
+  HS_ASSIGN(auto out, read_answer(plan, found.question, found.answer(), buckets_max_));
+  out.instances.all = found.all.value_or(out.instances.all);
+  return out;
 }
 
-Result<std::int64_t> SearchReading::count(const std::string& query) {
-  HS_ASSIGN(const auto answer,
-            ask({{"size", "0"}, {"track_total_hits", "true"}, {"query", query}}));
-  return total_of(answer);
+Result<RangedAnswer> SearchReading::evaluate(const report::Plan& draft,
+                                             const report::RangeQuestion& question,
+                                             const GroupingOf& grouping_of) {
+  const auto key = text_of(compile_range(draft, Rows::mixed, question));
+  const auto seen = earlier_.range(key);
+  if (seen && seen->is_lasting) {
+    HS_ASSIGN(auto expected, evaluate_expecting(seen->range, draft, question, grouping_of));
+    if (expected) return std::move(*expected);
+  }
+  HS_RETURN_IF_ERROR(hold_point_in_time());
+  RangedAnswer out;
+  HS_ASSIGN(out.range, range(draft, question));
+  auto plan = draft;
+  HS_ASSIGN(plan.grouping, grouping_of(out.range));
+  HS_ASSIGN(out.answer, evaluate(plan));
+  const bool is_lasting = !seen || grouping_of(seen->range) == plan.grouping;
+  earlier_.saw_range(key, {out.range, is_lasting});
+  return out;
 }
 
-Result<std::int64_t> SearchReading::count_all(const std::vector<report::Source>& sources) {
-  return count(instance_query(sources, {}, 0));
-}
-
-Result<std::optional<Range>> SearchReading::range(const std::string& query,
-                                                  const std::string& aggregations,
-                                                  const std::vector<std::string>& path) {
-  HS_ASSIGN(const auto answer, aggregate(query, aggregations));
-  HS_ASSIGN(const auto* at, below(answer, path));
-  const auto number = [&](const char* name) -> std::optional<double> {
-    const auto* found = json::find(*at, name);
-    const auto* value = found == nullptr ? nullptr : json::find(*found, "value");
-    if (value == nullptr || !value->IsNumber()) return std::nullopt;
-    return value->GetDouble();
+Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
+    const Range& expected, const report::Plan& draft, const report::RangeQuestion& question,
+    const GroupingOf& grouping_of) {
+  struct Both : BucketQuestion {
+    Question range;
   };
-  const auto min = number("min");
-  const auto max = number("max");
-  if (!min || !max) return std::nullopt;
-  return Range{*min, *max};
+  auto plan = draft;
+  auto likely = grouping_of(expected);
+  if (!likely) return std::nullopt;
+  plan.grouping = std::move(*likely);
+  const bool ends_suffice = follows_from_ends(plan.grouping, grouping_of);
+  HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question), [&](Rows rows) {
+              Both both{compile(plan, rows, buckets_max_), compile_range(plan, rows, question)};
+              if (!ends_suffice)
+                both.aggregations.insert(both.aggregations.end(), both.range.aggregations.begin(),
+                                         both.range.aggregations.end());
+              return both;
+            }));
+  if (found.question.range.query != found.question.query) return std::nullopt;
+  RangedAnswer out{expected, {}};
+  if (ends_suffice) {
+    HS_ASSIGN(const bool fills, fills_groups(found.question, found.answer()));
+    if (!fills) return std::nullopt;
+  } else {
+    HS_ASSIGN(out.range, read_range(found.question.range, found.answer()));
+    HS_ASSIGN(const auto grouping, grouping_of(out.range));
+    if (grouping != plan.grouping) return std::nullopt;
+  }
+  HS_ASSIGN(out.answer, read_answer(plan, found.question, found.answer(), buckets_max_));
+  out.answer.instances.all = found.all.value_or(out.answer.instances.all);
+  return out;
 }
 
-Result<std::optional<Range>> SearchReading::date_range(const report::Plan& plan,
-                                                       report::InstanceDate field) {
-  return range(instance_query(plan.sources, plan.filters, plan.now),
-               min_and_max(field == report::InstanceDate::start ? "start" : "end"),
-               {"aggregations"});
+Result<Range> SearchReading::range(const report::Plan& plan,
+                                   const report::RangeQuestion& question) {
+  HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
+                                  [&](Rows rows) { return compile_range(plan, rows, question); }));
+  return read_range(found.question, found.answer());
 }
 
-Result<std::optional<Range>> SearchReading::variable_range(const report::Plan& plan,
-                                                           const std::string& name,
-                                                           model::VariableType type) {
-  const auto query = plan.filters.empty() ? documents_of(plan.sources)
-                                          : instance_query(plan.sources, plan.filters, plan.now);
-  const auto* field = type == model::VariableType::date ? "variables.integer" : "variables.number";
-  return range(query, in_variables(variable_rows(plan.sources, name, type), min_and_max(field)),
-               {"aggregations", "variables", "rows"});
+Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
+  RawPages pages(plan);
+  auto question = compile_raw(plan);
+  if (!pages.is_one()) HS_RETURN_IF_ERROR(hold_point_in_time());
+  RawAnswer out;
+  bool counted = false;
+  do {
+    HS_ASSIGN(const auto found,
+              ask(plan.sources, Rows::unread, [&](Rows) { return question; }, pages.next()));
+    HS_RETURN_IF_ERROR(pages.take(found.answer()));
+    if (!std::exchange(counted, true)) {
+      HS_ASSIGN(out.instances.chosen, total_hits(found.answer()));
+      out.instances.all = found.all.value_or(out.instances.chosen);
+    }
+    question.all_apart = false;
+  } while (!pages.ended());
+  out.rows = std::move(pages.instances);
+  HS_ASSIGN(out.variables, variable_names(plan.sources));
+  return out;
 }
 
 Result<std::vector<VariableName>> SearchReading::variable_names(
     const std::vector<report::Source>& sources) {
-  const auto types = dsl::object({{"types", terms_of("variables.type")}});
-  const auto names = dsl::object({{"names", terms_of("variables.name", types)}});
-  HS_ASSIGN(const auto answer, aggregate(documents_of(sources),
-                                         in_variables(source_query(sources, "variables."), names)));
-  HS_ASSIGN(const auto* buckets,
-            bucket_list(answer, {"aggregations", "variables", "rows", "names"}));
-  std::vector<VariableName> out;
-  for (const auto& name : buckets->GetArray()) {
-    HS_ASSIGN(const auto* found, bucket_list(name, {"types"}));
-    for (const auto& type : found->GetArray())
-      out.push_back({json::string_or(name, "key"), type_named(json::string_or(type, "key"))});
-  }
-  std::sort(out.begin(), out.end(), [](const VariableName& a, const VariableName& b) {
-    return std::tie(a.name, a.type) < std::tie(b.name, b.type);
-  });
-  return out;
+  const auto key = text_of(compile_names({sources, Rows::mixed}));
+  if (auto known = earlier_.variable_names(key)) return std::move(*known);
+  HS_ASSIGN(const auto found, ask(sources, rows_of(sources),
+                                  [&](Rows rows) { return compile_names({sources, rows}); }));
+  HS_ASSIGN(auto names, read_names(found.question, found.answer()));
+  earlier_.saw_variable_names(key, names);
+  return names;
 }
 
 Result<std::vector<std::string>> SearchReading::variable_values(
     const std::vector<report::Source>& sources, const VariableName& variable,
     const std::string& needle, std::size_t offset, std::size_t limit) {
-  auto rows = variable_rows(sources, variable.name, variable.type);
-  if (!needle.empty()) rows = dsl::all_of({rows, value_contains(needle)});
-  const auto size = std::to_string(std::max<std::size_t>(1, offset + limit));
-  const auto sorted = [&](const char* field, const std::vector<dsl::Member>& more) {
-    std::vector<dsl::Member> members{{"terms", dsl::object({{"field", dsl::quote(field)},
-                                                            {"size", size},
-                                                            {"order", R"({"_key":"asc"})"}})}};
-    members.insert(members.end(), more.begin(), more.end());
-    return dsl::object(members);
-  };
-  // Numbers in their own order; each has one text.
-  const bool numeric = is_number(variable.type);
-  const auto values = numeric
-                          ? sorted("variables.number",
-                                   {{"aggs", dsl::object({{"text", terms_of("variables.value")}})}})
-                          : sorted("variables.value", {});
-  HS_ASSIGN(const auto answer, aggregate(documents_of(sources),
-                                         in_variables(rows, dsl::object({{"values", values}}))));
-  HS_ASSIGN(const auto* at,
-            below(answer, {"aggregations", "variables", "rows", "values", "buckets"}));
-  if (!at->IsArray()) return fail(incomplete("values"));
-  std::vector<std::string> all;
-  for (const auto& bucket : at->GetArray()) {
-    if (!numeric) {
-      all.push_back(json::string_or(bucket, "key"));
-      continue;
-    }
-    HS_ASSIGN(const auto* texts, bucket_list(bucket, {"text"}));
-    std::vector<std::string> of_number;
-    for (const auto& text : texts->GetArray()) of_number.push_back(json::string_or(text, "key"));
-    std::sort(of_number.begin(), of_number.end());
-    std::move(of_number.begin(), of_number.end(), std::back_inserter(all));
-  }
-  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(offset, all.size())));
-  if (all.size() > limit) all.resize(limit);
-  return all;
+  HS_ASSIGN(const auto found, ask(sources, rows_of(sources), [&](Rows rows) {
+              return compile_values({sources, rows}, variable, needle, offset + limit);
+            }));
+  HS_ASSIGN(auto values, read_values(found.question, found.answer()));
+  values.erase(values.begin(),
+               values.begin() + static_cast<std::ptrdiff_t>(std::min(offset, values.size())));
+  if (values.size() > limit) values.resize(limit);
+  return values;
 }
 
-Result<std::vector<SearchReading::Counts>> SearchReading::overview() {
-  const auto running =
-      dsl::object({{"running", dsl::object({{"filter", dsl::none_of({dsl::exists("end")})}})}});
-  const auto instances = filtered(
-      dsl::term("seen", true),
-      dsl::object(
-          {{"definitions",
-            terms_of("definition", dsl::object({{"tenants", terms_of("tenant", running)}}))}}));
-  const auto open = filtered(
-      dsl::term("incidents.status", std::string_view("open")),
-      dsl::object(
-          {{"definitions", terms_of("incidents.definition",
-                                    dsl::object({{"tenants", terms_of("incidents.tenant")}}))}}));
-  const auto incidents =
-      dsl::object({{"nested", R"({"path":"incidents"})"}, {"aggs", dsl::object({{"open", open}})}});
-  HS_ASSIGN(const auto answer,
-            aggregate(dsl::everything(),
-                      dsl::object({{"instances", instances}, {"incidents", incidents}})));
-  std::map<std::pair<std::string, std::string>, Counts> by_name;
-  const auto each = [&](const std::vector<std::string>& path, const auto& take) -> Status {
-    HS_ASSIGN(const auto* definitions, bucket_list(answer, path));
-    for (const auto& definition : definitions->GetArray()) {
-      HS_ASSIGN(const auto* tenants, bucket_list(definition, {"tenants"}));
-      for (const auto& tenant : tenants->GetArray()) {
-        auto& counts =
-            by_name[{json::string_or(definition, "key"), json::string_or(tenant, "key")}];
-        counts.definition = json::string_or(definition, "key");
-        counts.tenant = json::string_or(tenant, "key");
-        HS_RETURN_IF_ERROR(take(counts, tenant));
-      }
-    }
-    return {};
-  };
-  HS_RETURN_IF_ERROR(each({"aggregations", "instances", "definitions"},
-                          [](Counts& counts, const json::Value& bucket) -> Status {
-                            counts.instances = doc_count(bucket);
-                            HS_ASSIGN(const auto* runs, below(bucket, {"running"}));
-                            counts.running = doc_count(*runs);
-                            return {};
-                          }));
-  HS_RETURN_IF_ERROR(each({"aggregations", "incidents", "open", "definitions"},
-                          [](Counts& counts, const json::Value& bucket) -> Status {
-                            counts.open_incidents = doc_count(bucket);
-                            return {};
-                          }));
-  std::vector<Counts> out;
-  out.reserve(by_name.size());
-  for (auto& [name, counts] : by_name) out.push_back(std::move(counts));
-  return out;
-}
-
-Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
-  const auto query = instance_query(plan.sources, plan.filters, plan.now);
-  RawAnswer answer;
-  RawPages pages(plan);
-  bool counted = false;
-  while (const auto page = pages.next()) {
-    auto members = *page;
-    members.emplace_back("query", query);
-    // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
-    members.emplace_back("track_total_hits", "true");
-    HS_ASSIGN(const auto hits, ask(members));
-    if (!std::exchange(counted, true)) {
-      HS_ASSIGN(answer.instance_count, total_of(hits));
-    }
-    HS_RETURN_IF_ERROR(pages.take(hits));
-  }
-  if (!counted) {
-    HS_ASSIGN(answer.instance_count, count(query));
-  }
-  answer.instances = std::move(pages.instances);
-  return answer;
+Result<std::vector<OverviewCounts>> SearchReading::overview() {
+  HS_ASSIGN(const auto answers, ask({compile_overview()}));
+  return read_overview(answers.at(0));
 }
 
 Result<PointInTime> probe_point_in_time(SearchClient& client, const std::string& alias) {

@@ -4,6 +4,9 @@
 #include <string>
 
 #include "store/report_store.h"
+#include "store/search/earlier_answers.h"
+#include "store/search/overview.h"
+#include "store/search/plan_compiler.h"
 #include "store/search/schema.h"
 #include "store/search/search_client.h"
 
@@ -21,29 +24,27 @@ struct SearchBudget {
   [[nodiscard]] Result<std::chrono::milliseconds> left() const;
 };
 
-/// A reading of the shared store: one point in time for all its questions, taken with the first;
-/// none when there is only one question.
+/// Questions to the shared store. Each is one search, which sees one moment; those that need a
+/// second one, because the first told something else than earlier answers, or page through, hold a
+/// point in time.
 class SearchReading final : public Reading {
  public:
   SearchReading(SearchClient& client, const IndexNames& names, PointInTime kind,
-                SearchBudget budget, const QueryLimits& limits)
+                EarlierAnswers& earlier, SearchBudget budget, std::size_t buckets_max)
       : client_(client),
         names_(names),
         kind_(kind),
+        earlier_(earlier),
         budget_(std::move(budget)),
-        buckets_max_(limits.buckets_max),
-        one_question_(limits.one_question) {}
+        buckets_max_(buckets_max) {}
   ~SearchReading() override;
   SearchReading(const SearchReading&) = delete;
   SearchReading& operator=(const SearchReading&) = delete;
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
+  Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
+                                const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
-  Result<std::int64_t> count_all(const std::vector<report::Source>& sources) override;
-  Result<std::optional<Range>> date_range(const report::Plan& plan,
-                                          report::InstanceDate field) override;
-  Result<std::optional<Range>> variable_range(const report::Plan& plan, const std::string& name,
-                                              model::VariableType type) override;
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
 
@@ -52,29 +53,53 @@ class SearchReading final : public Reading {
                                                    const VariableName& variable,
                                                    const std::string& needle, std::size_t offset,
                                                    std::size_t limit);
-  /// Counts by definition name (definition_name()) and tenant.
-  struct Counts {
-    std::string definition, tenant;
-    std::int64_t instances = 0, running = 0, open_incidents = 0;
-  };
-  Result<std::vector<Counts>> overview();
+  Result<std::vector<OverviewCounts>> overview();
 
  private:
-  /// `members`: query, aggs, sort and so on, beside the point in time.
-  Result<json::Document> ask(const std::vector<std::pair<std::string_view, std::string>>& members);
-  Result<json::Document> aggregate(const std::string& query, const std::string& aggregations);
-  Status open();
-  Result<std::int64_t> count(const std::string& query);
-  Result<std::optional<Range>> range(const std::string& query, const std::string& aggregations,
-                                     const std::vector<std::string>& path);
+  using Members = std::vector<dsl::Member>;
+  inline static const Members kNoHits{{"size", "0"}};
+
+  /// What the questions of one request, asked at one moment, were answered.
+  struct Answers {
+    json::Document body;
+    [[nodiscard]] const json::Value& at(std::size_t i) const;
+  };
+  /// Several need a point in time. `more`: members of the first one's request beside its own.
+  Result<Answers> ask(const std::vector<Question>& questions, const Members& more = kNoHits);
+
+  template <typename Asked>
+  struct Answered {
+    Asked question;
+    Answers answers;
+    std::optional<std::int64_t> all;  ///< when the question needed it counted apart
+    [[nodiscard]] const json::Value& answer() const { return answers.at(0); }
+  };
+  /// Asks `compile(rows)`, a question about the sources, together with what may disprove that rows
+  /// are uniform; then it asks once more with mixed ones.
+  template <typename Compile>
+  auto ask(const std::vector<report::Source>& sources, Rows rows, Compile compile,
+           const Members& more = kNoHits) -> Result<Answered<decltype(compile(rows))>>;
+  /// What to suppose of the rows that a plan's question looks at.
+  [[nodiscard]] Rows rows_of(const report::Plan& plan,
+                             const report::RangeQuestion* range = nullptr) const;
+  [[nodiscard]] Rows rows_of(const std::vector<report::Source>& sources) const;
+
+  Status hold_point_in_time();
+  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
+  /// Range and groups in one search, for the groups of the expected range; nullopt when the range
+  /// found makes other groups.
+  Result<std::optional<RangedAnswer>> evaluate_expecting(const Range& expected,
+                                                         const report::Plan& draft,
+                                                         const report::RangeQuestion& question,
+                                                         const GroupingOf& grouping_of);
 
   SearchClient& client_;
   const IndexNames& names_;
   const PointInTime kind_;
+  EarlierAnswers& earlier_;
   const SearchBudget budget_;
   const std::size_t buckets_max_;
-  const bool one_question_;
-  std::string point_in_time_;
+  std::string point_in_time_;  ///< empty = each search sees the moment it runs in
 };
 
 /// Finds out which spelling the cluster understands, by trying.

@@ -41,7 +41,8 @@ class SearchStore final : public SharedStore {
         imports_(client_, names_, bulk_),
         session_ends_(client_, names_, clock, kSessionDeadline),
         epochs_(client_, names_, bulk_, options.lease_deadline),
-        leases_(client_, names_, options.lease_deadline) {}
+        leases_(client_, names_, options.lease_deadline),
+        earlier_(clock) {}
 
   Status init() {
     HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices, clock_));
@@ -59,6 +60,7 @@ class SearchStore final : public SharedStore {
     const std::lock_guard lock(writing_);
     HS_RETURN_IF_ERROR(definitions_.apply(batches));
     HS_RETURN_IF_ERROR(tell_what_is_stored(batches));
+    earlier_.forget_variable_names();
     HS_ASSIGN(const auto refused, facts_.write(batches, clock_.now_ms(), client_.ending()));
     for (const auto& letter : refused) HS_RETURN_IF_ERROR(imports_.put(letter));
     for (const auto& batch : batches) {
@@ -163,6 +165,7 @@ class SearchStore final : public SharedStore {
   }
   Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
                             std::stop_token stop) override {
+    earlier_.forget_variable_names();
     return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
   }
 
@@ -237,8 +240,9 @@ class SearchStore final : public SharedStore {
 
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
     return std::make_unique<SearchReading>(
-        client_, names_, point_in_time_,
-        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop}, limits);
+        client_, names_, point_in_time_, earlier_,
+        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
+        limits.buckets_max);
   }
 
   Status tell_what_is_stored(const std::vector<ImportBatch>& batches) {
@@ -278,6 +282,7 @@ class SearchStore final : public SharedStore {
   ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
   PointInTime point_in_time_ = PointInTime::opensearch;
+  EarlierAnswers earlier_;
   std::jthread following_;  // last: uses all of the above
 };
 

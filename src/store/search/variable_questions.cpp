@@ -1,0 +1,103 @@
+#include "store/search/variable_questions.h"
+
+#include <algorithm>
+
+namespace hindsight::store::search {
+namespace {
+
+model::VariableType type_named(std::string_view name) {
+  using enum model::VariableType;
+  for (const auto type : {null, string, short_integer, integer, long_integer, double_number,
+                          boolean, date, object, json}) {
+    if (to_string(type) == name) return type;
+  }
+  return other;
+}
+
+bool is_number(model::VariableType type) {
+  using enum model::VariableType;
+  return type == short_integer || type == integer || type == long_integer || type == double_number;
+}
+
+/// `below` for the rows of variables that pass `condition`.
+Question about_rows(const Scope& scope, const std::string& condition,
+                    std::vector<dsl::Member> below) {
+  Question rows;
+  rows.add("rows", condition, std::move(below));
+  Question question{scope.rows == Rows::mixed ? documents_of(scope.sources)
+                                              : instance_query(scope.sources, {}, 0),
+                    {},
+                    {"variables"}};
+  question.aggregations.emplace_back("variables",
+                                     nested_aggregation("variables", rows.aggregations));
+  question.path.insert(question.path.end(), rows.path.begin(), rows.path.end());
+  return question;
+}
+
+/// Texts of a terms aggregation below `value`, sorted.
+Result<std::vector<std::string>> texts_below(const json::Value& value) {
+  HS_ASSIGN(const auto* texts, member(value, "texts"));
+  HS_ASSIGN(const auto* buckets, all_terms(*texts));
+  std::vector<std::string> out;
+  for (const auto& text : buckets->GetArray()) out.push_back(json::string_or(text, "key"));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+Question compile_names(const Scope& scope) {
+  const auto types = terms_aggregation("variables.type");
+  const auto names = terms_aggregation("variables.name", {{"types", types}});
+  return about_rows(scope, row_query(scope, "variables."), {{"names", names}});
+}
+
+Result<std::vector<VariableName>> read_names(const Question& question, const json::Value& answer) {
+  HS_ASSIGN(const auto* aggregations, member(answer, "aggregations"));
+  HS_ASSIGN(const auto* rows, down(question.path, *aggregations));
+  HS_ASSIGN(const auto* found, member(*rows, "names"));
+  HS_ASSIGN(const auto* names, all_terms(*found));
+  std::vector<VariableName> out;
+  for (const auto& name : names->GetArray()) {
+    HS_ASSIGN(const auto* of_name, member(name, "types"));
+    HS_ASSIGN(const auto* types, all_terms(*of_name));
+    for (const auto& type : types->GetArray())
+      out.push_back({json::string_or(name, "key"), type_named(json::string_or(type, "key"))});
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Question compile_values(const Scope& scope, const VariableName& variable, const std::string& needle,
+                        std::size_t count_max) {
+  const bool numeric = is_number(variable.type);
+  std::vector<std::string> condition{variable_rows(scope, {variable.name, variable.type})};
+  if (!needle.empty()) condition.push_back(value_contains(needle));
+  const dsl::Member values{
+      "terms", dsl::object({{"field", numeric ? R"("variables.number")" : R"("variables.value")"},
+                            {"size", std::to_string(std::max<std::size_t>(1, count_max))},
+                            {"order", R"({"_key":"asc"})"}})};
+  // Numbers in their own order; each has one text, mostly.
+  std::vector<dsl::Member> texts;
+  if (numeric) texts.emplace_back("texts", terms_aggregation("variables.value"));
+  return about_rows(scope, dsl::all_of(condition), {{"values", aggregation(values, texts)}});
+}
+
+Result<std::vector<std::string>> read_values(const Question& question, const json::Value& answer) {
+  HS_ASSIGN(const auto* aggregations, member(answer, "aggregations"));
+  HS_ASSIGN(const auto* rows, down(question.path, *aggregations));
+  HS_ASSIGN(const auto* buckets, down({"values", "buckets"}, *rows));
+  if (!buckets->IsArray()) return fail(ErrorCode::bad_answer, "buckets are no list");
+  std::vector<std::string> out;
+  for (const auto& bucket : buckets->GetArray()) {
+    if (json::find(bucket, "texts") == nullptr) {
+      out.push_back(json::string_or(bucket, "key"));
+      continue;
+    }
+    HS_ASSIGN(auto texts, texts_below(bucket));
+    std::move(texts.begin(), texts.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+}  // namespace hindsight::store::search
