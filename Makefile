@@ -3,7 +3,7 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults
+.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults test-upgrade
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"
 	@echo "make run ENGINE_REST=http://host:8080/engine-rest [ENGINE_USER=.. ENGINE_PASSWORD=..]   the same with your engine"
@@ -11,6 +11,7 @@ help:
 	@echo "make test         every test there is"
 	@echo "make package      build/hindsight_VERSION_amd64.deb; make test-package tries it in an empty Debian"
 	@echo "make test-faults  100 faults at random in clusters that are in use (HINDSIGHT_FAULT_RUNS=100)"
+	@echo "make test-upgrade an upgrade of a cluster in use, instance by instance (UPGRADE_FROM=commit)"
 	@echo "make build | bench | lint | fuzz | clean | test-fresh | test-search-matrix | asan | tsan"
 
 setup:
@@ -46,6 +47,9 @@ unit: setup
 
 test-faults: build
 	@scripts/test-faults
+
+test-upgrade: build
+	@scripts/test-upgrade
 
 asan tsan: setup
 	@scripts/sanitize $@

@@ -5,6 +5,7 @@ import pathlib
 import statistics
 import sys
 import time
+from collections import Counter
 
 from measure import quantile
 
@@ -54,4 +55,5 @@ def kill_again_and_again(world, kills, say):
     return {"kills": kills, "leaseSeconds": LEASE_SECONDS, "medianSeconds": round(statistics.median(seconds), 1),
             "p95Seconds": round(quantile(seconds, 0.95), 1), "maxSeconds": round(max(seconds), 1),
             "requests": len(asked), "requestsLost": sum(one.status != 200 for one in asked),
+            "lostBy": Counter(f"{one.path}: {one.status}" for one in asked if one.status != 200),
             "slowestRequestSeconds": round(max(one.seconds for one in asked), 2), "answersWrong": len(world.crowd.wrong)}

@@ -28,6 +28,7 @@ class Instance:
 
     def __init__(self, cluster, name, settings, environment):
         self.cluster = cluster
+        self.hindsight = cluster.hindsight
         self.name = name
         self.settings = settings
         self.environment = environment
@@ -47,7 +48,7 @@ class Instance:
     def start(self):
         file = self.cluster.folder / f"{self.name}-{len(self.servers) + 1}.yaml"
         write_configuration(file.parent, self.settings, file.name)
-        self.servers.append(self.cluster.hindsight.serve(file, env={**os.environ, **self.environment}))
+        self.servers.append(self.hindsight.serve(file, env={**os.environ, **self.environment}))
         return self
 
     def wait(self):
