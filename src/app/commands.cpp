@@ -53,7 +53,6 @@ std::filesystem::path assets_folder(const config::Settings& settings) {
 auth::AuthOptions auth_options(const config::Settings& settings) {
   auth::AuthOptions options;
   options.secret = settings.auth.token_secret.value_or("");
-  options.version = HINDSIGHT_VERSION;
   options.token_life = std::chrono::minutes(settings.auth.token_life_minutes);
   options.cookies.path =
       settings.container.context_path.empty() ? "/" : settings.container.context_path;

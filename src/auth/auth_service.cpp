@@ -53,7 +53,7 @@ AuthService::AuthService(AuthOptions options, std::vector<engine::Identity*> eng
                          Random& random)
     : options_(without_secret(options)),
       engines_(std::move(engines)),
-      sessions_(options.secret, options.version, options.token_life, sessions, clock, random),
+      sessions_(options.secret, options.token_life, sessions, clock, random),
       failures_(failures),
       throttle_(options.throttle, failures),
       reader_(engines_, std::move(default_tenants), options.super_user_ids,

@@ -26,7 +26,6 @@ namespace hindsight::auth {
 struct AuthOptions {
   /// Key that signs session tokens, the same on all nodes. Empty: random at each start.
   std::string secret;
-  std::string version;  ///< of this program; tokens of another version are refused
   std::chrono::minutes token_life{60};
   CookieOptions cookies;
   std::vector<std::string> super_user_ids;

@@ -19,7 +19,6 @@ class AuthServiceTest : public ::testing::Test {
     one_.add_user("demo", "demo-password");
     one_.grant(engine::Resource::process_definition, "demo", "order", "READ_HISTORY");
     two_.add_user("mary", "mary-password");
-    options_.version = "1.0.0";
     options_.secret = "a secret of at least thirty-two bytes";
   }
 

@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t kRandomSecretBytes = 64;
 constexpr std::size_t kSecretBytesWanted = 32;
 
+/// Without the version, so that nobody is logged out while nodes are upgraded one by one.
+constexpr const char* kIssuer = "Hindsight";
+
 /// How far the clocks of two nodes may differ.
 constexpr DurationMs kClockSkewMs = 5 * 60 * 1000;
 
@@ -35,9 +38,9 @@ std::string secret_or_random(std::string secret, Random& random) {
 
 }  // namespace
 
-Sessions::Sessions(std::string secret, std::string_view version, std::chrono::minutes life,
-                   store::SessionStore& store, const Clock& clock, Random& random)
-    : signer_(secret_or_random(std::move(secret), random), "Hindsight-" + std::string(version)),
+Sessions::Sessions(std::string secret, std::chrono::minutes life, store::SessionStore& store,
+                   const Clock& clock, Random& random)
+    : signer_(secret_or_random(std::move(secret), random), kIssuer),
       life_(std::chrono::milliseconds(life).count()),
       store_(store),
       clock_(clock),

@@ -25,8 +25,8 @@ class Sessions {
 
   /// `secret` empty: 64 random bytes, so sessions end with this process and no other node knows
   /// them.
-  Sessions(std::string secret, std::string_view version, std::chrono::minutes life,
-           store::SessionStore& store, const Clock& clock, Random& random);
+  Sessions(std::string secret, std::chrono::minutes life, store::SessionStore& store,
+           const Clock& clock, Random& random);
 
   struct Opened {
     Claims claims;

@@ -19,9 +19,8 @@ class SessionsTest : public ::testing::Test {
   FakeSessionStore store_;
 
   Sessions sessions(minutes life = minutes(60),
-                    std::string secret = "a secret of at least thirty-two bytes",
-                    std::string version = "1") {
-    return Sessions(std::move(secret), version, life, store_, clock_, random_);
+                    std::string secret = "a secret of at least thirty-two bytes") {
+    return Sessions(std::move(secret), life, store_, clock_, random_);
   }
   static ErrorCode error_of(const Result<Sessions::Checked>& checked) {
     return checked ? ErrorCode::internal : checked.error().code;
@@ -45,9 +44,6 @@ TEST_F(SessionsTest, OtherNodesKnowItByTheSecretOnly) {
   EXPECT_TRUE(sessions().check(token));
   EXPECT_EQ(
       error_of(sessions(minutes(60), "another secret of at least thirty-two bytes").check(token)),
-      ErrorCode::unauthenticated);
-  EXPECT_EQ(
-      error_of(sessions(minutes(60), "a secret of at least thirty-two bytes", "2").check(token)),
       ErrorCode::unauthenticated);
   const auto own = sessions(minutes(60), "").open("demo").token;
   EXPECT_EQ(error_of(sessions(minutes(60), "").check(own)), ErrorCode::unauthenticated)

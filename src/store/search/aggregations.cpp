@@ -64,11 +64,6 @@ Result<std::int64_t> count_of(const json::Value& bucket) {
   return count->GetInt64();
 }
 
-Result<std::int64_t> count_below(const json::Value& answer, std::string_view name) {
-  HS_ASSIGN(const auto* found, down({"aggregations", name}, answer));
-  return count_of(*found);
-}
-
 Result<std::int64_t> total_hits(const json::Value& answer) {
   HS_ASSIGN(const auto* value, down({"hits", "total", "value"}, answer));
   if (!value->IsInt64()) return fail(ErrorCode::bad_answer, "the number of hits is no number");

@@ -41,8 +41,6 @@ Result<const json::Value*> down(const std::vector<std::string_view>& path,
                                 const json::Value& value);
 /// The number of documents or rows in a bucket.
 Result<std::int64_t> count_of(const json::Value& bucket);
-/// The number of documents in the aggregation `name` of an answer.
-Result<std::int64_t> count_below(const json::Value& answer, std::string_view name);
 /// The number of documents that answer the query.
 Result<std::int64_t> total_hits(const json::Value& answer);
 /// The buckets of a terms_aggregation(): a JSON list.
