@@ -11,6 +11,8 @@ from measure import Client, cpu_seconds, run_to_end, summary
 # Documents in a request by hand, and requests at a time; Hindsight's are of this size, too.
 BULK_DOCUMENTS = 500
 BULK_CONNECTIONS = 3
+# Unmeasured repetitions of each question, for the server's compiler.
+WARM_UP = 10
 PREFIX = "bench"
 INDEX = f"{PREFIX}-process-instance"
 
@@ -88,11 +90,11 @@ def reports_beside_aggregations(server, http_port, requests, repeat, say):
         if name not in QUESTIONS:
             continue
         ours, theirs = [], []
-        for _ in range(repeat + 2):
+        for _ in range(repeat + WARM_UP):
             answer = timed(lambda: client.request("POST", path, body), ours)
             by_hand = timed(lambda: server.request("POST", f"/{INDEX}/_search", QUESTIONS[name].body, direct), theirs)
         QUESTIONS[name].compare(name, json.loads(answer[1])["result"], by_hand)
-        out[name] = {"hindsight": summary(ours[2:]), "byHand": summary(theirs[2:])}
+        out[name] = {"hindsight": summary(ours[WARM_UP:]), "byHand": summary(theirs[WARM_UP:])}
         say(f"  {name:28s} {out[name]['hindsight']['medianMs']:8.1f}  by hand {out[name]['byHand']['medianMs']:8.1f} ms")
     return out
 
@@ -105,9 +107,9 @@ def heatmap_by_size(http_port, requests, repeat):
     out = {}
     for key in ("proc_00", "proc_19"):
         milliseconds = []
-        for _ in range(repeat + 2):
+        for _ in range(repeat + WARM_UP):
             answer = timed(lambda: client.request("POST", path, body.replace("proc_00", key)), milliseconds)
-        out[key] = {"instances": json.loads(answer[1])["result"]["instanceCount"], **summary(milliseconds[2:])}
+        out[key] = {"instances": json.loads(answer[1])["result"]["instanceCount"], **summary(milliseconds[WARM_UP:])}
     return out
 
 
