@@ -22,13 +22,14 @@ struct PendingWrite {
 
 /// Holds batches back while an engine's kinds catch up, and gives out what belongs to one stretch
 /// of time together: stores that keep an instance in one document then write it once instead of
-/// once per kind. Batches of a kind stay in their order, so that no cursor passes a row that is
-/// held back. One thread.
+/// once per kind. Rows of instances that are still open where the stretch ends are carried into the
+/// next one, once. Batches of a kind, and cursors even more so, stay in their order: none passes a
+/// row that is held back. One thread.
 class Gathering {
  public:
   struct Limits {
     std::size_t bytes_max = 64UL * 1024 * 1024;  ///< given out together; twice as much is held
-    std::chrono::nanoseconds wait_max{30'000'000'000};  ///< longer nothing is held back
+    std::chrono::nanoseconds wait_max{120'000'000'000};  ///< longer nothing is held back
   };
   /// Up to which time all kinds of the engine that catch up were read (ingest/pace.h); nothing when
   /// none does, and then nothing is held back.
@@ -46,14 +47,20 @@ class Gathering {
     PendingWrite write;
     std::chrono::nanoseconds since;
   };
-  using Kinds = std::map<std::string, std::deque<Held>>;  // none of them empty
+  struct Engine {
+    std::map<std::string, std::deque<Held>> kinds;  // none of them empty
+    std::vector<PendingWrite> carried;
+    std::chrono::nanoseconds carried_since{0};
+  };
 
   /// Up to which time the engine's rows are to be given out; nothing = none yet.
-  [[nodiscard]] std::optional<EpochMs> due(const std::string& engine, const Kinds& kinds) const;
+  [[nodiscard]] std::optional<EpochMs> due(const std::string& name, const Engine& engine) const;
+  void take_of(const std::string& name, Engine& engine, std::chrono::nanoseconds now,
+               std::vector<PendingWrite>& out);
 
   const Limits limits_;
   const Frontier frontier_;
-  std::map<std::string, Kinds> engines_;
+  std::map<std::string, Engine> engines_;
 };
 
 }  // namespace hindsight::ingest

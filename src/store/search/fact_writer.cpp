@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kDocumentsPerRound = 300;
 /// While the cluster works on some rounds, another is joined here.
 constexpr std::size_t kRoundsAtOnce = 4;
+/// About 20 MB.
+constexpr std::size_t kOpenMax = 500'000;
 /// Every conflict means that somebody else made progress; this many in a row means that something
 /// is wrong.
 constexpr int kConflictsMax = 50;
@@ -87,16 +89,37 @@ FactWriter::Documents FactWriter::assemble(const std::vector<ImportBatch>& batch
 }
 
 void FactWriter::stored_until(const std::string& engine, EpochMs time) {
-  auto& newest = newest_.emplace(engine, time).first->second;
-  newest = std::max(newest, time);
+  auto& times = times_.emplace(engine, Times{time, time, time}).first->second;
+  times.before = std::max(times.before, time);
+  times.newest = std::max(times.newest, time);
+  times.newest_end = std::max(times.newest_end, time);
 }
 
 void FactWriter::find_new(Documents& documents) const {
   for (auto& [uid, document] : documents) {
-    const auto newest = newest_.find(document.engine);
-    document.is_new = newest != newest_.end() && document.facts.instance &&
-                      document.facts.instance->start > newest->second;
+    const auto times = times_.find(document.engine);
+    const auto& instance = document.facts.instance;
+    if (times == times_.end() || !instance) continue;
+    const auto& [before, newest, newest_end] = times->second;
+    // What ended before the last one that ended is read once more, as at the tip.
+    const bool seems_unread = instance->end == model::kNoTime || instance->end > newest_end;
+    document.is_new =
+        seems_unread && instance->start > (knows_open_ ? before : newest) && !open_.contains(uid);
   }
+}
+
+void FactWriter::remember_open(const Documents& documents) {
+  if (!knows_open_) return;
+  for (const auto& [uid, document] : documents) {
+    const auto& instance = document.facts.instance;
+    if (instance && instance->end != model::kNoTime)
+      open_.erase(uid);
+    else
+      open_.insert(uid);
+  }
+  if (open_.size() <= kOpenMax) return;
+  knows_open_ = false;
+  open_ = {};
 }
 
 /// Joins an entry with what is stored of it; if that changes something, `item` is to be written.
@@ -233,8 +256,17 @@ Result<std::vector<DeadLetter>> FactWriter::write(const std::vector<ImportBatch>
   }
   HS_RETURN_IF_ERROR(outcome);
   HS_RETURN_IF_ERROR(write_constant(batches, now, refused, stop));
+  remember_open(documents);
   for (const auto& batch : batches) {
-    for (const auto& page : batch.pages) stored_until(batch.engine, newest_ended(page));
+    const auto times = times_.find(batch.engine);
+    if (times == times_.end()) continue;
+    auto& [before, newest, newest_end] = times->second;
+    for (const auto& page : batch.pages) {
+      const auto time = newest_ended(page);
+      newest = std::max(newest, time);
+      if (std::holds_alternative<std::vector<model::ProcessInstance>>(page.rows))
+        newest_end = std::max(newest_end, time);
+    }
   }
   return refused;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "store/fact_store.h"
@@ -15,9 +16,10 @@ namespace hindsight::store::search {
 /// Merges pages into documents. All rows of one instance are put together first, so that its
 /// document is read and written once; then the stored document is read by id, joined
 /// (InstanceFacts::join) and written back if it still is the same, else read again. An instance
-/// that began after everything that is stored is taken for new and not read first; if it is not,
-/// the cluster refuses to make its document a second time, and it is read then. Several rounds of
-/// documents are under way at once. One call at a time.
+/// that began after what was stored already, and of which nothing was written here before, is taken
+/// for new and not read first; if it is not, the cluster refuses to make its document a second
+/// time, and it is read then. Several rounds of documents are under way at once. One call at a
+/// time.
 class FactWriter {
  public:
   FactWriter(SearchClient& client, const IndexNames& names, BulkWriter& bulk)
@@ -26,10 +28,9 @@ class FactWriter {
   /// Documents that the cluster refuses for good are returned as dead letters.
   Result<std::vector<DeadLetter>> write(const std::vector<ImportBatch>& batches, EpochMs now,
                                         std::stop_token stop);
-  /// Up to which time rows of this engine may be stored already; until it is told, or written here,
-  /// any may.
+  /// Up to which time rows of this engine may be stored already; until it is told, any may.
   void stored_until(const std::string& engine, EpochMs time);
-  [[nodiscard]] bool knows(const std::string& engine) const { return newest_.contains(engine); }
+  [[nodiscard]] bool knows(const std::string& engine) const { return times_.contains(engine); }
 
   struct Document {
     std::string_view engine;
@@ -49,6 +50,7 @@ class FactWriter {
   };
 
   void find_new(Documents& documents) const;
+  void remember_open(const Documents& documents);
   Status merge(const std::vector<Entry*>& entries, EpochMs now, std::vector<DeadLetter>& refused,
                std::stop_token stop);
   Result<std::vector<Entry*>> merge_once(const std::vector<Entry*>& entries, EpochMs now,
@@ -62,7 +64,15 @@ class FactWriter {
   SearchClient& client_;
   const IndexNames& names_;
   BulkWriter& bulk_;
-  std::map<std::string, EpochMs, std::less<>> newest_;  // row written, by engine
+  struct Times {
+    EpochMs before;      ///< stored when it began
+    EpochMs newest;      ///< ended row, stored or written
+    EpochMs newest_end;  ///< of a process instance, stored or written
+  };
+  std::map<std::string, Times, std::less<>> times_;  // by engine
+  /// Documents written here whose process instance had not ended, or was not there.
+  std::unordered_set<Id128> open_;
+  bool knows_open_ = true;  ///< false once there were too many of them
 };
 
 }  // namespace hindsight::store::search
