@@ -41,14 +41,14 @@ write_site() {
   local folder=$1 port=$2 read_timeout=$3 connect_timeout=$4 instance servers=''
   shift 4
   for instance in "$@"; do servers+="  server 127.0.0.1:$instance max_fails=1 fail_timeout=5s;\n"; done
-  for instance in "$@"; do servers+="  server 127.0.0.1:$instance backup max_fails=0;\n"; done
+  for instance in "$@" "$@"; do servers+="  server 127.0.0.1:$instance backup max_fails=0;\n"; done
   sed -e '/^# Everybody to https/,$d' \
     -e '/^  server 10\./d' -e "s#^  keepalive#$servers&#" \
     -e "s#listen 443 ssl#listen 127.0.0.1:$port ssl#" -e 's#server_name .*#server_name localhost;#' \
     -e "s#/etc/ssl/hindsight/#$folder/#" \
     -e "s#proxy_read_timeout 90s#proxy_read_timeout $read_timeout#" \
     -e "s#proxy_connect_timeout 2s#proxy_connect_timeout $connect_timeout#" \
-    -e "s#_tries 2;.*#_tries $#;#" \
+    -e "s#_tries 4;.*#_tries $((2 * $#));#" \
     "$root/deploy/nginx/hindsight.conf" >"$folder/hindsight.conf"
 }
 

@@ -21,6 +21,7 @@ class Instance:
         instance = self
         self.status = 200
         self.dies = False
+        self.keeps_connections = True
         self.seen = []
 
         class Handler(BaseHTTPRequestHandler):
@@ -44,6 +45,8 @@ class Instance:
                 body = str(instance.port).encode()
                 self.send_response(instance.status)
                 self.send_header("Content-Length", str(len(body)))
+                if not instance.keeps_connections:
+                    self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -194,6 +197,18 @@ def test_instances_that_all_answer_503_are_asked_again_at_once(balancer, instanc
     for instance in instances:
         instance.status = 200
     assert [ask(balancer.port, tls=balancer.tls())[0] for _ in range(4)] == [200] * 4
+
+
+@pytest.mark.parametrize("came_back, died", [(0, 1), (1, 0)])
+def test_instance_that_has_just_come_back_serves_when_the_other_dies(balancer, instances, came_back, died):
+    """As when one instance is killed right after another was started again: the balancer believes that both are gone."""
+    for instance in instances:
+        instance.keeps_connections = False  # nginx counts no try over a connection that was open before
+    first, second = instances[came_back], instances[died]
+    first.dies = True
+    assert [ask(balancer.port, tls=balancer.tls()) for _ in range(2)] == [(200, str(second.port))] * 2
+    first.dies, second.dies = False, True
+    assert [ask(balancer.port, tls=balancer.tls()) for _ in range(6)] == [(200, str(first.port))] * 6
 
 
 def test_web_sockets_pass_the_balancer(balancer):
