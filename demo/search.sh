@@ -26,7 +26,7 @@ All ports are of 127.0.0.1, without TLS and passwords. OpenSearch 2 needs Java 1
 Elasticsearch 9 need 21. Elasticsearch is fetched in archives of 300 MB (7) to 950 MB (9).
 
 environment: SEARCH_JAVA       java program (default: a fitting one of PATH or /usr/lib/jvm)
-             SEARCH_JAVA_OPTS  further Java options (-XX:+UseSerialGC)
+             SEARCH_JAVA_OPTS  further Java options (the garbage collector as the servers ship it)
 TEXT
 }
 
@@ -126,12 +126,15 @@ common_settings() {
   echo "discovery.initial_state_timeout=0s"
 }
 
+# A serial collector lets garbage stand until the heap is full. The servers count it as use, refuse requests, and so it stays.
+SHIPPED_GC='-XX:+UseG1GC -XX:G1ReservePercent=25 -XX:InitiatingHeapOccupancyPercent=30'
+
 # The command that runs a server, one word a line.
 command_of() {
   local server=$1 java=$2 data=$3 heap=$4 target
   shift 4
   target=$(target_of "$server")
-  local options=("-Xms$heap" "-Xmx$heap" "-Djava.io.tmpdir=$data/tmp" ${SEARCH_JAVA_OPTS--XX:+UseSerialGC})
+  local options=("-Xms$heap" "-Xmx$heap" "-Djava.io.tmpdir=$data/tmp" ${SEARCH_JAVA_OPTS-$SHIPPED_GC})
   local paths=("-Epath.data=$data/data" "-Epath.logs=$data/logs" "-Epath.repo=$data/snapshots" -p "$data/pid")
   case $server in
     opensearch*)

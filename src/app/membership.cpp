@@ -38,6 +38,7 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
     duties_.push_back(std::make_unique<ImportDuty>(std::move(source), parts));
   cluster::ClusterOptions options;
   options.self = self(core, address);
+  self_ = options.self.id;
   // Comes only to import, and goes soon.
   if (once) options.self.cleanup_enabled = options.self.event_processing = false;
   options.life_ms = std::int64_t{core.settings.cluster.lease_seconds} * 1000;
@@ -86,6 +87,8 @@ Result<bool> Membership::finished() const {
     for (const auto& status : snapshot.leases) {
       using State = cluster::LeaseView::State;
       if (status.lease.duty != duty->name() || status.lease.state != State::standby) continue;
+      // Lost while the store did not answer; when it has expired it is taken again.
+      if (status.lease.holder == self_) continue;
       return fail(ErrorCode::conflict,
                   fmt::format("{} imports from engine {} already; there is nothing to do here",
                               status.holder_name, duty->engine()));

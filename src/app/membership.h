@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/import_duty.h"
@@ -28,6 +29,7 @@ class Membership {
   [[nodiscard]] Result<bool> finished() const;
 
  private:
+  std::string self_;  // id of this instance
   std::vector<std::unique_ptr<ImportDuty>> duties_;
   std::unique_ptr<cluster::Cluster> cluster_;
   std::unique_ptr<ops::StatusExchange> exchange_;

@@ -15,7 +15,8 @@ from support.growing import Growing
 from support.made_history import make_history
 from support.replay_engine import ReplayEngine
 from support.search import SearchCluster, SearchServer
-from support.server import configuration, engine_entry, write_configuration
+from support.server import configuration, engine_entry, merged, write_configuration
+from support.tcp_proxy import TcpProxy
 from support.waiting import wait_until
 from support.world import World
 
@@ -261,6 +262,27 @@ def pair(hindsight, search, search_prefix, tmp_path, engine):
         return instances
 
     return make
+
+
+def test_import_once_outlives_a_store_that_is_away_for_longer_than_a_lease(hindsight, search, search_prefix, tmp_path, engine):
+    with TcpProxy(search.port) as network:
+        config = write_configuration(tmp_path, merged(
+            configuration(tmp_path, engine_entry(engine.rest, ALIAS), **search.sections(search_prefix, [network.port])),
+            {"cluster": {"leaseSeconds": LEASE_SECONDS}, "security": {"auth": {"token": {"secret": SECRET}}}}))
+        engine.hang("optimize/incident/completed")
+        running = hindsight.start("import", "--once", "--config", config)
+        wait_until(lambda: engine.asked("optimize/incident/completed"), 30, "it imports")
+        network.partition()
+        time.sleep(LEASE_SECONDS + GRACE_SECONDS)
+        network.heal()
+        engine.heal()
+        _, errors = running.communicate(timeout=60)
+        assert running.returncode == 0, errors
+        assert "import:engine: lost" in errors
+        found = hindsight.dump_text(config)
+    embedded = write_configuration(tmp_path / "fresh", configuration(tmp_path / "fresh", engine_entry(engine.rest, ALIAS)))
+    hindsight.import_once(embedded)
+    assert found == hindsight.dump_text(embedded)
 
 
 def warnings(instance):

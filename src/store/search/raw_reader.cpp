@@ -96,7 +96,63 @@ RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, 
   return out;
 }
 
+Result<const json::Value*> hits_of(const json::Value& answer) {
+  HS_ASSIGN(const auto* hits, down({"hits", "hits"}, answer));
+  if (!hits->IsArray()) return fail(ErrorCode::bad_answer, "the hits are no list");
+  return hits;
+}
+
+Result<RawInstance> read_row(const json::Value& hit, EpochMs now) {
+  HS_ASSIGN(const auto* source, member(hit, "_source"));
+  model::Arena arena;
+  HS_ASSIGN(const auto facts, decode_instance(*source, arena));
+  if (!facts.instance) return fail(ErrorCode::data_loss, "an instance has no row");
+  return raw_instance(facts, json::string_or(*source, "engine"), now);
+}
+
+/// What ties are broken by.
+constexpr const char* kTieBreak = "uid";
+
 }  // namespace
+
+std::vector<dsl::Member> first_rows(const report::RawPlan& plan) {
+  // One more tells whether the page ends within a tie.
+  return {{"size", std::to_string(plan.limit + 1)},
+          {"_source", "true"},
+          {"sort", dsl::list(sort_fields(plan))}};
+}
+
+Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::RawPlan& plan,
+                                                                const json::Value& answer) {
+  struct Row {
+    std::string sorted_by, uid;
+    std::size_t tie;  ///< the same for rows that are sorted by the same values
+    const json::Value* hit;
+  };
+  HS_ASSIGN(const auto* hits, hits_of(answer));
+  std::vector<Row> rows;
+  for (const auto& hit : hits->GetArray()) {
+    HS_ASSIGN(const auto* values, member(hit, "sort"));
+    HS_ASSIGN(const auto* source, member(hit, "_source"));
+    Row row{json::to_text(*values), json::string_or(*source, kTieBreak), 0, &hit};
+    if (!rows.empty()) row.tie = rows.back().tie + (rows.back().sorted_by == row.sorted_by ? 0 : 1);
+    rows.push_back(std::move(row));
+  }
+  if (rows.size() > plan.limit) {
+    if (plan.limit > 0 && rows[plan.limit - 1].tie == rows[plan.limit].tie) return std::nullopt;
+    rows.resize(plan.limit);
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::tie(a.tie, a.uid) < std::tie(b.tie, b.uid);
+  });
+  std::vector<RawInstance> out;
+  out.reserve(rows.size());
+  for (const auto& row : rows) {
+    HS_ASSIGN(auto instance, read_row(*row.hit, plan.now));
+    out.push_back(std::move(instance));
+  }
+  return out;
+}
 
 Question compile_raw(const report::RawPlan& plan) {
   Question question{instance_query(plan.sources, plan.filters, plan.now)};
@@ -104,37 +160,28 @@ Question compile_raw(const report::RawPlan& plan) {
   return question;
 }
 
-std::string RawPages::sort() const {
-  auto fields = sort_fields(plan_);
-  fields.push_back(R"({"uid":"asc"})");
-  return dsl::list(fields);
-}
-
-bool RawPages::is_one() const {
-  return plan_.offset == 0 && plan_.limit <= kRowsMax;
+bool RawPages::is_one(const report::RawPlan& plan) {
+  return plan.offset == 0 && plan.limit <= kRowsMax;
 }
 
 std::vector<dsl::Member> RawPages::next() {
   skipping_ = to_skip_ > 0;
   asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min(to_read_, kRowsMax);
+  auto sort = sort_fields(plan_);
+  sort.push_back(dsl::object({{kTieBreak, R"("asc")"}}));
   std::vector<dsl::Member> members{{"size", std::to_string(asked_)},
                                    {"_source", skipping_ ? "false" : "true"},
-                                   {"sort", sort()}};
+                                   {"sort", dsl::list(sort)}};
   if (!after_.empty()) members.emplace_back("search_after", after_);
   return members;
 }
 
 Status RawPages::take(const json::Value& answer) {
-  HS_ASSIGN(const auto* hits, down({"hits", "hits"}, answer));
-  if (!hits->IsArray()) return fail(ErrorCode::bad_answer, "the hits are no list");
+  HS_ASSIGN(const auto* hits, hits_of(answer));
   for (const auto& hit : hits->GetArray()) {
     if (skipping_) continue;
-    const auto* source = json::find(hit, "_source");
-    if (source == nullptr) return fail(ErrorCode::bad_answer, "a hit has no content");
-    model::Arena arena;
-    HS_ASSIGN(const auto facts, decode_instance(*source, arena));
-    if (!facts.instance) return fail(ErrorCode::data_loss, "an instance has no row");
-    instances.push_back(raw_instance(facts, json::string_or(*source, "engine"), plan_.now));
+    HS_ASSIGN(auto instance, read_row(hit, plan_.now));
+    instances.push_back(std::move(instance));
   }
   const auto got = static_cast<std::size_t>(hits->Size());
   (skipping_ ? to_skip_ : to_read_) -= std::min(got, skipping_ ? to_skip_ : to_read_);

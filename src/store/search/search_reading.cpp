@@ -215,10 +215,32 @@ Result<Range> SearchReading::range(const report::Plan& plan,
 }
 
 Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
+  RawAnswer out;
+  bool is_read = false;
+  if (RawPages::is_one(plan)) {
+    HS_ASSIGN(is_read, read_first_page(plan, out));
+  } else {
+    HS_RETURN_IF_ERROR(hold_point_in_time());
+  }
+  if (!is_read) HS_RETURN_IF_ERROR(read_pages(plan, out));
+  HS_ASSIGN(out.variables, variable_names(plan.sources));
+  return out;
+}
+
+Result<bool> SearchReading::read_first_page(const report::RawPlan& plan, RawAnswer& out) {
+  const auto asked = [&](Rows) { return compile_raw(plan); };
+  HS_ASSIGN(const auto found, ask(plan.sources, Rows::unread, asked, first_rows(plan)));
+  HS_ASSIGN(auto rows, read_first_rows(plan, found.answer()));
+  if (!rows) return false;
+  out.rows = std::move(*rows);
+  HS_ASSIGN(out.instances.chosen, total_hits(found.answer()));
+  out.instances.all = found.all.value_or(out.instances.chosen);
+  return true;
+}
+
+Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
   RawPages pages(plan);
   auto question = compile_raw(plan);
-  if (!pages.is_one()) HS_RETURN_IF_ERROR(hold_point_in_time());
-  RawAnswer out;
   bool counted = false;
   do {
     HS_ASSIGN(const auto found,
@@ -231,8 +253,7 @@ Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
     question.all_apart = false;
   } while (!pages.ended());
   out.rows = std::move(pages.instances);
-  HS_ASSIGN(out.variables, variable_names(plan.sources));
-  return out;
+  return {};
 }
 
 Result<std::vector<VariableName>> SearchReading::variable_names(

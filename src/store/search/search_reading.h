@@ -85,6 +85,9 @@ class SearchReading final : public Reading {
   [[nodiscard]] Rows rows_of(const std::vector<report::Source>& sources) const;
 
   Status hold_point_in_time();
+  /// False when the page ends within a tie.
+  Result<bool> read_first_page(const report::RawPlan& plan, RawAnswer& out);
+  Status read_pages(const report::RawPlan& plan, RawAnswer& out);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   /// Range and groups in one search, for the groups of the expected range; nullopt when the range
   /// found makes other groups.
