@@ -180,8 +180,9 @@ std::string documents_of(const std::vector<report::Source>& sources) {
   return dsl::terms("definitions", names);
 }
 
-std::string instance_query(const std::vector<report::Source>& sources,
-                           const std::vector<report::Filter>& filters, EpochMs now) {
+std::string instance_query(const Scope& scope, const std::vector<report::Filter>& filters,
+                           EpochMs now) {
+  const auto& sources = scope.sources;
   std::vector<std::string> any;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const std::vector<report::Source> source{sources[i]};
@@ -189,7 +190,8 @@ std::string instance_query(const std::vector<report::Source>& sources,
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && !is_view_filter(filter)) all.push_back(filter_query(filter, {source}, now));
+      if (applies && !is_view_filter(filter))
+        all.push_back(filter_query(filter, {source, scope.rows}, now));
     }
     any.push_back(dsl::all_of(all));
   }
@@ -228,6 +230,13 @@ std::string fact_query(const Scope& scope, const std::vector<report::Filter>& fi
 bool restricts_instances(const std::vector<report::Filter>& filters) {
   return std::any_of(filters.begin(), filters.end(),
                      [](const report::Filter& filter) { return !is_view_filter(filter); });
+}
+
+bool looks_at_rows(const std::vector<report::Filter>& filters) {
+  return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
+    return std::holds_alternative<report::VariableFilter>(filter.what) ||
+           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+  });
 }
 
 }  // namespace hindsight::store::search

@@ -26,8 +26,8 @@ struct Scope {
 std::string documents_of(const std::vector<report::Source>& sources);
 
 /// Documents whose process instance belongs to the sources and passes all instance filters.
-std::string instance_query(const std::vector<report::Source>& sources,
-                           const std::vector<report::Filter>& filters, EpochMs now);
+std::string instance_query(const Scope& scope, const std::vector<report::Filter>& filters,
+                           EpochMs now);
 
 /// Condition on rows below `path` (with a dot at its end): they belong to one of the sources.
 std::string row_query(const Scope& scope, const std::string& path);
@@ -48,5 +48,7 @@ std::string fact_query(const Scope& scope, const std::vector<report::Filter>& fi
 
 /// True when a filter restricts the instances.
 bool restricts_instances(const std::vector<report::Filter>& filters);
+/// True when one of them is about rows of theirs.
+bool looks_at_rows(const std::vector<report::Filter>& filters);
 
 }  // namespace hindsight::store::search

@@ -251,7 +251,7 @@ class AnswerReader {
 
 bool looks_at_rows(const report::Plan& plan) {
   return plan.entity != Entity::process_instance ||
-         std::holds_alternative<report::ByVariable>(plan.grouping);
+         std::holds_alternative<report::ByVariable>(plan.grouping) || looks_at_rows(plan.filters);
 }
 
 bool looks_at_rows(const report::RangeQuestion& range) {
@@ -261,7 +261,7 @@ bool looks_at_rows(const report::RangeQuestion& range) {
 BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_max) {
   const Scope scope{plan.sources, rows};
   const auto path = path_of(plan.entity);
-  const auto instances = instance_query(plan.sources, plan.filters, plan.now);
+  const auto instances = instance_query(scope, plan.filters, plan.now);
   auto conditions = row_conditions(plan, scope, path);
   BucketQuestion question;
   const bool further = reads_further(plan, rows);
@@ -335,7 +335,7 @@ Result<bool> fills_groups(const BucketQuestion& question, const json::Value& ans
 }
 
 Question compile_count(const std::vector<report::Source>& sources) {
-  return {instance_query(sources, {}, 0)};
+  return {instance_query({sources, Rows::unread}, {}, 0)};
 }
 
 Question compile_strays(const std::vector<report::Source>& sources) {
@@ -344,7 +344,7 @@ Question compile_strays(const std::vector<report::Source>& sources) {
 
 Question compile_range(const report::Plan& plan, Rows rows, const report::RangeQuestion& range) {
   const Scope scope{plan.sources, rows};
-  const auto instances = instance_query(plan.sources, plan.filters, plan.now);
+  const auto instances = instance_query(scope, plan.filters, plan.now);
   const auto* date = std::get_if<report::InstanceDate>(&range);
   // Without filters a variable counts, too, whose process instance belongs elsewhere.
   const bool further = date == nullptr && reads_further(plan, rows) && plan.filters.empty();

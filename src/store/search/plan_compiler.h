@@ -23,8 +23,7 @@ struct BucketQuestion : Question {
   std::vector<std::string_view> all{};     ///< empty = its hits, unless all_apart
 };
 
-/// Plans whose filters restrict the instances need mixed rows. More than `buckets_max` groups make
-/// the answer unusable, which read_answer() tells.
+/// More than `buckets_max` groups make the answer unusable, which read_answer() tells.
 BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_max);
 /// Reads the body of a search that tracks total hits. `resource_exhausted` when there are more
 /// groups than `buckets_max`, `bad_answer` when something is missing.

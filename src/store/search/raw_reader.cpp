@@ -6,7 +6,6 @@
 #include <map>
 
 #include "store/search/dsl.h"
-#include "store/search/filter_compiler.h"
 #include "store/search/instance_codec.h"
 
 namespace hindsight::store::search {
@@ -154,8 +153,8 @@ Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::Ra
   return out;
 }
 
-Question compile_raw(const report::RawPlan& plan) {
-  Question question{instance_query(plan.sources, plan.filters, plan.now)};
+Question compile_raw(const report::RawPlan& plan, Rows rows) {
+  Question question{instance_query({plan.sources, rows}, plan.filters, plan.now)};
   question.all_apart = restricts_instances(plan.filters);
   return question;
 }

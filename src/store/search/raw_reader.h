@@ -8,11 +8,12 @@
 #include "report/plan.h"
 #include "store/report_store.h"
 #include "store/search/aggregations.h"
+#include "store/search/filter_compiler.h"
 
 namespace hindsight::store::search {
 
 /// The instances of the plan are its hits.
-Question compile_raw(const report::RawPlan& plan);
+Question compile_raw(const report::RawPlan& plan, Rows rows);
 
 /// The first page, sorted by the chosen column alone: breaking ties costs the cluster more than all
 /// the rest of the question. Members of its request beside the question's.

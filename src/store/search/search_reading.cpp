@@ -140,8 +140,6 @@ Rows SearchReading::rows_of(const std::vector<report::Source>& sources) const {
 }
 
 Rows SearchReading::rows_of(const report::Plan& plan, const report::RangeQuestion* range) const {
-  // Where filters leave few instances, their rows are soon asked.
-  if (restricts_instances(plan.filters)) return Rows::mixed;
   const bool looks = looks_at_rows(plan) || (range != nullptr && looks_at_rows(*range));
   return looks ? rows_of(plan.sources) : Rows::unread;
 }
@@ -228,8 +226,9 @@ Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
 }
 
 Result<bool> SearchReading::read_first_page(const report::RawPlan& plan, RawAnswer& out) {
-  const auto asked = [&](Rows) { return compile_raw(plan); };
-  HS_ASSIGN(const auto found, ask(plan.sources, Rows::unread, asked, first_rows(plan)));
+  const auto rows_in = looks_at_rows(plan.filters) ? rows_of(plan.sources) : Rows::unread;
+  const auto asked = [&](Rows rows) { return compile_raw(plan, rows); };
+  HS_ASSIGN(const auto found, ask(plan.sources, rows_in, asked, first_rows(plan)));
   HS_ASSIGN(auto rows, read_first_rows(plan, found.answer()));
   if (!rows) return false;
   out.rows = std::move(*rows);
@@ -240,7 +239,7 @@ Result<bool> SearchReading::read_first_page(const report::RawPlan& plan, RawAnsw
 
 Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
   RawPages pages(plan);
-  auto question = compile_raw(plan);
+  auto question = compile_raw(plan, Rows::mixed);
   bool counted = false;
   do {
     HS_ASSIGN(const auto found,

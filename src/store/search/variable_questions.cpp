@@ -24,10 +24,10 @@ Question about_rows(const Scope& scope, const std::string& condition,
                     std::vector<dsl::Member> below) {
   Question rows;
   rows.add("rows", condition, std::move(below));
-  Question question{scope.rows == Rows::mixed ? documents_of(scope.sources)
-                                              : instance_query(scope.sources, {}, 0),
-                    {},
-                    {"variables"}};
+  Question question{
+      scope.rows == Rows::mixed ? documents_of(scope.sources) : instance_query(scope, {}, 0),
+      {},
+      {"variables"}};
   question.aggregations.emplace_back("variables",
                                      nested_aggregation("variables", rows.aggregations));
   question.path.insert(question.path.end(), rows.path.begin(), rows.path.end());
