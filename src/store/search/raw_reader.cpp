@@ -109,6 +109,17 @@ Result<RawInstance> read_row(const json::Value& hit, EpochMs now) {
   return raw_instance(facts, json::string_or(*source, "engine"), now);
 }
 
+/// The values that a hit was sorted by. Elasticsearch adds one of its own within a point in time.
+Result<std::string> sort_values(const json::Value& hit, std::size_t asked) {
+  HS_ASSIGN(const auto* values, member(hit, "sort"));
+  if (!values->IsArray() || values->Size() < asked)
+    return fail(ErrorCode::bad_answer, "a hit lacks sort values");
+  std::string out;
+  for (std::size_t i = 0; i < asked; ++i)
+    out += json::to_text((*values)[static_cast<rapidjson::SizeType>(i)]) + ",";
+  return out;
+}
+
 /// What ties are broken by.
 constexpr const char* kTieBreak = "uid";
 
@@ -129,11 +140,12 @@ Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::Ra
     const json::Value* hit;
   };
   HS_ASSIGN(const auto* hits, hits_of(answer));
+  const auto asked = sort_fields(plan).size();
   std::vector<Row> rows;
   for (const auto& hit : hits->GetArray()) {
-    HS_ASSIGN(const auto* values, member(hit, "sort"));
+    HS_ASSIGN(auto sorted_by, sort_values(hit, asked));
     HS_ASSIGN(const auto* source, member(hit, "_source"));
-    Row row{json::to_text(*values), json::string_or(*source, kTieBreak), 0, &hit};
+    Row row{std::move(sorted_by), json::string_or(*source, kTieBreak), 0, &hit};
     if (!rows.empty()) row.tie = rows.back().tie + (rows.back().sorted_by == row.sorted_by ? 0 : 1);
     rows.push_back(std::move(row));
   }
