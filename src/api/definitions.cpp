@@ -1,8 +1,9 @@
 #include "api/definitions.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
+
+#include "api/visible_definitions.h"
 
 namespace hindsight::api {
 namespace {
@@ -18,54 +19,7 @@ Result<DefinitionType> type_of(const Call& call) {
               "'" + text + "' is no definition type; process and decision are");
 }
 
-bool visible(const Call& call, const Definition& d) {
-  return call.rights->allows_instance(d.type, d.key, d.tenant, d.engine);
-}
-
-/// What the original calls a definition: all versions and tenants of one key.
-struct Entry {
-  const Definition* newest = nullptr;
-  std::set<std::string> engines;
-};
-
-std::map<std::pair<DefinitionType, std::string>, Entry> entries(
-    const Call& call, const store::DefinitionCatalog& catalog) {
-  std::map<std::pair<DefinitionType, std::string>, Entry> out;
-  for (const auto& d : catalog.definitions) {
-    if (d.key.empty() || !visible(call, d)) continue;
-    auto& entry = out[{d.type, d.key}];
-    entry.engines.insert(d.engine);
-    const bool newer =
-        !entry.newest ||
-        std::tuple(!d.deleted, d.version, d.deployed) >
-            std::tuple(!entry.newest->deleted, entry.newest->version, entry.newest->deployed);
-    if (newer) entry.newest = &d;
-  }
-  return out;
-}
-
-std::string tenant_name(const store::DefinitionCatalog& catalog, std::string_view id) {
-  for (const auto& tenant : catalog.tenants) {
-    if (tenant.id == id && !tenant.name.empty()) return tenant.name;
-  }
-  return std::string(id);
-}
-
-void tenants_json(json::Writer& out, const std::vector<std::string>& tenants,
-                  const store::DefinitionCatalog& catalog) {
-  out.StartArray();
-  for (const auto& tenant : tenants) {
-    out.StartObject();
-    json::key(out, "id");
-    json::string_or_null(out, tenant);
-    json::field(out, "name",
-                tenant.empty() ? std::string("Not defined") : tenant_name(catalog, tenant));
-    out.EndObject();
-  }
-  out.EndArray();
-}
-
-void definition_json(json::Writer& out, const Call& call, const Entry& entry,
+void definition_json(json::Writer& out, const Call& call, const VisibleDefinition& entry,
                      const store::DefinitionCatalog& catalog) {
   const auto& d = *entry.newest;
   out.StartObject();
@@ -75,7 +29,7 @@ void definition_json(json::Writer& out, const Call& call, const Entry& entry,
   json::field(out, "type", model::to_string(d.type));
   json::field(out, "isEventProcess", false);
   json::key(out, "tenants");
-  tenants_json(out, call.rights->tenants_of(d.type, d.key, catalog), catalog);
+  write_tenants(out, call.rights->tenants_of(d.type, d.key, catalog), catalog);
   json::key(out, "engines");
   out.StartArray();
   for (const auto& engine : entry.engines) json::string(out, engine);
@@ -83,20 +37,16 @@ void definition_json(json::Writer& out, const Call& call, const Entry& entry,
   out.EndObject();
 }
 
-net::Response finished(const json::Buffer& buffer) {
-  return net::Response::json(std::string(json::view(buffer)));
-}
-
 Result<net::Response> listed(Call& call, std::optional<DefinitionType> type) {
   const auto catalog = call.services.definitions.catalog();
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
-  for (const auto& [key, entry] : entries(call, *catalog)) {
+  for (const auto& [key, entry] : visible_definitions(call, *catalog)) {
     if (!type || key.first == *type) definition_json(out, call, entry, *catalog);
   }
   out.EndArray();
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 /// The definition that a key, version and tenant name; `all` and `latest` mean the newest.
@@ -105,7 +55,7 @@ const Definition* find_version(const Call& call, const store::DefinitionCatalog&
                                std::optional<std::string_view> tenant) {
   const Definition* best = nullptr;
   for (const auto& d : catalog.definitions) {
-    if (d.type != type || d.key != key || !visible(call, d)) continue;
+    if (d.type != type || d.key != key || !may_see(call, d)) continue;
     // Without a tenant of its own a definition serves all tenants.
     if (tenant && !d.tenant.empty() && d.tenant != *tenant) continue;
     const bool any = version.empty() || version == "all" || version == "latest";
@@ -137,13 +87,13 @@ Result<net::Response> list_definitions_of_type(Call& call) {
 Result<net::Response> get_definition(Call& call) {
   HS_ASSIGN(const auto type, type_of(call));
   const auto catalog = call.services.definitions.catalog();
-  const auto all = entries(call, *catalog);
+  const auto all = visible_definitions(call, *catalog);
   const auto at = all.find({type, call.path_parameter("key")});
   if (at == all.end()) return fail(unknown(call.path_parameter("key")));
   json::Buffer buffer;
   json::Writer out(buffer);
   definition_json(out, call, at->second, *catalog);
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 Result<net::Response> list_definition_keys(Call& call) {
@@ -152,7 +102,7 @@ Result<net::Response> list_definition_keys(Call& call) {
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
-  for (const auto& [key, entry] : entries(call, *catalog)) {
+  for (const auto& [key, entry] : visible_definitions(call, *catalog)) {
     if (key.first != type) continue;
     out.StartObject();
     json::field(out, "key", key.second);
@@ -162,7 +112,7 @@ Result<net::Response> list_definition_keys(Call& call) {
     out.EndObject();
   }
   out.EndArray();
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 Result<net::Response> list_versions(Call& call) {
@@ -170,7 +120,7 @@ Result<net::Response> list_versions(Call& call) {
   const auto catalog = call.services.definitions.catalog();
   std::map<std::int32_t, std::string, std::greater<>> versions;
   for (const auto& d : catalog->definitions) {
-    if (d.type == type && d.key == call.path_parameter("key") && d.version > 0 && visible(call, d))
+    if (d.type == type && d.key == call.path_parameter("key") && d.version > 0 && may_see(call, d))
       versions[d.version] = d.version_tag;
   }
   if (versions.empty()) return fail(unknown(call.path_parameter("key")));
@@ -185,7 +135,7 @@ Result<net::Response> list_versions(Call& call) {
     out.EndObject();
   }
   out.EndArray();
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 Result<net::Response> resolve_tenants(Call& call) {
@@ -194,8 +144,8 @@ Result<net::Response> resolve_tenants(Call& call) {
   const auto catalog = call.services.definitions.catalog();
   json::Buffer buffer;
   json::Writer out(buffer);
-  tenants_json(out, call.rights->tenants_of(type, call.path_parameter("key"), *catalog), *catalog);
-  return finished(buffer);
+  write_tenants(out, call.rights->tenants_of(type, call.path_parameter("key"), *catalog), *catalog);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 Result<net::Response> resolve_tenants_of_several(Call& call) {
@@ -218,11 +168,11 @@ Result<net::Response> resolve_tenants_of_several(Call& call) {
     for (const auto& version : versions) json::string(out, version);
     out.EndArray();
     json::key(out, "tenants");
-    tenants_json(out, call.rights->tenants_of(type, key, *catalog), *catalog);
+    write_tenants(out, call.rights->tenants_of(type, key, *catalog), *catalog);
     out.EndObject();
   }
   out.EndArray();
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 Result<net::Response> get_xml(Call& call) {
@@ -267,54 +217,7 @@ Result<net::Response> flow_node_names(Call& call) {
   }
   out.EndObject();
   out.EndObject();
-  return finished(buffer);
-}
-
-Result<net::Response> process_overview(Call& call) {
-  store::QueryLimits limits;
-  limits.stop = call.stop;
-  HS_ASSIGN(const auto counts, call.services.reports.overview(limits));
-  const auto catalog = call.services.definitions.catalog();
-  std::map<std::string, store::ReportStore::ProcessOverview> by_key;
-  for (const auto& [key, entry] : entries(call, *catalog)) {
-    if (key.first == DefinitionType::process) by_key[key.second].key = key.second;
-  }
-  for (const auto& row : counts) {
-    if (!call.rights->allows_instance(DefinitionType::process, row.key, row.tenant, row.engine))
-      continue;
-    auto& sum = by_key[row.key];
-    sum.key = row.key;
-    sum.instances += row.instances;
-    sum.running += row.running;
-    sum.open_incidents += row.open_incidents;
-  }
-  const auto all = entries(call, *catalog);
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& [key, row] : by_key) {
-    const auto at = all.find({DefinitionType::process, key});
-    out.StartObject();
-    json::field(out, "processDefinitionKey", key);
-    json::key(out, "processDefinitionName");
-    json::string_or_null(
-        out, at == all.end() ? std::string_view() : std::string_view(at->second.newest->name));
-    json::key(out, "owner");
-    out.Null();
-    json::key(out, "digest");
-    out.StartObject();
-    json::field(out, "enabled", false);
-    out.EndObject();
-    json::key(out, "kpis");
-    out.StartArray();
-    out.EndArray();
-    json::field(out, "instanceCount", row.instances);
-    json::field(out, "runningInstanceCount", row.running);
-    json::field(out, "openIncidentCount", row.open_incidents);
-    out.EndObject();
-  }
-  out.EndArray();
-  return finished(buffer);
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 }  // namespace hindsight::api

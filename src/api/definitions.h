@@ -13,6 +13,5 @@ Result<net::Response> resolve_tenants(Call& call);
 Result<net::Response> resolve_tenants_of_several(Call& call);
 Result<net::Response> get_xml(Call& call);
 Result<net::Response> flow_node_names(Call& call);
-Result<net::Response> process_overview(Call& call);
 
 }  // namespace hindsight::api

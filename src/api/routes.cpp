@@ -3,6 +3,7 @@
 #include "api/authentication.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/processes.h"
 #include "api/reports.h"
 #include "api/server_info.h"
 
@@ -33,6 +34,7 @@ constexpr Route kRoutes[] = {
      resolve_tenants},
     {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
     {"GET", "/api/process/overview", Access::user, process_overview},
+    {"POST", "/api/process/trends", Access::user, process_trends},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},

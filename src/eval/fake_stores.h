@@ -47,11 +47,13 @@ class FakeReading final : public store::Reading {
   Result<store::RangedAnswer> evaluate(const report::Plan& draft,
                                        const report::RangeQuestion& question,
                                        const store::GroupingOf& grouping_of) override {
-    if (const auto* date = std::get_if<report::InstanceDate>(&question)) {
-      store_.ranges_asked.push_back(*date == report::InstanceDate::start ? "start" : "end");
+    if (const auto* date = std::get_if<report::DateField>(&question)) {
+      store_.ranges_asked.push_back(*date == report::DateField::start ? "start" : "end");
+    } else if (const auto* variable = std::get_if<report::VariableReference>(&question)) {
+      store_.ranges_asked.push_back("variable " + variable->name);
     } else {
-      store_.ranges_asked.push_back("variable " +
-                                    std::get<report::VariableReference>(question).name);
+      const bool duration = std::holds_alternative<report::DurationRange>(question);
+      store_.ranges_asked.emplace_back(duration ? "duration" : "running");
     }
     auto plan = draft;
     HS_ASSIGN(plan.grouping, grouping_of(store_.range));
@@ -66,6 +68,9 @@ class FakeReading final : public store::Reading {
   Result<std::vector<store::VariableName>> variable_names(
       const std::vector<report::Source>&) override {
     return store_.raw_answer.variables;
+  }
+  Result<store::ProcessTrends> trends(const store::TrendQuestion&) override {
+    return store::ProcessTrends{};
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "report/buckets.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -23,6 +24,15 @@ double power_of_ten_below(double value) {
 
 double power_of_ten_above(double value) {
   return value == 0 ? 1 : std::pow(10, std::ceil(std::log10(value)));
+}
+
+/// With as many buckets as reach `max`.
+Result<NumberBuckets> counted(NumberBuckets buckets, double max, std::size_t buckets_max) {
+  const double last = std::floor((max - buckets.baseline) / buckets.interval);
+  // Written so that an overflow to infinity or NaN is refused too.
+  if (!(last < static_cast<double>(buckets_max))) return too_many_buckets(buckets_max);
+  buckets.count = static_cast<std::size_t>(last) + 1;
+  return buckets;
 }
 
 }  // namespace
@@ -56,16 +66,32 @@ Result<NumberBuckets> number_buckets(const ValueRange& range, bool whole_numbers
   NumberBuckets buckets;
   buckets.baseline = custom ? custom->baseline : power_of_ten_below(range.min);
   if (buckets.baseline > range.max) return buckets;
-  const double length = range.max - buckets.baseline;
-  buckets.interval = custom && custom->size > 0
-                         ? custom->size
-                         : power_of_ten_above(std::abs(length) / (kAutomaticBuckets - 1));
+  buckets.interval =
+      custom && custom->size > 0
+          ? custom->size
+          : power_of_ten_above(std::abs(range.max - buckets.baseline) / (kAutomaticBuckets - 1));
   if (whole_numbers) buckets.interval = std::ceil(buckets.interval);
-  const double last = std::floor(length / buckets.interval);
-  // Written so that an overflow to infinity or NaN is refused too.
-  if (!(last < static_cast<double>(buckets_max))) return too_many_buckets(buckets_max);
-  buckets.count = static_cast<std::size_t>(last) + 1;
-  return buckets;
+  return counted(buckets, range.max, buckets_max);
+}
+
+Result<NumberBuckets> duration_buckets(const ValueRange& range,
+                                       const std::optional<CustomBucket>& custom,
+                                       std::size_t buckets_max) {
+  NumberBuckets buckets;
+  static constexpr double kDurationMax = 1e15;  // 31,000 years, well within 64 bits
+  const auto whole = [](double value, DurationMs unit) {
+    return std::clamp(std::round(value * static_cast<double>(unit)), -kDurationMax, kDurationMax);
+  };
+  buckets.baseline = custom ? whole(custom->baseline, custom->baseline_unit)
+                            : power_of_ten_below(std::max(0.0, range.min));
+  if (buckets.baseline > range.max) return buckets;
+  const double length = range.max - buckets.baseline;
+  if (custom && custom->size > 0) {
+    buckets.interval = std::max(1.0, whole(custom->size, custom->size_unit));
+  } else if (length > kAutomaticBuckets) {
+    buckets.interval = power_of_ten_above(std::ceil(length / kAutomaticBuckets));
+  }
+  return counted(buckets, range.max, buckets_max);
 }
 
 std::string number_key(double value, bool whole_numbers) {

@@ -38,6 +38,12 @@ Result<NumberBuckets> number_buckets(const ValueRange& range, bool whole_numbers
                                      const std::optional<CustomBucket>& custom,
                                      std::size_t buckets_max);
 
+/// Buckets of durations in ms: as chosen, or of 1 ms over a range of up to 80 ms, else of a power
+/// of ten with a power of ten as baseline.
+Result<NumberBuckets> duration_buckets(const ValueRange& range,
+                                       const std::optional<CustomBucket>& custom,
+                                       std::size_t buckets_max);
+
 /// `12` for whole numbers, else the shortest text with at least one decimal (`12.0`, `0.3`).
 std::string number_key(double value, bool whole_numbers);
 

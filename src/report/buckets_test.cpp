@@ -182,6 +182,39 @@ TEST(NumberBuckets, HoldTheSmallestAndTheLargestValue) {
   }
 }
 
+struct DurationCase {
+  ValueRange range;
+  std::optional<CustomBucket> custom;
+  double baseline, interval;
+  std::size_t count;
+};
+
+TEST(DurationBuckets, ArePowersOfTenOrAsChosen) {
+  constexpr DurationMs kHour = 3'600'000;
+  const DurationCase cases[] = {
+      {{0, 80}, {}, 0, 1, 81},             // up to 80 ms: one each
+      {{0, 81}, {}, 0, 10, 9},             // 81/80 -> 2 -> 10
+      {{250, 8'200}, {}, 100, 1'000, 9},   // 8,100/80 -> 102 -> 1,000
+      {{-5, 40}, {}, 0, 1, 41},            // clocks that ran back count nowhere
+      {{9e8, 9e8 + 10}, {}, 1e8, 1e8, 9},  // far from 0
+      {{10, 5 * kHour}, CustomBucket{2, 1, kHour, kHour}, 1. * kHour, 2. * kHour, 3},
+      {{10, 50}, CustomBucket{0.2, 0, 1, 1}, 0, 1, 51},  // no shorter than 1 ms
+      {{10, 50}, CustomBucket{1, 1, 1, kHour}, 1. * kHour, 1, 0},
+      {{10, 50}, CustomBucket{1e300, 0, kHour, 1}, 0, 1e15, 1},
+      {{10, 50}, CustomBucket{1, 1e300, 1, kHour}, 1e15, 1, 0},
+  };
+  for (const auto& c : cases) {
+    const auto buckets = duration_buckets(c.range, c.custom, 10'000);
+    ASSERT_TRUE(buckets);
+    SCOPED_TRACE(std::to_string(c.range.min) + " " + std::to_string(c.range.max));
+    EXPECT_DOUBLE_EQ(buckets->baseline, c.baseline);
+    EXPECT_DOUBLE_EQ(buckets->interval, c.interval);
+    EXPECT_EQ(buckets->count, c.count);
+  }
+  EXPECT_EQ(duration_buckets({0, 1e9}, CustomBucket{1, 0, 1, 1}, 10'000).error().code,
+            ErrorCode::resource_exhausted);
+}
+
 TEST(NumberKey, IsShortAndTellsTheTypeApart) {
   EXPECT_EQ(number_key(12, true), "12");
   EXPECT_EQ(number_key(-1000, true), "-1000");

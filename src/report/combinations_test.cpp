@@ -63,8 +63,9 @@ TEST(CheckCombination, SaysWhichPartDoesNotFit) {
       {definition(E::process_instance, {P::frequency}, G::assignee), "data.groupBy",
        "groupBy 'assignee' does not fit the view 'processInstance frequency'"},
       {definition(E::process_instance, {P::frequency, P::duration}, G::running_date),
-       "data.groupBy",
-       "groupBy 'runningDate' with the view 'processInstance frequency' is not supported yet"},
+       "data.groupBy", "groupBy 'runningDate' does not fit the view 'processInstance duration'"},
+      {definition(E::flow_node, {P::frequency}, G::variable), "data.groupBy",
+       "groupBy 'variable' with the view 'flowNode frequency' is not supported yet"},
       {definition(E::flow_node, {P::frequency}, G::none), "data.groupBy", "does not fit"},
       {definition(E::user_task, {P::frequency}, G::user_tasks, D::flow_node), "data.distributedBy",
        "distributedBy 'flowNode' does not fit the view 'userTask frequency' with groupBy "

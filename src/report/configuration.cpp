@@ -29,6 +29,14 @@ constexpr std::array kDateUnits{
     Word<DateUnit>{"minute", DateUnit::minute},
 };
 
+/// Fixed lengths, as java.time's ChronoUnit has them.
+constexpr std::array kBucketUnits{
+    Word<DurationMs>{"millisecond", 1},       Word<DurationMs>{"second", 1'000},
+    Word<DurationMs>{"minute", 60'000},       Word<DurationMs>{"hour", 3'600'000},
+    Word<DurationMs>{"day", 86'400'000},      Word<DurationMs>{"week", 604'800'000},
+    Word<DurationMs>{"month", 2'629'746'000}, Word<DurationMs>{"year", 31'556'952'000},
+};
+
 constexpr std::array kOrders{Word<bool>{"asc", true}, Word<bool>{"desc", false}};
 
 /// `{type, value}`; older definitions have the bare word.
@@ -89,12 +97,21 @@ Result<std::optional<CustomBucket>> parse_custom_bucket(const json::Value& confi
   const auto bucket_path = member_path(path, "customBucket");
   HS_ASSIGN(const bool active, read_flag(*value, "active", bucket_path));
   if (!active) return std::nullopt;
-  CustomBucket bucket{.size = 10, .baseline = 0};
+  constexpr DurationMs kMinute = 60'000;
+  CustomBucket bucket{.size = 10, .baseline = 0, .size_unit = kMinute, .baseline_unit = kMinute};
   if (const auto* size = json::find(*value, "bucketSize")) {
     HS_ASSIGN(bucket.size, read_number(*size, member_path(bucket_path, "bucketSize")));
   }
   if (const auto* baseline = json::find(*value, "baseline")) {
     HS_ASSIGN(bucket.baseline, read_number(*baseline, member_path(bucket_path, "baseline")));
+  }
+  if (const auto* unit = json::find(*value, "bucketSizeUnit")) {
+    HS_ASSIGN(bucket.size_unit,
+              read_word(kBucketUnits, *unit, member_path(bucket_path, "bucketSizeUnit")));
+  }
+  if (const auto* unit = json::find(*value, "baselineUnit")) {
+    HS_ASSIGN(bucket.baseline_unit,
+              read_word(kBucketUnits, *unit, member_path(bucket_path, "baselineUnit")));
   }
   return bucket;
 }

@@ -80,10 +80,13 @@ struct Sorting {
   bool ascending = true;
 };
 
-/// Buckets of numbers as chosen by the user, instead of ones that follow from the data.
+/// Buckets of numbers as chosen by the user, instead of ones that follow from the data. The units
+/// are of durations only.
 struct CustomBucket {
   double size = 0;
   double baseline = 0;
+  DurationMs size_unit = 1;
+  DurationMs baseline_unit = 1;
 };
 
 struct Configuration {

@@ -32,7 +32,7 @@ Result<What> read_state(const Input&) {
   return StateFilter{state};
 }
 
-template <InstanceDate field>
+template <DateField field>
 Result<What> read_instance_date(const Input& input) {
   for (const auto* flag : {"includeUndefined", "excludeUndefined"}) {
     HS_ASSIGN(const bool set, read_flag(input.data, flag, input.data_path));
@@ -128,8 +128,8 @@ constexpr std::array kFilterTypes{
     FilterType{"nonCanceledInstancesOnly", true, false, read_state<State::non_canceled>},
     FilterType{"suspendedInstancesOnly", true, false, read_state<State::suspended>},
     FilterType{"nonSuspendedInstancesOnly", true, false, read_state<State::non_suspended>},
-    FilterType{"instanceStartDate", true, false, read_instance_date<InstanceDate::start>},
-    FilterType{"instanceEndDate", true, false, read_instance_date<InstanceDate::end>},
+    FilterType{"instanceStartDate", true, false, read_instance_date<DateField::start>},
+    FilterType{"instanceEndDate", true, false, read_instance_date<DateField::end>},
     FilterType{"processInstanceDuration", true, false, read_duration},
     FilterType{"variable", true, false, read_variable},
     FilterType{"executedFlowNodes", true, true, read_executed_flow_nodes},

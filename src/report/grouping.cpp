@@ -50,7 +50,7 @@ struct FilteredDates {
   EpochMs until = 0;
 };
 
-FilteredDates filtered_dates(const std::vector<Filter>& filters, InstanceDate field, EpochMs now) {
+FilteredDates filtered_dates(const std::vector<Filter>& filters, DateField field, EpochMs now) {
   FilteredDates result;
   for (const auto& filter : filters) {
     const auto* date = std::get_if<DateFilter>(&filter.what);
@@ -82,16 +82,19 @@ Result<std::vector<EpochMs>> date_boundaries(const GroupingInput& input, DateUni
                              input.buckets_max);
 }
 
-template <InstanceDate field>
-std::optional<RangeQuestion> ask_instance_date(const GroupBy&) {
+template <DateField field>
+std::optional<RangeQuestion> ask_date(const GroupBy&) {
   return field;
 }
 
-template <InstanceDate field>
-Result<ResolvedGrouping> by_instance_date(const GroupingInput& input, const Range& range) {
+template <DateField field>
+Result<ResolvedGrouping> by_date(const GroupingInput& input, const Range& range) {
   const auto unit = input.definition.group_by.unit;
   Range covered = range;
-  const auto filtered = filtered_dates(input.filters, field, input.moment.now);
+  // Filters are on dates of process instances.
+  const auto filtered = input.definition.view.entity == ViewEntity::process_instance
+                            ? filtered_dates(input.filters, field, input.moment.now)
+                            : FilteredDates();
   // Automatic buckets divide what there is; calendar units show the whole filtered time.
   if (unit != DateUnit::automatic && filtered.any && (covered || filtered.from)) {
     const auto until = static_cast<double>(filtered.until);
@@ -109,6 +112,52 @@ Result<ResolvedGrouping> by_instance_date(const GroupingInput& input, const Rang
   resolved.axis.by_index = true;
   resolved.axis.default_sorting = {"key", false};
   resolved.grouping = std::move(grouping);
+  return resolved;
+}
+
+std::optional<RangeQuestion> ask_running_range(const GroupBy&) {
+  return RunningRange{};
+}
+
+Result<ResolvedGrouping> by_running_date(const GroupingInput& input, const Range& range) {
+  ResolvedGrouping resolved;
+  ByRunningDate grouping{{0, 1}};
+  if (range) {
+    HS_ASSIGN(grouping.boundaries,
+              date_boundaries(input, input.definition.group_by.unit,
+                              static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
+    resolved.axis = date_axis(grouping.boundaries, input.moment.zone);
+  }
+  resolved.axis.by_index = true;
+  resolved.grouping = std::move(grouping);
+  return resolved;
+}
+
+std::optional<RangeQuestion> ask_duration(const GroupBy&) {
+  return DurationRange{};
+}
+
+/// Entries for buckets of numbers.
+void add_number_entries(const NumberBuckets& buckets, bool whole_numbers, Axis& axis) {
+  for (std::size_t i = 0; i < buckets.count; ++i) {
+    const auto start = buckets.start(i);
+    axis.entries.push_back({"", number_key(start, whole_numbers), "", start});
+  }
+}
+
+Result<ResolvedGrouping> by_duration(const GroupingInput& input, const Range& range) {
+  ResolvedGrouping resolved;
+  resolved.axis.by_index = true;
+  ByDuration grouping;
+  if (range) {
+    HS_ASSIGN(
+        const auto buckets,
+        duration_buckets(*range, input.definition.configuration.custom_bucket, input.buckets_max));
+    grouping.baseline = static_cast<DurationMs>(buckets.baseline);
+    grouping.interval = static_cast<DurationMs>(buckets.interval);
+    add_number_entries(buckets, true, resolved.axis);
+  }
+  resolved.grouping = grouping;
   return resolved;
 }
 
@@ -130,9 +179,7 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
   grouping.baseline = buckets.baseline;
   grouping.interval = buckets.interval;
   if (buckets.count == 0) axis.shows_missing = false;  // an empty result, as Optimize answers it
-  for (std::size_t i = 0; i < buckets.count; ++i) {
-    axis.entries.push_back({"", number_key(buckets.start(i), whole), "", buckets.start(i)});
-  }
+  add_number_entries(buckets, whole, axis);
   return {};
 }
 
@@ -199,16 +246,25 @@ Result<ResolvedGrouping> by_user_task(const GroupingInput& input, const Range&) 
   return ResolvedGrouping{ByUserTask{}, node_axis(input, true)};
 }
 
-Result<ResolvedGrouping> by_assignee(const GroupingInput&, const Range&) {
+/// Buckets of users or groups, and one of tasks that have none.
+Axis identity_axis(Axis::Names names) {
   Axis axis;
   axis.entries.push_back({"", kUnassignedKey, kUnassignedLabel, std::nullopt});
   axis.shows_empty = false;
   axis.open = true;
   axis.drops_zero = true;
-  axis.names = Axis::Names::user;
+  axis.names = names;
   axis.buckets_max = kTermsMax;
   axis.default_sorting = {"label", true};
-  return ResolvedGrouping{ByAssignee{}, std::move(axis)};
+  return axis;
+}
+
+Result<ResolvedGrouping> by_assignee(const GroupingInput&, const Range&) {
+  return ResolvedGrouping{ByAssignee{}, identity_axis(Axis::Names::user)};
+}
+
+Result<ResolvedGrouping> by_candidate_group(const GroupingInput&, const Range&) {
+  return ResolvedGrouping{ByCandidateGroup{}, identity_axis(Axis::Names::key)};
 }
 
 Result<ResolvedGrouping> by_none(const GroupingInput&, const Range&) {
@@ -229,14 +285,15 @@ struct Meaning {
 
 constexpr std::array kMeanings{
     Meaning{GroupType::none, ask_nothing, by_none},
-    Meaning{GroupType::start_date, ask_instance_date<InstanceDate::start>,
-            by_instance_date<InstanceDate::start>},
-    Meaning{GroupType::end_date, ask_instance_date<InstanceDate::end>,
-            by_instance_date<InstanceDate::end>},
+    Meaning{GroupType::start_date, ask_date<DateField::start>, by_date<DateField::start>},
+    Meaning{GroupType::end_date, ask_date<DateField::end>, by_date<DateField::end>},
+    Meaning{GroupType::running_date, ask_running_range, by_running_date},
+    Meaning{GroupType::duration, ask_duration, by_duration},
     Meaning{GroupType::variable, ask_variable, by_variable},
     Meaning{GroupType::flow_nodes, ask_nothing, by_flow_node},
     Meaning{GroupType::user_tasks, ask_nothing, by_user_task},
     Meaning{GroupType::assignee, ask_nothing, by_assignee},
+    Meaning{GroupType::candidate_group, ask_nothing, by_candidate_group},
 };
 
 const Meaning* find_meaning(GroupType type) {

@@ -16,7 +16,7 @@ TEST(Grouping, DatesHaveABucketForEveryUnitOfTheData) {
                            R"({"type": "startDate", "value": {"unit": "month"}})"));
   const auto resolved = sample.grouping(between("2026-01-31T23:30:00Z", "2026-04-10T00:00:00Z"));
   const auto& by_date = std::get<ByDate>(resolved.grouping);
-  EXPECT_EQ(by_date.field, InstanceDate::start);
+  EXPECT_EQ(by_date.field, DateField::start);
   EXPECT_THAT(
       by_date.boundaries,
       ElementsAre(instant("2026-02-01T00:00:00+0100"), instant("2026-03-01T00:00:00+0100"),
@@ -147,6 +147,53 @@ TEST(Grouping, DateVariablesFollowTheConfiguredUnitAscending) {
               ElementsAre("2024-01-01T00:00:00.000+0100", "2025-01-01T00:00:00.000+0100"));
   EXPECT_TRUE(resolved.axis.default_sorting.ascending);
   EXPECT_TRUE(resolved.axis.shows_missing);
+}
+
+TEST(Grouping, RunningDatesCoverTheLivesOfTheInstances) {
+  const Sample sample(view("processInstance", R"(["frequency"])",
+                           R"({"type": "runningDate", "value": {"unit": "month"}})"));
+  EXPECT_TRUE(std::holds_alternative<RunningRange>(*range_question(sample.definition.group_by)));
+  const auto resolved = sample.grouping(between("2026-02-10T00:00:00Z", "2026-03-10T00:00:00Z"));
+  EXPECT_THAT(std::get<ByRunningDate>(resolved.grouping).boundaries,
+              ElementsAre(instant("2026-02-01T00:00:00+0100"), instant("2026-03-01T00:00:00+0100"),
+                          instant("2026-04-01T00:00:00+0200")));
+  EXPECT_THAT(keys(resolved.axis),
+              ElementsAre("2026-02-01T00:00:00.000+0100", "2026-03-01T00:00:00.000+0100"));
+  EXPECT_TRUE(resolved.axis.default_sorting.ascending);
+  EXPECT_THAT(sample.grouping().axis.entries, IsEmpty());
+}
+
+TEST(Grouping, DatesOfFlowNodesDoNotReachOverFiltersOfInstances) {
+  const Sample sample(view("flowNode", R"(["frequency"])",
+                           R"({"type": "startDate", "value": {"unit": "day"}})",
+                           R"(, "filter": [{"type": "instanceStartDate", "filterLevel": "instance",
+                              "data": {"type": "fixed", "start": "2026-05-01T00:00:00+0200"}}])"));
+  const auto resolved = sample.grouping(between("2026-05-10T12:00:00Z", "2026-05-11T12:00:00Z"));
+  EXPECT_EQ(resolved.axis.entries.size(), 2U);
+}
+
+TEST(Grouping, DurationsAreNamedByTheirFirstMillisecond) {
+  const Sample sample(view("flowNode", R"(["frequency"])", R"({"type": "duration"})",
+                           R"(, "configuration": {"customBucket": {"active": true,
+                              "bucketSize": 1, "bucketSizeUnit": "second"}})"));
+  EXPECT_TRUE(std::holds_alternative<DurationRange>(*range_question(sample.definition.group_by)));
+  const auto resolved = sample.grouping(ValueRange{500, 2500});
+  EXPECT_EQ(std::get<ByDuration>(resolved.grouping), (ByDuration{0, 1000}));
+  EXPECT_THAT(keys(resolved.axis), ElementsAre("0", "1000", "2000"));
+  EXPECT_TRUE(resolved.axis.shows_empty);
+}
+
+TEST(Grouping, CandidateGroupsAreThoseOfTheModelsTasks) {
+  const Sample sample(view("userTask", R"(["frequency"])", R"({"type": "candidateGroup"})"));
+  EXPECT_TRUE(needs_models(sample.definition));
+  const auto resolved = sample.grouping();
+  EXPECT_TRUE(std::holds_alternative<ByCandidateGroup>(resolved.grouping));
+  EXPECT_TRUE(resolved.axis.open);
+  EXPECT_EQ(resolved.axis.entries.front().label, "Unassigned");
+  const auto draft = draft_plan(sample.input());
+  ASSERT_EQ(draft.plan.filters.size(), 1U);
+  EXPECT_THAT(std::get<ViewFlowNodeFilter>(draft.plan.filters.front().what).flow_nodes,
+              ElementsAre("approve"));
 }
 
 TEST(Grouping, FlowNodesAreThoseOfTheModels) {

@@ -61,10 +61,11 @@ struct StateFilter {
   State state = State::running;
 };
 
-enum class InstanceDate : std::uint8_t { start, end };
+/// Of the process instances (filters) or of the counted rows (groupings).
+enum class DateField : std::uint8_t { start, end };
 
 struct DateFilter {
-  InstanceDate field = InstanceDate::start;
+  DateField field = DateField::start;
   std::optional<EpochMs> from;   ///< inclusive
   std::optional<EpochMs> until;  ///< inclusive
 };
@@ -128,12 +129,29 @@ struct ByUserTask {  ///< key = flow node id
 struct ByAssignee {  ///< key = user id; "" = unassigned
   bool operator==(const ByAssignee&) const = default;
 };
-/// Half-open buckets [boundaries[i], boundaries[i+1]) of an instance date; key = index.
+struct ByCandidateGroup {  ///< key = group id; "" = none. A task counts in each of its groups
+  bool operator==(const ByCandidateGroup&) const = default;
+};
+/// Half-open buckets [boundaries[i], boundaries[i+1]) of a date of the counted rows; key = index.
 /// Ascending, at least two; rows outside all buckets do not count.
 struct ByDate {
-  InstanceDate field = InstanceDate::start;
+  DateField field = DateField::start;
   std::vector<EpochMs> boundaries;
   bool operator==(const ByDate&) const = default;
+};
+/// Process instances that ran at some time in the bucket [boundaries[i], boundaries[i+1]); key =
+/// index, counts only. An instance counts in every bucket from that of its start to that of its
+/// end; those of before the first boundary that have not ended by then count in the first one.
+struct ByRunningDate {
+  std::vector<EpochMs> boundaries;
+  bool operator==(const ByRunningDate&) const = default;
+};
+/// Half-open buckets [baseline + i * interval, baseline + (i+1) * interval) of the counted rows'
+/// durations, up to now where they run; key = index, counts only. Shorter ones do not count.
+struct ByDuration {
+  DurationMs baseline = 0;
+  DurationMs interval = 1;
+  bool operator==(const ByDuration&) const = default;
 };
 /// Values of a variable. Text and boolean: key = text. Numbers and dates: half-open buckets of
 /// equal length from `baseline` on, key = index. Instances without a value: key = kMissingKey.
@@ -147,15 +165,19 @@ struct ByVariable {
 };
 inline constexpr const char* kMissingKey = "missing";
 
-using Grouping = std::variant<ByNone, ByFlowNode, ByUserTask, ByAssignee, ByDate, ByVariable>;
+using Grouping = std::variant<ByNone, ByFlowNode, ByUserTask, ByAssignee, ByCandidateGroup, ByDate,
+                              ByRunningDate, ByDuration, ByVariable>;
 
 /// What of the filtered data must be known before the buckets are: the smallest and largest value
-/// of an instance date or of a variable.
+/// of a date or the duration of the counted rows, of a variable, or the time from the first start
+/// of a process instance to the last start or end.
 struct VariableReference {
   std::string name;
   model::VariableType type = model::VariableType::string;
 };
-using RangeQuestion = std::variant<InstanceDate, VariableReference>;
+struct DurationRange {};
+struct RunningRange {};
+using RangeQuestion = std::variant<DateField, VariableReference, DurationRange, RunningRange>;
 struct ValueRange {
   double min = 0;
   double max = 0;

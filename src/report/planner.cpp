@@ -42,6 +42,11 @@ void add_measures(const ReportDefinition& definition, Draft& draft) {
   }
 }
 
+bool groups_by_identity(const ReportDefinition& definition) {
+  const auto group = definition.group_by.type;
+  return group == GroupType::assignee || group == GroupType::candidate_group;
+}
+
 /// Identity groupings count only tasks that the models still have, as the nodes' own grouping does
 /// by itself. Unknown models restrict nothing.
 void add_model_tasks(const PlanInput& input, std::vector<Filter>& filters) {
@@ -62,7 +67,7 @@ void add_implied_filters(const PlanInput& input, std::vector<Filter>& filters) {
       definition.group_by.type == GroupType::end_date) {
     filters.push_back({StateFilter{StateFilter::State::completed}, {}});
   }
-  if (definition.group_by.type == GroupType::assignee) add_model_tasks(input, filters);
+  if (groups_by_identity(definition)) add_model_tasks(input, filters);
 }
 
 std::vector<Source> plain_sources(const std::vector<ResolvedSource>& resolved) {
@@ -78,7 +83,7 @@ bool needs_models(const ReportDefinition& definition) {
   const auto& view = definition.view;
   const auto group = definition.group_by.type;
   return view.properties.front() == Property::raw_data || group == GroupType::flow_nodes ||
-         group == GroupType::user_tasks || group == GroupType::assignee;
+         group == GroupType::user_tasks || groups_by_identity(definition);
 }
 
 Draft draft_plan(const PlanInput& input) {

@@ -56,7 +56,7 @@ TEST(DraftPlan, GroupingInstancesByEndDateImpliesCompletedOnes) {
   const auto draft = draft_plan(sample.input());
   ASSERT_EQ(draft.plan.filters.size(), 1U);
   EXPECT_EQ(std::get<StateFilter>(draft.plan.filters[0].what).state, StateFilter::State::completed);
-  EXPECT_EQ(std::get<InstanceDate>(draft.question.value()), InstanceDate::end);
+  EXPECT_EQ(std::get<DateField>(draft.question.value()), DateField::end);
 }
 
 TEST(DraftPlan, AssigneesAreThoseOfTheModelsTasks) {

@@ -73,6 +73,28 @@ struct RawAnswer {
   std::vector<VariableName> variables;  ///< of all instances of the sources, sorted as below
 };
 
+/// How processes do in a period, and in the one before it. What runs now is counted apart.
+struct TrendQuestion {
+  std::vector<report::Source> sources;  ///< each key's instances are those of all sources with it
+  std::vector<EpochMs> days;  ///< ascending borders within the period [front, back), at least two
+  EpochMs before = 0;         ///< the period before is [before, front)
+};
+struct ProcessTrend {
+  struct Period {
+    std::int64_t started = 0;
+    std::int64_t ended = 0;
+    std::optional<double> median, p90;  ///< duration of what ended in it, ms
+  };
+  Period period, before;
+  std::vector<std::int64_t> started_by_day;  ///< parallel to the days; one less than borders
+  std::int64_t instances = 0;                ///< of all times
+  std::int64_t running = 0;
+  EpochMs oldest_running = model::kNoTime;  ///< start
+  std::int64_t open_incidents = 0;
+};
+/// By definition key; keys without instances and incidents may be missing.
+using ProcessTrends = std::map<std::string, ProcessTrend>;
+
 /// A reading's budget: past `deadline`, or on `stop`, its questions end with deadline_exceeded or
 /// cancelled.
 struct QueryLimits {
@@ -96,6 +118,7 @@ class Reading {
   /// Distinct variable names of the sources' instances, sorted by name, then type.
   virtual Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) = 0;
+  virtual Result<ProcessTrends> trends(const TrendQuestion& question) = 0;
 };
 
 /// Answers questions about the imported history. Thread-safe.

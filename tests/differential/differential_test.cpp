@@ -2,6 +2,7 @@
 // questions; every answer must be equal. Needs a search cluster: HINDSIGHT_TEST_SEARCH names its
 // address (scripts/test starts one).
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <iostream>
 #include <map>
 
+#include "differential/random_history.h"
 #include "differential/random_plan.h"
 #include "differential/stores.h"
 
@@ -95,8 +97,12 @@ Result<report::Grouping> thirds(const report::RangeQuestion& question, const sto
   const auto width = range ? std::floor((range->max - range->min) / 3) + 1 : 1;
   std::vector<EpochMs> boundaries;
   for (int i = 0; i <= 3; ++i) boundaries.push_back(static_cast<EpochMs>(min + i * width));
-  if (const auto* field = std::get_if<report::InstanceDate>(&question))
+  if (const auto* field = std::get_if<report::DateField>(&question))
     return report::ByDate{*field, boundaries};
+  if (std::holds_alternative<report::RunningRange>(question))
+    return report::ByRunningDate{boundaries};
+  if (std::holds_alternative<report::DurationRange>(question))
+    return report::ByDuration{static_cast<DurationMs>(min), static_cast<DurationMs>(width)};
   const auto& variable = std::get<report::VariableReference>(question);
   if (variable.type == model::VariableType::date)
     return report::ByVariable{variable.name, variable.type, 0, 0, boundaries};
@@ -104,7 +110,7 @@ Result<report::Grouping> thirds(const report::RangeQuestion& question, const sto
 }
 
 /// Groups as calendar units make them.
-Result<report::Grouping> weeks(report::InstanceDate field, const store::Range& range) {
+Result<report::Grouping> weeks(report::DateField field, const store::Range& range) {
   constexpr EpochMs kWeek = 7 * 86'400'000;
   const auto first = range ? static_cast<EpochMs>(range->min) / kWeek : 0;
   const auto last = range ? static_cast<EpochMs>(range->max) / kWeek : 0;
@@ -113,14 +119,10 @@ Result<report::Grouping> weeks(report::InstanceDate field, const store::Range& r
   return out;
 }
 
-/// `draft`: of process instances. Asked several times, because earlier answers shorten later ones.
+/// Asked several times, because earlier answers shorten later ones.
 void compare_over_range(Stores& stores, report::Plan draft, const report::RangeQuestion& question,
                         const store::GroupingOf& grouping_of) {
-  draft.entity = report::Entity::process_instance;
   draft.measures = {{}};
-  std::erase_if(draft.filters, [](const report::Filter& filter) {
-    return std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
-  });
   auto one = stores.embedded->read({});
   const auto exact = (*one)->evaluate(draft, question, grouping_of);
   ASSERT_TRUE(exact) << exact.error().text();
@@ -134,16 +136,23 @@ void compare_over_range(Stores& stores, report::Plan draft, const report::RangeQ
   }
 }
 
-void compare_over_ranges(Stores& stores, const report::Plan& draft) {
+void compare_over_ranges(Stores& stores, report::Plan draft) {
   using model::VariableType;
-  const report::RangeQuestion all[] = {
-      report::InstanceDate::start, report::InstanceDate::end,
-      report::VariableReference{"due", VariableType::date},
-      report::VariableReference{"rate", VariableType::double_number}};
+  std::vector<report::RangeQuestion> all{report::DateField::start, report::DateField::end,
+                                         report::DurationRange{}};
+  if (draft.entity == report::Entity::incident) draft.entity = report::Entity::process_instance;
+  if (draft.entity == report::Entity::process_instance) {
+    all.insert(all.end(),
+               {report::RunningRange{}, report::VariableReference{"due", VariableType::date},
+                report::VariableReference{"rate", VariableType::double_number}});
+    std::erase_if(draft.filters, [](const report::Filter& filter) {
+      return std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
+    });
+  }
   for (const auto& question : all) {
     compare_over_range(stores, draft, question,
                        [&](const store::Range& range) { return thirds(question, range); });
-    if (const auto* field = std::get_if<report::InstanceDate>(&question))
+    if (const auto* field = std::get_if<report::DateField>(&question))
       compare_over_range(stores, draft, question,
                          [field](const store::Range& range) { return weeks(*field, range); });
   }
@@ -217,6 +226,64 @@ void compare_overview(Stores& stores) {
   ASSERT_EQ(flat(stores.embedded->overview({})), flat(stores.shared->overview({})));
 }
 
+std::string text_of(const store::ProcessTrend::Period& period) {
+  return fmt::format("{} started, {} ended ({})", period.started, period.ended,
+                     period.median.has_value());
+}
+
+/// What a report says of the same: the durations of a key's instances that ended in the period.
+void compare_with_report(store::Reading& reading, const store::TrendQuestion& question,
+                         const std::string& key, const store::ProcessTrend::Period& period,
+                         double tolerance) {
+  using Kind = report::Aggregation::Kind;
+  report::Plan plan;
+  for (const auto& source : question.sources)
+    if (source.key == key) plan.sources.push_back(source);
+  plan.filters.push_back(
+      {report::DateFilter{report::DateField::end, question.days.front(), question.days.back() - 1},
+       {}});
+  plan.now = RandomHistory::kNow;
+  plan.measures = {{},
+                   {report::Measure::Kind::duration, {Kind::percentile, 50}, {}},
+                   {report::Measure::Kind::duration, {Kind::percentile, 90}, {}}};
+  const auto answer = reading.evaluate(plan);
+  ASSERT_TRUE(answer) << answer.error().text();
+  ASSERT_EQ(answer->instances.chosen, period.ended);
+  if (period.ended == 0) return;
+  const auto& measures = answer->buckets.at(0).measures;
+  ASSERT_EQ(measures[1].has_value(), period.median.has_value());
+  if (!period.median) return;
+  EXPECT_NEAR(*measures[1], *period.median, tolerance * *period.median) << key;
+  EXPECT_NEAR(*measures[2], *period.p90, tolerance * *period.p90) << key;
+}
+
+void compare_trends(Stores& stores, RandomPlan& plans) {
+  store::TrendQuestion question;
+  question.sources = plans.sources();
+  question.days = plans.boundaries();
+  question.before = 2 * question.days.front() - question.days.back();
+  auto one = stores.embedded->read({});
+  auto other = stores.shared->read({});
+  const auto exact = (*one)->trends(question);
+  const auto found = (*other)->trends(question);
+  ASSERT_TRUE(exact) << exact.error().text();
+  ASSERT_TRUE(found) << found.error().text();
+  const auto flat = [](const store::ProcessTrends& trends) {
+    std::vector<std::string> out;
+    for (const auto& [key, t] : trends)
+      out.push_back(fmt::format("{}: {}, before {}, days {}, {} of {} run since {}, {} incidents",
+                                key, text_of(t.period), text_of(t.before),
+                                fmt::join(t.started_by_day, " "), t.running, t.instances,
+                                t.oldest_running, t.open_incidents));
+    return out;
+  };
+  ASSERT_EQ(flat(*exact), flat(*found));
+  for (const auto& [key, trend] : *exact)
+    compare_with_report(**one, question, key, trend.period, 1e-9);
+  for (const auto& [key, trend] : *found)
+    compare_with_report(**other, question, key, trend.period, 0.01);
+}
+
 TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
   ASSERT_FALSE(search_address().empty())
       << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
@@ -234,6 +301,7 @@ TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
     ASSERT_EQ(dump_of(*stores.embedded), dump_of(*stores.shared));
     RandomPlan plans(seed);
     compare_overview(stores);
+    for (int i = 0; i < 10 && !HasFatalFailure(); ++i) compare_trends(stores, plans);
     compare_names_and_values(stores, plans);
     for (std::uint64_t i = 0; i < questions && !HasFatalFailure(); ++i) {
       const auto plan = plans.plan();

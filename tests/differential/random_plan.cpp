@@ -100,7 +100,7 @@ report::Filter RandomPlan::filter(std::size_t sources) {
       break;
     case 1: {
       report::DateFilter date;
-      date.field = chance(50) ? report::InstanceDate::start : report::InstanceDate::end;
+      date.field = chance(50) ? report::DateField::start : report::DateField::end;
       if (chance(70)) date.from = RandomHistory::kBegin + below(90) * kDay;
       if (chance(70)) date.until = RandomHistory::kBegin + below(90) * kDay + kDay;
       out.what = date;
@@ -142,27 +142,42 @@ report::ByVariable RandomPlan::by_variable() {
   return out;
 }
 
+report::Grouping RandomPlan::by_date_or_duration() {
+  if (chance(50)) return report::ByDuration{below(5) * kDay / 2, 1 + below(3 * kDay)};
+  return report::ByDate{chance(50) ? report::DateField::start : report::DateField::end,
+                        boundaries()};
+}
+
 report::Grouping RandomPlan::grouping(Entity entity) {
   switch (entity) {
     case Entity::process_instance:
-      switch (below(3)) {
+      switch (below(5)) {
         case 0:
           return report::ByNone{};
         case 1:
-          return report::ByDate{
-              chance(50) ? report::InstanceDate::start : report::InstanceDate::end, boundaries()};
+        case 2:
+          return by_date_or_duration();
+        case 3:
+          return report::ByRunningDate{boundaries()};
         default:
           return by_variable();
       }
     case Entity::user_task:
-      switch (below(3)) {
+      switch (below(5)) {
         case 0:
           return report::ByUserTask{};
         case 1:
           return report::ByAssignee{};
+        case 2:
+          return report::ByCandidateGroup{};
+        case 3:
+          return by_date_or_duration();
         default:
           return report::ByNone{};
       }
+    case Entity::flow_node:
+      if (chance(30)) return by_date_or_duration();
+      [[fallthrough]];
     default:
       return chance(70) ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
   }
@@ -195,7 +210,9 @@ report::Plan RandomPlan::plan() {
   if (out.entity != Entity::process_instance && chance(25))
     out.filters.push_back({report::ViewFlowNodeFilter{chance(40), nodes()}, {}});
   out.grouping = grouping(out.entity);
-  out.measures = measures(out.entity);
+  const bool counts_only = std::holds_alternative<report::ByDuration>(out.grouping) ||
+                           std::holds_alternative<report::ByRunningDate>(out.grouping);
+  out.measures = counts_only ? std::vector<report::Measure>(1) : measures(out.entity);
   out.now = RandomHistory::kNow + below(1'000'000);
   return out;
 }

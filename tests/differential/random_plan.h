@@ -14,6 +14,8 @@ class RandomPlan {
   report::Plan plan();
   report::RawPlan raw_plan();
   std::vector<report::Source> sources();
+  /// Ascending, at least two.
+  std::vector<EpochMs> boundaries();
 
  private:
   std::int64_t below(std::int64_t limit) {
@@ -22,9 +24,9 @@ class RandomPlan {
   bool chance(int percent) { return below(100) < percent; }
   report::Filter filter(std::size_t sources);
   report::VariableFilter variable_filter();
+  report::Grouping by_date_or_duration();
   report::Grouping grouping(report::Entity entity);
   report::ByVariable by_variable();
-  std::vector<EpochMs> boundaries();
   std::vector<report::Measure> measures(report::Entity entity);
   std::vector<std::string> nodes();
 

@@ -15,6 +15,7 @@ ORDERS = ("orderHandling", ["retail", "wholesale"])
 CLAIMS = ("claimSettlement", [None])
 BOTH = [ORDERS, CLAIMS]
 ZONES = ["Europe/Berlin", "America/New_York"]
+HOUR, DAY = 3_600_000, 86_400_000
 FLOW_NODES = {"userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask", "manualTask", "task",
               "callActivity", "subProcess", "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent",
               "intermediateThrowEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
@@ -268,9 +269,69 @@ def test_times_of_user_tasks_by_assignee(ask, history, which):
         assert_statistics(result, lambda now: [task_time(row, which, now) for row in rows], span, key, which)
 
 
-# filters
+@pytest.mark.parametrize("which", ["idle", "work"])
+def test_times_of_user_tasks_by_candidate_group(ask, history, which):
+    """A task counts in each of its groups."""
+    selected = Selected(history, ORDERS)
+    model = selected.model()
+    pairs = [(group, row) for row in selected.tasks if row["flowNode"] in model for group in row["candidateGroups"] or ["unassignedUserTasks___"]]
+    rows_of = {group: [row for _, row in found] for group, found in grouped(pairs, lambda pair: pair[0]).items()}
+    assert len(rows_of) > 2
+    result, span = ask(ORDERS, "userTask", ["frequency", "duration"], "candidateGroup", userTaskDurationTimes=[which])
+    assert by_key(measure(result, "frequency")) == {key: len(rows) for key, rows in rows_of.items()}
+    for key, rows in rows_of.items():
+        assert_statistics(result, lambda now: [task_time(row, which, now) for row in rows], span, key, which)
 
-HOUR, DAY = 3_600_000, 86_400_000
+
+# dates and durations of what is counted
+
+@pytest.mark.parametrize("field", ["start", "end"])
+@pytest.mark.parametrize("entity", ["flowNode", "userTask"])
+def test_rows_by_their_own_date(ask, history, entity, field):
+    selected = Selected(history, ORDERS)
+    rows = [row for row in (selected.flow_nodes if entity == "flowNode" else selected.tasks) if row[field] is not None]
+    buckets = expected.date_buckets(rows, lambda row: row[field], "week", "Europe/Berlin")
+    result, _ = ask(ORDERS, entity, ["frequency"], (field + "Date", {"unit": "week"}), zone="Europe/Berlin")
+    assert by_key(measure(result, "frequency")) == {key: len(found) for key, found in buckets.items()}
+
+
+@pytest.mark.parametrize("unit", ["month", "week"])
+def test_running_process_instances_by_date(ask, history, unit):
+    """Those count in a bucket that started before its end and had not ended before its start."""
+    instances = Selected(history, ORDERS).instances
+    last = max(max(row["start"], row["end"] or 0) for row in instances)
+    spans = expected.date_buckets([*instances, {"start": last}], lambda row: row["start"], unit, "Europe/Berlin")
+    starts = [datetime.strptime(key, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp() * 1000 for key in spans]
+    counts = [sum(row["start"] < end and (row["end"] is None or row["end"] >= begin) for row in instances)
+              for begin, end in zip(starts, [*starts[1:], float("inf")])]
+    result, _ = ask(ORDERS, "processInstance", ["frequency"], ("runningDate", {"unit": unit}), zone="Europe/Berlin")
+    assert by_key(measure(result, "frequency")) == dict(zip(spans, counts))
+
+
+@pytest.mark.parametrize("entity", ["processInstance", "flowNode", "userTask"])
+def test_rows_by_duration(ask, history, entity):
+    """Of finished instances, because the others' durations go on."""
+    selected = Selected(history, ORDERS)
+    finished = {row["id"]: row for row in selected.instances if row["end"] is not None}
+    rows = {"processInstance": list(finished.values()), "flowNode": selected.flow_nodes, "userTask": selected.tasks}[entity]
+    lengths = [row["duration"] for row in rows if row.get("processInstance", row["id"]) in finished]
+    bucket = {"active": True, "bucketSize": 6, "bucketSizeUnit": "hour", "baseline": 1, "baselineUnit": "hour"}
+    result, _ = ask(ORDERS, entity, ["frequency"], "duration", [instance_filter("completedInstancesOnly")], customBucket=bucket)
+    counts = grouped((length for length in lengths if length >= HOUR), lambda length: (length - HOUR) // (6 * HOUR))
+    found = by_key(measure(result, "frequency"))
+    assert found == {str(HOUR + index * 6 * HOUR): len(counts[index]) for index in range(max(counts) + 1)}
+
+
+def test_view_filters_restrict_rows_by_duration(ask, history):
+    selected = Selected(history, ORDERS)
+    rows = [row for row in selected.flow_nodes if row["flowNode"] == "reviewOrder" and row["end"] is not None]
+    only = {**instance_filter("executedFlowNodes", {"operator": "in", "values": ["reviewOrder"]}), "filterLevel": "view"}
+    result, _ = ask(ORDERS, "flowNode", ["frequency"], "duration", [only, instance_filter("completedInstancesOnly")])
+    finished = {row["id"] for row in selected.instances if row["end"] is not None}
+    assert sum(entry["value"] for entry in measure(result, "frequency")) == sum(row["processInstance"] in finished for row in rows) > 0
+
+
+# filters
 
 
 def middle(values):

@@ -96,6 +96,17 @@ def test_models(demo_client, shared_client, path):
     assert expected.status == 200
 
 
+def test_trends(demo_client, shared_client):
+    """But for percentiles, which are digests there, and for what moves on with the time."""
+    expected, found = (client.post("/api/process/trends", {"days": 400}).json()["processes"] for client in (demo_client, shared_client))
+    for one, other in zip(expected, found, strict=True):
+        for name in ("processDefinitionKey", "tenants", "engines", "instances", "running", "oldestRunning", "openIncidents"):
+            assert one[name] == other[name], name
+        assert one["period"]["ended"] == other["period"]["ended"]
+        if one["period"]["medianDuration"] is not None:
+            assert other["period"]["medianDuration"] == pytest.approx(one["period"]["medianDuration"], rel=0.05)
+
+
 REPORTS = {
     "heatmap": ("flowNode", ["frequency"], "flowNodes"),
     "durations of flow nodes": ("flowNode", ["duration"], "flowNodes"),
@@ -105,6 +116,10 @@ REPORTS = {
     "durations of instances": ("processInstance", ["duration"], "none"),
     "instances by month": ("processInstance", ["frequency", "duration"], ("startDate", {"unit": "month"})),
     "incidents": ("incident", ["frequency"], "flowNodes"),
+    "tasks by candidate group": ("userTask", ["frequency", "duration"], "candidateGroup"),
+    "running instances by month": ("processInstance", ["frequency"], ("runningDate", {"unit": "month"})),
+    "flow nodes by their start": ("flowNode", ["frequency", "duration"], ("startDate", {"unit": "month"})),
+    "tasks by their end": ("userTask", ["frequency"], ("endDate", {"unit": "month"})),
 }
 
 

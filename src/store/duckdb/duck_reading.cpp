@@ -1,6 +1,8 @@
 #include "store/duckdb/duck_reading.h"
 
 #include "store/duckdb/raw_reader.h"
+#include "store/duckdb/trends.h"
+#include "store/running_buckets.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -28,10 +30,15 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
   if (leaves_instances_out(plan)) {
     HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
   }
+  if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping)) {
+    HS_ASSIGN(answer.buckets, running(plan, *by));
+    return answer;
+  }
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
   const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
                      std::holds_alternative<report::ByUserTask>(plan.grouping) ||
-                     std::holds_alternative<report::ByAssignee>(plan.grouping);
+                     std::holds_alternative<report::ByAssignee>(plan.grouping) ||
+                     std::holds_alternative<report::ByCandidateGroup>(plan.grouping);
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (answer.buckets.size() >= buckets_max_) {
@@ -51,6 +58,19 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
     }
   }
   return answer;
+}
+
+Result<std::vector<Bucket>> DuckReading::running(const report::Plan& plan,
+                                                 const report::ByRunningDate& by) {
+  HS_ASSIGN(auto rows, snapshot_->query(compiler_.running_changes(plan, by), budget_));
+  std::vector<std::int64_t> changes(by.boundaries.size() - 1);
+  while (auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      const auto index = static_cast<std::size_t>(chunk->int64(0, i));
+      if (index < changes.size()) changes[index] = chunk->int64(1, i);
+    }
+  }
+  return running_buckets(changes, plan.measures.size());
 }
 
 Result<RangedAnswer> DuckReading::evaluate(const report::Plan& draft,
@@ -87,6 +107,10 @@ Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQu
   const auto chunk = rows.next();
   if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
   return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
+}
+
+Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
+  return read_trends(*snapshot_, words_, definitions_, question, budget_);
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

@@ -26,12 +26,14 @@ class DuckReading final : public Reading {
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
+  Result<ProcessTrends> trends(const TrendQuestion& question) override;
 
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.
   Status select(const std::string& selection);
   Result<std::int64_t> count(const std::string& sql);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
+  Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 
   ReaderPool::Snapshot snapshot_;
   const WordDictionary& words_;

@@ -438,8 +438,8 @@ TEST(DuckStore, FiltersByVariableDateStateAndExecutedNode) {
   customer.negated = true;
   EXPECT_EQ(filtered(customer), 1);
   EXPECT_EQ(filtered(report::StateFilter{report::StateFilter::State::running}), 1);
-  EXPECT_EQ(filtered(report::DateFilter{report::InstanceDate::start, 1500, std::nullopt}), 1);
-  EXPECT_EQ(filtered(report::DateFilter{report::InstanceDate::start, 1000, 2000}), 2);
+  EXPECT_EQ(filtered(report::DateFilter{report::DateField::start, 1500, std::nullopt}), 1);
+  EXPECT_EQ(filtered(report::DateFilter{report::DateField::start, 1000, 2000}), 2);
   EXPECT_EQ(filtered(report::DurationFilter{report::Comparison::greater_equal, 8000, false}), 2);
   EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{false, {"check"}}), 2);
   EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{true, {"check"}}), 0);
@@ -449,10 +449,9 @@ TEST(DuckStore, FiltersByVariableDateStateAndExecutedNode) {
 TEST(DuckStore, GroupsByDateBucketsOfUnequalLength) {
   const auto store = open_store();
   import_all(*store, sample().statements);
-  const auto answer =
-      evaluated(*store, plan_of(report::Entity::process_instance,
-                                report::ByDate{report::InstanceDate::start, {0, 1000, 1500, 4000}},
-                                {count()}));
+  const auto answer = evaluated(
+      *store, plan_of(report::Entity::process_instance,
+                      report::ByDate{report::DateField::start, {0, 1000, 1500, 4000}}, {count()}));
   EXPECT_THAT(answer,
               UnorderedElementsAre(
                   std::pair<const std::string, std::vector<std::optional<double>>>("1", {1.0}),

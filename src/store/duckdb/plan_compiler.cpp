@@ -50,8 +50,8 @@ const char* table_of(Entity entity) {
   return "process_instance";
 }
 
-const char* date_column(report::InstanceDate field) {
-  return field == report::InstanceDate::start ? "start_ms" : "end_ms";
+const char* date_column(report::DateField field) {
+  return field == report::DateField::start ? "start_ms" : "end_ms";
 }
 
 std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
@@ -334,10 +334,22 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           [](const report::ByFlowNode&) { return Key{.text = "f.node"}; },
           [](const report::ByUserTask&) { return Key{.text = "f.node"}; },
           [](const report::ByAssignee&) { return Key{.text = "f.assignee"}; },
+          [&](const report::ByCandidateGroup&) {
+            from =
+                "(SELECT *, unnest(CASE WHEN coalesce(len(f.groups), 0) = 0 THEN [0] ELSE "
+                "f.groups END) AS candidate FROM " +
+                from + ") f";
+            return Key{.text = "f.candidate"};
+          },
           [&](const report::ByDate& by) {
             auto bucket = bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
             if (!bucket.table.empty()) from += " JOIN " + bucket.table;
             return Key{.index = bucket.index, .where = bucket.inside};
+          },
+          [](const report::ByRunningDate&) { return Key{.where = "false"}; },  // running_changes()
+          [](const report::ByDuration& by) {
+            return Key{.index = fmt::format("((f.duration - {}) // {})", by.baseline, by.interval),
+                       .where = fmt::format("f.duration >= {}", by.baseline)};
           },
           [&](const report::ByVariable& by) {
             from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
@@ -362,6 +374,25 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
                      key.text.empty() ? "''" : "g.bucket_text::VARCHAR",
                      key.index.empty() ? "0::BIGINT" : "g.bucket_index::BIGINT",
                      measure_names(plan.measures.size()), keys, measures, from, where, group_by);
+}
+
+std::string PlanCompiler::running_changes(const report::Plan& plan,
+                                          const report::ByRunningDate& by) const {
+  const auto in_buckets = [&](const char* column, int offset, int change) {
+    const auto bucket = bucket_sql(column, by.boundaries);
+    const auto table = bucket.table.empty() ? std::string() : " JOIN " + bucket.table;
+    return fmt::format("SELECT {} + {} AS bucket, {} AS change FROM f{} WHERE {}", bucket.index,
+                       offset, change, table, bucket.inside);
+  };
+  const auto before = [&](const char* column, int change) {
+    return fmt::format("SELECT 0 AS bucket, {} AS change FROM f WHERE {} < {}", change, column,
+                       by.boundaries.front());
+  };
+  return fmt::format(
+      "WITH f AS ({}) SELECT bucket::BIGINT, sum(change)::BIGINT FROM ({} UNION ALL {} UNION ALL "
+      "{} UNION ALL {}) c GROUP BY bucket",
+      facts(plan), in_buckets("f.start_ms", 0, 1), before("f.start_ms", 1),
+      in_buckets("f.end_ms", 1, -1), before("f.end_ms", -1));
 }
 
 /// One row per instance and bucket: an instance may hold the variable in several scopes, and counts
@@ -412,9 +443,20 @@ std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) 
 
 std::string PlanCompiler::range(const report::Plan& plan,
                                 const report::RangeQuestion& question) const {
-  if (const auto* field = std::get_if<report::InstanceDate>(&question)) {
-    return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM {1}",
-                       date_column(*field), instances(plan));
+  if (const auto* field = std::get_if<report::DateField>(&question)) {
+    if (plan.entity == Entity::process_instance)
+      return fmt::format("SELECT min(p.{0})::DOUBLE, max(p.{0})::DOUBLE FROM {1}",
+                         date_column(*field), instances(plan));
+    return fmt::format("SELECT min(f.{0})::DOUBLE, max(f.{0})::DOUBLE FROM ({1}) f",
+                       date_column(*field), facts(plan));
+  }
+  if (std::holds_alternative<report::DurationRange>(question)) {
+    return "SELECT min(f.duration)::DOUBLE, max(f.duration)::DOUBLE FROM (" + facts(plan) + ") f";
+  }
+  if (std::holds_alternative<report::RunningRange>(question)) {
+    return "SELECT min(p.start_ms)::DOUBLE, max(greatest(p.start_ms, coalesce(p.end_ms, "
+           "p.start_ms)))::DOUBLE FROM " +
+           instances(plan);
   }
   const auto& variable = std::get<report::VariableReference>(question);
   const char* column = variable.type == model::VariableType::date ? "v.integer" : "v.number";

@@ -31,6 +31,10 @@ class PlanCompiler {
   }
   /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
+  /// Of plans by running date, in place of buckets(): index BIGINT, and how many more instances run
+  /// in that bucket than in the one before, BIGINT. The index may be one behind the last bucket.
+  [[nodiscard]] std::string running_changes(const report::Plan& plan,
+                                            const report::ByRunningDate& by) const;
   /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of
   /// those that have a user task.
   [[nodiscard]] std::string instance_count(const report::Plan& plan) const;

@@ -133,24 +133,24 @@ std::string duration_query(const report::DurationFilter& filter, EpochMs now) {
 
 /// `scope`: of the one source that the filter applies to.
 std::string filter_query(const report::Filter& filter, const Scope& scope, EpochMs now) {
-  return std::visit(
-      Overload{
-          [](const report::StateFilter& f) { return state_query(f.state); },
-          [](const report::DateFilter& f) {
-            return time_range(f.field == report::InstanceDate::start ? "start" : "end", f.from,
-                              f.until);
-          },
-          [&](const report::DurationFilter& f) { return duration_query(f, now); },
-          [&](const report::VariableFilter& f) { return variable_query(f, scope); },
-          [&](const report::ExecutedFlowNodeFilter& f) {
-            const auto executed = dsl::nested(
-                "flowNodes", dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
-                                          row_query(scope, "flowNodes.")}));
-            return f.negated ? dsl::none_of({executed}) : executed;
-          },
-          [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
-      },
-      filter.what);
+  return std::visit(Overload{
+                        [](const report::StateFilter& f) { return state_query(f.state); },
+                        [](const report::DateFilter& f) {
+                          return time_range(f.field == report::DateField::start ? "start" : "end",
+                                            f.from, f.until);
+                        },
+                        [&](const report::DurationFilter& f) { return duration_query(f, now); },
+                        [&](const report::VariableFilter& f) { return variable_query(f, scope); },
+                        [&](const report::ExecutedFlowNodeFilter& f) {
+                          const auto executed = dsl::nested(
+                              "flowNodes",
+                              dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
+                                           row_query(scope, "flowNodes.")}));
+                          return f.negated ? dsl::none_of({executed}) : executed;
+                        },
+                        [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
+                    },
+                    filter.what);
 }
 
 bool is_view_filter(const report::Filter& filter) {

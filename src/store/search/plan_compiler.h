@@ -14,7 +14,6 @@ namespace hindsight::store::search {
 
 /// Whether questions about the plan look at rows at all.
 bool looks_at_rows(const report::Plan& plan);
-bool looks_at_rows(const report::RangeQuestion& range);
 
 /// The question of buckets and instance counts. What its numbers of instances are is found at
 /// `chosen` and `all`, which are paths like `path`.
@@ -33,10 +32,6 @@ Result<ReportAnswer> read_answer(const report::Plan& plan, const BucketQuestion&
 /// Whether, in the answer to a question grouped by date, all hits lie in the groups, and the first
 /// and last ones hold some: then the range of the dates reaches from the one into the other.
 Result<bool> fills_groups(const BucketQuestion& question, const json::Value& answer);
-
-/// The range of a date or variable over the instances that the plan's filters leave.
-Question compile_range(const report::Plan& plan, Rows rows, const report::RangeQuestion& range);
-Result<Range> read_range(const Question& question, const json::Value& answer);
 
 /// The instances of the sources are its hits.
 Question compile_count(const std::vector<report::Source>& sources);

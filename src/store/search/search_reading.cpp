@@ -7,7 +7,9 @@
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
 #include "store/search/plan_compiler.h"
+#include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
+#include "store/search/trends.h"
 #include "store/search/variable_questions.h"
 
 namespace hindsight::store::search {
@@ -182,7 +184,8 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
   auto likely = grouping_of(expected);
   if (!likely) return std::nullopt;
   plan.grouping = std::move(*likely);
-  const bool ends_suffice = follows_from_ends(plan.grouping, grouping_of);
+  const bool ends_suffice = plan.entity == report::Entity::process_instance &&
+                            follows_from_ends(plan.grouping, grouping_of);
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question), [&](Rows rows) {
               Both both{compile(plan, rows, buckets_max_), compile_range(plan, rows, question)};
               if (!ends_suffice)
@@ -196,7 +199,7 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
     HS_ASSIGN(const bool fills, fills_groups(found.question, found.answer()));
     if (!fills) return std::nullopt;
   } else {
-    HS_ASSIGN(out.range, read_range(found.question.range, found.answer()));
+    HS_ASSIGN(out.range, read_range(found.question.range, plan.now, found.answer()));
     HS_ASSIGN(const auto grouping, grouping_of(out.range));
     if (grouping != plan.grouping) return std::nullopt;
   }
@@ -209,7 +212,7 @@ Result<Range> SearchReading::range(const report::Plan& plan,
                                    const report::RangeQuestion& question) {
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
                                   [&](Rows rows) { return compile_range(plan, rows, question); }));
-  return read_range(found.question, found.answer());
+  return read_range(found.question, plan.now, found.answer());
 }
 
 Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
@@ -277,6 +280,12 @@ Result<std::vector<std::string>> SearchReading::variable_values(
                values.begin() + static_cast<std::ptrdiff_t>(std::min(offset, values.size())));
   if (values.size() > limit) values.resize(limit);
   return values;
+}
+
+Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
+  if (question.sources.empty()) return ProcessTrends{};
+  HS_ASSIGN(const auto answers, ask({compile_trends(question)}));
+  return read_trends(question, answers.at(0));
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {

@@ -47,6 +47,7 @@ class SearchReading final : public Reading {
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
+  Result<ProcessTrends> trends(const TrendQuestion& question) override;
 
   /// Distinct values as in ReportStore::variable_values.
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,

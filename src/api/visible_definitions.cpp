@@ -1,0 +1,49 @@
+#include "api/visible_definitions.h"
+
+namespace hindsight::api {
+namespace {
+
+std::string tenant_name(const store::DefinitionCatalog& catalog, std::string_view id) {
+  for (const auto& tenant : catalog.tenants) {
+    if (tenant.id == id && !tenant.name.empty()) return tenant.name;
+  }
+  return std::string(id);
+}
+
+}  // namespace
+
+bool may_see(const Call& call, const model::Definition& d) {
+  return call.rights->allows_instance(d.type, d.key, d.tenant, d.engine);
+}
+
+std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> visible_definitions(
+    const Call& call, const store::DefinitionCatalog& catalog) {
+  std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> out;
+  for (const auto& d : catalog.definitions) {
+    if (d.key.empty() || !may_see(call, d)) continue;
+    auto& entry = out[{d.type, d.key}];
+    entry.engines.insert(d.engine);
+    const bool newer =
+        !entry.newest ||
+        std::tuple(!d.deleted, d.version, d.deployed) >
+            std::tuple(!entry.newest->deleted, entry.newest->version, entry.newest->deployed);
+    if (newer) entry.newest = &d;
+  }
+  return out;
+}
+
+void write_tenants(json::Writer& out, const std::vector<std::string>& tenants,
+                   const store::DefinitionCatalog& catalog) {
+  out.StartArray();
+  for (const auto& tenant : tenants) {
+    out.StartObject();
+    json::key(out, "id");
+    json::string_or_null(out, tenant);
+    json::field(out, "name",
+                tenant.empty() ? std::string("Not defined") : tenant_name(catalog, tenant));
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+}  // namespace hindsight::api

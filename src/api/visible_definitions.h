@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/call.h"
+
+/// What of the definitions the caller may see.
+namespace hindsight::api {
+
+bool may_see(const Call& call, const model::Definition& definition);
+
+/// What the original calls a definition: all versions and tenants of one key.
+struct VisibleDefinition {
+  const model::Definition* newest = nullptr;  ///< of the catalog
+  std::set<std::string> engines;
+};
+
+std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> visible_definitions(
+    const Call& call, const store::DefinitionCatalog& catalog);
+
+/// A list of {id, name}.
+void write_tenants(json::Writer& out, const std::vector<std::string>& tenants,
+                   const store::DefinitionCatalog& catalog);
+
+}  // namespace hindsight::api

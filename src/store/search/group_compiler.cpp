@@ -1,0 +1,179 @@
+#include "store/search/group_compiler.h"
+
+#include "base/overload.h"
+#include "store/search/dsl.h"
+#include "store/search/measure_compiler.h"
+
+namespace hindsight::store::search {
+namespace {
+
+using report::Entity;
+
+std::string terms_of(const std::string& field, std::size_t buckets_max,
+                     const std::vector<dsl::Member>& below,
+                     const std::vector<dsl::Member>& more = {}) {
+  // One more than allowed tells that there are too many.
+  std::vector<dsl::Member> members{{"field", dsl::quote(field)},
+                                   {"size", std::to_string(buckets_max + 1)}};
+  members.insert(members.end(), more.begin(), more.end());
+  return aggregation({"terms", dsl::object(members)}, below);
+}
+
+/// Half-open buckets; each is named by its index. `and_before`: one more of what lies before them.
+std::string ranges_of(const std::string& field, const std::vector<EpochMs>& boundaries,
+                      const std::vector<dsl::Member>& below, bool and_before = false) {
+  std::vector<std::string> ranges;
+  if (and_before)
+    ranges.push_back(
+        dsl::object({{"key", dsl::quote(kBefore)}, {"to", dsl::number(boundaries.front())}}));
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    ranges.push_back(dsl::object({{"key", dsl::quote(std::to_string(i))},
+                                  {"from", dsl::number(boundaries[i])},
+                                  {"to", dsl::number(boundaries[i + 1])}}));
+  }
+  return aggregation(
+      {"range", dsl::object({{"field", dsl::quote(field)}, {"ranges", dsl::list(ranges)}})}, below);
+}
+
+/// Buckets of values of a variable, over its nested rows; each leads back to the instances, which
+/// count once.
+std::string variable_buckets(const report::ByVariable& by, std::size_t buckets_max,
+                             const std::vector<dsl::Member>& measures) {
+  const std::vector<dsl::Member> back{
+      {"instances", aggregation({"reverse_nested", "{}"}, measures)}};
+  if (!by.boundaries.empty()) return ranges_of("variables.integer", by.boundaries, back);
+  if (by.interval <= 0) return terms_of("variables.value", buckets_max, back);
+  const auto histogram =
+      aggregation({"histogram", dsl::object({{"field", R"("variables.number")"},
+                                             {"interval", dsl::number(by.interval)},
+                                             {"offset", dsl::number(by.baseline)},
+                                             {"min_doc_count", "1"}})},
+                  back);
+  return filter_aggregation(dsl::range("variables.number", {{"gte", dsl::number(by.baseline)}}),
+                            {{"values", histogram}});
+}
+
+std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariable& by,
+                                     std::size_t buckets_max,
+                                     const std::vector<dsl::Member>& measures) {
+  const report::VariableReference variable{by.name, by.type};
+  const dsl::Member groups{"groups", variable_buckets(by, buckets_max, measures)};
+  if (measures.empty()) {
+    // Where only counts are asked, the missing ones are the rest.
+    return {{"variable", in_variables(variable_rows(scope, variable),
+                                      {groups, {"with", aggregation({"reverse_nested", "{}"})}})}};
+  }
+  const auto without = dsl::none_of({has_variable(scope, variable, {})});
+  return {{"variable", in_variables(variable_rows(scope, variable), {groups})},
+          {"missing", filter_aggregation(without, measures)}};
+}
+
+std::string histogram_of(const std::string& field, DurationMs interval, EpochMs offset) {
+  return dsl::object({{"histogram", dsl::object({{"field", dsl::quote(field)},
+                                                 {"interval", dsl::number(interval)},
+                                                 {"offset", dsl::number(offset)},
+                                                 {"min_doc_count", "1"}})}});
+}
+
+/// What has ended by its duration, and what runs by `base`, whose duration is now − base: a bucket
+/// of durations [d, d + interval) is one of bases [now − d − interval + 1, now − d + 1).
+std::vector<dsl::Member> by_duration(const report::ByDuration& by, const std::string& prefix,
+                                     EpochMs now) {
+  const auto total = prefix + "total";
+  const auto base = prefix + "totalBase";
+  return {
+      {"ended", filter_aggregation(dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
+                                   {{"values", histogram_of(total, by.interval, by.baseline)}})},
+      {"running",
+       filter_aggregation(dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
+                          {{"values", histogram_of(base, by.interval, now - by.baseline + 1)}})}};
+}
+
+}  // namespace
+
+std::string path_of(Entity entity) {
+  switch (entity) {
+    case Entity::process_instance:
+      return "";
+    case Entity::flow_node:
+      return "flowNodes";
+    case Entity::user_task:
+      return "userTasks";
+    case Entity::incident:
+      return "incidents";
+  }
+  return "";
+}
+
+const char* field_of(report::DateField date) {
+  return date == report::DateField::start ? "start" : "end";
+}
+
+dsl::Member extreme_of(std::string_view name, std::string_view kind, std::string_view field) {
+  return {name, dsl::object({{kind, dsl::object({{"field", dsl::quote(field)}})}})};
+}
+
+std::vector<dsl::Member> extremes_of(std::string_view field) {
+  return {extreme_of("min", "min", field), extreme_of("max", "max", field)};
+}
+
+std::string in_variables(const std::string& row, const std::vector<dsl::Member>& below) {
+  return nested_aggregation("variables", {{"rows", filter_aggregation(row, below)}});
+}
+
+std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
+                                 const std::string& prefix, std::size_t buckets_max) {
+  auto measures = measure_aggregations(plan, prefix);
+  const auto one = [](std::string text) {
+    return std::vector<dsl::Member>{{"groups", std::move(text)}};
+  };
+  return std::visit(
+      Overload{
+          [&](const report::ByNone&) { return measures; },
+          [&](const report::ByFlowNode&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, measures));
+          },
+          [&](const report::ByUserTask&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, measures));
+          },
+          [&](const report::ByAssignee&) {
+            return one(terms_of(prefix + "assignee", buckets_max, measures));
+          },
+          [&](const report::ByCandidateGroup&) {
+            return one(terms_of(prefix + "candidateGroups", buckets_max, measures,
+                                {{"missing", R"("")"}}));
+          },
+          [&](const report::ByDate& by) {
+            return one(ranges_of(prefix + field_of(by.field), by.boundaries, measures));
+          },
+          [&](const report::ByRunningDate& by) {
+            return std::vector<dsl::Member>{
+                {"starts", ranges_of(prefix + "start", by.boundaries, {}, true)},
+                {"ends", ranges_of(prefix + "end", by.boundaries, {}, true)}};
+          },
+          [&](const report::ByDuration& by) { return by_duration(by, prefix, plan.now); },
+          [&](const report::ByVariable& by) {
+            return by_variable(scope, by, buckets_max, measures);
+          },
+      },
+      plan.grouping);
+}
+
+std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& scope,
+                                        const std::string& path) {
+  std::vector<std::string> all;
+  if (path.empty()) return all;
+  for (const auto& filter : plan.filters) {
+    if (std::holds_alternative<report::ViewFlowNodeFilter>(filter.what))
+      all.push_back(dsl::nested(path, fact_query(scope, {filter}, path + ".")));
+  }
+  if (plan.entity == Entity::user_task && all.empty())
+    all.push_back(dsl::nested(path, row_query(scope, path + ".")));
+  return all;
+}
+
+bool reads_further(const report::Plan& plan, Rows rows) {
+  return rows == Rows::mixed && !restricts_instances(plan.filters);
+}
+
+}  // namespace hindsight::store::search
