@@ -36,7 +36,8 @@ try {
   await page.locator('[data-testid^="process-row-"]').first().waitFor();
   for (const row of await page.locator('[data-testid^="process-row-"]').all()) {
     const key = (await row.getAttribute('data-testid')).slice('process-row-'.length);
-    seen.processes[key] = await row.locator('td.num').allTextContents();
+    seen.processes[key] = await row.locator('td[data-column]').evaluateAll((cells) =>
+      Object.fromEntries(cells.map((cell) => [cell.dataset.column, { value: cell.dataset.value, text: cell.textContent }])));
   }
   await byId('process-row-orderHandling').locator('a').first().click();
   await page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
@@ -49,6 +50,26 @@ try {
     await page.waitForSelector(`[data-testid="measure-${measure}"][aria-pressed="true"]`);
     seen.heat[measure] = await pills();
   }
+  await byId('time-card').locator('canvas').waitFor();
+  await byId('duration-card').locator('canvas').waitFor();
+  /** The rows of a chart, as its table has them. */
+  async function tableOf(card) {
+    await byId(`${card}-as-table`).click();
+    const rows = await byId(card).locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    await byId(`${card}-as-table`).click();
+    return rows;
+  }
+  seen.time = await tableOf('time-card');
+  seen.durations = await tableOf('duration-card');
+  const workRows = () => byId('work-card').locator('tbody tr').evaluateAll((all) =>
+    Object.fromEntries(all.map((row) => [row.dataset.testid.slice('work-row-'.length), [...row.querySelectorAll('[data-value]')].map((cell) => cell.dataset.value)])));
+  await byId('work-card').getByRole('button', { name: /^All/ }).click();
+  seen.work = { assignee: await workRows() };
+  await byId('work-by-candidateGroup').click();
+  await byId('work-row-warehouse').waitFor();
+  seen.work.candidateGroup = await workRows();
+  seen.versions = Object.fromEntries(await byId('version-card').locator('tbody tr').evaluateAll((all) =>
+    all.map((row) => [row.dataset.testid.slice('version-row-'.length), [...row.querySelectorAll('[data-value]')].map((cell) => cell.dataset.value)])));
   seen.instances = await byId('kpi-instances').locator('.v').textContent();
   seen.running = await byId('kpi-running').locator('.v').textContent();
   seen.openIncidents = await byId('kpi-incidents').locator('.v').textContent();
@@ -91,6 +112,48 @@ try {
   await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
   seen.matches.period = await matches(undefined);
   seen.address = page.url();
+
+  // a step chosen in the diagram, and a variable with a value that is looked up, as filters
+  await page.goto(`${base}#/dashboard/instant/orderHandling?node=reviewOrder`);
+  await byId('node-panel').waitFor();
+  seen.node = await byId('node-panel').locator('dd').allTextContents();
+  seen.matches.allAgain = await matches(undefined);
+  await byId('node-through').click();
+  seen.matches.through = await matches(seen.matches.allAgain.count);
+  await byId('filter-variable').click();
+  await byId('variable-country').click();
+  await byId('value-DE').check();
+  await byId('variable-apply').click();
+  seen.matches.variable = await matches(seen.matches.through.count);
+  seen.addressOfVariable = decodeURIComponent(page.url());
+  await page.goBack();
+  seen.matches.back = await matches(seen.matches.variable.count);
+
+  // the instances behind the figures, the longest first
+  await byId('all-instances').click();
+  await byId('columns').waitFor();
+  await page.getByRole('columnheader', { name: 'Duration' }).getByRole('button').click();
+  await page.waitForSelector('[aria-sort="descending"] >> text=Duration');
+  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
+  seen.matches.instances = await matches(undefined);
+  seen.instanceRows = await page.locator('tr[data-testid^="instance-"]').evaluateAll((all) =>
+    all.slice(0, 10).map((row) => [row.dataset.testid.slice('instance-'.length), row.querySelector('[data-column="businessKey"]').textContent]));
+  await page.mouse.wheel(0, 20_000);
+  await page.waitForFunction(() => document.querySelectorAll('tr[data-testid^="instance-"]').length > 0 && document.querySelector('tr[data-testid^="instance-"]').ariaRowIndex > 30);
+  await byId('columns').click();
+  await byId('column-processInstanceId').click();
+  await page.keyboard.press('Escape');
+  seen.columnShown = await page.getByRole('columnheader', { name: 'Instance', exact: true }).count();
+
+  // the palette
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('settle');
+  await page.getByRole('button', { name: /Claim settlement/ }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('button[data-selected]', { hasText: 'Claim settlement' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Claim settlement' }).waitFor();
+  seen.jumpedTo = page.url();
 
   await page.goto(`${base}#/status`);
   await byId('status-summary').waitFor();

@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 import subprocess
+import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from support.expected import duration, grouped, local, statistics
+from support.expected import date_buckets, duration, grouped, local, statistics
 from support.paths import ROOT
 from support.reports import by_key, measure, report
 
@@ -73,7 +75,9 @@ def test_the_process_list_has_every_process_with_its_counts(screen, camunda):
         expected[keys[row["definition"]]][1] += row["end"] is None
     for row in history.incidents:
         expected[keys[row["definition"]]][2] += row["status"] == "open"
-    assert {key: [number(text) for text in texts] for key, texts in screen["processes"].items()} == expected
+    shown = {key: [cells[name] for name in ("instances", "running", "incidents")] for key, cells in screen["processes"].items()}
+    assert {key: [int(cell["value"]) for cell in cells] for key, cells in shown.items()} == expected
+    assert all(number(cell["text"]) == int(cell["value"]) for cells in shown.values() for cell in cells)
 
 
 def test_key_figures_of_the_process(screen, orders):
@@ -113,6 +117,81 @@ def test_the_bpmn_io_mark_is_visible(screen):
     assert screen["markVisible"] is True
 
 
+def test_the_process_list_tells_the_last_30_days(screen, demo_client):
+    """Up to what has started between the browser's question and this one."""
+    rest = {p["processDefinitionKey"]: p for p in demo_client.post("/api/process/trends", {"days": 30}).json()["processes"]}
+    for key, cells in screen["processes"].items():
+        assert abs(int(cells["started"]["value"]) - rest[key]["period"]["started"]) <= 1
+        median = rest[key]["period"]["medianDuration"]
+        assert (cells["median"]["value"] != "") == (median is not None), key
+        if median is not None:
+            assert float(cells["median"]["value"]) == pytest.approx(median, rel=0.1), key
+
+
+def test_instances_over_time(screen, orders):
+    """By week in the browser's zone; the last column says how many ran at some time in it."""
+    instances = orders["instances"]
+    shown = [[number(cell) for cell in row[1:]] for row in screen["time"]]
+    assert sum(row[0] for row in shown) == len(instances)
+    assert sum(row[1] for row in shown) == sum(row["end"] is not None for row in instances)
+    weeks = date_buckets([*instances, {"start": max(max(row["start"], row["end"] or 0) for row in instances)}], lambda row: row["start"], "week", "Europe/Berlin")
+    begins = [datetime.strptime(key, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp() * 1000 for key in weeks]
+    running = [sum(row["start"] < end and (row["end"] is None or row["end"] >= begin) for row in instances)
+               for begin, end in zip(begins, [*begins[1:], float("inf")])]
+    assert [row[2] for row in shown] == running
+
+
+def test_durations_of_finished_instances(screen, orders):
+    finished = [row for row in orders["instances"] if row["end"] is not None]
+    assert sum(number(row[1]) for row in screen["durations"]) == len(finished)
+    assert len(screen["durations"]) > 10
+
+
+@pytest.mark.parametrize("by, names_of", [("assignee", lambda row: [row["assignee"]]), ("candidateGroup", lambda row: row["candidateGroups"] or [None])])
+def test_user_tasks_by_who_had_them(screen, camunda, by, names_of):
+    keys = {d["id"]: d["key"] for d in camunda.history.process_definitions}
+    tasks = [row for row in camunda.history.user_tasks if keys.get(row["definition"]) == "orderHandling"]
+    rows_of = grouped(((name or "unassignedUserTasks___", row) for row in tasks for name in names_of(row)), lambda pair: pair[0])
+    shown = screen["work"][by]
+    assert {name: int(cells[0]) for name, cells in shown.items()} == {name: len(pairs) for name, pairs in rows_of.items()}
+    for name, pairs in rows_of.items():
+        if all(row["end"] is not None for _, row in pairs):
+            for cell, which in zip(shown[name][1:], ("idle", "work")):
+                found = statistics([row[which] for _, row in pairs])[("percentile", 50.0)]
+                assert (cell == "") == (found is None) and (found is None or abs(int(cell) - found) <= 1), f"{name}, {which}"
+
+
+def test_two_versions_are_compared(screen, camunda):
+    history = camunda.history
+    version_of = {d["id"]: d["version"] for d in history.process_definitions if d["key"] == "orderHandling"}
+    lengths = grouped((row for row in history.process_instances if row["definition"] in version_of and row["end"] is not None), lambda row: version_of[row["definition"]])
+    expected = [statistics([row["duration"] for row in lengths[version]])[("percentile", 50.0)] for version in (1, 2)]
+    assert [int(cell) for cell in screen["versions"]["whole"]] == pytest.approx(expected, abs=1)
+
+
+def test_a_step_and_a_variable_as_filters(screen, orders, camunda):
+    through = {row["processInstance"] for row in orders["nodes"] if row["flowNode"] == "reviewOrder"}
+    germans = {v["processInstance"] for v in camunda.history.variables if v["name"] == "country" and v["value"] == "DE"}
+    found = {name: int(screen["matches"][name]["count"]) for name in ("through", "variable", "back")}
+    assert found == {"through": len(through), "variable": len(through & germans), "back": len(through)}
+    assert 0 < found["variable"] < found["through"]
+    assert "through=reviewOrder" in screen["addressOfVariable"] and '["country","String","in",["DE"]]' in screen["addressOfVariable"]
+
+
+def test_the_instances_behind_the_figures(screen, orders):
+    """With the filter of the page they were opened from; sorted by the engine's durations, running ones until now."""
+    through = {row["processInstance"] for row in orders["nodes"] if row["flowNode"] == "reviewOrder"}
+    assert int(screen["matches"]["instances"]["count"]) == len(through)
+    now = time.time() * 1000
+    longest = sorted((row for row in orders["instances"] if row["id"] in through), key=lambda row: -duration(row, now))
+    assert screen["instanceRows"] == [[row["id"], row["businessKey"]] for row in longest[:10]]
+    assert screen["columnShown"] == 1
+
+
+def test_the_palette_jumps_to_a_process(screen):
+    assert screen["jumpedTo"].endswith("#/dashboard/instant/claimSettlement")
+
+
 def test_filters_change_the_number_of_matches(screen, orders):
     instances = orders["instances"]
     started_within = [row for row in instances if FROM <= local(row["start"], "Europe/Berlin").strftime("%Y-%m-%d") <= TO]
@@ -120,7 +199,7 @@ def test_filters_change_the_number_of_matches(screen, orders):
                 "completed": sum(row["end"] is not None for row in instances), "afterRemoval": len(instances),
                 "period": len(started_within)}
     assert 0 < expected["period"] < len(instances)
-    assert {name: int(found["count"]) for name, found in screen["matches"].items()} == expected
+    assert {name: int(screen["matches"][name]["count"]) for name in expected} == expected
     assert {int(found["total"]) for found in screen["matches"].values()} == {len(instances)}
 
 

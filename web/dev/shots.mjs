@@ -68,6 +68,9 @@ for (const { name, width, height, ...options } of shots) {
     await page.waitForTimeout(300);
     await shot(`process${query.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 24)}`);
   }
+  await page.goto(`${base}#/dashboard/instant/${key}/instances?state=completed`);
+  await page.waitForTimeout(1200);
+  await shot('instances');
   await page.goto(`${base}#/status`);
   await page.waitForTimeout(500);
   await shot('status');

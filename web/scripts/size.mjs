@@ -16,8 +16,10 @@ const initial = (file) => html.includes(file);
 const budgets = [
   ['initial JS', 170, (f) => f.endsWith('.js') && initial(f)],
   ['initial CSS', 45, (f) => f.endsWith('.css') && initial(f)],
+  ['process page', 60, (f) => f.startsWith('ProcessPage') && f.endsWith('.js')],
   ['BPMN viewer JS', 60, (f) => f.startsWith('BpmnView') && f.endsWith('.js')],
   ['BPMN viewer CSS', 25, (f) => f.startsWith('BpmnView') && f.endsWith('.css')],
+  ['charts', 200, (f) => f.startsWith('Plot') && f.endsWith('.js')],
   ['one language', 20, (f) => /^[a-z]{2}-[\w-]+\.js$/.test(f)],
 ];
 

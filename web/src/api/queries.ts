@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiError, getJson, getText, postJson } from './client';
 import type {
   Cluster,
@@ -7,10 +7,12 @@ import type {
   EvaluatedReport,
   FlowNodeNames,
   ProcessOverview,
+  ProcessTrends,
   ReportDefinition,
   Status,
   Tenant,
   UiConfiguration,
+  VariableName,
 } from './types';
 
 const MINUTE = 60_000;
@@ -58,6 +60,30 @@ export const overviewQuery = queryOptions({
   queryFn: ({ signal }) => getJson<ProcessOverview[]>('process/overview', { signal }),
 });
 
+export interface TrendSelection {
+  days: number;
+  tenant: string | null;
+  engine: string | null;
+}
+
+/** How all processes do in the last days and in as many before. "" is the choice of rows without tenant. */
+export const trendsQuery = ({ days, tenant, engine }: TrendSelection) =>
+  queryOptions({
+    queryKey: ['trends', days, tenant, engine],
+    queryFn: ({ signal }) =>
+      postJson<ProcessTrends>(
+        'process/trends',
+        { days, tenantIds: tenant === null ? null : [tenant || null], engines: engine === null ? null : [engine] },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export function useTrends(selection: TrendSelection) {
+  const status = useStatus();
+  return useQuery({ ...trendsQuery(selection), refetchInterval: isCatchingUp(status.data) ? 2 * POLL_FAST : 4 * POLL_CALM });
+}
+
 /** The process list, read again often while rows come in. */
 export function useOverview() {
   const status = useStatus();
@@ -85,13 +111,13 @@ export const versionsQuery = (key: string) =>
     staleTime: 5 * MINUTE,
   });
 
-/** The newest model as XML; null if the server has none. */
-export const xmlQuery = (key: string, tenantId: string | null) =>
+/** A version's model as XML; null if the server has none. */
+export const xmlQuery = (key: string, tenantId: string | null, version: string) =>
   queryOptions({
-    queryKey: ['xml', key, tenantId],
+    queryKey: ['xml', key, tenantId, version],
     queryFn: async ({ signal }): Promise<string | null> => {
       try {
-        const query = { key, version: 'latest', tenantId: tenantId ?? undefined };
+        const query = { key, version, tenantId: tenantId ?? undefined };
         return (await getText('definition/process/xml', { query, signal })) || null;
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
@@ -113,8 +139,52 @@ export const flowNodeNamesQuery = (key: string, version: string, tenantId: strin
     staleTime: 5 * MINUTE,
   });
 
+const PAGE = 100;
+
+/** The instances of a raw data report, page by page. */
+export const instancesQuery = (key: string, body: ReportDefinition) =>
+  infiniteQueryOptions({
+    queryKey: ['instances', key, body],
+    queryFn: ({ signal, pageParam }) =>
+      postJson<EvaluatedReport>('report/evaluate', body, { signal, query: { limit: String(PAGE), offset: String(pageParam) } }),
+    initialPageParam: 0,
+    getNextPageParam: ({ result }, pages) => (pages.length * PAGE < result.instanceCount ? pages.length * PAGE : undefined),
+    placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  });
+
+export interface VariableSource {
+  key: string;
+  tenantIds: (string | null)[];
+}
+
+export const variableNamesQuery = ({ key, tenantIds }: VariableSource) =>
+  queryOptions({
+    queryKey: ['variables', key, tenantIds],
+    queryFn: ({ signal }) =>
+      postJson<VariableName[]>(
+        'variables',
+        { processesToQuery: [{ processDefinitionKey: key, processDefinitionVersions: ['all'], tenantIds }] },
+        { signal },
+      ),
+    staleTime: MINUTE,
+  });
+
+/** Some of the values that contain `term`. */
+export const variableValuesQuery = ({ key, tenantIds }: VariableSource, { name, type }: VariableName, term: string) =>
+  queryOptions({
+    queryKey: ['variable-values', key, tenantIds, name, type, term],
+    queryFn: ({ signal }) =>
+      postJson<string[]>(
+        'variables/values',
+        { processDefinitionKey: key, processDefinitionVersions: ['all'], tenantIds, name, type, valueFilter: term, resultOffset: 0, numResults: 100 },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+  });
+
 /** Evaluates an unsaved report. While other filters load, the figures of the same process stay in place. */
-export const evaluateQuery = (key: string, name: string, body: ReportDefinition) =>
+export const evaluateQuery = (key: string, name: string, body: ReportDefinition | null) =>
   queryOptions({
     queryKey: ['evaluate', key, name, body],
     queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal }),

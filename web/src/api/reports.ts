@@ -1,5 +1,5 @@
 import { dayBound, formatApiDate } from './dates';
-import type { AggregationType, MapEntry, ReportDefinition, ReportFilter, ReportResult, StateFilterType } from './types';
+import type { AggregationType, GroupUnit, MapEntry, RawRow, ReportDefinition, ReportFilter, ReportResult, StateFilterType, VariableOperator } from './types';
 
 export const PERIODS = ['all', '7d', '30d', '90d', '12m', 'custom'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -7,8 +7,20 @@ export type Period = (typeof PERIODS)[number];
 export const STATES = ['all', 'running', 'completed', 'canceled', 'suspended'] as const;
 export type InstanceState = (typeof STATES)[number];
 
-export const MEASURES = ['count', 'avg', 'p50', 'p90'] as const;
+export const MEASURES = ['count', 'avg', 'p50', 'p90', 'total', 'incidents'] as const;
 export type MeasureId = (typeof MEASURES)[number];
+
+/** The other measures are durations. */
+export const isCount = (measure: MeasureId) => measure === 'count' || measure === 'incidents';
+
+/** A condition on a variable; the values are texts, whatever the type. */
+export interface VariableChoice {
+  name: string;
+  type: string;
+  operator: VariableOperator;
+  /** Null stands for "has no value". */
+  values: (string | null)[];
+}
 
 export interface Selection {
   period: Period;
@@ -16,6 +28,15 @@ export interface Selection {
   from: string;
   to: string;
   state: InstanceState;
+  /** Empty = all. */
+  versions: string[];
+  /** Empty = all; "" = without tenant. */
+  tenants: string[];
+  variables: VariableChoice[];
+  /** Ids of steps: instances that went through one of them. */
+  executed: string[];
+  /** Ids of steps: instances that went through none of them. */
+  notExecuted: string[];
 }
 
 const ROLLING = {
@@ -45,7 +66,20 @@ function customRange(from: string, to: string): { start: Date; end: Date } | nul
   return { start: start ?? new Date(1970, 0, 1), end: end ?? today };
 }
 
-export function toFilters({ period, from, to, state }: Selection): ReportFilter[] {
+export const NUMBER_TYPES = ['Short', 'Integer', 'Long', 'Double'];
+
+function typed(type: string, value: string | null): string | number | boolean | null {
+  if (value === null) return null;
+  if (type === 'Boolean') return value === 'true';
+  return NUMBER_TYPES.includes(type) ? Number(value) : value;
+}
+
+function variableFilter({ name, type, operator, values }: VariableChoice): ReportFilter {
+  const data = { ...(type === 'Boolean' ? {} : { operator }), values: values.map((value) => typed(type, value)) };
+  return { type: 'variable', data: { name, type, data }, ...LEVEL };
+}
+
+export function toFilters({ period, from, to, state, variables, executed, notExecuted }: Selection): ReportFilter[] {
   const filters: ReportFilter[] = [];
   if (period === 'custom') {
     const range = customRange(from, to);
@@ -57,6 +91,9 @@ export function toFilters({ period, from, to, state }: Selection): ReportFilter[
     filters.push({ type: 'instanceStartDate', data: { type: 'rolling', start: ROLLING[period], end: null }, ...LEVEL });
   }
   if (state !== 'all') filters.push({ type: STATE_FILTER[state], data: null, ...LEVEL });
+  for (const variable of variables) filters.push(variableFilter(variable));
+  if (executed.length > 0) filters.push({ type: 'executedFlowNodes', data: { operator: 'in', values: executed }, ...LEVEL });
+  if (notExecuted.length > 0) filters.push({ type: 'executedFlowNodes', data: { operator: 'not in', values: notExecuted }, ...LEVEL });
   return filters;
 }
 
@@ -64,33 +101,33 @@ const AGGREGATIONS: AggregationType[] = [
   { type: 'avg', value: null },
   { type: 'percentile', value: 50 },
   { type: 'percentile', value: 90 },
+  { type: 'sum', value: null },
 ];
 
-interface Target {
+export interface Target {
   key: string;
+  versions: string[];
   tenantIds: (string | null)[];
 }
 
-function report(
-  { key, tenantIds }: Target,
-  filter: ReportFilter[],
-  shape: Pick<ReportDefinition['data'], 'view' | 'groupBy' | 'visualization'>,
-): ReportDefinition {
+type Shape = Pick<ReportDefinition['data'], 'view' | 'groupBy' | 'visualization'> & Partial<Pick<ReportDefinition['data'], 'configuration'>>;
+
+function report({ key, versions, tenantIds }: Target, filter: ReportFilter[], shape: Shape): ReportDefinition {
   return {
     name: '',
     reportType: 'process',
     combined: false,
     data: {
-      definitions: [{ identifier: 'd1', key, name: null, displayName: null, versions: ['all'], tenantIds }],
+      definitions: [{ identifier: 'd1', key, name: null, displayName: null, versions, tenantIds }],
       filter,
-      ...shape,
       distributedBy: { type: 'none', value: null },
       configuration: { aggregationTypes: AGGREGATIONS },
+      ...shape,
     },
   };
 }
 
-/** Count, average, median and p90 of every flow node in one request. */
+/** Count, average, median, p90 and sum of every flow node in one request. */
 export function heatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'flowNode', properties: ['frequency', 'duration'] },
@@ -99,7 +136,16 @@ export function heatReport(target: Target, filter: ReportFilter[]): ReportDefini
   });
 }
 
-/** Count, average, median and p90 of the instances themselves. */
+/** How many incidents every flow node had. */
+export function incidentReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+  return report(target, filter, {
+    view: { entity: 'incident', properties: ['frequency'] },
+    groupBy: { type: 'flowNodes', value: null },
+    visualization: 'heat',
+  });
+}
+
+/** Count, average, median, p90 and sum of the instances themselves. */
 export function instanceReport(target: Target, filter: ReportFilter[]): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'processInstance', properties: ['frequency', 'duration'] },
@@ -116,21 +162,138 @@ export function countReport(target: Target, filter: ReportFilter[]): ReportDefin
   });
 }
 
+/** Instances by the time of their start, of their end, or of each unit in which they ran. */
+export function overTimeReport(target: Target, filter: ReportFilter[], date: 'startDate' | 'endDate' | 'runningDate', unit: GroupUnit): ReportDefinition {
+  return report(target, filter, {
+    view: { entity: 'processInstance', properties: ['frequency'] },
+    groupBy: { type: date, value: { unit } },
+    visualization: 'line',
+  });
+}
+
+const MEDIAN: AggregationType = { type: 'percentile', value: 50 };
+
+function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
+  return {
+    aggregationTypes: [MEDIAN],
+    customBucket: { active: true, bucketSize: width, bucketSizeUnit: 'millisecond', baseline: 0, baselineUnit: 'millisecond' },
+  };
+}
+
+/** How many finished instances took how long, in buckets of `width` ms. */
+export function durationsReport(target: Target, filter: ReportFilter[], width: number): ReportDefinition {
+  return report(target, [...filter, FINISHED_ONLY], {
+    view: { entity: 'processInstance', properties: ['frequency'] },
+    groupBy: { type: 'duration', value: null },
+    visualization: 'bar',
+    configuration: bucketsOf(width),
+  });
+}
+
+/** The figures of the finished instances alone. */
+export function finishedReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+  return instanceReport(target, [...filter, FINISHED_ONLY]);
+}
+
+const onlyNode = (id: string): ReportFilter => ({
+  type: 'executedFlowNodes', data: { operator: 'in', values: [id] }, filterLevel: 'view', appliedTo: ['all'],
+});
+
+/** How many runs of a step took how long. */
+export function nodeDurationsReport(target: Target, filter: ReportFilter[], node: string, width: number): ReportDefinition {
+  return report(target, [...filter, onlyNode(node)], {
+    view: { entity: 'flowNode', properties: ['frequency'] },
+    groupBy: { type: 'duration', value: null },
+    visualization: 'bar',
+    configuration: bucketsOf(width),
+  });
+}
+
+/** The median of a step, unit by unit of its start. */
+export function nodeTrendReport(target: Target, filter: ReportFilter[], node: string, unit: GroupUnit): ReportDefinition {
+  return report(target, [...filter, onlyNode(node)], {
+    view: { entity: 'flowNode', properties: ['duration'] },
+    groupBy: { type: 'startDate', value: { unit } },
+    visualization: 'line',
+    configuration: { aggregationTypes: [MEDIAN] },
+  });
+}
+
+/** Count, and medians and sums of idle and work time of user tasks. */
+export function workReport(target: Target, filter: ReportFilter[], by: 'assignee' | 'candidateGroup'): ReportDefinition {
+  return report(target, filter, {
+    view: { entity: 'userTask', properties: ['frequency', 'duration'] },
+    groupBy: { type: by, value: null },
+    visualization: 'table',
+    configuration: { aggregationTypes: [MEDIAN, { type: 'sum', value: null }], userTaskDurationTimes: ['idle', 'work'] },
+  });
+}
+
+/** The instances themselves, sorted by a column of them. */
+export function rawReport(target: Target, filter: ReportFilter[], by: string, descending: boolean): ReportDefinition {
+  return report(target, filter, {
+    view: { entity: null, properties: ['rawData'] },
+    groupBy: { type: 'none', value: null },
+    visualization: 'table',
+    configuration: { aggregationTypes: AGGREGATIONS, sorting: { by, order: descending ? 'desc' : 'asc' } },
+  });
+}
+
+export const FINISHED_ONLY: ReportFilter = { type: 'completedInstancesOnly', data: null, ...LEVEL };
+
 export const RUNNING_ONLY: ReportFilter = { type: 'runningInstancesOnly', data: null, ...LEVEL };
 
 // ---- reading results
+
+export function readRaw(result: ReportResult): RawRow[] {
+  const first = result.measures[0];
+  return first?.type === 'raw' ? first.data : [];
+}
+
+/** The entries of the only measure of a report that is grouped. */
+export function readMap(result: ReportResult): MapEntry[] {
+  const first = result.measures[0];
+  return first?.type === 'map' ? first.data : [];
+}
+
+export interface WorkFigures {
+  id: string;
+  name: string;
+  tasks: number;
+  idle: number | null;
+  work: number | null;
+  /** Idle and work time of all tasks together. */
+  total: number;
+}
+
+/** One row per assignee or group, who spent or kept waiting the most time first. */
+export function readWork(result: ReportResult): WorkFigures[] {
+  const rows = new Map<string, WorkFigures>();
+  for (const m of result.measures) {
+    if (m.type !== 'map') continue;
+    for (const { key, label, value } of m.data) {
+      const row = rows.get(key) ?? { id: key, name: label ?? key, tasks: 0, idle: null, work: null, total: 0 };
+      rows.set(key, row);
+      if (m.property === 'frequency') row.tasks = value ?? 0;
+      else if (m.aggregationType?.type === 'sum') row.total += value ?? 0;
+      else row[m.userTaskDurationTime === 'idle' ? 'idle' : 'work'] = value;
+    }
+  }
+  return [...rows.values()].sort((a, b) => b.total - a.total || a.name.localeCompare(b.name));
+}
 
 function measureId(property: string, aggregation: AggregationType | null): MeasureId | null {
   if (property === 'frequency') return 'count';
   if (property !== 'duration') return null;
   if (aggregation?.type === 'avg') return 'avg';
+  if (aggregation?.type === 'sum') return 'total';
   if (aggregation?.type === 'percentile') return aggregation.value === 50 ? 'p50' : aggregation.value === 90 ? 'p90' : null;
   return null;
 }
 
 export type Figures = Record<MeasureId, number | null>;
 
-const NONE: Figures = { count: null, avg: null, p50: null, p90: null };
+const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null };
 
 export function readNumbers(result: ReportResult): Figures {
   const figures = { ...NONE };
@@ -147,7 +310,7 @@ export interface NodeFigures extends Figures {
 }
 
 /** One row per flow node; a node that a measure does not mention has the count 0 and no durations. */
-export function readNodes(result: ReportResult, names: Record<string, string | null> = {}): NodeFigures[] {
+export function readNodes(result: ReportResult, names: Record<string, string | null> = {}, incidents?: ReportResult): NodeFigures[] {
   const rows = new Map<string, NodeFigures>();
   const nameOf = (entry: MapEntry) => names[entry.key] || entry.label || entry.key;
   for (const m of result.measures) {
@@ -161,6 +324,10 @@ export function readNodes(result: ReportResult, names: Record<string, string | n
       }
       row[id] = entry.value;
     }
+  }
+  for (const entry of incidents ? readMap(incidents) : []) {
+    const row = rows.get(entry.key);
+    if (row) row.incidents = entry.value;
   }
   for (const row of rows.values()) row.count ??= 0;
   return [...rows.values()];

@@ -135,6 +135,36 @@ export interface ProcessOverview {
   openIncidentCount: number;
 }
 
+export interface TrendPeriod {
+  started: number;
+  ended: number;
+  /** Of what ended in it, ms. */
+  medianDuration: number | null;
+  p90Duration: number | null;
+}
+
+export interface ProcessTrend {
+  processDefinitionKey: string;
+  processDefinitionName: string | null;
+  engines: string[];
+  tenants: Tenant[];
+  period: TrendPeriod;
+  before: TrendPeriod;
+  startedPerDay: number[];
+  /** Of all times. */
+  instances: number;
+  running: number;
+  oldestRunning: ApiDate | null;
+  openIncidents: number;
+}
+
+export interface ProcessTrends {
+  from: ApiDate;
+  until: ApiDate;
+  before: ApiDate;
+  processes: ProcessTrend[];
+}
+
 export interface DefinitionVersion {
   version: string;
   versionTag: string | null;
@@ -157,8 +187,20 @@ export type StartDateData =
   | { type: 'rolling'; start: { value: number; unit: DateUnit }; end: null }
   | { type: 'fixed'; start: ApiDate; end: ApiDate };
 
+export type VariableOperator = 'in' | 'not in' | 'contains' | 'not contains' | '<' | '<=' | '>' | '>=';
+
+export interface VariableName {
+  name: string;
+  type: string;
+}
+
 interface FilterBase {
   filterLevel: 'instance';
+  appliedTo: string[];
+}
+
+interface ViewFilterBase {
+  filterLevel: 'view';
   appliedTo: string[];
 }
 
@@ -170,7 +212,11 @@ export type StateFilterType =
 
 export type ReportFilter =
   | (FilterBase & { type: 'instanceStartDate'; data: StartDateData })
-  | (FilterBase & { type: StateFilterType; data: null });
+  | (FilterBase & { type: StateFilterType; data: null })
+  | (FilterBase & { type: 'variable'; data: { name: string; type: string; data: { operator?: VariableOperator; values: (string | number | boolean | null)[] } } })
+  | ((FilterBase | ViewFilterBase) & { type: 'executedFlowNodes'; data: { operator: 'in' | 'not in'; values: string[] } });
+
+export type GroupUnit = 'hour' | 'day' | 'week' | 'month';
 
 export interface AggregationType {
   type: 'avg' | 'min' | 'max' | 'sum' | 'percentile';
@@ -191,12 +237,37 @@ export interface ReportDefinition {
       tenantIds: (string | null)[];
     }[];
     filter: ReportFilter[];
-    view: { entity: 'processInstance' | 'flowNode' | 'userTask' | 'incident'; properties: ('frequency' | 'duration')[] };
-    groupBy: { type: 'none' | 'flowNodes'; value: null };
+    view: { entity: 'processInstance' | 'flowNode' | 'userTask' | 'incident' | null; properties: ('frequency' | 'duration' | 'rawData')[] };
+    groupBy:
+      | { type: 'none' | 'flowNodes' | 'assignee' | 'candidateGroup' | 'duration'; value: null }
+      | { type: 'startDate' | 'endDate' | 'runningDate'; value: { unit: GroupUnit } };
     distributedBy: { type: 'none'; value: null };
-    visualization: 'number' | 'heat' | 'table';
-    configuration: { aggregationTypes: AggregationType[] };
+    visualization: 'number' | 'heat' | 'table' | 'bar' | 'line';
+    configuration: {
+      aggregationTypes: AggregationType[];
+      sorting?: { by: string; order: 'asc' | 'desc' };
+      userTaskDurationTimes?: ('idle' | 'work' | 'total')[];
+      customBucket?: { active: true; bucketSize: number; bucketSizeUnit: 'millisecond'; baseline: 0; baselineUnit: 'millisecond' };
+    };
   };
+}
+
+/** A process instance as a row of raw data. */
+export interface RawRow {
+  processDefinitionKey: string;
+  processDefinitionId: string;
+  processInstanceId: string;
+  counts: { incidents: number; openIncidents: number; userTasks: number };
+  /** By step; null where the instance never was. */
+  flowNodeDurations: Record<string, { name: string; value: number | null }>;
+  businessKey: string | null;
+  startDate: ApiDate | null;
+  endDate: ApiDate | null;
+  duration: number | null;
+  engineName: string;
+  tenantId: string | null;
+  /** "" where the instance has none of that name. */
+  variables: Record<string, string | null>;
 }
 
 export interface MapEntry {
@@ -213,7 +284,8 @@ interface MeasureBase {
 
 export type NumberMeasure = MeasureBase & { type: 'number'; data: number | null };
 export type MapMeasure = MeasureBase & { type: 'map'; data: MapEntry[] };
-export type Measure = NumberMeasure | MapMeasure;
+export type RawMeasure = MeasureBase & { type: 'raw'; data: RawRow[] };
+export type Measure = NumberMeasure | MapMeasure | RawMeasure;
 
 export interface ReportResult {
   instanceCount: number;

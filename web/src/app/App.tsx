@@ -1,19 +1,21 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Component, useRef, useState, type ReactNode } from 'react';
+import { Component, lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
 import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
 import { ProcessesPage } from '../pages/ProcessesPage';
-import { ProcessPage } from '../pages/ProcessPage';
-import { StatusPage } from '../pages/StatusPage';
 import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLoginRequired } from './auth';
 import { useHashLocation } from './hashLocation';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
+
+const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
+const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
+const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -81,19 +83,24 @@ function Pages() {
   const [location] = useLocation();
   return (
     <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
-      <Switch>
-        <Route path="/" component={ProcessesPage} />
-        <Route path="/processes" component={ProcessesPage} />
-        <Route path="/dashboard/instant/:key">
-          {({ key }) => <ProcessPage key={key} processKey={decode(key)} />}
-        </Route>
-        <Route path="/status" component={StatusPage} />
-        <Route>
-          <section className="card">
-            <Say title={t('app.notFound')} action={<Link className="btn" href="/processes">{t('app.toProcesses')}</Link>} />
-          </section>
-        </Route>
-      </Switch>
+      <Suspense fallback={<Loading rows={1} />}>
+        <Switch>
+          <Route path="/" component={ProcessesPage} />
+          <Route path="/processes" component={ProcessesPage} />
+          <Route path="/dashboard/instant/:key">
+            {({ key }) => <ProcessPage key={key} processKey={decode(key)} />}
+          </Route>
+          <Route path="/dashboard/instant/:key/instances">
+            {({ key }) => <InstancesPage key={key} processKey={decode(key)} />}
+          </Route>
+          <Route path="/status" component={StatusPage} />
+          <Route>
+            <section className="card">
+              <Say title={t('app.notFound')} action={<Link className="btn" href="/processes">{t('app.toProcesses')}</Link>} />
+            </section>
+          </Route>
+        </Switch>
+      </Suspense>
     </Guard>
   );
 }

@@ -1,6 +1,6 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { getText } from '../api/client';
@@ -10,11 +10,15 @@ import { LANGUAGES, setLanguage, type Language } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
 import { setLoginRequired } from './auth';
+import { ITEMS } from './navigation';
 
-const ITEMS = [
-  { href: '/processes', icon: 'process', name: 'nav.processes' },
-  { href: '/status', icon: 'status', name: 'nav.status' },
-] as const;
+// Loaded behind the page: nobody jumps before there is something to see.
+const loadPalette = () => import('./Palette');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+
+function openPalette(): void {
+  void loadPalette().then(({ palette }) => palette.open());
+}
 
 function isCurrent(href: string, location: string): boolean {
   if (href === '/processes') return location === '/' || location.startsWith('/processes') || location.startsWith('/dashboard/instant');
@@ -68,6 +72,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <BrandMark />
           {t('app.name')}
         </Link>
+        <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={openPalette}>
+          <Icon name="search" />
+        </button>
         <button type="button" className="btn ghost icon" aria-label={t('app.scheme')} onClick={toggleScheme}>
           <Icon name="sun" />
         </button>
@@ -78,6 +85,11 @@ export function Shell({ children }: { children: ReactNode }) {
             <BrandMark />
             {t('app.name')}
           </Link>
+          <button type="button" className="jump" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K" data-testid="palette">
+            <Icon name="search" />
+            {t('palette.jump')}
+            <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
+          </button>
           <ul>
             {ITEMS.map(({ href, icon, name: label }) => (
               <li key={href}>
@@ -108,6 +120,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <main ref={main} tabIndex={-1}>
           {children}
         </main>
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
       </div>
     </>
   );

@@ -39,13 +39,13 @@ export function useHashLocation(): [string, typeof navigate] {
 useHashLocation.hrefs = (href: string) => `#${href}`;
 useHashLocation.searchHook = useHashSearch;
 
-/** Changes some values of the query string and keeps the rest; null takes a value away. */
-export function setSearch(changes: Record<string, string | null>, options: { replace?: boolean } = {}): void {
+/** Changes some values of the query string and keeps the rest; null takes a value away, a list repeats the name. */
+export function setSearch(changes: Record<string, string | string[] | null>, options: { replace?: boolean } = {}): void {
   const { path, search } = parts();
   const query = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) query.delete(name);
-    else query.set(name, value);
+    query.delete(name);
+    for (const one of Array.isArray(value) ? value : value === null ? [] : [value]) query.append(name, one);
   }
   const text = query.toString();
   navigate(text ? `${path}?${text}` : path, options);

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
+import { isCount, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { formatCount } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Loading, useFormat } from '../ui/parts';
@@ -32,7 +32,8 @@ export function useNodeLabel() {
   return (row: NodeFigures, measure: MeasureId): string => {
     const count = row.count ?? 0;
     const parts = [t('heat.nodeCount', { count, formatted: formatCount(count), name: row.name })];
-    const shown = measure === 'count' ? 'avg' : measure;
+    const shown = isCount(measure) ? 'avg' : measure;
+    if (row.incidents) parts.push(t('heat.nodeIncidents', { count: row.incidents, formatted: formatCount(row.incidents) }));
     if (row[shown] !== null) parts.push(t('heat.nodeDuration', { measure: t(`measure.${shown}`).toLocaleLowerCase(), value: duration(row[shown]) }));
     return parts.join(', ');
   };
@@ -51,17 +52,17 @@ export function HeatCard(props: HeatCardProps) {
     setColoured(null);
   }, [xml]);
 
-  const format = measure === 'count' ? formatCount : duration;
+  const format = isCount(measure) ? formatCount : duration;
   const scale = useMemo(() => {
     // events and gateways have no colour: their few milliseconds must not stretch the scale
     const values = (rows ?? []).filter((row) => !coloured || coloured.includes(row.id)).map((row) => row[measure]);
-    return measure === 'count' ? countScale(values) : durationScale(values);
+    return isCount(measure) ? countScale(values) : durationScale(values);
   }, [rows, measure, coloured]);
 
   const nodes = new Map<string, NodeHeat>();
   for (const row of rows ?? []) {
     const raw = row[measure];
-    nodes.set(row.id, { id: row.id, raw, step: stepOf(raw, scale), text: raw === null ? null : format(raw), label: nodeLabel(row, measure) });
+    nodes.set(row.id, { id: row.id, raw, step: stepOf(raw, scale), text: raw === null || (measure === 'incidents' && raw === 0) ? null : format(raw), label: nodeLabel(row, measure) });
   }
   // a new object only when something in it changed: the diagram redraws its pills on every new one
   const signature = JSON.stringify([...nodes.values()]);

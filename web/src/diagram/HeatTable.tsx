@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
+import { isCount, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { Count, Say, SortHead, useFormat, type Sort } from '../ui/parts';
 import { NONE } from '../ui/format';
 
@@ -52,12 +52,9 @@ export function HeatTable({ rows, measure, selected, onSelect }: {
                 </button>
                 {row.name !== row.id && <span className="key">{row.id}</span>}
               </td>
-              <td className="num" data-value={row.count ?? ''}>
-                <Count value={row.count} />
-              </td>
-              {(['avg', 'p50', 'p90'] as const).map((m) => (
+              {MEASURES.map((m) => (
                 <td className="num" key={m} data-value={row[m] ?? ''}>
-                  {row[m] === null ? <span className="zero">{NONE}</span> : duration(row[m])}
+                  {isCount(m) ? <Count value={row[m]} /> : row[m] === null ? <span className="zero">{NONE}</span> : duration(row[m])}
                 </td>
               ))}
             </tr>

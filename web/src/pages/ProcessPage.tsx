@@ -1,32 +1,39 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { setSearch, useHashSearch } from '../app/hashLocation';
 import { ApiError } from '../api/client';
-import { evaluateQuery, flowNodeNamesQuery, tenantsQuery, useOverview, versionsQuery, xmlQuery } from '../api/queries';
+import { tenantsQuery, useOverview, xmlQuery } from '../api/queries';
 import {
   countReport,
   heatReport,
+  incidentReport,
   instanceReport,
   readNodes,
   readNumbers,
   RUNNING_ONLY,
-  toFilters,
-  type NodeFigures,
 } from '../api/reports';
-import type { ReportDefinition, ReportResult } from '../api/types';
+import type { ReportResult, Tenant } from '../api/types';
+import { setSearch, useHashSearch } from '../app/hashLocation';
 import { HeatCard } from '../diagram/HeatCard';
 import { formatCount, formatPercent, NONE } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
-import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
+import { BigDuration, Count, Failed, Kpi, Loading, Say, usePageTitle } from '../ui/parts';
 import { clearFilters, FilterBar } from './FilterBar';
-import { readView, type ProcessView } from './selection';
+import { DurationPanel } from './process/DurationPanel';
+import { NodePanel } from './process/NodePanel';
+import { TimePanel } from './process/TimePanel';
+import { UserTaskPanel } from './process/UserTaskPanel';
+import { useProcess } from './process/useProcess';
+import { useReport } from './process/useReport';
+import { VersionPanel } from './process/VersionPanel';
+import { filterSearch, readView, unitOf, type ProcessView } from './selection';
 
 export function ProcessPage({ processKey }: { processKey: string }) {
   const { t } = useTranslation();
-  const view = readView(useHashSearch());
+  const search = useHashSearch();
+  const view = readView(search);
   const overview = useOverview();
   const entry = overview.data?.find((p) => p.processDefinitionKey === processKey);
   const title = entry?.processDefinitionName || processKey;
@@ -45,6 +52,12 @@ export function ProcessPage({ processKey }: { processKey: string }) {
           <h1>{title}</h1>
         </div>
         <Freshness />
+        {tenants.data && (
+          <Link className="btn" href={`/dashboard/instant/${encodeURIComponent(processKey)}/instances${filterSearch(search)}`} data-testid="all-instances">
+            <Icon name="table" />
+            {t('instances.all')}
+          </Link>
+        )}
       </div>
       {tenants.isPending ? (
         <section className="card">
@@ -58,7 +71,7 @@ export function ProcessPage({ processKey }: { processKey: string }) {
         <Loaded
           processKey={processKey}
           view={view}
-          tenantIds={tenants.data.length > 0 ? tenants.data.map((tenant) => tenant.id) : [null]}
+          tenants={tenants.data}
           openIncidents={entry?.openIncidentCount ?? null}
         />
       ) : (
@@ -73,52 +86,40 @@ export function ProcessPage({ processKey }: { processKey: string }) {
 interface LoadedProps {
   processKey: string;
   view: ProcessView;
-  tenantIds: (string | null)[];
+  tenants: Tenant[];
   openIncidents: number | null;
 }
 
-function useReport(key: string, name: string, body: ReportDefinition) {
-  const query = useQuery(evaluateQuery(key, name, body));
-  return { ...query, result: query.data?.result };
-}
-
-function Loaded({ processKey, view, tenantIds, openIncidents }: LoadedProps) {
+function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
   const { t } = useTranslation();
-  const modelTenant = tenantIds.includes(null) ? null : (tenantIds[0] ?? null);
-  const target = { key: processKey, tenantIds };
-  const filters = toFilters(view);
+  const { target, filters, choices, modelTenant, modelVersion, isFiltered } = useProcess(processKey, view, tenants);
+  const unit = unitOf(view);
 
   const heat = useReport(processKey, 'heat', heatReport(target, filters));
+  const incidents = useReport(processKey, 'incidents', incidentReport(target, filters));
   const instances = useReport(processKey, 'instances', instanceReport(target, filters));
   const running = useReport(processKey, 'running', countReport(target, [...filters, RUNNING_ONLY]));
-  const xml = useQuery(xmlQuery(processKey, modelTenant));
-  const versions = useQuery(versionsQuery(processKey));
-  const newest = versions.data?.[0]?.version;
-  const names = useQuery({
-    ...flowNodeNamesQuery(processKey, newest ?? '', modelTenant),
-    enabled: newest !== undefined,
-    placeholderData: keepPreviousData,
-  });
+  const xml = useQuery(xmlQuery(processKey, modelTenant, modelVersion));
 
   const rows = useMemo(
-    () => (heat.result ? readNodes(heat.result, names.data?.flowNodeNames) : undefined),
-    [heat.result, names.data],
+    () => (heat.result ? readNodes(heat.result, choices.nodeNames, incidents.result) : undefined),
+    [heat.result, incidents.result, choices.nodeNames],
   );
   const chosen = rows?.find((row) => row.id === view.node);
+  const allTime = rows?.reduce((sum, row) => sum + (row.total ?? 0), 0) ?? 0;
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
-  const filtered = filters.length > 0;
 
   return (
     <>
-      <FilterBar selection={view}>
+      <FilterBar selection={view} choices={choices}>
         <MatchCount result={counted} busy={heat.isFetching} />
       </FilterBar>
       <Kpis
         instances={instances.result}
         running={running.result}
         openIncidents={openIncidents}
-        filtered={filtered}
+        filtered={isFiltered}
         stale={instances.isPlaceholderData || running.isPlaceholderData}
       />
       {failed ? (
@@ -143,11 +144,28 @@ function Loaded({ processKey, view, tenantIds, openIncidents }: LoadedProps) {
             onAsTable={(asTable) => setSearch({ view: asTable ? 'table' : null })}
             selected={chosen?.id ?? null}
             onSelect={(id) => setSearch({ node: id === view.node ? null : id }, { replace: true })}
-            notice={counted?.instanceCount === 0 && <NothingMatches filtered={filtered} />}
+            notice={counted?.instanceCount === 0 && <NothingMatches filtered={isFiltered} />}
           />
-          {chosen && <NodePanel node={chosen} />}
+          {chosen && (
+            <NodePanel
+              key={chosen.id}
+              node={chosen}
+              share={chosen.total !== null && allTime > 0 ? chosen.total / allTime : null}
+              target={target}
+              filters={filters}
+              unit={unit}
+            />
+          )}
         </div>
       )}
+      <div className="pair-grid">
+        <TimePanel target={target} filters={filters} unit={unit} />
+        <DurationPanel target={target} filters={filters} />
+        <UserTaskPanel target={target} filters={filters} />
+        {choices.versions.length > 1 && (
+          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} />
+        )}
+      </div>
       <p className="sr" role="status">
         {counted && !heat.isFetching
           ? t('process.matchText', { count: counted.instanceCount, total: counted.instanceCountWithoutFilters })
@@ -216,37 +234,5 @@ function Kpis({ instances, running, openIncidents, filtered, stale }: {
         hint={t(filtered ? 'kpi.unfiltered' : 'kpi.now')}
       />
     </dl>
-  );
-}
-
-function NodePanel({ node }: { node: NodeFigures }) {
-  const { t } = useTranslation();
-  const { duration } = useFormat();
-  return (
-    <aside className="card" aria-label={t('heat.selected')} data-testid="node-panel">
-      <header>
-        <div className="grow">
-          <h2>{node.name}</h2>
-          {node.name !== node.id && <p>{node.id}</p>}
-        </div>
-        <button type="button" className="btn ghost icon" aria-label={t('heat.close')} onClick={() => setSearch({ node: null }, { replace: true })}>
-          <Icon name="close" />
-        </button>
-      </header>
-      <div className="body">
-        <dl className="mini">
-          <div>
-            <dt>{t('heat.runs')}</dt>
-            <dd>{formatCount(node.count)}</dd>
-          </div>
-          {(['p50', 'avg', 'p90'] as const).map((m) => (
-            <div key={m}>
-              <dt>{t(`measure.${m}`)}</dt>
-              <dd>{duration(node[m])}</dd>
-            </div>
-          ))}
-        </dl>
-      </div>
-    </aside>
   );
 }

@@ -1,84 +1,79 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
-import { isCatchingUp, useOverview, useStatus } from '../api/queries';
-import type { EngineStatus, ProcessOverview } from '../api/types';
-import { formatCount, formatPercent, formatRate } from '../ui/format';
+import { parseApiDate } from '../api/dates';
+import { isCatchingUp, useStatus, useTrends } from '../api/queries';
+import type { ProcessTrend } from '../api/types';
+import { setSearch, useHashSearch } from '../app/hashLocation';
+import { Change } from '../ui/Change';
+import { formatCount } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
-import { Count, Failed, Kpi, Loading, Say, SortHead, useFormat, usePageTitle, ZoneNote, type Sort } from '../ui/parts';
+import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
+import { Select } from '../ui/Select';
+import { ImportStrip } from './ImportStrip';
+import { change, choices, COLUMNS, durationChange, findProcesses, isSlower, nameOf, sortProcesses, TREND_DAYS, type Column, type TrendPeriodId } from './processList';
+import { ProcessTable } from './ProcessTable';
+import { oneOf } from './selection';
 
-type Column = 'name' | 'instances' | 'running' | 'incidents';
+const PERIODS = Object.keys(TREND_DAYS) as TrendPeriodId[];
 
-const nameOf = (p: ProcessOverview) => p.processDefinitionName || p.processDefinitionKey;
-
-const VALUE: Record<Exclude<Column, 'name'>, (p: ProcessOverview) => number> = {
-  instances: (p) => p.instanceCount,
-  running: (p) => p.runningInstanceCount,
-  incidents: (p) => p.openIncidentCount,
-};
-
-/** What needs attention comes first; equal rows by name. */
-export function sortProcesses(list: ProcessOverview[], { by, descending }: Sort<Column>): ProcessOverview[] {
-  const direction = descending ? -1 : 1;
-  const byName = (a: ProcessOverview, b: ProcessOverview) => nameOf(a).localeCompare(nameOf(b));
-  return [...list].sort((a, b) =>
-    by === 'name' ? direction * byName(a, b) : direction * (VALUE[by](a) - VALUE[by](b)) || byName(a, b),
-  );
-}
-
-export function findProcesses(list: ProcessOverview[], term: string): ProcessOverview[] {
-  const wanted = term.trim().toLocaleLowerCase();
-  if (!wanted) return list;
-  return list.filter((p) => `${nameOf(p)}\n${p.processDefinitionKey}`.toLocaleLowerCase().includes(wanted));
+/** The state of the page as it stands in the address. */
+function readView(search: string) {
+  const query = new URLSearchParams(search);
+  const order = query.get('order');
+  return {
+    period: oneOf(PERIODS, query.get('period'), '30d'),
+    tenant: query.get('tenant'),
+    engine: query.get('engine'),
+    term: query.get('find') ?? '',
+    sort: { by: oneOf<Column>(COLUMNS, query.get('sort'), 'incidents'), descending: order !== 'asc' },
+  };
 }
 
 export function ProcessesPage() {
   const { t } = useTranslation();
-  const overview = useOverview();
+  const view = readView(useHashSearch());
+  const trends = useTrends({ days: TREND_DAYS[view.period], tenant: view.tenant, engine: view.engine });
   const status = useStatus();
-  const [sort, setSort] = useState<Sort<Column>>({ by: 'incidents', descending: true });
-  const [term, setTerm] = useState('');
   usePageTitle(t('processes.title'));
 
-  const list = overview.data;
+  const list = trends.data?.processes;
   const importing = isCatchingUp(status.data);
   const engines = status.data?.engines ?? [];
-  const sub = [
-    list && t('processes.sub', { count: list.length, formatted: formatCount(list.length) }),
-    list && engines.length > 0 && t('processes.engines', { count: engines.length, formatted: formatCount(engines.length) }),
+  const sub = list && [
+    t('processes.sub', { count: list.length, formatted: formatCount(list.length) }),
+    engines.length > 0 && t('processes.engines', { count: engines.length, formatted: formatCount(engines.length) }),
+    `· ${t(`processes.period.${view.period}`)}`,
   ];
 
   let body: ReactNode;
-  if (overview.isPending) body = <Loading rows={8} height={28} />;
-  else if (!list) body = <Failed error={overview.error} retry={() => void overview.refetch()} />;
+  if (trends.isPending) body = <Loading rows={8} height={28} />;
+  else if (!list) body = <Failed error={trends.error} retry={() => void trends.refetch()} />;
   else if (list.length === 0) body = <Say title={t('processes.emptyTitle')}>{t(importing ? 'processes.emptyImporting' : 'processes.emptyIdle')}</Say>;
-  else body = <ProcessTable list={list} sort={sort} setSort={setSort} term={term} clear={() => setTerm('')} />;
+  else body = <Found list={list} {...view} />;
 
   return (
     <>
       <div className="head">
         <div className="grow">
           <h1>{t('processes.title')}</h1>
-          <p className="sub">{sub.filter(Boolean).join(' ')}</p>
+          <p className="sub">{sub?.filter(Boolean).join(' ')}</p>
         </div>
         <Freshness />
+        <Select
+          label={t('processes.periodLabel')}
+          value={view.period}
+          options={PERIODS.map((period) => ({ id: period, name: t(`filter.period.${period}`) }))}
+          onChange={(period) => setSearch({ period: period === '30d' ? null : period })}
+          testId="trend-period"
+        />
       </div>
       {importing && <ImportStrip engines={engines} />}
-      {list && list.length > 0 && <Summary list={list} />}
-      <section className="card" aria-label={t('processes.title')}>
+      {list && list.length > 0 && <Summary list={list} stale={trends.isPlaceholderData} />}
+      <section className="card" aria-label={t('processes.title')} aria-busy={trends.isPlaceholderData}>
         <header>
-          <label className="search">
-            <Icon name="search" />
-            <input
-              type="search"
-              value={term}
-              onChange={(event) => setTerm(event.target.value)}
-              placeholder={t('processes.searchPlaceholder')}
-              aria-label={t('processes.search')}
-              data-testid="process-search"
-            />
-          </label>
+          <Search term={view.term} />
+          {list && <Choices list={list} tenant={view.tenant} engine={view.engine} />}
         </header>
         {body}
       </section>
@@ -86,149 +81,128 @@ export function ProcessesPage() {
   );
 }
 
-function Summary({ list }: { list: ProcessOverview[] }) {
+function Search({ term }: { term: string }) {
   const { t } = useTranslation();
-  const sum = (value: (p: ProcessOverview) => number) => list.reduce((total, p) => total + value(p), 0);
-  const instances = sum(VALUE.instances);
-  const running = sum(VALUE.running);
-  const incidents = sum(VALUE.incidents);
-  const active = list.filter((p) => p.runningInstanceCount > 0).length;
-  const worst = list.reduce<ProcessOverview | null>((most, p) => (p.openIncidentCount > (most?.openIncidentCount ?? 0) ? p : most), null);
-  const hint = worst ? t('processes.incidentsIn', { count: worst.openIncidentCount, name: nameOf(worst) }) : t('processes.noIncidents');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      input.current?.focus();
+    }
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
   return (
-    <dl className="card kpis four">
-      <Kpi label={t('processes.title')} value={<Count value={list.length} />} hint={t('processes.active', { shown: formatCount(active) })} />
-      <Kpi label={t('processes.instances')} value={<Count value={instances} />} hint={t('kpi.all')} />
-      <Kpi
-        label={t('kpi.running')}
-        value={<Count value={running} />}
-        hint={instances > 0 ? t('kpi.ofSelection', { share: formatPercent(running / instances) }) : undefined}
+    <label className="search">
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="search"
+        value={term}
+        onChange={(event) => setSearch({ find: event.target.value || null }, { replace: true })}
+        placeholder={t('processes.searchPlaceholder')}
+        aria-label={t('processes.search')}
+        aria-keyshortcuts="/"
+        data-testid="process-search"
       />
-      <Kpi label={t('kpi.incidents')} value={<Count value={incidents} />} hint={hint} />
-    </dl>
+      <kbd aria-hidden="true">/</kbd>
+    </label>
   );
 }
 
-function ProcessTable({ list, sort, setSort, term, clear }: {
-  list: ProcessOverview[];
-  sort: Sort<Column>;
-  setSort: (sort: Sort<Column>) => void;
-  term: string;
-  clear: () => void;
-}) {
+/** Nothing to choose from is not offered. */
+function Choices({ list, tenant, engine }: { list: ProcessTrend[]; tenant: string | null; engine: string | null }) {
   const { t } = useTranslation();
-  const rows = sortProcesses(findProcesses(list, term), sort);
-  if (rows.length === 0) {
-    return (
-      <Say
-        title={t('processes.noMatch', { term: term.trim() })}
-        action={
-          <button type="button" className="btn" onClick={clear}>
-            {t('processes.clearSearch')}
-          </button>
-        }
-      />
-    );
-  }
+  const { tenants, engines } = choices(list);
+  const all = (count: number) => ({ id: null, name: t('processes.allOf', { formatted: formatCount(count) }) });
   return (
     <>
-      <div className="tw">
-        <table>
-          <thead>
-            <tr>
-              <SortHead column="name" sort={sort} onSort={setSort} firstDescending={false} className="pin">
-                {t('processes.process')}
-              </SortHead>
-              {(['instances', 'running', 'incidents'] as const).map((column) => (
-                <SortHead key={column} column={column} sort={sort} onSort={setSort} className="num">
-                  {t(`processes.${column}`)}
-                </SortHead>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((p) => (
-              <tr key={p.processDefinitionKey} className="linked" data-testid={`process-row-${p.processDefinitionKey}`}>
-                <td className="pin">
-                  <Link className="name" href={`/dashboard/instant/${encodeURIComponent(p.processDefinitionKey)}`}>
-                    {nameOf(p)}
-                  </Link>
-                  <span className="key">{p.processDefinitionKey}</span>
-                </td>
-                <td className="num">
-                  <Count value={p.instanceCount} />
-                </td>
-                <td className="num">
-                  <Count value={p.runningInstanceCount} />
-                </td>
-                <td className="num">
-                  <Incidents count={p.openIncidentCount} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div className="foot-note">
-        <span role="status">{t('processes.shown', { shown: formatCount(rows.length), total: formatCount(list.length) })}</span>
-        <ZoneNote />
-      </div>
+      {(tenants.length > 1 || tenant !== null) && (
+        <Select
+          label={t('processes.tenant')}
+          value={tenant}
+          options={[all(tenants.length), ...tenants]}
+          onChange={(chosen) => setSearch({ tenant: chosen })}
+          testId="tenant"
+        />
+      )}
+      {(engines.length > 1 || engine !== null) && (
+        <Select
+          label={t('processes.engine')}
+          value={engine}
+          options={[all(engines.length), ...engines]}
+          onChange={(chosen) => setSearch({ engine: chosen })}
+          testId="engine"
+        />
+      )}
     </>
   );
 }
 
-function Incidents({ count }: { count: number }) {
-  if (count === 0) return <Count value={0} />;
+function Summary({ list, stale }: { list: ProcessTrend[]; stale: boolean }) {
+  const { t } = useTranslation();
+  const { time } = useFormat();
+  const sum = (value: (p: ProcessTrend) => number) => list.reduce((total, p) => total + value(p), 0);
+  const most = (value: (p: ProcessTrend) => number) => list.reduce<ProcessTrend | null>((found, p) => (value(p) > (found ? value(found) : 0) ? p : found), null);
+  const started = sum((p) => p.period.started);
+  const oldest = list.map((p) => parseApiDate(p.oldestRunning)).filter((date) => date !== null).sort((a, b) => a.getTime() - b.getTime())[0];
+  const worst = most((p) => p.openIncidents);
+  const longest = most((p) => p.period.p90Duration ?? 0);
+  const judged = list.filter((p) => durationChange(p) !== null).length;
   return (
-    <span className={`tag ${count >= 10 ? 'bad' : 'warn'}`}>
-      <Icon name="alert" size={12} />
-      {formatCount(count)}
-    </span>
+    <dl className={`card kpis five${stale ? ' stale' : ''}`}>
+      <Kpi
+        testId="kpi-started"
+        label={t('processes.started')}
+        value={<Count value={started} />}
+        hint={
+          <>
+            <Change share={change(started, sum((p) => p.before.started))} /> {t('processes.vsBefore')}
+          </>
+        }
+      />
+      <Kpi
+        testId="kpi-running"
+        label={t('kpi.running')}
+        value={<Count value={sum((p) => p.running)} />}
+        hint={oldest && t('processes.oldest', { time: time(oldest) })}
+      />
+      <Kpi
+        testId="kpi-incidents"
+        label={t('kpi.incidents')}
+        value={<Count value={sum((p) => p.openIncidents)} />}
+        hint={worst ? t('processes.incidentsIn', { count: worst.openIncidents, name: nameOf(worst) }) : t('processes.noIncidents')}
+      />
+      <Kpi
+        testId="kpi-slower"
+        label={t('processes.slower')}
+        value={<Count value={list.filter(isSlower).length} />}
+        hint={t('processes.ofWithData', { formatted: formatCount(judged) })}
+      />
+      <Kpi
+        testId="kpi-longest"
+        label={t('processes.longest')}
+        value={<BigDuration ms={longest?.period.p90Duration} />}
+        hint={longest ? nameOf(longest) : undefined}
+      />
+    </dl>
   );
 }
 
-function ImportStrip({ engines }: { engines: EngineStatus[] }) {
+function Found({ list, term, sort }: { list: ProcessTrend[]; term: string; sort: { by: Column; descending: boolean } }) {
   const { t } = useTranslation();
+  const rows = sortProcesses(findProcesses(list, term), sort);
+  if (rows.length > 0) return <ProcessTable rows={rows} total={list.length} sort={sort} />;
   return (
-    <section className="card" aria-label={t('import.title')} data-testid="import-strip">
-      <ul className="strip">
-        {engines.map((engine) => (
-          <ImportLine key={engine.alias} engine={engine} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function ImportLine({ engine }: { engine: EngineStatus }) {
-  const { t } = useTranslation();
-  const { locale } = useFormat();
-  const rows = engine.kinds.reduce((total, k) => total + k.rows, 0);
-  const rate = engine.kinds.reduce((total, k) => total + k.rowsPerSecond, 0);
-  const done = engine.kinds.length > 0 && engine.kinds.every((k) => k.caughtUp);
-  return (
-    <li data-testid={`import-${engine.alias}`}>
-      <span className="engine">{engine.alias}</span>
-      <span>{t('import.rows', { rows: formatCount(rows) })}</span>
-      <span className="mut">{engine.isConnected && !done ? t('import.rate', { rate: formatRate(rate, locale) }) : ''}</span>
-      <span>
-        {!engine.isConnected ? (
-          <span className="tag bad">
-            <Icon name="alert" size={12} />
-            {t('import.disconnected')}
-          </span>
-        ) : done ? (
-          <span className="tag ok">
-            <Icon name="check" size={12} />
-            {t('import.caughtUp')}
-          </span>
-        ) : (
-          <span className="tag warn">{t(rows === 0 ? 'import.starting' : 'import.catchingUp')}</span>
-        )}
-      </span>
-      <span className="last">
-        <Link href="/status">{t('import.details')}</Link>
-      </span>
-    </li>
+    <Say
+      title={t('processes.noMatch', { term: term.trim() })}
+      action={
+        <button type="button" className="btn" onClick={() => setSearch({ find: null })}>
+          {t('processes.clearSearch')}
+        </button>
+      }
+    />
   );
 }

@@ -1,15 +1,16 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { CleanupRun, ClusterLease, ClusterNode, EngineStatus, ImportKind, ProcessOverview, Status } from '../api/types';
+import type { CleanupRun, ClusterLease, ClusterNode, EngineStatus, ImportKind, ProcessTrend, Status } from '../api/types';
 import { sortNodes } from '../diagram/HeatTable';
 import { cleanupState, removedText } from './cleanupText';
 import { dutiesOf } from './clusterText';
-import { findProcesses, sortProcesses } from './ProcessesPage';
-import { defaultRange, readView } from './selection';
+import { change, choices, durationChange, findProcesses, isSlower, sortProcesses } from './processList';
+import { defaultRange, readView, unitOf, writeVariable } from './selection';
 import { kindName, summarySentences } from './statusText';
 
-const process = (processDefinitionKey: string, processDefinitionName: string | null, openIncidentCount = 0): ProcessOverview => ({
-  processDefinitionKey, processDefinitionName, openIncidentCount, owner: null, digest: { enabled: false }, kpis: [], instanceCount: 1, runningInstanceCount: 0,
+const period = { started: 1, ended: 20, medianDuration: 100, p90Duration: 200 };
+const process = (processDefinitionKey: string, processDefinitionName: string | null, openIncidents = 0, more: Partial<ProcessTrend> = {}): ProcessTrend => ({
+  processDefinitionKey, processDefinitionName, openIncidents, engines: ['e'], tenants: [], period, before: period, startedPerDay: [1], instances: 1, running: 0, oldestRunning: null, ...more,
 });
 
 describe('process list', () => {
@@ -25,11 +26,31 @@ describe('process list', () => {
     expect(findProcesses(list, 'b')).toHaveLength(1);
     expect(findProcesses(list, '')).toBe(list);
   });
+
+  it('has what is not known at the end', () => {
+    const unknown = process('u', 'Unknown', 0, { period: { ...period, medianDuration: null } });
+    for (const descending of [true, false]) {
+      expect(sortProcesses([unknown, ...list], { by: 'median', descending }).at(-1)).toBe(unknown);
+    }
+  });
+
+  it('calls a process slower only when enough instances ended in both periods', () => {
+    const slow = process('s', null, 0, { period: { ...period, medianDuration: 138 } });
+    expect(durationChange(slow)).toBeCloseTo(0.38);
+    expect(isSlower(slow)).toBe(true);
+    expect(durationChange({ ...slow, before: { ...period, ended: 9 } })).toBeNull();
+    expect(change(5, 0)).toBeNull();
+  });
+
+  it('offers the tenants and engines that occur', () => {
+    const some = [process('a', null, 0, { tenants: [{ id: null, name: 'Not defined' }, { id: 'r', name: 'Retail' }], engines: ['two', 'one'] })];
+    expect(choices(some)).toEqual({ tenants: [{ id: '', name: 'Not defined' }, { id: 'r', name: 'Retail' }], engines: [{ id: 'one', name: 'one' }, { id: 'two', name: 'two' }] });
+  });
 });
 
 describe('table of steps', () => {
   it('has what is not known at the end, whichever way it is sorted', () => {
-    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90 });
+    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90, total: null, incidents: null });
     const rows = [node('x', null), node('small', 1), node('large', 9)];
     expect(sortNodes(rows, { by: 'p90', descending: true }).map((r) => r.id)).toEqual(['large', 'small', 'x']);
     expect(sortNodes(rows, { by: 'p90', descending: false }).map((r) => r.id)).toEqual(['small', 'large', 'x']);
@@ -40,7 +61,22 @@ describe('address of the process page', () => {
   it('gives defaults for what is missing or unknown', () => {
     expect(readView('period=1000y&measure=p90&state=running')).toEqual({
       period: 'all', from: '', to: '', state: 'running', measure: 'p90', asTable: false, node: null,
+      versions: [], tenants: [], variables: [], executed: [], notExecuted: [],
     });
+  });
+
+  it('holds conditions on variables, and drops what is none', () => {
+    const choice = { name: 'customer', type: 'String', operator: 'in' as const, values: ['A & B', null] };
+    const query = new URLSearchParams([['var', writeVariable(choice)], ['var', 'nonsense'], ['var', '["x","String","drop table",["1"]]'], ['through', 'a'], ['through', 'b']]);
+    expect(readView(query.toString())).toMatchObject({ variables: [choice], executed: ['a', 'b'] });
+  });
+
+  it('divides charts over time into a sensible number of parts', () => {
+    const now = new Date(2026, 2, 30);
+    expect(unitOf({ period: '30d', from: '', to: '' }, now)).toBe('day');
+    expect(unitOf({ period: 'all', from: '', to: '' }, now)).toBe('week');
+    expect(unitOf({ period: 'custom', from: '2026-03-29', to: '' }, now)).toBe('hour');
+    expect(unitOf({ period: 'custom', from: '2016-03-29', to: '2026-01-01' }, now)).toBe('month');
   });
 
   it('starts a custom range with the last 30 days', () => {

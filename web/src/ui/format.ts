@@ -59,6 +59,13 @@ export function formatPercent(share: number | null | undefined): string {
   return `${Math.round(share * 100)}${NBSP}%`;
 }
 
+/** A difference as a share of what was before: ▲ 12 %, ▼ 3 %, ± 0 %. */
+export function formatChange(share: number): string {
+  const percent = Math.round(share * 100);
+  const arrow = percent > 0 ? '▲' : percent < 0 ? '▼' : '±';
+  return `${arrow}${NBSP}${formatCount(Math.abs(percent))}${NBSP}%`;
+}
+
 /** The parts of a duration, so that a headline can set the units smaller. */
 export function durationParts(ms: number | null | undefined, locale: string): Part[] {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return [];

@@ -1,0 +1,37 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { flowNodeNamesQuery, versionsQuery } from '../../api/queries';
+import { toFilters, type Target } from '../../api/reports';
+import type { Tenant } from '../../api/types';
+import type { FilterChoices } from '../FilterBar';
+import type { ProcessView } from '../selection';
+
+const NO_NAMES: FilterChoices['nodeNames'] = {};
+
+/** What the filters of a process page select, and what they can be chosen from. */
+export function useProcess(processKey: string, view: ProcessView, tenants: Tenant[]) {
+  const all = tenants.length > 0 ? tenants.map((tenant) => tenant.id) : [null];
+  const modelTenant = all.includes(null) ? null : (all[0] ?? null);
+  const versions = useQuery(versionsQuery(processKey));
+  const newest = view.versions[0] ?? versions.data?.[0]?.version;
+  const names = useQuery({
+    ...flowNodeNamesQuery(processKey, newest ?? '', modelTenant),
+    enabled: newest !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const target: Target = {
+    key: processKey,
+    versions: view.versions.length > 0 ? view.versions : ['all'],
+    tenantIds: view.tenants.length > 0 ? view.tenants.map((id) => id || null) : all,
+  };
+  const filters = toFilters(view);
+  const choices: FilterChoices = { processKey, versions: versions.data ?? [], tenants, nodeNames: names.data?.flowNodeNames ?? NO_NAMES };
+  return {
+    target,
+    filters,
+    choices,
+    modelTenant,
+    /** The version whose model is shown. */
+    modelVersion: view.versions.length > 0 ? (newest ?? 'latest') : 'latest',
+    isFiltered: filters.length > 0 || view.versions.length > 0 || view.tenants.length > 0,
+  };
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { evaluateQuery } from '../../api/queries';
+import type { ReportDefinition } from '../../api/types';
+
+/** Evaluates a report of the process page; null asks nothing yet. `name` tells the panels apart. */
+export function useReport(key: string, name: string, body: ReportDefinition | null) {
+  const query = useQuery({ ...evaluateQuery(key, name, body), enabled: body !== null });
+  return { ...query, result: query.data?.result };
+}
+
+export interface Asked {
+  isStale: boolean;
+  error: unknown;
+  retry: () => void;
+}
+
+type Query = Pick<ReturnType<typeof useReport>, 'isPlaceholderData' | 'error' | 'result' | 'refetch'>;
+
+/** What a panel shows of the state of its questions. An error counts only while there is nothing to show. */
+export function asked(...queries: Query[]): Asked {
+  return {
+    isStale: queries.some((query) => query.isPlaceholderData),
+    error: queries.find((query) => query.error && !query.result)?.error ?? null,
+    retry: () => queries.filter((query) => query.error).forEach((query) => void query.refetch()),
+  };
+}
