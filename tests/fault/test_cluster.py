@@ -270,15 +270,15 @@ def test_import_once_outlives_a_store_that_is_away_for_longer_than_a_lease(hinds
             configuration(tmp_path, engine_entry(engine.rest, ALIAS), **search.sections(search_prefix, [network.port])),
             {"cluster": {"leaseSeconds": LEASE_SECONDS}, "security": {"auth": {"token": {"secret": SECRET}}}}))
         engine.hang("optimize/incident/completed")
-        running = hindsight.start("import", "--once", "--config", config)
+        log = tmp_path / "import.log"
+        with log.open("w") as output:
+            running = hindsight.start("import", "--once", "--config", config, stdout=output, stderr=output)
         wait_until(lambda: engine.asked("optimize/incident/completed"), 30, "it imports")
         network.partition()
-        time.sleep(LEASE_SECONDS + GRACE_SECONDS)
+        wait_until(lambda: "import:engine: lost" in log.read_text(), FAILOVER_SECONDS, "its lease is lost")
         network.heal()
         engine.heal()
-        _, errors = running.communicate(timeout=60)
-        assert running.returncode == 0, errors
-        assert "import:engine: lost" in errors
+        assert running.wait(timeout=60) == 0, log.read_text()
         found = hindsight.dump_text(config)
     embedded = write_configuration(tmp_path / "fresh", configuration(tmp_path / "fresh", engine_entry(engine.rest, ALIAS)))
     hindsight.import_once(embedded)

@@ -35,6 +35,16 @@ std::string ranges_of(const std::string& field, const std::vector<EpochMs>& boun
       {"range", dsl::object({{"field", dsl::quote(field)}, {"ranges", dsl::list(ranges)}})}, below);
 }
 
+/// Buckets of equal length that hold something.
+std::string histogram_of(std::string_view field, const std::string& interval,
+                         const std::string& offset, const std::vector<dsl::Member>& below = {}) {
+  return aggregation({"histogram", dsl::object({{"field", dsl::quote(field)},
+                                                {"interval", interval},
+                                                {"offset", offset},
+                                                {"min_doc_count", "1"}})},
+                     below);
+}
+
 /// Buckets of values of a variable, over its nested rows; each leads back to the instances, which
 /// count once.
 std::string variable_buckets(const report::ByVariable& by, std::size_t buckets_max,
@@ -44,11 +54,7 @@ std::string variable_buckets(const report::ByVariable& by, std::size_t buckets_m
   if (!by.boundaries.empty()) return ranges_of("variables.integer", by.boundaries, back);
   if (by.interval <= 0) return terms_of("variables.value", buckets_max, back);
   const auto histogram =
-      aggregation({"histogram", dsl::object({{"field", R"("variables.number")"},
-                                             {"interval", dsl::number(by.interval)},
-                                             {"offset", dsl::number(by.baseline)},
-                                             {"min_doc_count", "1"}})},
-                  back);
+      histogram_of("variables.number", dsl::number(by.interval), dsl::number(by.baseline), back);
   return filter_aggregation(dsl::range("variables.number", {{"gte", dsl::number(by.baseline)}}),
                             {{"values", histogram}});
 }
@@ -68,25 +74,19 @@ std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariabl
           {"missing", filter_aggregation(without, measures)}};
 }
 
-std::string histogram_of(const std::string& field, DurationMs interval, EpochMs offset) {
-  return dsl::object({{"histogram", dsl::object({{"field", dsl::quote(field)},
-                                                 {"interval", dsl::number(interval)},
-                                                 {"offset", dsl::number(offset)},
-                                                 {"min_doc_count", "1"}})}});
-}
-
 /// What has ended by its duration, and what runs by `base`, whose duration is now − base: a bucket
 /// of durations [d, d + interval) is one of bases [now − d − interval + 1, now − d + 1).
 std::vector<dsl::Member> by_duration(const report::ByDuration& by, const std::string& prefix,
                                      EpochMs now) {
   const auto total = prefix + "total";
   const auto base = prefix + "totalBase";
-  return {
-      {"ended", filter_aggregation(dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
-                                   {{"values", histogram_of(total, by.interval, by.baseline)}})},
-      {"running",
-       filter_aggregation(dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
-                          {{"values", histogram_of(base, by.interval, now - by.baseline + 1)}})}};
+  return {{"ended", filter_aggregation(dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
+                                       {{"values", histogram_of(total, dsl::number(by.interval),
+                                                                dsl::number(by.baseline))}})},
+          {"running",
+           filter_aggregation(dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
+                              {{"values", histogram_of(base, dsl::number(by.interval),
+                                                       dsl::number(now - by.baseline + 1))}})}};
 }
 
 }  // namespace
