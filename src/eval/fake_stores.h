@@ -72,6 +72,12 @@ class FakeReading final : public store::Reading {
   Result<store::ProcessTrends> trends(const store::TrendQuestion&) override {
     return store::ProcessTrends{};
   }
+  Result<store::VariantAnswer> variants(const store::InstanceQuestion&) override {
+    return store::VariantAnswer{};
+  }
+  Result<store::IncidentAnswer> incidents(const store::InstanceQuestion&) override {
+    return store::IncidentAnswer{};
+  }
 
  private:
   FakeReportStore& store_;

@@ -81,10 +81,11 @@ void RandomHistory::flow_nodes(const Instance& in) {
     row.definition_id = definition_of_row(in);
     row.definition_key = in.definition_key;
     row.flow_node_id = pick(kNodes);
-    row.flow_node_type = chance(50) ? "userTask" : "serviceTask";
+    row.flow_node_type = chance(50) ? "userTask" : chance(80) ? "serviceTask" : "exclusiveGateway";
     row.tenant = in.tenant;
-    row.start = in.start + below(1'000'000);
-    row.sequence = i;
+    // Short paths that begin together are often the same.
+    row.start = in.start + (chance(50) ? 0 : below(1'000'000));
+    row.sequence = chance(90) ? i : 0;
     row.observed = 1 + below(3);
     if (chance(50)) state(in.engine, row);
     if (in.end != kNoTime || chance(60)) {
@@ -220,7 +221,7 @@ void RandomHistory::incident(const Instance& in) {
   row.definition_key = in.definition_key;
   row.flow_node_id = pick(kNodes);
   row.type = "failedJob";
-  row.message = "it failed";
+  row.message = pick(kMessages);
   row.tenant = in.tenant;
   row.create = in.start + below(100'000);
   row.observed = 1;

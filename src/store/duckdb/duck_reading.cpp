@@ -1,5 +1,7 @@
 #include "store/duckdb/duck_reading.h"
 
+#include "store/duckdb/incidents.h"
+#include "store/duckdb/paths.h"
 #include "store/duckdb/raw_reader.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
@@ -111,6 +113,16 @@ Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQu
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
   return read_trends(*snapshot_, words_, definitions_, question, budget_);
+}
+
+Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
+  return read_variants(*snapshot_, words_, compiler_.instances(question), question.limit, budget_);
+}
+
+Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
+  return read_incidents(*snapshot_, compiler_, question, budget_);
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

@@ -27,6 +27,8 @@ class DuckReading final : public Reading {
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
+  Result<VariantAnswer> variants(const InstanceQuestion& question) override;
+  Result<IncidentAnswer> incidents(const InstanceQuestion& question) override;
 
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.

@@ -10,6 +10,7 @@
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
+#include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
 
@@ -17,6 +18,9 @@ namespace hindsight::store {
 namespace {
 
 using namespace duck;
+
+/// Whoever has rows to write waits while so many paths are read: some tenths of a second.
+constexpr std::size_t kPathsAtOnce = 100'000;
 
 QueryBudget budget_of(const QueryLimits& limits) {
   return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
@@ -65,6 +69,15 @@ class DuckStore final : public EmbeddedStore {
     if (auto reloaded = definitions_.rollback(*writer_); !reloaded)
       log::error("store: {}", reloaded.error().text());
     return status;
+  }
+
+  void tidy(std::stop_token stop) override {
+    while (!stop.stop_requested()) {
+      const std::lock_guard lock(writer_mutex_);
+      const auto more = keep_paths(*writer_, words_, kPathsAtOnce);
+      if (!more) log::warn("store: keeping paths failed, will try again: {}", more.error().text());
+      if (!more || !*more) return;
+    }
   }
 
   Result<std::vector<Cursor>> cursors() override {

@@ -273,8 +273,7 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
   return join(all, " AND ", "true");
 }
 
-/// The counted rows with their durations up to now. Rows of sorted runs have ended and are read
-/// without looking at their dates.
+/// Rows of sorted runs have ended and are read without looking at their dates.
 std::string PlanCompiler::facts(const report::Plan& plan) const {
   if (plan.entity == Entity::process_instance) {
     return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}", total_time("p", plan.now),

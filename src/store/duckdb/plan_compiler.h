@@ -42,6 +42,8 @@ class PlanCompiler {
   /// min DOUBLE, max DOUBLE.
   [[nodiscard]] std::string range(const report::Plan& plan,
                                   const report::RangeQuestion& question) const;
+  /// The counted rows with their durations up to now; needs no measures and no grouping.
+  [[nodiscard]] std::string facts(const report::Plan& plan) const;
   /// Condition on any table with def and tenant.
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;
@@ -63,7 +65,6 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
-  [[nodiscard]] std::string facts(const report::Plan& plan) const;
   [[nodiscard]] std::string measure(const report::Measure& measure) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string word(const std::string& text) const {
