@@ -7,6 +7,7 @@
 #include "api/participation.h"
 #include "auth/auth_service.h"
 #include "base/json.h"
+#include "base/texts.h"
 #include "base/time.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
@@ -25,6 +26,7 @@ namespace hindsight::api {
 /// Everything that handlers may use. Nothing is owned; app/ builds it.
 struct Services {
   const config::Settings& settings;
+  const Texts& texts;
   auth::AuthService& auth;
   eval::Evaluator& evaluator;
   store::ReportStore& reports;

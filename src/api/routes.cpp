@@ -3,6 +3,7 @@
 #include "api/authentication.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/localization.h"
 #include "api/processes.h"
 #include "api/reports.h"
 #include "api/server_info.h"
@@ -16,6 +17,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/authentication/logout", Access::open, log_out},
     {"GET", "/api/identity/current/user", Access::user, current_user},
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},
+    {"GET", "/api/localization", Access::open, localization},
     {"GET", "/api/status", Access::open, status},
     {"GET", "/api/readyz", Access::open, ready},
     {"GET", "/api/livez", Access::open, alive},

@@ -89,6 +89,11 @@ Result<net::Response> ui_configuration(Call& call) {
   json::key(out, "webhooks");
   out.StartArray();
   out.EndArray();
+  json::key(out, "availableLocales");
+  out.StartArray();
+  for (const auto& locale : settings.localization.available_locales) json::string(out, locale);
+  out.EndArray();
+  json::field(out, "fallbackLocale", settings.localization.fallback_locale);
   json::field(out, "logoutHidden", settings.ui.logout_hidden);
   json::field(out, "maxNumDataSourcesForReport",
               std::int64_t{settings.ui.data_sources_per_report_max});

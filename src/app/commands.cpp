@@ -38,16 +38,30 @@ std::optional<config::Loaded> load_or_complain(const config::Source& source) {
   return std::move(*loaded);
 }
 
-std::filesystem::path assets_folder(const config::Settings& settings) {
-  if (settings.web.assets_path) return *settings.web.assets_path;
+/// What is shipped with the program: installed beside the binary, or in the source tree that it was
+/// built in (build/<preset>/hindsight) or is started in. Empty if `file` is in none of these.
+std::filesystem::path shipped_folder(const char* installed, const char* source, const char* file) {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  // Installed beside the binary, or built in the source tree (build/<preset>/hindsight).
   for (const auto& candidate :
-       {binary / "web", binary / "../../web/dist", std::filesystem::path("web/dist")}) {
-    if (std::filesystem::exists(candidate / "index.html", error)) return candidate;
+       {binary / installed, binary / "../.." / source, std::filesystem::path(source)}) {
+    if (std::filesystem::exists(candidate / file, error))
+      return std::filesystem::weakly_canonical(candidate, error);
   }
   return {};
+}
+
+std::filesystem::path assets_folder(const config::Settings& settings) {
+  if (settings.web.assets_path) return *settings.web.assets_path;
+  return shipped_folder("web", "web/dist", "index.html");
+}
+
+Result<Texts> load_texts(const config::LocalizationSettings& localization) {
+  TextSources sources{
+      {localization.folder}, localization.available_locales, localization.fallback_locale};
+  const auto shipped = shipped_folder("localization", "config/localization", "en.json");
+  if (!shipped.empty()) sources.folders.push_back(shipped);
+  return Texts::load(sources);
 }
 
 auth::AuthOptions auth_options(const config::Settings& settings) {
@@ -126,6 +140,7 @@ void announce(const config::Settings& settings, const Servers& servers) {
 
 Status run_server(config::Settings loaded, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
+  HS_ASSIGN(const auto texts, load_texts(core->settings.localization));
   net::StaticAssets assets;
   if (const auto folder = assets_folder(core->settings); !folder.empty()) {
     HS_ASSIGN(assets, net::StaticAssets::load(folder));
@@ -147,8 +162,8 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto sources = import_sources(*core);
   api::Participation participation;
   api::Application application(
-      {core->settings, auth, evaluator, *core->store, *core->store, *core->store, core->imports,
-       cleanup_status, sources, participation, users, core->clock},
+      {core->settings, texts, auth, evaluator, *core->store, *core->store, *core->store,
+       core->imports, cleanup_status, sources, participation, users, core->clock},
       assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   std::unique_ptr<ingest::Importer> importer;

@@ -384,9 +384,11 @@ std::span<const KeyRow> key_table() {
        .value = "false", .doc = "Clean up ingested events.", .state = planned,
        .aliases = {"historyCleanup.enabled"}},
       {.path = "localization.availableLocales", .type = text_list, .value = "en,de",
-       .doc = "Languages of the user interface.", .state = planned},
+       .doc = "Languages of the user interface. Each has a file `localization/<locale>.json`, beside "
+              "this configuration or as shipped (`en` and `de`); texts that it lacks come from the "
+              "fallback locale."},
       {.path = "localization.fallbackLocale", .type = text, .value = "en",
-       .doc = "For browsers with another language; must be in the list.", .state = planned},
+       .doc = "For browsers with another language; must be in the list."},
       {.path = "ui.logoutHidden", .type = boolean, .value = "false",
        .doc = "Hide the logout entry, for single sign-on."},
       {.path = "ui.maxNumDataSourcesForReport", .type = integer, .value = "100",

@@ -175,6 +175,12 @@ struct UiSettings {
   int data_sources_per_report_max = 0;
 };
 
+struct LocalizationSettings {
+  std::vector<std::string> available_locales;
+  std::string fallback_locale;   ///< one of them
+  std::filesystem::path folder;  ///< beside the configuration file; need not exist
+};
+
 struct WebSettings {
   std::optional<std::filesystem::path> assets_path;  ///< absent: the built-in places
 };
@@ -191,6 +197,7 @@ struct Settings {
   RoleSettings roles;
   HistoryCleanupSettings history_cleanup;
   UiSettings ui;
+  LocalizationSettings localization;
   WebSettings web;
   std::string engine_date_format;  ///< Java pattern
   log::Level log_level{};

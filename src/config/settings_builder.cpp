@@ -300,6 +300,12 @@ std::string host_name() {
   return name.data();
 }
 
+std::filesystem::path localization_folder(const Values& values) {
+  const auto folder =
+      values.file.empty() ? "config" : std::filesystem::path(values.file).parent_path();
+  return folder / "localization";
+}
+
 log::Level log_level(const std::string& name) {
   if (name == "error") return log::Level::error;
   if (name == "warn") return log::Level::warn;
@@ -327,6 +333,9 @@ Settings build_settings(const Values& values) {
       .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
+      .localization = {.available_locales = in.list("localization.availableLocales"),
+                       .fallback_locale = in.text("localization.fallbackLocale"),
+                       .folder = localization_folder(values)},
       .web = {},
       .engine_date_format = in.text("serialization.engineDateFormat"),
       .log_level = log_level(in.text("log.level")),

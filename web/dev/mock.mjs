@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const arg = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);
 const has = (name) => process.argv.includes(name);
 const here = dirname(fileURLToPath(import.meta.url));
+const texts = (code) => JSON.parse(readFileSync(join(here, '..', '..', 'config', 'localization', `${code === 'de' ? 'de' : 'en'}.json`), 'utf8'));
 const dist = join(here, '..', 'dist');
 const xml = readFileSync(arg('--bpmn', join(here, 'order.bpmn')), 'utf8');
 const port = Number(arg('--port', 8091));
@@ -80,7 +81,7 @@ function evaluate(body) {
 
 const routes = {
   'GET status': status,
-  'GET ui-configuration': () => ({ optimizeVersion: '0.1.0', logoutHidden: false, tenantsAvailable: true, webappsEndpoints: {} }),
+  'GET ui-configuration': () => ({ optimizeVersion: '0.1.0', logoutHidden: false, tenantsAvailable: true, availableLocales: ['en', 'de'], fallbackLocale: 'en', webappsEndpoints: {} }),
   'GET identity/current/user': () => ({ user: { id: 'mira', name: 'Mira Kern', firstName: 'Mira', lastName: 'Kern', email: null, type: 'user' }, authorizations: [] }),
   'GET process/overview': () => processes,
   'POST report/evaluate': evaluate,
@@ -122,6 +123,7 @@ createServer(async (request, response) => {
     return response.writeHead(200, { 'Set-Cookie': 'session=1; HttpOnly; Path=/' }).end('token');
   }
   if (name === 'authentication/logout') return response.writeHead(200, { 'Set-Cookie': 'session=; Max-Age=0; Path=/' }).end('OK');
+  if (name === 'localization') return json(200, texts(url.searchParams.get('localeCode')));
   const open = name === 'status' || name === 'ui-configuration';
   if (!open && !/session=1/.test(request.headers.cookie ?? '')) return error(401, 'notAuthorizedError', 'Log in first.');
   if (name === 'definition/process/xml') {

@@ -37,9 +37,10 @@ interface Options {
   query?: Record<string, string | undefined>;
   body?: unknown;
   signal?: AbortSignal;
+  cache?: RequestCache;
 }
 
-async function send(method: 'GET' | 'POST', path: string, { query, body, signal }: Options): Promise<Response> {
+async function send(method: 'GET' | 'POST', path: string, { query, body, signal, cache }: Options): Promise<Response> {
   const headers: Record<string, string> = {
     'X-Optimize-Client-Timezone': browserZone(),
     'X-Optimize-Client-Locale': locale,
@@ -53,6 +54,7 @@ async function send(method: 'GET' | 'POST', path: string, { query, body, signal 
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
+      ...(cache ? { cache } : {}),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

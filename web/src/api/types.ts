@@ -25,6 +25,9 @@ export interface CurrentUser {
 
 export interface UiConfiguration {
   optimizeVersion?: string;
+  /** Codes of the languages that the server has. */
+  availableLocales?: string[];
+  fallbackLocale?: string;
   logoutHidden?: boolean;
   tenantsAvailable?: boolean;
   webappsEndpoints?: Record<string, { endpoint: string; engineName: string }>;

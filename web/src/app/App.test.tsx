@@ -65,7 +65,8 @@ function server(url: string, init?: RequestInit): Response {
     return answer('token');
   }
   if (name === 'status') return answer(status);
-  if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0' });
+  if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0', availableLocales: ['en', 'de', 'fr'], fallbackLocale: 'en' });
+  if (name === 'localization') return answer({ nav: { processes: new URL(url).searchParams.get('localeCode') === 'fr' ? 'Processus' : 'Processes' } });
   if (!loggedIn) return fail(401, 'Log in.');
   if (name === 'authentication/logout') {
     loggedIn = false;
@@ -139,6 +140,21 @@ describe('login', () => {
     open('#/');
     await screen.findByTestId('process-row-order');
     expect(requests[0]?.headers).toMatchObject({ 'X-Optimize-Client-Timezone': 'Europe/Berlin', 'X-Optimize-Client-Locale': 'en' });
+  });
+});
+
+describe('language', () => {
+  it('is offered as the server has it, and its texts come from there', async () => {
+    open('#/');
+    await screen.findByTestId('process-row-order');
+    await user.click(screen.getByTestId('user-menu'));
+    await user.click(await screen.findByText('Français'));
+    expect(await screen.findByText('Processus')).toBeTruthy();
+    expect(document.documentElement.lang).toBe('fr');
+    await user.click(screen.getByTestId('user-menu'));
+    await user.click(await screen.findByText('English'));
+    await waitFor(() => expect(screen.queryByText('Processus')).toBeNull());
+    localStorage.clear();
   });
 });
 

@@ -35,8 +35,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-export function App() {
-  const [client] = useState(createQueryClient);
+export function App({ client: given }: { client?: QueryClient }) {
+  const [client] = useState(() => given ?? createQueryClient());
   return (
     <MantineProvider
       theme={theme}

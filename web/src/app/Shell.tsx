@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { getText } from '../api/client';
 import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, useStatus } from '../api/queries';
 import type { User } from '../api/types';
-import { LANGUAGES, setLanguage, type Language } from '../i18n';
+import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
 import { setLoginRequired } from './auth';
@@ -141,7 +141,7 @@ function AccountMenu({ children, withPages = false }: { children: ReactElement; 
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const config = useQuery(uiConfigurationQuery).data;
-  const other = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== i18n.language);
+  const other = (config?.availableLocales ?? ['en']).filter((language) => language !== i18n.language);
 
   async function logout() {
     await getText('authentication/logout').catch(() => undefined);
@@ -164,8 +164,8 @@ function AccountMenu({ children, withPages = false }: { children: ReactElement; 
           </>
         )}
         {other.map((language) => (
-          <Menu.Item key={language} lang={language} onClick={() => void setLanguage(language)}>
-            {LANGUAGES[language]}
+          <Menu.Item key={language} lang={language} onClick={() => void setLanguage(language).catch(() => undefined)}>
+            {languageName(language)}
           </Menu.Item>
         ))}
         {config?.logoutHidden !== true && (
