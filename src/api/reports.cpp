@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/visible_definitions.h"
 #include "report/sources.h"
 
 namespace hindsight::api {
@@ -22,15 +23,6 @@ Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
   return static_cast<std::size_t>(value);
 }
 
-/// Rights on a data source: the definition with all the tenants asked for.
-Status authorize(const Call& call, std::string_view key, const std::vector<std::string>& tenants) {
-  if (call.rights->allows(model::DefinitionType::process, key, tenants,
-                          *call.services.definitions.catalog()))
-    return {};
-  return fail(ErrorCode::forbidden, "you may not see the process '" + std::string(key) +
-                                        "' for all chosen tenants, or there is no such process");
-}
-
 struct Names {
   const char* key;
   const char* versions;
@@ -46,7 +38,7 @@ Result<std::vector<report::Source>> source_of(const Call& call, const json::Valu
   HS_ASSIGN(selection.tenants, string_list(object, names.tenants));
   if (selection.versions.empty()) selection.versions = {"all"};
   if (selection.tenants.empty()) selection.tenants = {""};
-  HS_RETURN_IF_ERROR(authorize(call, selection.key, selection.tenants));
+  HS_RETURN_IF_ERROR(may_report(call, selection.key, selection.tenants));
   std::vector<report::Source> out;
   for (auto& resolved :
        report::resolve_sources({selection}, call.services.definitions.catalog()->definitions)) {
@@ -78,7 +70,7 @@ Result<net::Response> evaluate_report(Call& call) {
   call.services.users.refresh(call.stop);
   context.user_name = [&call](std::string_view id) { return call.services.users.name(id); };
   context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {
-    return authorize(call, key, tenants);
+    return may_report(call, key, tenants);
   };
   HS_ASSIGN(auto answer, call.services.evaluator.evaluate(definition, context));
   return net::Response::json(std::move(answer));

@@ -3,6 +3,7 @@
 #include "api/authentication.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/exports.h"
 #include "api/processes.h"
 #include "api/reports.h"
 #include "api/server_info.h"
@@ -38,6 +39,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };
 
 }  // namespace

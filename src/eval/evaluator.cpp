@@ -1,5 +1,6 @@
 #include "eval/evaluator.h"
 
+#include "eval/raw_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
 #include "report/echo.h"
@@ -8,6 +9,10 @@
 
 namespace hindsight::eval {
 namespace {
+
+/// Rows of an export that are in memory at once, and how long its text may become.
+constexpr std::size_t kExportPage = 5'000;
+constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
 
 /// One evaluation, from the parsed definition to the result. Lives as long as the call.
 class Evaluation {
@@ -46,6 +51,34 @@ class Evaluation {
   Status write_result(json::Writer& out) {
     if (report::needs_models(definition_)) HS_RETURN_IF_ERROR(load_models());
     return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
+  }
+
+  Result<CsvAnswer> write_csv(const CsvRequest& request) {
+    if (frame_.type != report::ResultType::raw)
+      return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
+    HS_RETURN_IF_ERROR(check_columns(request.columns));
+    HS_RETURN_IF_ERROR(open_reading());
+    CsvWriter out(request.delimiter);
+    auto columns = request.columns;
+    CsvAnswer answer;
+    for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
+      const auto limit = std::min(kExportPage, request.rows_max - offset);
+      HS_ASSIGN(const auto page, reading_->raw(report::raw_plan(plan_input(), limit, offset)));
+      if (offset == 0) {
+        answer.instances = page.instances.chosen;
+        if (columns.empty()) columns = default_columns(page.variables);
+        write_csv_head(out, columns);
+      }
+      for (const auto& row : page.rows) {
+        write_csv_row(out, row, columns, context_.zone);
+        if (out.size() > kExportBytesMax)
+          return fail(ErrorCode::resource_exhausted,
+                      "the export is larger than 64 MB; choose fewer columns or add a filter");
+      }
+      if (page.rows.size() < limit) break;
+    }
+    answer.text = out.take();
+    return answer;
   }
 
  private:
@@ -181,6 +214,14 @@ Result<std::string> Evaluator::evaluate(const json::Value& definition,
   HS_RETURN_IF_ERROR(evaluation.write_result(out));
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,
+                                        const EvaluationContext& context) {
+  Evaluation evaluation(reports_, models_, clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.prepare(definition, *definitions_.catalog()));
+  HS_RETURN_IF_ERROR(evaluation.authorize());
+  return evaluation.write_csv(request);
 }
 
 }  // namespace hindsight::eval
