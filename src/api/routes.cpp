@@ -4,6 +4,7 @@
 #include "api/cluster_info.h"
 #include "api/definitions.h"
 #include "api/exports.h"
+#include "api/instances.h"
 #include "api/processes.h"
 #include "api/reports.h"
 #include "api/server_info.h"
@@ -36,6 +37,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
     {"GET", "/api/process/overview", Access::user, process_overview},
     {"POST", "/api/process/trends", Access::user, process_trends},
+    {"GET", "/api/process/instance/{engine}/{processInstanceId}", Access::user, get_instance},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},

@@ -72,6 +72,10 @@ class FakeReading final : public store::Reading {
   Result<store::ProcessTrends> trends(const store::TrendQuestion&) override {
     return store::ProcessTrends{};
   }
+  Result<std::optional<store::InstanceDetails>> instance(const std::string&,
+                                                         const std::string&) override {
+    return std::nullopt;
+  }
 
  private:
   FakeReportStore& store_;

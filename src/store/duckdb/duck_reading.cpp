@@ -1,5 +1,6 @@
 #include "store/duckdb/duck_reading.h"
 
+#include "store/duckdb/instance_reader.h"
 #include "store/duckdb/raw_reader.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
@@ -111,6 +112,11 @@ Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQu
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
   return read_trends(*snapshot_, words_, definitions_, question, budget_);
+}
+
+Result<std::optional<InstanceDetails>> DuckReading::instance(const std::string& engine,
+                                                             const std::string& id) {
+  return read_instance(*snapshot_, words_, *definitions_.catalog(), engine, id, budget_);
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

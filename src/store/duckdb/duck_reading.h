@@ -27,6 +27,8 @@ class DuckReading final : public Reading {
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
+  Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                  const std::string& id) override;
 
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "store/search/documents.h"
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
+#include "store/search/instance_reader.h"
 #include "store/search/plan_compiler.h"
 #include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
@@ -286,6 +288,15 @@ Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
   if (question.sources.empty()) return ProcessTrends{};
   HS_ASSIGN(const auto answers, ask({compile_trends(question)}));
   return read_trends(question, answers.at(0));
+}
+
+Result<std::optional<InstanceDetails>> SearchReading::instance(const std::string& engine,
+                                                               const std::string& id) {
+  HS_ASSIGN(const auto left, budget_.left());
+  HS_ASSIGN(const auto document,
+            Documents(client_, left).get(names_.instances, key_of(engine, id).uuid()));
+  if (!document || json::string_or(document->source, "engine") != engine) return std::nullopt;
+  return read_instance(document->source);
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {
