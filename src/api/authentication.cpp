@@ -1,5 +1,7 @@
 #include "api/authentication.h"
 
+#include "api/visible_definitions.h"
+
 namespace hindsight::api {
 namespace {
 
@@ -66,7 +68,7 @@ Result<net::Response> current_user(Call& call) {
   out.EndObject();
   json::key(out, "authorizations");
   out.StartArray();
-  json::string(out, "csv_export");
+  if (may_export_csv(call)) json::string(out, "csv_export");
   json::string(out, "entity_editor");
   out.EndArray();
   out.EndObject();

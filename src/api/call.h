@@ -13,6 +13,7 @@
 #include "config/settings.h"
 #include "engine/user_directory.h"
 #include "eval/evaluator.h"
+#include "eval/insights.h"
 #include "ingest/importer.h"
 #include "net/http.h"
 #include "ops/cleanup_status.h"
@@ -29,6 +30,7 @@ struct Services {
   const Texts& texts;
   auth::AuthService& auth;
   eval::Evaluator& evaluator;
+  eval::ProcessInsights& insights;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;

@@ -3,6 +3,9 @@
 #include "api/authentication.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/exports.h"
+#include "api/insights.h"
+#include "api/instances.h"
 #include "api/localization.h"
 #include "api/processes.h"
 #include "api/reports.h"
@@ -37,9 +40,14 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
     {"GET", "/api/process/overview", Access::user, process_overview},
     {"POST", "/api/process/trends", Access::user, process_trends},
+    {"POST", "/api/process/variants", Access::user, process_variants},
+    {"POST", "/api/process/incidents", Access::user, process_incidents},
+    {"POST", "/api/process/findings", Access::user, process_findings},
+    {"GET", "/api/process/instance/{engine}/{processInstanceId}", Access::user, get_instance},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };
 
 }  // namespace

@@ -95,6 +95,7 @@ Result<net::Response> ui_configuration(Call& call) {
   out.EndArray();
   json::field(out, "fallbackLocale", settings.localization.fallback_locale);
   json::field(out, "logoutHidden", settings.ui.logout_hidden);
+  json::field(out, "exportCsvLimit", settings.csv.limit);
   json::field(out, "maxNumDataSourcesForReport",
               std::int64_t{settings.ui.data_sources_per_report_max});
   out.EndObject();

@@ -156,13 +156,14 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
                          *failures, core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
+  eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
   const auto sources = import_sources(*core);
   api::Participation participation;
   api::Application application(
-      {core->settings, texts, auth, evaluator, *core->store, *core->store, *core->store,
+      {core->settings, texts, auth, evaluator, insights, *core->store, *core->store, *core->store,
        core->imports, cleanup_status, sources, participation, users, core->clock},
       assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));

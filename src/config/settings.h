@@ -170,6 +170,15 @@ struct ClusterSettings {
   int lease_seconds = 0;
 };
 
+enum class CsvUsers { all, super_users, none };
+
+/// Downloads of CSV.
+struct CsvSettings {
+  CsvUsers authorized_users = CsvUsers::all;
+  std::int64_t limit = 0;  ///< rows; further ones are left out
+  char delimiter = ',';
+};
+
 struct UiSettings {
   bool logout_hidden = false;
   int data_sources_per_report_max = 0;
@@ -196,6 +205,7 @@ struct Settings {
   ClusterSettings cluster;
   RoleSettings roles;
   HistoryCleanupSettings history_cleanup;
+  CsvSettings csv;
   UiSettings ui;
   LocalizationSettings localization;
   WebSettings web;

@@ -294,6 +294,20 @@ HistoryCleanupSettings history_cleanup(const Values& values, const Reader& in) {
   };
 }
 
+CsvSettings csv(const Reader& in) {
+  const auto users = in.text("authorizedUsers");
+  const auto delimiter = in.text("delimiter");
+  return {
+      .authorized_users = users == "all"         ? CsvUsers::all
+                          : users == "superuser" ? CsvUsers::super_users
+                                                 : CsvUsers::none,
+      .limit = in.number("limit"),
+      .delimiter = delimiter == "\\t"  ? '\t'
+                   : delimiter.empty() ? ','
+                                       : delimiter.front(),
+  };
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
@@ -331,6 +345,7 @@ Settings build_settings(const Values& values) {
                            in.flag("historyCleanup.decisionDataCleanup.enabled") ||
                            in.flag("historyCleanup.ingestedEventCleanup.enabled")},
       .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
+      .csv = csv(in.in("export.csv")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
       .localization = {.available_locales = in.list("localization.availableLocales"),

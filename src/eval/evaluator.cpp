@@ -1,5 +1,6 @@
 #include "eval/evaluator.h"
 
+#include "eval/raw_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
 #include "report/echo.h"
@@ -7,6 +8,10 @@
 
 namespace hindsight::eval {
 namespace {
+
+/// Rows of an export that are in memory at once, and how long its text may become.
+constexpr std::size_t kExportPage = 5'000;
+constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
 
 /// Turns what was read into plans and their answers into a result.
 class ReportWriter {
@@ -24,6 +29,34 @@ class ReportWriter {
   Status write_result(json::Writer& out) {
     if (report::needs_models(evaluation_.definition)) HS_RETURN_IF_ERROR(load_models());
     return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
+  }
+
+  Result<CsvAnswer> write_csv(const CsvRequest& request) {
+    if (frame_.type != report::ResultType::raw)
+      return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
+    HS_RETURN_IF_ERROR(check_columns(request.columns));
+    HS_RETURN_IF_ERROR(open_reading());
+    CsvWriter out(request.delimiter);
+    auto columns = request.columns;
+    CsvAnswer answer;
+    for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
+      const auto limit = std::min(kExportPage, request.rows_max - offset);
+      HS_ASSIGN(const auto page, reading_->raw(report::raw_plan(plan_input(), limit, offset)));
+      if (offset == 0) {
+        answer.instances = page.instances.chosen;
+        if (columns.empty()) columns = default_columns(page.variables);
+        write_csv_head(out, columns);
+      }
+      for (const auto& row : page.rows) {
+        write_csv_row(out, row, columns, context_.zone);
+        if (out.size() > kExportBytesMax)
+          return fail(ErrorCode::resource_exhausted,
+                      "the export is larger than 64 MB; choose fewer columns or add a filter");
+      }
+      if (page.rows.size() < limit) break;
+    }
+    answer.text = out.take();
+    return answer;
   }
 
  private:
@@ -140,6 +173,15 @@ Result<std::string> Evaluator::evaluate(const json::Value& definition,
   HS_RETURN_IF_ERROR(writer.write_result(out));
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,
+                                        const EvaluationContext& context) {
+  Evaluation evaluation(clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+  ReportWriter writer(evaluation, reports_, models_, context);
+  HS_RETURN_IF_ERROR(writer.check());
+  return writer.write_csv(request);
 }
 
 }  // namespace hindsight::eval

@@ -7,6 +7,17 @@
 
 namespace hindsight::eval {
 
+struct CsvRequest {
+  std::vector<std::string> columns;  ///< as raw_csv.h names them; empty = those shown by default
+  std::size_t rows_max = 1000;       ///< further rows are left out
+  char delimiter = ',';
+};
+
+struct CsvAnswer {
+  std::string text;
+  std::int64_t instances = 0;  ///< that the filters leave, also beyond rows_max
+};
+
 /// Answers report definitions: parses and validates, plans, asks the store, shapes the result.
 /// Thread-safe; the stores and the clock must outlive it.
 class Evaluator {
@@ -19,6 +30,11 @@ class Evaluator {
   /// `result`. invalid_argument: the definition does not fit together or uses what is not supported
   /// yet; `message` says what, `context` the JSON path. resource_exhausted: too many buckets.
   Result<std::string> evaluate(const json::Value& definition, const EvaluationContext& context);
+
+  /// The rows of a raw data report, as of one moment; the context's page does not count.
+  /// resource_exhausted: the text would be larger than 64 MB.
+  Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
+                               const EvaluationContext& context);
 
  private:
   store::ReportStore& reports_;

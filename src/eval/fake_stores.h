@@ -78,6 +78,10 @@ class FakeReading final : public store::Reading {
   Result<store::IncidentAnswer> incidents(const store::InstanceQuestion&) override {
     return store::IncidentAnswer{};
   }
+  Result<std::optional<store::InstanceDetails>> instance(const std::string&,
+                                                         const std::string&) override {
+    return std::nullopt;
+  }
 
  private:
   FakeReportStore& store_;

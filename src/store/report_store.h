@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "report/plan.h"
+#include "store/instance_details.h"
 
 namespace hindsight::store {
 
@@ -153,6 +154,9 @@ class Reading {
   virtual Result<ProcessTrends> trends(const TrendQuestion& question) = 0;
   virtual Result<VariantAnswer> variants(const InstanceQuestion& question) = 0;
   virtual Result<IncidentAnswer> incidents(const InstanceQuestion& question) = 0;
+  /// All of one process instance, by the engine's alias and id; nullopt when it is not known.
+  virtual Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                          const std::string& id) = 0;
 };
 
 /// Answers questions about the imported history. Thread-safe.

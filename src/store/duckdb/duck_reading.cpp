@@ -2,6 +2,7 @@
 
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/paths.h"
+#include "store/duckdb/instance_reader.h"
 #include "store/duckdb/raw_reader.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
@@ -123,6 +124,11 @@ Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
 Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) {
   HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
   return read_incidents(*snapshot_, compiler_, question, budget_);
+}
+
+Result<std::optional<InstanceDetails>> DuckReading::instance(const std::string& engine,
+                                                             const std::string& id) {
+  return read_instance(*snapshot_, words_, *definitions_.catalog(), engine, id, budget_);
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

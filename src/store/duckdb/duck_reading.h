@@ -29,6 +29,8 @@ class DuckReading final : public Reading {
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
   Result<VariantAnswer> variants(const InstanceQuestion& question) override;
   Result<IncidentAnswer> incidents(const InstanceQuestion& question) override;
+  Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                  const std::string& id) override;
 
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.

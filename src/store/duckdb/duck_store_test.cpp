@@ -358,6 +358,51 @@ TEST(DuckStore, ArrivedRowsAreSortedByDefinitionInRuns) {
   }
 }
 
+/// "2x check>ship" of each variant.
+std::vector<std::string> variants_of(ReportStore& store) {
+  InstanceQuestion question;
+  question.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  const auto reading = store.read({});
+  const auto answer = (*reading)->variants(question);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
+  std::vector<std::string> out;
+  for (const auto& variant : answer->variants) {
+    auto& text = out.emplace_back(std::to_string(variant.instances) + "x ");
+    for (const auto& node : variant.flow_nodes) text += (text.back() == ' ' ? "" : ">") + node;
+  }
+  return out;
+}
+
+TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {
+  const auto store = open_store();
+  World world;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    world.instance(i, 1000, i == 3 ? kNoTime : 9000)
+        .flow_node(10 * i, i, "check", 1100, 1600)
+        .flow_node(10 * i + 1, i, "ship", 1700, 1800);
+  }
+  import_all(*store, world.statements);
+  EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
+  // One ends now, and does not wait for the next time to be tidied up.
+  import_all(*store, World().instance(3, 1000, 9500).statements);
+  EXPECT_THAT(variants_of(*store), ElementsAre("3x check>ship"));
+}
+
+TEST(Paths, ChangeWithFlowNodesThatComeLate) {
+  const auto store = open_store();
+  import_all(*store,
+             World().instance(1, 1000, 9000).flow_node(11, 1, "ship", 1700, 1800).statements);
+  import_all(*store, World().instance(2, 1000, 8000).statements);
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x ship", "1x "));
+  import_all(*store, World().flow_node(12, 1, "check", 1100, 1600).statements);
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
+}
+
 TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
   const Folder folder;
   std::string before;
@@ -374,6 +419,8 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     for (const auto* table : {"process_instance", "flow_node", "user_task", "variable"}) {
       ASSERT_TRUE((*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN tier"));
     }
+    ASSERT_TRUE((*connection)->run("DROP TABLE path; DROP TABLE instance_path"));
+    ASSERT_TRUE((*connection)->run("DROP SEQUENCE path_code"));
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }
   const auto store = open_store(folder.file());

@@ -12,6 +12,7 @@ namespace hindsight::store::duck {
 namespace {
 
 constexpr std::string_view kVariablePrefix = "variable:";
+constexpr std::string_view kDurationPrefix = "dur:";
 
 /// What to order by for a column, most important first; start date for unknown ones, as documented.
 std::vector<std::string> sort_expressions(const report::RawPlan& plan,
@@ -35,6 +36,12 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
           column, words.find(plan.sort_by.substr(kVariablePrefix.size())));
     };
     return {smallest("number"), smallest("text")};
+  }
+  if (plan.sort_by.starts_with(kDurationPrefix)) {
+    return {fmt::format(
+        "(SELECT sum(coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)) FROM flow_node f "
+        "WHERE f.instance = p.id AND f.node = {})",
+        plan.now, words.find(plan.sort_by.substr(kDurationPrefix.size())))};
   }
   if (plan.sort_by == "duration")
     return {fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now)};

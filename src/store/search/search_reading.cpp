@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "store/search/documents.h"
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
 #include "store/search/incidents.h"
+#include "store/search/instance_reader.h"
 #include "store/search/plan_compiler.h"
 #include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
@@ -301,6 +303,15 @@ Result<IncidentAnswer> SearchReading::incidents(const InstanceQuestion& question
   HS_ASSIGN(const auto found, ask(question.sources, rows_of(question.sources),
                                   [&](Rows asked) { return compile_incidents(question, asked); }));
   return read_incidents(question, found.question, found.answer());
+}
+
+Result<std::optional<InstanceDetails>> SearchReading::instance(const std::string& engine,
+                                                               const std::string& id) {
+  HS_ASSIGN(const auto left, budget_.left());
+  HS_ASSIGN(const auto document,
+            Documents(client_, left).get(names_.instances, key_of(engine, id).uuid()));
+  if (!document || json::string_or(document->source, "engine") != engine) return std::nullopt;
+  return read_instance(document->source);
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {
