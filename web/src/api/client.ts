@@ -20,6 +20,11 @@ export function setApiLocale(language: string): void {
   locale = language;
 }
 
+/** The language that the server words its answers in. */
+export function apiLocale(): string {
+  return locale;
+}
+
 export function browserZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { ApiError, getJson, getText, postJson } from './client';
+import { ApiError, apiLocale, getJson, getText, postJson } from './client';
 import type {
   Cluster,
   CurrentUser,
@@ -188,6 +188,16 @@ export const evaluateQuery = (key: string, name: string, body: ReportDefinition 
   queryOptions({
     queryKey: ['evaluate', key, name, body],
     queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal }),
+    refetchInterval: MINUTE,
+    placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  });
+
+/** What is asked about a process beside its reports; of the report, data source and filters count. */
+export const insightQuery = <T>(key: string, name: 'variants' | 'incidents' | 'findings', body: ReportDefinition, limit?: number) =>
+  queryOptions({
+    queryKey: ['insight', key, name, body, limit, apiLocale()],
+    queryFn: ({ signal }) =>
+      postJson<T>(`process/${name}`, body, { signal, query: limit === undefined ? {} : { limit: String(limit) } }),
     refetchInterval: MINUTE,
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   });

@@ -81,8 +81,8 @@ describe('results', () => {
 
   it('become one row per node', () => {
     expect(readNodes(result, { b: 'Bill' })).toEqual([
-      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null },
-      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null },
+      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null, target: null },
+      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null, target: null },
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('results', () => {
         { ...measure, property: 'duration', aggregationType: { type: 'avg', value: null }, type: 'number', data: 12 },
       ],
     };
-    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null });
+    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null, target: null });
   });
 
   it('put who had the most time in their hands first', () => {

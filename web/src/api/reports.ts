@@ -7,11 +7,12 @@ export type Period = (typeof PERIODS)[number];
 export const STATES = ['all', 'running', 'completed', 'canceled', 'suspended'] as const;
 export type InstanceState = (typeof STATES)[number];
 
-export const MEASURES = ['count', 'avg', 'p50', 'p90', 'total', 'incidents'] as const;
+export const MEASURES = ['count', 'avg', 'p50', 'p90', 'total', 'incidents', 'target'] as const;
 export type MeasureId = (typeof MEASURES)[number];
 
-/** The other measures are durations. */
 export const isCount = (measure: MeasureId) => measure === 'count' || measure === 'incidents';
+/** Durations are neither. The target is the median as a share of what was aimed at. */
+export const isShare = (measure: MeasureId) => measure === 'target';
 
 /** A condition on a variable; the values are texts, whatever the type. */
 export interface VariableChoice {
@@ -293,7 +294,7 @@ function measureId(property: string, aggregation: AggregationType | null): Measu
 
 export type Figures = Record<MeasureId, number | null>;
 
-const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null };
+const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null, target: null };
 
 export function readNumbers(result: ReportResult): Figures {
   const figures = { ...NONE };
@@ -309,8 +310,17 @@ export interface NodeFigures extends Figures {
   name: string;
 }
 
+/** Wanted medians of steps, ms by id. */
+export type Targets = ReadonlyMap<string, number>;
+const NO_TARGETS: Targets = new Map();
+
 /** One row per flow node; a node that a measure does not mention has the count 0 and no durations. */
-export function readNodes(result: ReportResult, names: Record<string, string | null> = {}, incidents?: ReportResult): NodeFigures[] {
+export function readNodes(
+  result: ReportResult,
+  names: Record<string, string | null> = {},
+  incidents?: ReportResult,
+  targets = NO_TARGETS,
+): NodeFigures[] {
   const rows = new Map<string, NodeFigures>();
   const nameOf = (entry: MapEntry) => names[entry.key] || entry.label || entry.key;
   for (const m of result.measures) {
@@ -329,6 +339,10 @@ export function readNodes(result: ReportResult, names: Record<string, string | n
     const row = rows.get(entry.key);
     if (row) row.incidents = entry.value;
   }
-  for (const row of rows.values()) row.count ??= 0;
+  for (const row of rows.values()) {
+    row.count ??= 0;
+    const aim = targets.get(row.id);
+    row.target = aim !== undefined && row.p50 !== null ? row.p50 / aim : null;
+  }
   return [...rows.values()];
 }

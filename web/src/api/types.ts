@@ -300,3 +300,50 @@ export interface ReportResult {
 export interface EvaluatedReport {
   result: ReportResult;
 }
+
+export interface Variant {
+  flowNodeIds: string[];
+  instanceCount: number;
+  medianDuration: number | null;
+}
+
+export interface Variants {
+  endedInstanceCount: number;
+  /** Instances whose path is not stored; of them nothing else is known here. */
+  unknownPathCount: number;
+  variants: Variant[];
+}
+
+export interface IncidentCause {
+  flowNodeId: string;
+  message: string;
+  incidentCount: number;
+  openIncidentCount: number;
+  first: string;
+  last: string;
+}
+
+export interface IncidentCauses {
+  incidentCount: number;
+  openIncidentCount: number;
+  causes: IncidentCause[];
+}
+
+interface FindingText {
+  /** What the sentence is about; occurs in the text. */
+  subject: string;
+  text: string;
+}
+
+export type Finding = FindingText &
+  (
+    | { kind: 'bottleneck'; flowNodeId: string }
+    | { kind: 'version'; version: string; versionBefore: string; flowNodeId?: string }
+    | { kind: 'incidentWave'; flowNodeId: string; from: string; until: string }
+    | { kind: 'assignee'; flowNodeId: string }
+    | { kind: 'variable'; variableName: string; variableType: string; variableValue: string }
+  );
+
+export interface Findings {
+  findings: Finding[];
+}

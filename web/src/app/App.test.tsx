@@ -242,7 +242,7 @@ describe('process page', () => {
     open('#/dashboard/instant/order');
     await screen.findByTestId('heat-approve');
     await user.click(screen.getByTestId('toggle-table'));
-    expect(plain(screen.getByTestId('node-row-approve'))).toBe('Approveapprove3122 h 10 min1 h9 h29 d 4 h7');
+    expect(plain(screen.getByTestId('node-row-approve'))).toBe('Approveapprove3122 h 10 min1 h9 h29 d 4 h7–');
     await user.click(screen.getByRole('button', { name: 'Approve' }));
     expect(plain(screen.getByTestId('node-panel'))).toContain('p909 h');
   });

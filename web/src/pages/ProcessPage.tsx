@@ -22,13 +22,17 @@ import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, usePageTitle } from '../ui/parts';
 import { clearFilters, FilterBar } from './FilterBar';
 import { DurationPanel } from './process/DurationPanel';
+import { FindingLine } from './process/FindingLine';
+import { IncidentPanel } from './process/IncidentPanel';
 import { NodePanel } from './process/NodePanel';
+import { TargetNotice } from './process/targets';
 import { TimePanel } from './process/TimePanel';
 import { UserTaskPanel } from './process/UserTaskPanel';
 import { useProcess } from './process/useProcess';
 import { useReport } from './process/useReport';
+import { VariantPanel } from './process/VariantPanel';
 import { VersionPanel } from './process/VersionPanel';
-import { filterSearch, readView, unitOf, type ProcessView } from './selection';
+import { filterSearch, readView, unitOf, writeTargets, type ProcessView } from './selection';
 
 export function ProcessPage({ processKey }: { processKey: string }) {
   const { t } = useTranslation();
@@ -101,9 +105,11 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
   const running = useReport(processKey, 'running', countReport(target, [...filters, RUNNING_ONLY]));
   const xml = useQuery(xmlQuery(processKey, modelTenant, modelVersion));
 
+  const targetText = writeTargets(view.targets).join('\n');
+  const targets = useMemo(() => view.targets, [targetText]);
   const rows = useMemo(
-    () => (heat.result ? readNodes(heat.result, choices.nodeNames, incidents.result) : undefined),
-    [heat.result, incidents.result, choices.nodeNames],
+    () => (heat.result ? readNodes(heat.result, choices.nodeNames, incidents.result, targets) : undefined),
+    [heat.result, incidents.result, choices.nodeNames, targets],
   );
   const chosen = rows?.find((row) => row.id === view.node);
   const allTime = rows?.reduce((sum, row) => sum + (row.total ?? 0), 0) ?? 0;
@@ -122,6 +128,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         filtered={isFiltered}
         stale={instances.isPlaceholderData || running.isPlaceholderData}
       />
+      <FindingLine target={target} filters={filters} view={view} />
       {failed ? (
         <section className="card">
           <Failed
@@ -144,7 +151,13 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             onAsTable={(asTable) => setSearch({ view: asTable ? 'table' : null })}
             selected={chosen?.id ?? null}
             onSelect={(id) => setSearch({ node: id === view.node ? null : id }, { replace: true })}
-            notice={counted?.instanceCount === 0 && <NothingMatches filtered={isFiltered} />}
+            notice={
+              counted?.instanceCount === 0 ? (
+                <NothingMatches filtered={isFiltered} />
+              ) : (
+                view.measure === 'target' && rows && <TargetNotice targets={targets} rows={rows} />
+              )
+            }
           />
           {chosen && (
             <NodePanel
@@ -154,6 +167,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
               target={target}
               filters={filters}
               unit={unit}
+              targets={targets}
             />
           )}
         </div>
@@ -161,7 +175,9 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
       <div className="pair-grid">
         <TimePanel target={target} filters={filters} unit={unit} />
         <DurationPanel target={target} filters={filters} />
+        <VariantPanel target={target} filters={filters} names={choices.nodeNames} />
         <UserTaskPanel target={target} filters={filters} />
+        <IncidentPanel target={target} filters={filters} names={choices.nodeNames} />
         {choices.versions.length > 1 && (
           <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} />
         )}

@@ -12,6 +12,7 @@ const PATHS = {
   alert: 'M8 2l6.5 11.5h-13zM8 6.5v3M8 11.5v.1',
   check: 'M3 8.5l3.2 3.2L13 5',
   down: 'M4 6l4 4 4-4',
+  right: 'M6 4l4 4-4 4',
   chart: 'M2 13h12M4 10V7M8 10V3M12 10V5',
 } as const;
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseApiDate } from '../../api/dates';
-import { nodeDurationsReport, nodeTrendReport, readMap, type NodeFigures, type Target } from '../../api/reports';
+import { nodeDurationsReport, nodeTrendReport, readMap, type NodeFigures, type Target, type Targets } from '../../api/reports';
 import type { GroupUnit, ReportFilter } from '../../api/types';
 import { setSearch } from '../../app/hashLocation';
 import { bars, barWidth } from '../../charts/histogram';
@@ -10,6 +10,7 @@ import { formatCount, formatDay, formatPercent } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { useFormat } from '../../ui/parts';
 import { Sparkline } from '../../ui/Sparkline';
+import { TargetField } from './targets';
 import { asked, useReport } from './useReport';
 
 interface Props {
@@ -19,10 +20,11 @@ interface Props {
   target: Target;
   filters: ReportFilter[];
   unit: GroupUnit;
+  targets: Targets;
 }
 
 /** Everything about one step: figures, distribution, course over time. */
-export function NodePanel({ node, share, target, filters, unit }: Props) {
+export function NodePanel({ node, share, target, filters, unit, targets }: Props) {
   const { t } = useTranslation();
   const { duration, locale } = useFormat();
   const width = node.p90 === null ? null : barWidth(node.p90);
@@ -82,6 +84,7 @@ export function NodePanel({ node, share, target, filters, unit }: Props) {
             </p>
           </>
         )}
+        <TargetField node={node} targets={targets} />
         <div className="acts">
           <button type="button" className="btn" onClick={() => setSearch({ through: [node.id] })} data-testid="node-through">
             <Icon name="plus" size={14} />

@@ -14,7 +14,12 @@ export interface Asked {
   retry: () => void;
 }
 
-type Query = Pick<ReturnType<typeof useReport>, 'isPlaceholderData' | 'error' | 'result' | 'refetch'>;
+interface Query {
+  isPlaceholderData: boolean;
+  error: unknown;
+  result: unknown;
+  refetch: () => Promise<unknown>;
+}
 
 /** What a panel shows of the state of its questions. An error counts only while there is nothing to show. */
 export function asked(...queries: Query[]): Asked {
