@@ -10,6 +10,7 @@ import { formatCount, formatDay, formatPercent } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { useFormat } from '../../ui/parts';
 import { Sparkline } from '../../ui/Sparkline';
+import { SlowestInstances } from './SlowestInstances';
 import { asked, useReport } from './useReport';
 
 interface Props {
@@ -82,6 +83,7 @@ export function NodePanel({ node, share, target, filters, unit }: Props) {
             </p>
           </>
         )}
+        <SlowestInstances node={node.id} target={target} filters={filters} />
         <div className="acts">
           <button type="button" className="btn" onClick={() => setSearch({ through: [node.id] })} data-testid="node-through">
             <Icon name="plus" size={14} />
