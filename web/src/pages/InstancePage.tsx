@@ -11,6 +11,7 @@ import { formatCount } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
+import { isBody } from './instance/path';
 import { IncidentsCard } from './instance/IncidentsCard';
 import { PathCard } from './instance/PathCard';
 import { TasksCard } from './instance/TasksCard';
@@ -157,8 +158,9 @@ function Loaded({ instance, engine, now }: { instance: InstanceDetails; engine: 
 function Kpis({ instance }: { instance: InstanceDetails }) {
   const { t } = useTranslation();
   const { time } = useFormat();
-  const { flowNodes, incidents } = instance;
-  const canceled = flowNodes.filter((run) => run.canceled).length;
+  const { incidents } = instance;
+  const steps = instance.flowNodes.filter((run) => !isBody(run));
+  const canceled = steps.filter((run) => run.canceled).length;
   const open = incidents.filter(({ status }) => status === 'open').length;
   const runs = instance.endDate === null;
   return (
@@ -169,7 +171,7 @@ function Kpis({ instance }: { instance: InstanceDetails }) {
       <Kpi
         testId="instance-runs"
         label={t('instance.runs')}
-        value={<Count value={flowNodes.length} />}
+        value={<Count value={steps.length} />}
         hint={canceled > 0 ? t('instance.canceledOf', { formatted: formatCount(canceled) }) : undefined}
       />
       <Kpi

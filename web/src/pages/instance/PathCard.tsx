@@ -55,8 +55,10 @@ export function PathCard({ instance, xml, error, retry, selected, onSelect }: Pr
         ...(state.canceled ? [t('instance.path.canceled')] : []),
         ...(state.openIncidents > 0 ? [t('instance.path.failed')] : []),
       ].join(', ');
+    // where the diagram starts: at what goes on, else at its beginning
+    const heat = (state: StepState) => (state.running || state.openIncidents > 0 ? 1 : 0);
     return new Map(
-      states.map((state): [string, NodeHeat] => [state.id, { id: state.id, step: 0, raw: state.runs, text: pillOf(state), label: label(state) }]),
+      states.map((state): [string, NodeHeat] => [state.id, { id: state.id, step: 0, raw: heat(state), text: pillOf(state), label: label(state) }]),
     );
   }, [states, t]);
   const marks = useMemo(() => {

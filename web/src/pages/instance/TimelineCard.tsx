@@ -6,7 +6,7 @@ import type { InstanceDetails, NodeRun } from '../../api/types';
 import { formatCount } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { Say, useFormat, ZoneNote } from '../../ui/parts';
-import { stepOf } from './path';
+import { isBody, stepOf } from './path';
 import { lengthOf, rangeOf, stretchesOf, type Stretch } from './timeline';
 
 /** Loops may have thousands of rounds: so many rows until more are asked for. */
@@ -35,7 +35,10 @@ export function TimelineCard({ instance, now, selected, instanceHref }: Props) {
   );
   const firstOfSelected = selected === null ? -1 : runs.findIndex((run) => stepOf(run.flowNodeId) === selected);
   const shown = runs.slice(0, Math.max(rows, firstOfSelected + 1));
-  useEffect(() => first.current?.scrollIntoView({ block: 'nearest' }), [selected]);
+  useEffect(() => {
+    // newer browsers answer a promise, which is no clean-up
+    first.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   return (
     <section className="card" aria-labelledby="timeline-title" data-testid="timeline-card">
       <header>
@@ -136,6 +139,7 @@ function Row({ run, stretches, isTask, range, failed, instanceHref }: RowProps) 
         <span className="name" title={run.flowNodeId}>
           {run.flowNodeName}
         </span>
+        {isBody(run) && <span className="key">{t('instance.timeline.loop')}</span>}
         {run.calledProcessInstanceId && (
           <Link className="key" href={instanceHref(run.calledProcessInstanceId)}>
             {t('instance.called')}

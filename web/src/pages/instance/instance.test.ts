@@ -81,7 +81,7 @@ describe('the timeline', () => {
 
   it('tells waiting steps from working ones', () => {
     const kind = (flowNodeType: string) => stretchesOf(run('x', 0, 1, { flowNodeType }), undefined, 0)[0]?.kind;
-    expect(['receiveTask', 'intermediateTimer', 'intermediateMessageCatch', 'eventBasedGateway', 'boundaryTimer'].map(kind)).toEqual(Array(5).fill('wait'));
+    expect(['receiveTask', 'intermediateTimer', 'intermediateMessageCatch', 'eventBasedGateway', 'parallelGateway', 'boundaryTimer'].map(kind)).toEqual(Array(6).fill('wait'));
     expect(['serviceTask', 'callActivity', 'startEvent', 'intermediateNoneThrowEvent'].map(kind)).toEqual(Array(4).fill('work'));
   });
 

@@ -12,8 +12,8 @@ export interface Stretch {
 
 const at = (text: string | null) => parseApiDate(text)?.getTime() ?? null;
 
-/** Steps that wait for something by their nature: for a time, a message, a signal. */
-const isWait = (type: string | null) => type !== null && /^(receiveTask|eventBasedGateway)$|^intermediate.*(Catch|Timer|Conditional)|^boundary/i.test(type);
+/** Steps that wait for something by their nature: for a time, a message, a signal, the other branches. */
+const isWait = (type: string | null) => type !== null && /^(receiveTask|(eventBased|parallel|inclusive)Gateway)$|^intermediate.*(Catch|Timer|Conditional)|^boundary/i.test(type);
 
 /** A user task waits until somebody has it, and whenever it is given back; then it is worked on. */
 function taskStretches(task: TaskRun, from: number, to: number): Stretch[] {
