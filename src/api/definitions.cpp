@@ -194,10 +194,9 @@ Result<net::Response> get_xml(Call& call) {
   const auto catalog = call.services.definitions.catalog();
   const auto engine = call.request.parameter("engine");
   const auto id = call.request.parameter("definitionId");
-  const auto* definition =
-      engine && id
-          ? find_deployment(call, *catalog, type, *engine, *id)
-          : find_version(call, *catalog, type, key, version, call.request.parameter("tenantId"));
+  const auto* definition = engine && id ? find_deployment(call, *catalog, type, *engine, *id)
+                                        : find_version(call, *catalog, type, key, version,
+                                                       call.request.parameter("tenantId"));
   if (!definition || definition->key != key) return fail(unknown(key));
   HS_ASSIGN(auto xml, call.services.definitions.xml(type, definition->engine, definition->id));
   net::Response response;

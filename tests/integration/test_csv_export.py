@@ -81,6 +81,23 @@ def test_rows_are_those_of_the_engine_s_tables(demo_client, camunda):
     assert len(rows) == len(instances)
 
 
+def test_rows_can_be_sorted_by_the_time_spent_in_a_step(demo_client, camunda):
+    """All its runs together; instances that never came there are last, whichever the order."""
+    keys = {d["id"]: d["key"] for d in camunda.history.process_definitions}
+    instances = {row["id"] for row in camunda.history.process_instances if keys[row["definition"]] == "orderHandling" and row["end"]}
+    spent = {}
+    for row in camunda.history.flow_node_instances:
+        if row["flowNode"] == "packItem" and row["processInstance"] in instances:
+            spent[row["processInstance"]] = spent.get(row["processInstance"], 0) + row["duration"]
+    assert 10 < len(spent) < len(instances)
+    for order in ("asc", "desc"):
+        rows = rows_of(export(demo_client, ["processInstanceId", "dur:packItem"], [FINISHED], sorting={"by": "dur:packItem", "order": order}))
+        found = [int(row["dur:packItem"]) for row in rows[:len(spent)]]
+        assert found == sorted(spent.values(), reverse=order == "desc")
+        assert {row["processInstanceId"]: row["dur:packItem"] for row in rows} == {key: str(spent.get(key, "")) for key in instances}
+        assert all(row["dur:packItem"] == "" for row in rows[len(spent):])
+
+
 def test_base_columns_and_variables_unless_others_are_asked_for(demo_client):
     names = demo_client.post("/api/variables", {"processesToQuery": [
         {"processDefinitionKey": "orderHandling", "processDefinitionVersions": ["all"], "tenantIds": ORDERS[1]}]}).json()
