@@ -13,6 +13,7 @@ namespace {
 /// Rows of an export that are in memory at once, and how long its text may become.
 constexpr std::size_t kExportPage = 5'000;
 constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
+constexpr std::chrono::seconds kExportWait{5};
 
 /// One evaluation, from the parsed definition to the result. Lives as long as the call.
 class Evaluation {
@@ -221,7 +222,12 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
   Evaluation evaluation(reports_, models_, clock_, context);
   HS_RETURN_IF_ERROR(evaluation.prepare(definition, *definitions_.catalog()));
   HS_RETURN_IF_ERROR(evaluation.authorize());
-  return evaluation.write_csv(request);
+  if (!exports_.try_acquire_for(kExportWait))
+    return fail(ErrorCode::too_many_requests,
+                "others download at the moment; try again in a few seconds");
+  auto answer = evaluation.write_csv(request);
+  exports_.release();
+  return answer;
 }
 
 }  // namespace hindsight::eval

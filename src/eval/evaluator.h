@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -62,7 +63,8 @@ class Evaluator {
   Result<std::string> evaluate(const json::Value& definition, const EvaluationContext& context);
 
   /// The rows of a raw data report, as of one moment; the context's page does not count.
-  /// resource_exhausted: the text would be larger than 64 MB.
+  /// resource_exhausted: the text would be larger than 64 MB. too_many_requests: others are being
+  /// written.
   Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
                                const EvaluationContext& context);
 
@@ -71,6 +73,8 @@ class Evaluator {
   store::DefinitionStore& definitions_;
   const Clock& clock_;
   ModelCache models_;
+  static constexpr int kExportsMax = 3;
+  std::counting_semaphore<kExportsMax> exports_{kExportsMax};  ///< each may take much memory
 };
 
 }  // namespace hindsight::eval

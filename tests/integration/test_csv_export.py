@@ -105,6 +105,12 @@ def test_base_columns_and_variables_unless_others_are_asked_for(demo_client):
     assert list(rows_of(export(demo_client))[0]) == BASE + variables
 
 
+def test_versions_and_tenants_may_be_left_out(demo_client):
+    """Then they are as in a report: all versions, and instances without a tenant."""
+    answer = demo_client.post("/api/export/csv/process/rawData/claims.csv", {"processDefinitionKey": "claimSettlement", "includedColumns": ["processInstanceId"]})
+    assert len(rows_of(answer)) == len(rows_of(export(demo_client, ["processInstanceId"], process=("claimSettlement", [None])))) > 10
+
+
 @pytest.mark.parametrize("changes, status", [({"includedColumns": ["shoe"]}, 400), ({"includedColumns": "businessKey"}, 400), ({"filter": [{"type": "shoe"}]}, 400),
                                              ({"processDefinitionKey": None}, 400), ({"processDefinitionKey": "doesNotExist"}, 403)])
 def test_what_cannot_be_exported_is_refused(demo_client, changes, status):

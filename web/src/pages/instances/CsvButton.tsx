@@ -42,13 +42,16 @@ export function CsvButton({ target, filters, columns, sort, count }: Props) {
       }),
     onSuccess: ({ text }) => save(text, name),
   });
-  const total = download.data?.total ?? count;
-  const cut = t('csv.cut', { limit: formatCount(limit), total: formatCount(total) });
-  const reason = forbidden ? t('csv.forbidden') : count === 0 ? t('csv.nothing') : count > limit ? cut : t('csv.hint');
+  const cut = (total: number) => t('csv.cut', { limit: formatCount(limit), total: formatCount(total) });
+  const reason = forbidden ? t('csv.forbidden') : count === 0 ? t('csv.nothing') : count > limit ? cut(count) : t('csv.hint');
   const disabled = forbidden || count === 0;
   let message = '';
   if (download.isError) message = t('csv.failed', { message: errorText(download.error) });
-  else if (download.isSuccess) message = total > limit ? cut : t('csv.done', { name });
+  else if (download.isSuccess) {
+    // as of the download: the table may have changed since
+    const total = download.data.total ?? 0;
+    message = total > limit ? cut(total) : t('csv.done', { name });
+  }
   return (
     <>
       <span className={download.isError ? 'csv-said bad' : 'csv-said'} role="status" data-testid="csv-said">
