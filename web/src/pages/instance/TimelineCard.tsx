@@ -67,7 +67,7 @@ export function TimelineCard({ instance, now, selected, instanceHref }: Props) {
                 <th scope="col" className="pin">
                   {t('heat.step')}
                 </th>
-                <th scope="col" className="span">
+                <th scope="col" className="span" aria-label={t('instance.timeline.title')}>
                   <span className="ends">
                     <span>{time(new Date(range.from))}</span>
                     <span>{time(new Date(range.to))}</span>
