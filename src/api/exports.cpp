@@ -24,6 +24,10 @@ json::Document report_of(const json::Value& body) {
   json::Value definition(rapidjson::kObjectType);
   copy_member(body, "processDefinitionKey", definition, "key", memory);
   copy_member(body, "processDefinitionVersions", definition, "versions", memory);
+  // A file without rows would say that there are no instances, and nobody said which versions.
+  if (!definition.HasMember("versions"))
+    definition.AddMember("versions", json::Value(rapidjson::kArrayType).PushBack("all", memory),
+                         memory);
   copy_member(body, "tenantIds", definition, "tenantIds", memory);
   json::Value definitions(rapidjson::kArrayType);
   definitions.PushBack(definition, memory);

@@ -295,8 +295,8 @@ HistoryCleanupSettings history_cleanup(const Values& values, const Reader& in) {
 }
 
 CsvSettings csv(const Reader& in) {
-  const auto users = in.text("authorizedUsers");
-  const auto delimiter = in.text("delimiter");
+  const auto& users = in.text("authorizedUsers");
+  const auto& delimiter = in.text("delimiter");
   return {
       .authorized_users = users == "all"         ? CsvUsers::all
                           : users == "superuser" ? CsvUsers::super_users

@@ -12,6 +12,7 @@ namespace {
 /// Rows of an export that are in memory at once, and how long its text may become.
 constexpr std::size_t kExportPage = 5'000;
 constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
+constexpr std::chrono::seconds kExportWait{5};
 
 /// Turns what was read into plans and their answers into a result.
 class ReportWriter {
@@ -181,7 +182,12 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
   ReportWriter writer(evaluation, reports_, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
-  return writer.write_csv(request);
+  if (!exports_.try_acquire_for(kExportWait))
+    return fail(ErrorCode::too_many_requests,
+                "others download at the moment; try again in a few seconds");
+  auto answer = writer.write_csv(request);
+  exports_.release();
+  return answer;
 }
 
 }  // namespace hindsight::eval

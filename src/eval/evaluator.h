@@ -1,5 +1,6 @@
 #pragma once
 
+#include <semaphore>
 #include <string>
 
 #include "eval/evaluation.h"
@@ -32,7 +33,8 @@ class Evaluator {
   Result<std::string> evaluate(const json::Value& definition, const EvaluationContext& context);
 
   /// The rows of a raw data report, as of one moment; the context's page does not count.
-  /// resource_exhausted: the text would be larger than 64 MB.
+  /// resource_exhausted: the text would be larger than 64 MB. too_many_requests: others are being
+  /// written.
   Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
                                const EvaluationContext& context);
 
@@ -41,6 +43,8 @@ class Evaluator {
   store::DefinitionStore& definitions_;
   const Clock& clock_;
   ModelCache models_;
+  static constexpr int kExportsMax = 3;
+  std::counting_semaphore<kExportsMax> exports_{kExportsMax};  ///< each may take much memory
 };
 
 }  // namespace hindsight::eval

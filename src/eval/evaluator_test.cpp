@@ -265,6 +265,21 @@ TEST_F(EvaluatorTest, ExportsPageByPageUpToTheLimit) {
   EXPECT_EQ(reports.raw_plans[2].limit, 2'000U);
 }
 
+TEST_F(EvaluatorTest, AnExportThatGrowsTooLargeIsRefusedAndHoldsUpNoOther) {
+  store::RawInstance row;
+  row.business_key = std::string(100'000, 'x');
+  reports.raw_answer = {std::vector<store::RawInstance>(700, row), {700, 700}, {}};
+  const auto report = json::parse(
+      R"({"data": {"definitions": [{"key": "order", "versions": ["all"], "tenantIds": [null]}], )" +
+      std::string(kRaw) + "}}");
+  for (int i = 0; i < 5; ++i) {
+    const auto answer = evaluator.export_csv(*report, {{"businessKey"}, 1'000, ','}, context);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, ErrorCode::resource_exhausted);
+  }
+  EXPECT_TRUE(evaluator.export_csv(*report, {{"startDate"}, 1'000, ','}, context));
+}
+
 TEST_F(EvaluatorTest, AddsTheFiltersOfADashboard) {
   const auto filters = json::parse(
       R"([{"type": "completedInstancesOnly", "filterLevel": "instance", "appliedTo": ["all"]}])");

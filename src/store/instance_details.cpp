@@ -35,10 +35,12 @@ std::vector<TaskChange> task_changes(std::vector<model::IdentityLink> links) {
   return out;
 }
 
-Id128 key_of(std::string_view engine, std::string_view id) {
+std::vector<Id128> keys_of(std::string_view engine, std::string_view id) {
   if (id.empty()) return {};
-  if (Id128::is_uuid(id)) return Id128::of(id);
-  return Id128::of(std::string(engine) + '\0' + std::string(id));
+  if (Id128::is_uuid(id)) return {Id128::of(id)};
+  std::vector<Id128> out{Id128::of(std::string(engine) + '\0' + std::string(id))};
+  if (const auto key = Id128::from_uuid(id)) out.push_back(*key);
+  return out;
 }
 
 }  // namespace hindsight::store

@@ -78,7 +78,8 @@ void sort_details(InstanceDetails& details);
 /// What the log of a user task says about who had it; other entries are left out.
 std::vector<TaskChange> task_changes(std::vector<model::IdentityLink> links);
 
-/// The key of an engine's id, as rows carry it.
-Id128 key_of(std::string_view engine, std::string_view id);
+/// The keys that rows may carry for an instance named in a question, the likeliest first: that of
+/// the engine's id, and the key itself, by which rows refer to instances whose id is no UUID.
+std::vector<Id128> keys_of(std::string_view engine, std::string_view id);
 
 }  // namespace hindsight::store

@@ -17,8 +17,8 @@ try {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => seen.errors.push(String(error)));
-  // a refused login and the question whether one is logged in are answered with 401
-  page.on('console', (message) => message.type() === 'error' && !/401 \(/.test(message.text()) && seen.errors.push(message.text()));
+  // a refused login and the question whether one is logged in are answered with 401, an unknown instance with 404
+  page.on('console', (message) => message.type() === 'error' && !/40[14] \(/.test(message.text()) && seen.errors.push(message.text()));
   const byId = (id) => page.locator(`[data-testid="${id}"]`);
 
   async function logIn(user, password) {
@@ -117,6 +117,9 @@ try {
   await page.goto(`${base}#/dashboard/instant/orderHandling?node=reviewOrder`);
   await byId('node-panel').waitFor();
   seen.node = await byId('node-panel').locator('dd').allTextContents();
+  await byId('slowest').waitFor();
+  seen.slowest = await byId('slowest').locator('li').evaluateAll((all) =>
+    all.map((row) => [row.dataset.testid.slice('slow-'.length), row.dataset.value, row.querySelector('a').textContent]));
   seen.matches.allAgain = await matches(undefined);
   await byId('node-through').click();
   seen.matches.through = await matches(seen.matches.allAgain.count);
@@ -144,6 +147,47 @@ try {
   await byId('column-processInstanceId').click();
   await page.keyboard.press('Escape');
   seen.columnShown = await page.getByRole('columnheader', { name: 'Instance', exact: true }).count();
+  seen.columns = await page.locator('thead th').allTextContents();
+  const downloading = page.waitForEvent('download');
+  await byId('csv').click();
+  const download = await downloading;
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  seen.csv = { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+
+  // one of them, by the keyboard, and the way back to the same filters
+  await page.evaluate(() => scrollTo(0, 0));
+  const row = page.locator('tr[data-testid^="instance-"]').first();
+  const list = page.url();
+  seen.opened = (await row.getAttribute('data-testid')).slice('instance-'.length);
+  await row.locator('.row-link').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
+  seen.instance = {
+    address: decodeURIComponent(page.url()),
+    heading: await page.getByRole('heading', { level: 1 }).textContent(),
+    state: await byId('instance-state').getAttribute('data-value'),
+    runs: await page.locator('tr[data-testid^="run-"]').evaluateAll((all) => all.map((run) => [run.dataset.testid.slice('run-'.length), run.dataset.node, run.querySelector('td.num').dataset.value])),
+    marks: await page.locator('.djs-element[class*="path-"]').evaluateAll((all) => Object.fromEntries(all.map((element) => [element.dataset.elementId, [...element.classList].find((name) => name.startsWith('path-'))]))),
+    tasks: await page.locator('tr[data-testid^="task-"]').count(),
+    variables: await byId('variables-card').locator('tbody tr').evaluateAll((all) => all.map((one) => [...one.cells].slice(0, 3).map((cell) => cell.textContent))),
+    cockpit: await byId('cockpit').getAttribute('href'),
+  };
+  await page.locator('.bjs-powered-by').scrollIntoViewIfNeeded();
+  seen.instance.markVisible = await page.locator('.bjs-powered-by').evaluate((element) => {
+    const { left, right, top, bottom, width } = element.getBoundingClientRect();
+    return width > 40 && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+  });
+  await byId('variable-search').fill('country');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="variables-card"] tbody tr').length < 4);
+  await page.locator('.djs-element[data-element-id="reviewOrder"]').focus();
+  await page.keyboard.press('Enter');
+  seen.instance.chosen = await page.locator('tr.chosen').evaluateAll((all) => all.map((run) => run.dataset.node));
+  await byId('back-to-instances').click();
+  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
+  seen.backAtTheList = page.url() === list;
+  await page.goto(`${base}#/dashboard/instant/orderHandling/instances/camunda/doesNotExist`);
+  seen.unknownInstance = await page.getByRole('heading', { name: /There is no instance/ }).textContent();
 
   // the palette
   await page.keyboard.press('Control+k');

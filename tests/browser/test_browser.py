@@ -1,5 +1,7 @@
 """What people see in the browser is what REST answers and what the engine's tables hold."""
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -186,6 +188,77 @@ def test_the_instances_behind_the_figures(screen, orders):
     longest = sorted((row for row in orders["instances"] if row["id"] in through), key=lambda row: -duration(row, now))
     assert screen["instanceRows"] == [[row["id"], row["businessKey"]] for row in longest[:10]]
     assert screen["columnShown"] == 1
+
+
+def test_the_slowest_instances_of_a_step(screen, orders):
+    """By all runs of the step together."""
+    now = time.time() * 1000
+    runs = grouped((row for row in orders["nodes"] if row["flowNode"] == "reviewOrder"), lambda row: row["processInstance"])
+    spent = {key: sum(duration(row, now) for row in rows) for key, rows in runs.items()}
+    names = {row["id"]: row["businessKey"] for row in orders["instances"]}
+    slowest = sorted(spent, key=lambda key: -spent[key])[:5]
+    assert [(key, name) for key, _, name in screen["slowest"]] == [(key, names[key]) for key in slowest]
+    for key, value, _ in screen["slowest"]:
+        if all(row["end"] for row in runs[key]):
+            assert int(value) == spent[key]
+        else:  # the browser asked some time before
+            assert 0 <= spent[key] - int(value) < SECONDS * 1000
+
+
+def test_the_table_is_downloaded_as_it_is_shown(screen, orders):
+    assert screen["csv"]["name"].startswith("orderHandling-") and screen["csv"]["name"].endswith(".csv")
+    text = screen["csv"]["text"]
+    assert text.startswith("\ufeff"), "spreadsheets would not take it for UTF-8"
+    head, *rows = csv.reader(io.StringIO(text[1:], newline=""))
+    assert len(head) == len(screen["columns"])
+    shown = {"Business key": "businessKey", "Started": "startDate", "Ended": "endDate", "Duration": "duration", "Incidents": "count:incidents",
+             "User tasks": "count:userTasks", "Tenant": "tenantId", "Instance": "processInstanceId"}
+    assert head == [shown.get(column.rstrip("↓↑"), f"variable:{column}") for column in screen["columns"]]
+    through = {row["processInstance"] for row in orders["nodes"] if row["flowNode"] == "reviewOrder"}
+    keys = [row[head.index("processInstanceId")] for row in rows]
+    assert set(keys) == through and len(keys) == len(through)
+    assert [[key, row[head.index("businessKey")]] for key, row in zip(keys[:10], rows)] == screen["instanceRows"]
+
+
+def test_the_page_of_an_instance(screen, orders, camunda):
+    shown, key = screen["instance"], screen["opened"]
+    row = next(row for row in orders["instances"] if row["id"] == key)
+    runs = sorted((run for run in orders["nodes"] if run["processInstance"] == key), key=lambda run: (run["start"], run["sequence"]))
+    assert shown["heading"] == row["businessKey"] and shown["state"] == row["state"]
+    assert shown["runs"] == [[run["id"], run["flowNode"], "" if run["end"] is None else str(run["duration"])] for run in runs]
+    assert shown["tasks"] == sum(task["processInstance"] == key for task in camunda.history.user_tasks)
+    assert shown["cockpit"].endswith(f"/app/cockpit/default/#/process-instance/{key}")
+    values = {variable["name"]: variable["value"] for variable in camunda.history.variables if variable["processInstance"] == key}
+    country = [cells for cells in shown["variables"] if cells[0] == "country"]
+    assert country == [["country", "String", values["country"]]]
+    assert shown["markVisible"] is True
+    assert shown["chosen"] == [run["flowNode"] for run in runs if run["flowNode"] == "reviewOrder"]
+
+
+def test_the_way_of_an_instance_is_marked_in_its_diagram(screen, orders):
+    """Every step that was run, none else, and the flows into all of them but the start and boundary events."""
+    key, marks = screen["opened"], screen["instance"]["marks"]
+    runs = [run for run in orders["nodes"] if run["processInstance"] == key]
+    steps = {run["flowNode"].removesuffix("#multiInstanceBody") for run in runs}
+    flows = {name for name, mark in marks.items() if mark == "path-taken"}
+    assert {name for name in marks if name not in flows and not name.endswith("_label")} == steps
+    for step in steps:
+        last = max((run for run in runs if run["flowNode"].removesuffix("#multiInstanceBody") == step), key=lambda run: (run["start"], run["sequence"]))
+        if last["end"] is None:
+            assert marks[step] in ("path-now", "path-failed"), step
+        elif last["canceled"]:
+            assert marks[step] in ("path-canceled", "path-failed"), step
+    led_to = {run["flowNode"].removesuffix("#multiInstanceBody") for run in runs if not run["type"].startswith("boundary") and run["type"] != "startEvent"}
+    assert len(flows) >= len(led_to)
+
+
+def test_from_an_instance_back_to_the_same_list(screen):
+    assert "through=reviewOrder" in screen["instance"]["address"]
+    assert screen["backAtTheList"] is True
+
+
+def test_an_unknown_instance_is_said_to_be_unknown(screen):
+    assert "doesNotExist" in screen["unknownInstance"]
 
 
 def test_the_palette_jumps_to_a_process(screen):

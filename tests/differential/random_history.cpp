@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/instance_details.h"
+
 namespace hindsight::differential {
 
 using model::kNoDuration;
@@ -39,6 +41,8 @@ void RandomHistory::instance() {
                       : kNoTime;
   model::ProcessInstance row;
   row.id = entity();
+  // Instances are asked for by the engine's text.
+  if (!row.id.derivable) row.id.key = store::keys_of(in.engine, row.id.text).front();
   in.id = row.id.key;
   row.definition_id = in.definition_id;
   row.definition_key = in.definition_key;

@@ -81,11 +81,34 @@ def test_rows_are_those_of_the_engine_s_tables(demo_client, camunda):
     assert len(rows) == len(instances)
 
 
+def test_rows_can_be_sorted_by_the_time_spent_in_a_step(demo_client, camunda):
+    """All its runs together; instances that never came there are last, whichever the order."""
+    keys = {d["id"]: d["key"] for d in camunda.history.process_definitions}
+    instances = {row["id"] for row in camunda.history.process_instances if keys[row["definition"]] == "orderHandling" and row["end"]}
+    spent = {}
+    for row in camunda.history.flow_node_instances:
+        if row["flowNode"] == "packItem" and row["processInstance"] in instances:
+            spent[row["processInstance"]] = spent.get(row["processInstance"], 0) + row["duration"]
+    assert 10 < len(spent) < len(instances)
+    for order in ("asc", "desc"):
+        rows = rows_of(export(demo_client, ["processInstanceId", "dur:packItem"], [FINISHED], sorting={"by": "dur:packItem", "order": order}))
+        found = [int(row["dur:packItem"]) for row in rows[:len(spent)]]
+        assert found == sorted(spent.values(), reverse=order == "desc")
+        assert {row["processInstanceId"]: row["dur:packItem"] for row in rows} == {key: str(spent.get(key, "")) for key in instances}
+        assert all(row["dur:packItem"] == "" for row in rows[len(spent):])
+
+
 def test_base_columns_and_variables_unless_others_are_asked_for(demo_client):
     names = demo_client.post("/api/variables", {"processesToQuery": [
         {"processDefinitionKey": "orderHandling", "processDefinitionVersions": ["all"], "tenantIds": ORDERS[1]}]}).json()
     variables = list(dict.fromkeys(f"variable:{name['name']}" for name in names))
     assert list(rows_of(export(demo_client))[0]) == BASE + variables
+
+
+def test_versions_and_tenants_may_be_left_out(demo_client):
+    """Then they are as in a report: all versions, and instances without a tenant."""
+    answer = demo_client.post("/api/export/csv/process/rawData/claims.csv", {"processDefinitionKey": "claimSettlement", "includedColumns": ["processInstanceId"]})
+    assert len(rows_of(answer)) == len(rows_of(export(demo_client, ["processInstanceId"], process=("claimSettlement", [None])))) > 10
 
 
 @pytest.mark.parametrize("changes, status", [({"includedColumns": ["shoe"]}, 400), ({"includedColumns": "businessKey"}, 400), ({"filter": [{"type": "shoe"}]}, 400),

@@ -163,6 +163,22 @@ def test_incidents(demo_client, chosen):
     assert seen > 0
 
 
+def test_the_model_is_that_of_its_deployment(camunda_server, demo_client, chosen):
+    for row in chosen.rows()[:6]:
+        found = get(demo_client, row)
+        key, version = found["processDefinitionKey"], found["processDefinitionVersion"]
+        definition = urllib.parse.quote(found["processDefinitionId"])
+        by_id = demo_client.get(f"/api/definition/process/xml?key={key}&engine=camunda&definitionId={definition}")
+        assert by_id.status == 200 and by_id.text == demo_client.get(f"/api/definition/process/xml?key={key}&version={version}").text
+        for query in (f"key=other&engine=camunda&definitionId={definition}", f"key={key}&engine=other&definitionId={definition}",
+                      f"key={key}&engine=camunda&definitionId=other"):
+            assert demo_client.get(f"/api/definition/process/xml?{query}").status == 404
+    claim = next(row for row in chosen.rows() if chosen.keys[row["definition"]] == "claimSettlement")
+    query = f"key=claimSettlement&engine=camunda&definitionId={urllib.parse.quote(claim['definition'])}"
+    assert demo_client.get(f"/api/definition/process/xml?{query}").status == 200
+    assert camunda_server.client("mary").get(f"/api/definition/process/xml?{query}").status == 404
+
+
 def without_ages(details):
     """What runs is older when the second is asked."""
     for rows in ([details], details["flowNodes"], details["userTasks"], details["incidents"]):

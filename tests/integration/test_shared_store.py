@@ -169,6 +169,16 @@ def test_raw_data(demo_client, shared_client, process):
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
+@pytest.mark.parametrize("by", ["startDate", "dur:packItem", "variable:country"])
+def test_csv(demo_client, shared_client, process, by):
+    body = {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1],
+            "filter": [instance_filter("completedInstancesOnly")], "sorting": {"by": by, "order": "asc"}}
+    expected, found = (client.post("/api/export/csv/process/rawData/all.csv", body) for client in (demo_client, shared_client))
+    assert expected.status == 200 and expected.text.count("\r\n") > 20
+    assert (found.status, found.text, found.headers["X-Total-Count"]) == (200, expected.text, expected.headers["X-Total-Count"])
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
 def test_variables_and_their_values(demo_client, shared_client, process):
     query = {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1]}
     names = demo_client.post("/api/variables", {"processesToQuery": [query]}).json()

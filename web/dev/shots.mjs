@@ -71,6 +71,17 @@ for (const { name, width, height, ...options } of shots) {
   await page.goto(`${base}#/dashboard/instant/${key}/instances?state=completed`);
   await page.waitForTimeout(1200);
   await shot('instances');
+  // one that has run through most, and one in which something is wrong
+  for (const [what, query] of [['instance', '?sort=duration&state=completed'], ['instance-running', '?sort=duration&state=running']]) {
+    await page.goto(`${base}#/dashboard/instant/${key}/instances${query}`);
+    await page.locator('[data-testid^=instance-] .row-link').first().click();
+    await page.waitForSelector('[data-testid=diagram][data-drawn=true]');
+    await page.waitForTimeout(400);
+    await shot(what);
+  }
+  await page.goto(`${base}#/dashboard/instant/${key}/instances/none/none`);
+  await page.waitForTimeout(400);
+  await shot('instance-missing');
   await page.goto(`${base}#/status`);
   await page.waitForTimeout(500);
   await shot('status');

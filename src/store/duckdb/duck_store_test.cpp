@@ -651,6 +651,55 @@ TEST(DuckStore, RawRowsAreSortedByTextAndNumbersAsNumbers) {
               ElementsAre(id(2).uuid(), id(1).uuid(), id(3).uuid()));
 }
 
+TEST(DuckStore, AnInstanceIsFoundByItsEngineAndId) {
+  const auto store = open_store();
+  import_all(*store, sample().statements);
+  const auto reading = store->read({});
+  ASSERT_TRUE(reading);
+  const auto found = (*reading)->instance("e", id(2).uuid());
+  ASSERT_TRUE(found) << found.error().text();
+  ASSERT_TRUE(*found);
+  EXPECT_EQ((*found)->definition_id, "order:1");
+  EXPECT_EQ((*found)->end, kNoTime);
+  ASSERT_EQ((*found)->nodes.size(), 1U);
+  EXPECT_EQ((*found)->nodes[0].node, "check");
+  EXPECT_EQ((*found)->nodes[0].duration, model::kNoDuration);
+  EXPECT_EQ((*found)->tasks.size(), 1U);
+  ASSERT_EQ((*found)->variables.size(), 1U);
+  EXPECT_EQ((*found)->variables[0].text, "A");
+  for (const auto& [engine, other] : {std::pair<const char*, std::string>{"other", id(2).uuid()},
+                                      {"e", id(99).uuid()},
+                                      {"e", ""}}) {
+    const auto none = (*reading)->instance(engine, other);
+    ASSERT_TRUE(none) << none.error().text();
+    EXPECT_FALSE(*none);
+  }
+}
+
+std::vector<std::string> by_time_in(EmbeddedStore& store, bool ascending) {
+  report::RawPlan plan;
+  plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  plan.sort_by = "dur:check";
+  plan.ascending = ascending;
+  plan.now = 10'000;
+  const auto answer = (*store.read({}))->raw(plan);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
+  std::vector<std::string> ids;
+  for (const auto& instance : answer->rows) ids.push_back(instance.id);
+  return ids;
+}
+
+TEST(DuckStore, RawRowsAreSortedByTheTimeInANode) {
+  const auto store = open_store();
+  World world;
+  world.instance(1, 1000, 9000).instance(2, 2000, 9000).instance(3, 3000, kNoTime);
+  world.flow_node(11, 1, "check", 1000, 1500).flow_node(12, 1, "check", 2000, 2600);
+  world.flow_node(13, 3, "check", 9500, kNoTime).flow_node(14, 2, "other", 2000, 9000);
+  import_all(*store, world.statements);
+  EXPECT_THAT(by_time_in(*store, false), ElementsAre(id(1).uuid(), id(3).uuid(), id(2).uuid()));
+  EXPECT_THAT(by_time_in(*store, true), ElementsAre(id(3).uuid(), id(1).uuid(), id(2).uuid()));
+}
+
 TEST(DuckStore, ACancelledQuestionEndsWithThatError) {
   const auto store = open_store();
   import_all(*store, sample().statements);

@@ -195,7 +195,11 @@ class InstanceReader {
 Result<std::optional<InstanceDetails>> read_instance(
     Connection& connection, const WordDictionary& words, const DefinitionCatalog& catalog,
     const std::string& engine, const std::string& id, const QueryBudget& budget) {
-  return InstanceReader(connection, words, budget).read(catalog, engine, key_of(engine, id));
+  for (const auto& key : keys_of(engine, id)) {
+    HS_ASSIGN(auto found, InstanceReader(connection, words, budget).read(catalog, engine, key));
+    if (found) return found;
+  }
+  return std::nullopt;
 }
 
 }  // namespace hindsight::store::duck

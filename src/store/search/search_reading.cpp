@@ -307,11 +307,13 @@ Result<IncidentAnswer> SearchReading::incidents(const InstanceQuestion& question
 
 Result<std::optional<InstanceDetails>> SearchReading::instance(const std::string& engine,
                                                                const std::string& id) {
-  HS_ASSIGN(const auto left, budget_.left());
-  HS_ASSIGN(const auto document,
-            Documents(client_, left).get(names_.instances, key_of(engine, id).uuid()));
-  if (!document || json::string_or(document->source, "engine") != engine) return std::nullopt;
-  return read_instance(document->source);
+  for (const auto& key : keys_of(engine, id)) {
+    HS_ASSIGN(const auto left, budget_.left());
+    HS_ASSIGN(const auto document, Documents(client_, left).get(names_.instances, key.uuid()));
+    if (document && json::string_or(document->source, "engine") == engine)
+      return read_instance(document->source);
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {

@@ -91,6 +91,18 @@ export async function postJson<T>(path: string, body: unknown, options: Omit<Opt
   return (await (await send('POST', path, { ...options, body })).json()) as T;
 }
 
+export interface DownloadedText {
+  text: string;
+  /** Rows there are, also those that the text leaves out; null when the server does not say. */
+  total: number | null;
+}
+
+export async function postForDownload(path: string, body: unknown, signal?: AbortSignal): Promise<DownloadedText> {
+  const response = await send('POST', path, { body, ...(signal ? { signal } : {}) });
+  const total = Number(response.headers.get('X-Total-Count') ?? NaN);
+  return { text: await response.text(), total: Number.isFinite(total) ? total : null };
+}
+
 export async function postText(path: string, body: unknown): Promise<string> {
   return (await send('POST', path, { body })).text();
 }

@@ -6,6 +6,7 @@ import type {
   DefinitionVersion,
   EvaluatedReport,
   FlowNodeNames,
+  InstanceDetails,
   ProcessOverview,
   ProcessTrends,
   ReportDefinition,
@@ -111,19 +112,28 @@ export const versionsQuery = (key: string) =>
     staleTime: 5 * MINUTE,
   });
 
+async function xmlOf(query: Record<string, string | undefined>, signal: AbortSignal): Promise<string | null> {
+  try {
+    return (await getText('definition/process/xml', { query, signal })) || null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
 /** A version's model as XML; null if the server has none. */
 export const xmlQuery = (key: string, tenantId: string | null, version: string) =>
   queryOptions({
     queryKey: ['xml', key, tenantId, version],
-    queryFn: async ({ signal }): Promise<string | null> => {
-      try {
-        const query = { key, version, tenantId: tenantId ?? undefined };
-        return (await getText('definition/process/xml', { query, signal })) || null;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => xmlOf({ key, version, tenantId: tenantId ?? undefined }, signal),
+    staleTime: 5 * MINUTE,
+  });
+
+/** The model that an instance runs by. */
+export const deploymentXmlQuery = (key: string, engine: string, definitionId: string) =>
+  queryOptions({
+    queryKey: ['xml', key, engine, definitionId],
+    queryFn: ({ signal }) => xmlOf({ key, engine, definitionId }, signal),
     staleTime: 5 * MINUTE,
   });
 
@@ -150,6 +160,25 @@ export const instancesQuery = (key: string, body: ReportDefinition) =>
     initialPageParam: 0,
     getNextPageParam: ({ result }, pages) => (pages.length * PAGE < result.instanceCount ? pages.length * PAGE : undefined),
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  });
+
+const FEW = 5;
+
+/** The first rows of a raw data report. */
+export const fewInstancesQuery = (key: string, name: string, body: ReportDefinition) =>
+  queryOptions({
+    queryKey: ['few-instances', key, name, body],
+    queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal, query: { limit: String(FEW) } }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === key && query.queryKey[2] === name ? previous : undefined),
+  });
+
+/** All about one instance, read again while it runs. */
+export const instanceQuery = (engine: string, id: string) =>
+  queryOptions({
+    queryKey: ['instance', engine, id],
+    queryFn: ({ signal }) =>
+      getJson<InstanceDetails>(`process/instance/${encodeURIComponent(engine)}/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data && state.data.endDate === null ? 4 * POLL_CALM : false),
   });
 
 export interface VariableSource {

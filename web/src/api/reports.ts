@@ -240,6 +240,12 @@ export function rawReport(target: Target, filter: ReportFilter[], by: string, de
   });
 }
 
+/** The instances that spent most time in a step, the slowest first. */
+export function slowestReport(target: Target, filter: ReportFilter[], node: string): ReportDefinition {
+  const executed: ReportFilter = { type: 'executedFlowNodes', data: { operator: 'in', values: [node] }, ...LEVEL };
+  return rawReport(target, [...filter, executed], `dur:${node}`, true);
+}
+
 export const FINISHED_ONLY: ReportFilter = { type: 'completedInstancesOnly', data: null, ...LEVEL };
 
 export const RUNNING_ONLY: ReportFilter = { type: 'runningInstancesOnly', data: null, ...LEVEL };

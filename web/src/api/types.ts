@@ -30,6 +30,8 @@ export interface UiConfiguration {
   fallbackLocale?: string;
   logoutHidden?: boolean;
   tenantsAvailable?: boolean;
+  /** Rows in a CSV download. */
+  exportCsvLimit?: number;
   webappsEndpoints?: Record<string, { endpoint: string; engineName: string }>;
 }
 
@@ -271,6 +273,93 @@ export interface RawRow {
   tenantId: string | null;
   /** "" where the instance has none of that name. */
   variables: Record<string, string | null>;
+}
+
+// ---- one process instance
+
+export type InstanceStateName = 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'EXTERNALLY_TERMINATED' | 'INTERNALLY_TERMINATED';
+
+interface Span {
+  startDate: ApiDate | null;
+  /** Null while it runs. */
+  endDate: ApiDate | null;
+  /** Until now while it runs, ms. */
+  duration: number | null;
+}
+
+export interface NodeRun extends Span {
+  id: string;
+  flowNodeId: string;
+  flowNodeName: string;
+  flowNodeType: string | null;
+  canceled: boolean;
+  calledProcessInstanceId: string | null;
+}
+
+export interface Assignment {
+  date: ApiDate | null;
+  /** False: taken away from this user. */
+  assigned: boolean;
+  user: string | null;
+  userName: string | null;
+}
+
+export interface TaskRun extends Span {
+  id: string;
+  flowNodeId: string;
+  flowNodeName: string;
+  flowNodeInstanceId: string | null;
+  name: string | null;
+  dueDate: ApiDate | null;
+  priority: number;
+  canceled: boolean;
+  idleDuration: number | null;
+  workDuration: number | null;
+  assignee: string | null;
+  assigneeName: string | null;
+  candidateGroups: string[];
+  claimDate: ApiDate | null;
+  assignments: Assignment[];
+}
+
+export interface VariableValue {
+  id: string;
+  name: string;
+  /** Position in a list. */
+  item: number;
+  type: string;
+  value: string | null;
+  /** The value is longer than what is kept. */
+  truncated: boolean;
+  lastUpdate: ApiDate | null;
+}
+
+export interface IncidentRun extends Span {
+  id: string;
+  flowNodeId: string | null;
+  flowNodeName: string | null;
+  incidentType: string | null;
+  message: string | null;
+  status: 'open' | 'resolved' | 'deleted';
+}
+
+export interface InstanceDetails extends Span {
+  engine: string;
+  processInstanceId: string;
+  processDefinitionKey: string;
+  processDefinitionId: string;
+  processDefinitionName: string | null;
+  processDefinitionVersion: string | null;
+  processDefinitionVersionTag: string | null;
+  tenantId: string | null;
+  businessKey: string | null;
+  state: InstanceStateName;
+  /** Of the instance that called this one. */
+  superProcessInstanceId: string | null;
+  flowNodes: NodeRun[];
+  userTasks: TaskRun[];
+  variables: VariableValue[];
+  incidents: IncidentRun[];
 }
 
 export interface MapEntry {

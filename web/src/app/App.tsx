@@ -15,6 +15,7 @@ import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
 const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
 const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
+const InstancePage = lazy(async () => ({ default: (await import('../pages/InstancePage')).InstancePage }));
 const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
 
 export function createQueryClient(): QueryClient {
@@ -92,6 +93,9 @@ function Pages() {
           </Route>
           <Route path="/dashboard/instant/:key/instances">
             {({ key }) => <InstancesPage key={key} processKey={decode(key)} />}
+          </Route>
+          <Route path="/dashboard/instant/:key/instances/:engine/:id">
+            {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
           </Route>
           <Route path="/status" component={StatusPage} />
           <Route>

@@ -14,8 +14,10 @@ import { Count, Failed, Loading, Say, SortHead, useFormat, usePageTitle, ZoneNot
 import { Gap, useVirtualRows } from '../ui/virtualRows';
 import { clearFilters, FilterBar } from './FilterBar';
 import { ColumnMenu } from './instances/ColumnMenu';
+import { CsvButton } from './instances/CsvButton';
 import { ColumnName } from './instances/ColumnName';
 import { columnsOf, isColumn, isSortable, shownAtFirst, variableOf, type Column } from './instances/columns';
+import { instanceHref } from './instances/instanceHref';
 import { useProcess } from './process/useProcess';
 import { readView } from './selection';
 
@@ -105,6 +107,7 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
       <section className="card" aria-label={t('instances.title')} aria-busy={found.isPlaceholderData}>
         <header>
           <p className="grow">{t('instances.sub')}</p>
+          <CsvButton target={target} filters={filters} columns={shown} sort={sort} count={first?.instanceCount ?? 0} />
           <ColumnMenu all={all} shown={shown} onChange={(next) => setSearch({ column: next }, { replace: true })} />
         </header>
         <div className={found.isPlaceholderData ? 'stale' : undefined}>{body}</div>
@@ -122,6 +125,7 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
   more: () => void;
 }) {
   const { t } = useTranslation();
+  const search = useHashSearch();
   const { body, shown, above, below } = useVirtualRows(rows.length, ROW_HEIGHT);
   const nearEnd = (shown.at(-1) ?? 0) >= rows.length - 1;
   useEffect(() => {
@@ -155,9 +159,15 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
               return (
                 row && (
                   <tr key={row.processInstanceId} aria-rowindex={index + 2} data-testid={`instance-${row.processInstanceId}`}>
-                    {columns.map((column) => (
+                    {columns.map((column, at) => (
                       <td key={column} className={isNumber(column) ? 'num' : undefined} data-column={column}>
-                        <Cell row={row} column={column} />
+                        {at === 0 ? (
+                          <Link className="row-link" href={instanceHref(row, search)} aria-label={t('instance.open', { name: row.businessKey ?? row.processInstanceId })}>
+                            <Cell row={row} column={column} />
+                          </Link>
+                        ) : (
+                          <Cell row={row} column={column} />
+                        )}
                       </td>
                     ))}
                   </tr>

@@ -13,6 +13,8 @@ const PATHS = {
   check: 'M3 8.5l3.2 3.2L13 5',
   down: 'M4 6l4 4 4-4',
   right: 'M6 4l4 4-4 4',
+  download: 'M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11',
+  external: 'M6 3H3v10h10v-3M9 2.5h4.5V7M13 3L7.5 8.5',
   chart: 'M2 13h12M4 10V7M8 10V3M12 10V5',
 } as const;
 

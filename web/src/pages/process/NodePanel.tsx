@@ -11,6 +11,7 @@ import { Icon } from '../../ui/Icon';
 import { useFormat } from '../../ui/parts';
 import { Sparkline } from '../../ui/Sparkline';
 import { TargetField } from './targets';
+import { SlowestInstances } from './SlowestInstances';
 import { asked, useReport } from './useReport';
 
 interface Props {
@@ -85,6 +86,7 @@ export function NodePanel({ node, share, target, filters, unit, targets }: Props
           </>
         )}
         <TargetField node={node} targets={targets} />
+        <SlowestInstances node={node.id} target={target} filters={filters} />
         <div className="acts">
           <button type="button" className="btn" onClick={() => setSearch({ through: [node.id] })} data-testid="node-through">
             <Icon name="plus" size={14} />
