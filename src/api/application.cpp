@@ -100,7 +100,8 @@ net::Response Application::run(const Route& route, const net::Request& request,
   }
   auto result = route.handler(call);
   auto response = result ? std::move(*result) : error_response(result.error());
-  if (renewed) {
+  // The handler may have renewed the session itself, or ended it.
+  if (renewed && !net::find_header(response.headers, "Set-Cookie")) {
     for (auto& cookie :
          auth::session_cookies(services_.auth.cookie_options(), *renewed, request.tls, cookies)) {
       response.with("Set-Cookie", std::move(cookie));

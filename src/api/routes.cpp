@@ -14,6 +14,8 @@ namespace {
 constexpr Route kRoutes[] = {
     {"POST", "/api/authentication", Access::open, log_in},
     {"GET", "/api/authentication/test", Access::user, test_login},
+    {"GET", "/api/authentication/session", Access::open, session_end},
+    {"POST", "/api/authentication/session", Access::user, renew_session},
     {"GET", "/api/authentication/logout", Access::open, log_out},
     {"GET", "/api/identity/current/user", Access::user, current_user},
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},

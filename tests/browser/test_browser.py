@@ -1,38 +1,21 @@
 """What people see in the browser is what REST answers and what the engine's tables hold."""
 
-import json
-import os
-import shutil
-import subprocess
 import time
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
+from support.browser import journey
 from support.expected import date_buckets, duration, grouped, local, statistics
-from support.paths import ROOT
 from support.reports import by_key, measure, report
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 FROM, TO = "2025-09-15", "2025-11-30"  # the end of summer time lies between them
-SECONDS = 240
-
-
-def node():
-    """The pinned Node when setup had to bring one, else the system's."""
-    path = os.pathsep.join([str(ROOT / "deps" / "node" / "bin"), os.environ["PATH"]])
-    found = shutil.which("node", path=path)
-    assert found, "Node is missing; run `make setup`"
-    return found
 
 
 @pytest.fixture(scope="module")
 def screen(camunda_server):
-    script = Path(__file__).with_name("look.mjs")
-    done = subprocess.run([node(), script, camunda_server.url + "/", FROM, TO], capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, f"{done.stderr}\nseen until then: {done.stdout[:2000]}"
-    return json.loads(done.stdout)
+    return journey("look", camunda_server.url + "/", FROM, TO)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import type {
   ProcessOverview,
   ProcessTrends,
   ReportDefinition,
+  SessionEnd,
   Status,
   Tenant,
   UiConfiguration,
@@ -23,6 +24,24 @@ export const currentUserQuery = queryOptions({
   queryKey: ['user'],
   queryFn: ({ signal }) => getJson<CurrentUser>('identity/current/user', { signal }),
   staleTime: 5 * MINUTE,
+});
+
+/** Five minutes; of short sessions the third in which the server renews them. */
+export function secondsToWarn({ lifeMs }: SessionEnd): number {
+  return Math.min(5 * MINUTE, lifeMs / 3) / 1000;
+}
+
+/** Asked when a warning is due, since other requests and other tabs renew the session; then more often. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<SessionEnd>('authentication/session', { signal }),
+  staleTime: 0,
+  refetchIntervalInBackground: true,
+  refetchInterval: ({ state: { data } }) => {
+    if (!data) return MINUTE;
+    const quiet = data.endsInMs - secondsToWarn(data) * 1000;
+    return Math.min(quiet > 0 ? quiet : data.endsInMs, quiet > 0 ? 30 * MINUTE : POLL_CALM) + 250;
+  },
 });
 
 export const uiConfigurationQuery = queryOptions({

@@ -23,6 +23,12 @@ export interface CurrentUser {
   authorizations: string[];
 }
 
+/** When the session ends, and how long one lives without being used. */
+export interface SessionEnd {
+  endsInMs: number;
+  lifeMs: number;
+}
+
 export interface UiConfiguration {
   optimizeVersion?: string;
   /** Codes of the languages that the server has. */

@@ -19,6 +19,8 @@ vi.mock('../diagram/BpmnView', () => ({
 }));
 
 let loggedIn = false;
+let userId = 'mira';
+let session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
 let xmlStatus = 200;
 let status: Status;
 const requests: { name: string; body: unknown; headers: Record<string, string> }[] = [];
@@ -68,11 +70,15 @@ function server(url: string, init?: RequestInit): Response {
   if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0', availableLocales: ['en', 'de', 'fr'], fallbackLocale: 'en' });
   if (name === 'localization') return answer({ nav: { processes: new URL(url).searchParams.get('localeCode') === 'fr' ? 'Processus' : 'Processes' } });
   if (!loggedIn) return fail(401, 'Log in.');
+  if (name === 'authentication/session') {
+    if (init?.method === 'POST') session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
+    return answer(session);
+  }
   if (name === 'authentication/logout') {
     loggedIn = false;
     return answer('OK');
   }
-  if (name === 'identity/current/user') return answer({ user: { id: 'mira', name: 'Mira Kern' }, authorizations: [] });
+  if (name === 'identity/current/user') return answer({ user: { id: userId, name: userId === 'mira' ? 'Mira Kern' : 'Otto' }, authorizations: [] });
   if (name === 'process/overview') return answer(processes);
   if (name === 'process/trends') return answer({ from: '', until: '', before: '', processes: processes.map(trend) });
   if (name === 'definition/process/nothing/_resolveTenantsForVersions') return fail(404, 'No such definition.');
@@ -94,6 +100,8 @@ function open(hash: string) {
 
 beforeEach(() => {
   loggedIn = true;
+  userId = 'mira';
+  session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
   xmlStatus = 200;
   requests.length = 0;
   setLoginRequired(false);
@@ -140,6 +148,64 @@ describe('login', () => {
     open('#/');
     await screen.findByTestId('process-row-order');
     expect(requests[0]?.headers).toMatchObject({ 'X-Optimize-Client-Timezone': 'Europe/Berlin', 'X-Optimize-Client-Locale': 'en' });
+  });
+});
+
+describe('session', () => {
+  async function logIn() {
+    await user.type(await screen.findByLabelText('User name'), 'demo');
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'demo');
+    await user.click(screen.getByTestId('login-submit'));
+  }
+
+  it('is renewed on request when its end is near, and warns no more', async () => {
+    session = { endsInMs: 4 * 60_000, lifeMs: 3_600_000 };
+    open('#/collections');
+    expect(plain(await screen.findByTestId('session-warning'))).toContain('You will be logged out at');
+    await user.click(screen.getByTestId('stay-signed-in'));
+    await waitFor(() => expect(screen.queryByTestId('session-warning')).toBeNull());
+  });
+
+  it('says nothing while there is time', async () => {
+    open('#/collections');
+    await waitFor(() => expect(requests.some(({ name }) => name === 'authentication/session')).toBe(true));
+    expect(screen.queryByTestId('session-warning')).toBeNull();
+  });
+
+  it('keeps the page for the one who logs in again, and for nobody else', async () => {
+    open('#/processes');
+    const before = await screen.findByTestId('process-search');
+    await user.type(before, 'cash');
+    for (const id of ['mira', 'otto']) {
+      loggedIn = false;
+      setLoginRequired(true);
+      expect(await screen.findByText(/Your session has ended/)).toBeTruthy();
+      requests.length = 0;
+      userId = id;
+      await logIn();
+      await waitFor(() => expect(screen.queryByTestId('login-form')).toBeNull());
+      expect((await screen.findByTestId('process-search')) === before).toBe(id === 'mira');
+      expect(await screen.findByTestId('process-row-order')).toBeTruthy();
+      expect(requests[0]?.name).toBe('authentication'); // nothing was asked while nobody was logged in
+      expect(window.location.hash).toBe('#/processes?find=cash');
+    }
+  });
+
+  it('leaves nothing behind after #/logout', async () => {
+    open('#/logout');
+    await screen.findByTestId('login-form');
+    expect(loggedIn).toBe(false);
+    expect(screen.queryByTestId('user-menu')).toBeNull();
+    await waitFor(() => expect(window.location.hash).toBe('#/'));
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['#/collections', 'Collections'], ['#/analysis', 'Analysis'], ['#/analysis/outlierAnalysis', 'Analysis'], ['#/processes/', 'Processes'], ['#/report/new/edit', 'Not found'],
+  ])('%s leads to a page', async (hash, heading) => {
+    open(hash);
+    expect(await screen.findByRole('heading', { level: 1, name: heading })).toBeTruthy();
   });
 });
 
