@@ -34,7 +34,7 @@ struct Services {
   store::FactStore& facts;
   ingest::ImportStatus& imports;
   const ops::CleanupStatus& cleanup;
-  const std::vector<ingest::ImportSource>& sources;  ///< engines that this instance may import from
+  const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;

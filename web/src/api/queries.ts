@@ -3,6 +3,7 @@ import { ApiError, getJson, getText, postJson } from './client';
 import type {
   Cluster,
   CurrentUser,
+  DeadLetter,
   DefinitionVersion,
   EvaluatedReport,
   FlowNodeNames,
@@ -67,6 +68,15 @@ export const statusQuery = queryOptions({
 export function useStatus() {
   return useQuery(statusQuery);
 }
+
+/** Read again whenever there are more or fewer of them. */
+export const deadLettersQuery = (total: number) =>
+  queryOptions({
+    queryKey: ['dead-letters', total],
+    queryFn: ({ signal }) => getJson<DeadLetter[]>('dead-letters', { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+  });
 
 export const clusterQuery = queryOptions({
   queryKey: ['cluster'],

@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProcessTrend, ReportDefinition, Status } from '../api/types';
+import type { DeadLetter, ProcessTrend, ReportDefinition, Status } from '../api/types';
 import { App } from './App';
 import { setLoginRequired } from './auth';
 
@@ -22,6 +22,7 @@ let loggedIn = false;
 let userId = 'mira';
 let session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
 let xmlStatus = 200;
+let letters: DeadLetter[] = [];
 let status: Status;
 const requests: { name: string; body: unknown; headers: Record<string, string> }[] = [];
 
@@ -86,6 +87,13 @@ function server(url: string, init?: RequestInit): Response {
   if (name.endsWith('versions')) return answer([{ version: '2', versionTag: null }]);
   if (name === 'definition/process/xml') return xmlStatus === 200 ? answer('<definitions/>') : fail(xmlStatus, 'No model.');
   if (name === 'flow-node/flowNodeNames') return answer({ flowNodeNames: { approve: 'Approve' } });
+  if (name === 'dead-letters') return userId === 'mira' ? answer(letters) : fail(403, 'Only super users.');
+  if (name === 'dead-letters/retry') {
+    const retried = letters.length - 1;
+    letters = letters.slice(0, 1);
+    status.engines[0]!.deadLetters = 1;
+    return answer({ retried });
+  }
   if (name === 'report/evaluate') return answer(evaluate(body as ReportDefinition));
   return fail(404, name);
 }
@@ -108,8 +116,8 @@ beforeEach(() => {
   processes = [overview('invoice', 'Invoice receipt', 34120, 0), overview('order', 'Order to cash', 41207, 41)];
   status = {
     engineStatus: {}, connectedToElasticsearch: true, dataUntil: '2026-11-23T14:02:11.000+0100',
-    engines: [{ alias: 'eu-1', isConnected: true, message: null, kinds: [
-      { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0 },
+    engines: [{ alias: 'eu-1', isConnected: true, message: null, deadLetters: 0, engineCleanup: { state: 'off', timeToLiveDays: 3650, definition: 'order' }, kinds: [
+      { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0, untilCleanupMs: null },
     ] }],
   };
   vi.stubGlobal('fetch', vi.fn((url: string, init?: RequestInit) => Promise.resolve(server(url, init))));
@@ -334,5 +342,27 @@ describe('status page', () => {
     expect(plain(row)).toContain('Finished instances');
     expect(plain(row)).toContain('41 207');
     expect(plain(row)).toContain('1.2 s');
+  });
+
+  it('shows what was set aside by reason, and tries it again', async () => {
+    letters = [1, 2, 3].map((id) => ({ id, engine: 'eu-1', kind: 'variable-update', entityId: `v${id}`, reason: 'value is no number', raw: `{"id":"v${id}"}`, firstSeen: '2026-11-23T14:02:11.000+0100', attempts: 1 }));
+    status.engines[0]!.deadLetters = 3;
+    open('#/status');
+    const row = await screen.findByTestId('dead-variable-update');
+    expect(plain(row)).toContain('value is no number');
+    expect(row.dataset.count).toBe('3');
+    await user.click(within(row).getByRole('button', { name: 'Look' }));
+    expect(screen.getByText('{"id":"v1"}')).toBeTruthy();
+    await user.click(screen.getByTestId('dead-retry'));
+    expect(await screen.findByText('2 rows could be read now.')).toBeTruthy();
+    await waitFor(() => expect(screen.getByTestId('dead-letters').dataset.total).toBe('1'));
+  });
+
+  it('keeps raw rows from those who may not see them', async () => {
+    userId = 'otto';
+    status.engines[0]!.deadLetters = 3;
+    open('#/status');
+    expect(await screen.findByText('Only super users see these rows.')).toBeTruthy();
+    expect(screen.queryByTestId('dead-retry')).toBeNull();
   });
 });
