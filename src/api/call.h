@@ -23,6 +23,8 @@
 
 namespace hindsight::api {
 
+class StatusFeed;
+
 /// Everything that handlers may use. Nothing is owned; app/ builds it.
 struct Services {
   const config::Settings& settings;
@@ -38,6 +40,7 @@ struct Services {
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
+  StatusFeed* feed = nullptr;  ///< set by Application, which owns it
 };
 
 /// One request on its way through a handler.

@@ -21,6 +21,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},
     {"GET", "/api/localization", Access::open, localization},
     {"GET", "/api/status", Access::open, status},
+    {"GET", "/ws/status", Access::user, status_socket},
     {"GET", "/api/readyz", Access::open, ready},
     {"GET", "/api/livez", Access::open, alive},
     {"GET", "/api/cluster", Access::user, cluster_info},

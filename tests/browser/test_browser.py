@@ -1,5 +1,6 @@
 """What people see in the browser is what REST answers and what the engine's tables hold."""
 
+import json
 import time
 from datetime import datetime
 
@@ -194,3 +195,18 @@ def test_the_status_page_counts_the_imported_rows(screen, camunda):
     history = camunda.history
     assert int(screen["statusKinds"]["variable-update"]) == len(history.table("ACT_HI_DETAIL", "id_", "type_ = 'VariableUpdate' AND proc_inst_id_ IS NOT NULL"))
     assert int(screen["statusKinds"]["identity-link-log"]) == len(history.identity_links)
+
+
+def test_the_status_page_is_told_what_changes(screen):
+    assert "/ws/status?zone=Europe%2FBerlin" in screen["pushed"]["url"]
+    assert json.loads(screen["pushed"]["payload"])["engines"]
+
+
+def test_the_status_page_says_what_it_knows_of_the_engine_s_cleanup(screen):
+    assert "engines remove nothing" in screen["untilCleanup"]
+    assert "The engine removes no history." in screen["engineSays"]
+
+
+def test_every_address_has_a_page_and_logout_ends_the_session(screen):
+    assert screen["pages"] == {"/collections": "Collections", "/analysis": "Analysis", "/report/new/edit": "Not found"}
+    assert screen["loggedOut"] == 0

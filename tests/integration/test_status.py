@@ -1,12 +1,17 @@
 """What the status says of the import: the engine's own cleanup against the lag, and rows that were set aside."""
 
+import json
+import time
+
 import pytest
 
+from support.dates import engine_text
 from support.following import kinds, quick_configuration, wait_until_caught_up
 from support.made_history import make_history
 from support.replay_engine import ReplayEngine, status
 from support.server import engine_entry
 from support.waiting import wait_until
+from support.web_socket import WebSocket
 
 DAY = 86_400_000
 CONFIGURATION = "history/cleanup/configuration"
@@ -111,3 +116,67 @@ def test_refused_rows_are_counted_told_with_reasons_and_tried_again(set_aside):
     assert "value" in letters["variable-update"]["reason"] and "yesterday" in letters["activity-instance-completed"]["raw"]
     assert demo.post("/api/dead-letters/retry").json() == {"retried": 0}
     assert engine_of(demo)["deadLetters"] == 2
+
+
+# the status as it changes
+
+def listen(server, client, zone="Europe/Berlin", **headers):
+    return WebSocket(server.port, f"/ws/status?zone={zone}", {**client.cookie(), **headers})
+
+
+def test_a_web_socket_is_told_the_status_at_once_and_when_it_changes(following):
+    data = make_history(20, seed=7)
+    late = data["optimize/variable-update"][-1]
+    with ReplayEngine(data) as engine, following(engine) as server:
+        demo = server.client("demo")
+        wait_until_caught_up(demo)
+        with listen(server, demo) as pushed:
+            assert pushed.status == 101
+            first = json.loads(pushed.receive())
+            asked = demo.get("/api/status", {"X-Optimize-Client-Timezone": "Europe/Berlin"}).json()
+            assert first.keys() == asked.keys() and "historyCleanup" in first
+            assert first["dataUntil"][-5:] == asked["dataUntil"][-5:], "in the zone that was asked for"
+            rows = kinds(demo)["variable-update"]["rows"]
+            engine.add("optimize/variable-update", [{**late, "variableInstanceId": "one-more", "id": "one-more", "time": engine_text(int(time.time() * 1000))}])
+
+            def told():
+                kind = next(kind for kind in json.loads(pushed.receive())["engines"][0]["kinds"] if kind["kind"] == "variable-update")
+                return kind["rows"] > rows
+
+            wait_until(told, 30, "the new row is told")
+
+
+def test_web_sockets_are_for_those_who_are_logged_in_on_pages_of_this_server(following):
+    with ReplayEngine(make_history(3, seed=7)) as engine, following(engine) as server:
+        demo = server.client("demo")
+        with WebSocket(server.port, "/ws/status") as nobody, listen(server, demo, Origin="https://elsewhere.example") as foreign, \
+                listen(server, demo, Origin=f"http://127.0.0.1:{server.port}") as own:
+            assert (nobody.status, foreign.status, own.status) == (401, 403, 101)
+        assert demo.get("/ws/status").status == 426
+
+
+def test_a_web_socket_ends_with_its_session(following):
+    with ReplayEngine(make_history(3, seed=7)) as engine, following(engine) as server:
+        demo = server.client("demo")
+        with listen(server, demo) as pushed:
+            assert pushed.receive()
+            assert demo.get("/api/authentication/logout").status == 200
+            while pushed.receive() is not None:
+                pass
+
+
+def test_there_are_no_more_web_sockets_than_configured_and_closed_ones_make_room(hindsight, tmp_path):
+    with ReplayEngine(make_history(3, seed=7)) as engine:
+        config = quick_configuration(tmp_path, engine_entry(engine.rest), container={"status": {"connections": {"max": 2}}})
+        with hindsight.serve(config) as server:
+            demo = server.client("demo")
+            with listen(server, demo) as first, listen(server, demo) as second:
+                assert first.receive() and second.receive()
+                with listen(server, demo) as third:
+                    assert third.status == 503
+
+            def room():
+                with listen(server, demo) as socket:
+                    return socket.status == 101
+
+            wait_until(room, 30, "a closed socket makes room")

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiError, getJson, getText, postJson } from './client';
+import { pushing } from './pushing';
 import type {
   Cluster,
   CurrentUser,
@@ -56,13 +57,14 @@ export function isCatchingUp(status: Status | undefined): boolean {
   return (status?.engines ?? []).some((e) => e.isConnected && (e.kinds.length === 0 || e.kinds.some((k) => !k.caughtUp)));
 }
 
+export const readStatus = (status: Status): Status => ({ ...status, engines: status.engines ?? [] });
+
 export const statusQuery = queryOptions({
   queryKey: ['status'],
   queryFn: async ({ signal }) => {
-    const status = await getJson<Status>('status', { signal });
-    return { ...status, engines: status.engines ?? [] };
+    return readStatus(await getJson<Status>('status', { signal }));
   },
-  refetchInterval: ({ state }) => (isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
+  refetchInterval: ({ state }) => (pushing.current ? false : isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
 });
 
 export function useStatus() {

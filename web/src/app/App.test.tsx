@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeadLetter, ProcessTrend, ReportDefinition, Status } from '../api/types';
@@ -98,6 +98,19 @@ function server(url: string, init?: RequestInit): Response {
   return fail(404, name);
 }
 
+/** Stays silent unless a test speaks through it. */
+class FakeSocket {
+  static last: FakeSocket | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  constructor(readonly url: string) {
+    FakeSocket.last = this;
+  }
+  close() {
+    this.onclose?.();
+  }
+}
+
 const user = userEvent.setup();
 const plain = (element: HTMLElement) => (element.textContent ?? '').replaceAll(/\s/g, ' ');
 
@@ -120,6 +133,7 @@ beforeEach(() => {
       { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0, untilCleanupMs: null },
     ] }],
   };
+  vi.stubGlobal('WebSocket', FakeSocket);
   vi.stubGlobal('fetch', vi.fn((url: string, init?: RequestInit) => Promise.resolve(server(url, init))));
 });
 
@@ -356,6 +370,16 @@ describe('status page', () => {
     await user.click(screen.getByTestId('dead-retry'));
     expect(await screen.findByText('2 rows could be read now.')).toBeTruthy();
     await waitFor(() => expect(screen.getByTestId('dead-letters').dataset.total).toBe('1'));
+  });
+
+  it('shows what the server tells, and asks again when it is told no more', async () => {
+    open('#/status');
+    await screen.findByText('All data flows.');
+    expect(FakeSocket.last?.url).toContain('/ws/status?zone=Europe%2FBerlin');
+    act(() => FakeSocket.last?.onmessage?.({ data: JSON.stringify({ ...status, engines: [{ ...status.engines[0], isConnected: false, message: null }] }) }));
+    expect(await screen.findByText(/eu-1 does not answer/)).toBeTruthy();
+    act(() => FakeSocket.last?.close());
+    expect(await screen.findByText('All data flows.')).toBeTruthy();
   });
 
   it('keeps raw rows from those who may not see them', async () => {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseApiDate } from '../api/dates';
 import { useStatus } from '../api/queries';
+import { useStatusSocket } from '../api/statusSocket';
 import type { EngineStatus, ImportKind, Status } from '../api/types';
 import { formatCount, formatRate } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -22,6 +23,7 @@ function useNow(interval: number): number {
 
 export function StatusPage() {
   const { t, i18n } = useTranslation();
+  useStatusSocket();
   const status = useStatus();
   const { duration } = useFormat();
   const now = useNow(1000);
