@@ -24,13 +24,10 @@ bool StatusFeed::full() const {
 void StatusFeed::add(std::shared_ptr<net::WebSocket> socket, TimeZone zone, std::string token) {
   {
     const std::lock_guard lock(mutex_);
-    if (count_ < options_.sockets_max) {
-      ++count_;
-      arrived_.push_back(
-          {std::move(socket), std::move(zone), std::move(token), clock_.monotonic()});
-    }
+    if (count_ >= options_.sockets_max) return socket->close();
+    ++count_;
+    arrived_.push_back({std::move(socket), std::move(zone), std::move(token), clock_.monotonic()});
   }
-  if (socket) return socket->close();
   changed_.notify_one();
 }
 

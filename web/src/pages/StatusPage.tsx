@@ -10,7 +10,7 @@ import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle,
 import { CleanupCard } from './CleanupCard';
 import { ClusterCard } from './ClusterCard';
 import { DeadLettersCard } from './DeadLettersCard';
-import { cleanupSentence, firstToGo, kindName, riskOf, rowsOf, summarySentences } from './statusText';
+import { cleanupSentence, firstToGo, kindName, riskOf, summarySentences } from './statusText';
 
 function useNow(interval: number): number {
   const [now, setNow] = useState(Date.now);
@@ -79,7 +79,6 @@ function Figures({ status }: { status: Status }) {
   const rate = kinds.reduce((total, { kind }) => total + kind.rowsPerSecond, 0);
   const first = firstToGo(engines);
   const unknown = engines.some((e) => !e.engineCleanup || e.engineCleanup.state === 'unknown');
-  const rows = engines.reduce((total, e) => total + rowsOf(e), 0);
   return (
     <dl className="card kpis">
       <Kpi
@@ -98,7 +97,6 @@ function Figures({ status }: { status: Status }) {
         hint={worst ? `${kindName(worst.kind.kind, { t, exists: i18n.exists })}, ${worst.engine.alias}` : undefined}
       />
       <Kpi label={t('status.rate')} value={formatRate(rate, locale)} hint={t('status.allKinds')} />
-      <Kpi label={t('status.rows')} value={<Count value={rows} />} hint={t('status.allEngines')} />
       <Kpi
         label={t('status.untilCleanup')}
         value={first === null ? '–' : first.left <= 0 ? t('engineCleanup.now') : <BigDuration ms={first.left} />}
