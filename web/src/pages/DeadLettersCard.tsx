@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,9 +29,9 @@ export function DeadLettersCard({ total }: { total: number }) {
           <p>{t('dead.sub')}</p>
         </div>
         {!hidden && total > 0 && (
-          <Button variant="default" size="xs" loading={retry.isPending} onClick={() => retry.mutate()} data-testid="dead-retry">
+          <button type="button" className="btn" disabled={retry.isPending} onClick={() => retry.mutate()} data-testid="dead-retry">
             {t('dead.retry', { count: total, formatted: formatCount(total) })}
-          </Button>
+          </button>
         )}
       </header>
       <div role="status" data-testid="dead-result">
@@ -72,7 +71,7 @@ function Letters({ groups }: { groups: LetterGroup[] }) {
           {groups.map((group) => (
             <Fragment key={group.id}>
               <tr data-testid={`dead-${group.kind}`} data-count={group.letters.length}>
-                <td className="pin">
+                <td className="pin two">
                   <span className="name">{kindName(group.kind, { t, exists: i18n.exists })}</span>
                   <span className="mut block">{group.engine}</span>
                 </td>
