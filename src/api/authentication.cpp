@@ -10,6 +10,16 @@ bool same_name(std::string_view a, std::string_view b) {
                     [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
+net::Response session_json(const auth::AuthService& auth, const auth::Session& session) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  json::field(out, "endsInMs", session.ends_in);
+  json::field(out, "lifeMs", auth.session_life());
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
 }  // namespace
 
 std::vector<std::string> cookie_headers(const net::Request& request) {
@@ -47,6 +57,24 @@ Result<net::Response> log_out(Call& call) {
 
 Result<net::Response> test_login(Call&) {
   return net::Response::text("OK");
+}
+
+Result<net::Response> session_end(Call& call) {
+  const auto token = auth::token_from_cookies(cookie_headers(call.request));
+  HS_ASSIGN(const auto session, call.services.auth.authenticate(token, call.stop));
+  return session_json(call.services.auth, session);
+}
+
+Result<net::Response> renew_session(Call& call) {
+  auto& auth = call.services.auth;
+  const auto cookies = cookie_headers(call.request);
+  HS_ASSIGN(const auto session, auth.renew(auth::token_from_cookies(cookies), call.stop));
+  auto response = session_json(auth, session);
+  for (auto& cookie : auth::session_cookies(auth.cookie_options(), *session.renewed_token,
+                                            call.request.tls, cookies)) {
+    response.with("Set-Cookie", std::move(cookie));
+  }
+  return response;
 }
 
 Result<net::Response> current_user(Call& call) {

@@ -24,6 +24,8 @@
 
 namespace hindsight::api {
 
+class StatusFeed;
+
 /// Everything that handlers may use. Nothing is owned; app/ builds it.
 struct Services {
   const config::Settings& settings;
@@ -36,10 +38,11 @@ struct Services {
   store::FactStore& facts;
   ingest::ImportStatus& imports;
   const ops::CleanupStatus& cleanup;
-  const std::vector<ingest::ImportSource>& sources;  ///< engines that this instance may import from
+  const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
+  StatusFeed* feed = nullptr;  ///< set by Application, which owns it
 };
 
 /// One request on its way through a handler.

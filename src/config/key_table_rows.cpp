@@ -63,7 +63,9 @@ std::span<const KeyRow> key_table() {
       {.path = "container.keystore.password", .type = text, .value = "optimize",
        .doc = "Password of that file.", .secret = true},
       {.path = "container.status.connections.max", .type = integer, .value = "10",
-       .doc = "Web sockets that report the import status.", .min = 0, .state = planned},
+       .doc = "Web sockets at `/ws/status` that are told the status when it changes. Pages without one "
+              "ask every few seconds.",
+       .min = 0},
       {.path = "container.trustedProxies", .type = text_list, .value = "",
        .doc = "Addresses and networks of balancers whose X-Forwarded-For and -Proto count. Own key."},
       {.path = "container.accessUrl", .type = url,

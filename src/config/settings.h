@@ -108,6 +108,7 @@ struct ContainerSettings {
   bool keystore_configured = false;       ///< location was set by the administrator
   std::optional<std::string> access_url;  ///< without a trailing slash
   std::vector<IpNetwork> trusted_proxies;
+  int status_connections_max = 0;  ///< web sockets that are told the status
 };
 
 enum class StoreKind { embedded, search };

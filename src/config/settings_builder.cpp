@@ -178,6 +178,7 @@ ContainerSettings container(const Reader& in) {
       .keystore_configured = in.set("keystore.location"),
       .access_url = in.optional_text("accessUrl"),
       .trusted_proxies = {},
+      .status_connections_max = in.count("status.connections.max"),
   };
   if (out.access_url) out.access_url = without_trailing_slash(*out.access_url);
   for (const auto& text : in.list("trustedProxies")) {

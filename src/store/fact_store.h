@@ -31,6 +31,12 @@ struct DeadLetter {
   std::int32_t attempts = 1;
 };
 
+/// How many dead letters there are of one kind of one engine.
+struct DeadLetterCount {
+  std::string engine, kind;
+  std::int64_t count = 0;
+};
+
 struct XmlUpdate {
   model::DefinitionType type;
   std::string engine, id;
@@ -64,6 +70,8 @@ class FactStore {
   virtual void tidy(std::stop_token /*stop*/) {}
   virtual Result<std::vector<Cursor>> cursors() = 0;
   virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+  /// Kinds without any are left out. Asked every few seconds.
+  virtual Result<std::vector<DeadLetterCount>> count_dead_letters() = 0;
   /// From now on cursors of this engine can only be moved by `epoch` or a later one.
   virtual Status fence(const std::string& engine, std::int64_t epoch) = 0;
   /// The latest epoch that moved a cursor of this engine; 0 when none did.

@@ -199,10 +199,26 @@ try {
   await page.getByRole('heading', { level: 1, name: 'Claim settlement' }).waitFor();
   seen.jumpedTo = page.url();
 
+  const sockets = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => sockets.push({ url: socket.url(), payload: String(payload) })));
   await page.goto(`${base}#/status`);
   await byId('status-summary').waitFor();
   seen.statusKinds = await page.locator('[data-testid^="status-kind-"]').evaluateAll((all) =>
     Object.fromEntries(all.map((row) => [row.dataset.testid.slice('status-kind-'.length), row.dataset.rows])));
+  seen.untilCleanup = await byId('kpi-until-cleanup').textContent();
+  seen.engineSays = await page.locator('[data-testid^="status-engine-"] header p').first().textContent();
+  for (let tries = 0; sockets.length === 0 && tries < 200; tries++) await page.waitForTimeout(50);
+  seen.pushed = sockets[0] ?? null;
+
+  // the other pages of the navigation, and an address that nobody knows
+  seen.pages = {};
+  for (const address of ['/collections', '/analysis', '/report/new/edit']) {
+    await page.goto(`${base}#${address}`);
+    seen.pages[address] = await page.locator('h1').textContent();
+  }
+  await page.goto(`${base}#/logout`);
+  await byId('login-form').waitFor();
+  seen.loggedOut = (await page.context().cookies()).filter(({ name }) => name.startsWith('X-Optimize')).length;
 } finally {
   console.log(JSON.stringify(seen));
   await browser.close();

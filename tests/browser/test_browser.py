@@ -3,38 +3,22 @@
 import csv
 import io
 import json
-import os
-import shutil
-import subprocess
 import time
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
+from support.browser import journey
 from support.expected import date_buckets, duration, grouped, local, statistics
-from support.paths import ROOT
 from support.reports import by_key, measure, report
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 FROM, TO = "2025-09-15", "2025-11-30"  # the end of summer time lies between them
-SECONDS = 240
-
-
-def node():
-    """The pinned Node when setup had to bring one, else the system's."""
-    path = os.pathsep.join([str(ROOT / "deps" / "node" / "bin"), os.environ["PATH"]])
-    found = shutil.which("node", path=path)
-    assert found, "Node is missing; run `make setup`"
-    return found
 
 
 @pytest.fixture(scope="module")
 def screen(camunda_server):
-    script = Path(__file__).with_name("look.mjs")
-    done = subprocess.run([node(), script, camunda_server.url + "/", FROM, TO], capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, f"{done.stderr}\nseen until then: {done.stdout[:2000]}"
-    return json.loads(done.stdout)
+    return journey("look", camunda_server.url + "/", FROM, TO)
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +268,18 @@ def test_the_status_page_counts_the_imported_rows(screen, camunda):
     history = camunda.history
     assert int(screen["statusKinds"]["variable-update"]) == len(history.table("ACT_HI_DETAIL", "id_", "type_ = 'VariableUpdate' AND proc_inst_id_ IS NOT NULL"))
     assert int(screen["statusKinds"]["identity-link-log"]) == len(history.identity_links)
+
+
+def test_the_status_page_is_told_what_changes(screen):
+    assert "/ws/status?zone=Europe%2FBerlin" in screen["pushed"]["url"]
+    assert json.loads(screen["pushed"]["payload"])["engines"]
+
+
+def test_the_status_page_says_what_it_knows_of_the_engine_s_cleanup(screen):
+    assert "engines remove nothing" in screen["untilCleanup"]
+    assert "The engine removes no history." in screen["engineSays"]
+
+
+def test_every_address_has_a_page_and_logout_ends_the_session(screen):
+    assert screen["pages"] == {"/collections": "Collections", "/analysis": "Analysis", "/report/new/edit": "Not found"}
+    assert screen["loggedOut"] == 0

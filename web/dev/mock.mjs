@@ -43,11 +43,11 @@ function status() {
   const late = has('--importing');
   const kind = (name, rows, done = true, extra = {}) => ({
     kind: name, rows: rows + (done ? 0 : Math.round((now - started) * 1.8)), lastTimestamp: iso(now - (done ? 1200 : 14.3 * MIN)), lagMs: done ? 1200 : 14.3 * MIN,
-    rowsPerSecond: done ? 38 : 2860.4, caughtUp: done, lastPageAt: iso(now - 700), lastPageRows: done ? 12 : 10000, lastError: null, deadLetters: 0, ...extra,
+    rowsPerSecond: done ? 38 : 2860.4, caughtUp: done, lastPageAt: iso(now - 700), lastPageRows: done ? 12 : 10000, lastError: null, deadLetters: 0, untilCleanupMs: /running|open/.test(name) ? null : 179 * D, ...extra,
   });
   const engines = [
-    { alias: 'eu-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 41207), kind('process-instance-running', 1344), kind('activity-instance-completed', 612480), kind('variable-update', 1840552), kind('user-operation-log', 88140), kind('incident-open', 1204, true, { rowsPerSecond: 0 })] },
-    { alias: 'us-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 20811), kind('activity-instance-completed', 298104), kind('variable-update', 902377, !late, { deadLetters: late ? 9 : 0, lastError: late ? { at: iso(now - 40 * MIN), message: 'Connection reset by peer' } : null }), kind('decision-instance', 0, true, { lastTimestamp: null, lagMs: null, rowsPerSecond: 0, lastPageAt: null })] },
+    { alias: 'eu-1', isConnected: true, message: null, deadLetters: 0, engineCleanup: { state: 'scheduled', timeToLiveDays: 180, definition: 'order' }, kinds: [kind('process-instance-completed', 41207), kind('process-instance-running', 1344), kind('activity-instance-completed', 612480), kind('variable-update', 1840552), kind('user-operation-log', 88140), kind('incident-open', 1204, true, { rowsPerSecond: 0 })] },
+    { alias: 'us-1', isConnected: true, message: null, deadLetters: late ? 9 : 0, engineCleanup: { state: 'scheduled', timeToLiveDays: 180, definition: 'invoice' }, kinds: [kind('process-instance-completed', 20811), kind('activity-instance-completed', 298104), kind('variable-update', 902377, !late, { deadLetters: late ? 9 : 0, lastError: late ? { at: iso(now - 40 * MIN), message: 'Connection reset by peer' } : null }), kind('decision-instance', 0, true, { lastTimestamp: null, lagMs: null, rowsPerSecond: 0, lastPageAt: null })] },
   ];
   const historyCleanup = {
     enabled: true, nextRun: iso(now + 9 * H), waitsFor: null,

@@ -85,6 +85,10 @@ for (const { name, width, height, ...options } of shots) {
   await page.goto(`${base}#/status`);
   await page.waitForTimeout(500);
   await shot('status');
+  for (const name of ['collections', 'analysis', 'nothing']) {
+    await page.goto(`${base}#/${name}`);
+    await shot(name);
+  }
 }
 console.log(`${problems} problems`);
 await browser.close();

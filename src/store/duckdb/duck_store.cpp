@@ -114,6 +114,19 @@ class DuckStore final : public EmbeddedStore {
     return out;
   }
 
+  Result<std::vector<DeadLetterCount>> count_dead_letters() override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT engine, kind, count(*) FROM dead_letter "
+                                         "GROUP BY ALL ORDER BY ALL"));
+    std::vector<DeadLetterCount> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i)
+        out.push_back(
+            {std::string(chunk->text(0, i)), std::string(chunk->text(1, i)), chunk->int64(2, i)});
+    }
+    return out;
+  }
+
   // One process owns the file, so nobody else can import into it.
   Status fence(const std::string&, std::int64_t) override { return {}; }
   Result<std::int64_t> epoch_of(const std::string&) override { return 0; }

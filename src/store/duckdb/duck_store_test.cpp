@@ -722,11 +722,18 @@ TEST(DuckStore, ADeadLetterIsKeptOnceAndGoesWhenResolved) {
   auto letters = store->dead_letters(10);
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 1U);
+  const auto counts = store->count_dead_letters();
+  ASSERT_TRUE(counts);
+  ASSERT_EQ(counts->size(), 1U);
+  EXPECT_EQ(counts->front().engine, "e");
+  EXPECT_EQ(counts->front().kind, "variable-update");
+  EXPECT_EQ(counts->front().count, 1);
   ImportBatch resolved;
   resolved.engine = "e";
   resolved.resolved_dead_letters.push_back(letters->front().id);
   ASSERT_TRUE(apply_one(*store, std::move(resolved)));
   EXPECT_TRUE(store->dead_letters(10)->empty());
+  EXPECT_TRUE(store->count_dead_letters()->empty());
 }
 
 TEST(DuckStore, RevokedSessionsAreRememberedUntilForgotten) {

@@ -1,8 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiError, apiLocale, getJson, getText, postJson } from './client';
+import { pushing } from './pushing';
 import type {
   Cluster,
   CurrentUser,
+  DeadLetter,
   DefinitionVersion,
   EvaluatedReport,
   FlowNodeNames,
@@ -10,6 +12,7 @@ import type {
   ProcessOverview,
   ProcessTrends,
   ReportDefinition,
+  SessionEnd,
   Status,
   Tenant,
   UiConfiguration,
@@ -26,6 +29,24 @@ export const currentUserQuery = queryOptions({
   staleTime: 5 * MINUTE,
 });
 
+/** Five minutes; of short sessions the third in which the server renews them. */
+export function secondsToWarn({ lifeMs }: SessionEnd): number {
+  return Math.min(5 * MINUTE, lifeMs / 3) / 1000;
+}
+
+/** Asked when a warning is due, since other requests and other tabs renew the session; then more often. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<SessionEnd>('authentication/session', { signal }),
+  staleTime: 0,
+  refetchIntervalInBackground: true,
+  refetchInterval: ({ state: { data } }) => {
+    if (!data) return MINUTE;
+    const quiet = data.endsInMs - secondsToWarn(data) * 1000;
+    return Math.min(quiet > 0 ? quiet : data.endsInMs, quiet > 0 ? 30 * MINUTE : POLL_CALM) + 250;
+  },
+});
+
 export const uiConfigurationQuery = queryOptions({
   queryKey: ['ui-configuration'],
   queryFn: ({ signal }) => getJson<UiConfiguration>('ui-configuration', { signal }),
@@ -37,18 +58,28 @@ export function isCatchingUp(status: Status | undefined): boolean {
   return (status?.engines ?? []).some((e) => e.isConnected && (e.kinds.length === 0 || e.kinds.some((k) => !k.caughtUp)));
 }
 
+export const readStatus = (status: Status): Status => ({ ...status, engines: status.engines ?? [] });
+
 export const statusQuery = queryOptions({
   queryKey: ['status'],
   queryFn: async ({ signal }) => {
-    const status = await getJson<Status>('status', { signal });
-    return { ...status, engines: status.engines ?? [] };
+    return readStatus(await getJson<Status>('status', { signal }));
   },
-  refetchInterval: ({ state }) => (isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
+  refetchInterval: ({ state }) => (pushing.current ? false : isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
 });
 
 export function useStatus() {
   return useQuery(statusQuery);
 }
+
+/** Read again whenever there are more or fewer of them. */
+export const deadLettersQuery = (total: number) =>
+  queryOptions({
+    queryKey: ['dead-letters', total],
+    queryFn: ({ signal }) => getJson<DeadLetter[]>('dead-letters', { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+  });
 
 export const clusterQuery = queryOptions({
   queryKey: ['cluster'],

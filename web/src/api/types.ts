@@ -23,6 +23,12 @@ export interface CurrentUser {
   authorizations: string[];
 }
 
+/** When the session ends, and how long one lives without being used. */
+export interface SessionEnd {
+  endsInMs: number;
+  lifeMs: number;
+}
+
 export interface UiConfiguration {
   optimizeVersion?: string;
   /** Codes of the languages that the server has. */
@@ -33,6 +39,18 @@ export interface UiConfiguration {
   /** Rows in a CSV download. */
   exportCsvLimit?: number;
   webappsEndpoints?: Record<string, { endpoint: string; engineName: string }>;
+}
+
+/** A row that could not be stored. */
+export interface DeadLetter {
+  id: number;
+  engine: string;
+  kind: string;
+  entityId: string;
+  reason: string;
+  raw: string;
+  firstSeen: ApiDate;
+  attempts: number;
 }
 
 export interface ImportError {
@@ -51,12 +69,26 @@ export interface ImportKind {
   lastPageRows: number | null;
   lastError: ImportError | null;
   deadLetters: number;
+  /** How long the engine keeps what is not read yet, at least; null: for ever, or it is not known. */
+  untilCleanupMs: number | null;
+}
+
+export interface EngineCleanup {
+  state: 'unknown' | 'off' | 'onDemand' | 'scheduled';
+  /** The shortest of all definitions; null: none has one. */
+  timeToLiveDays: number | null;
+  /** Key of a definition that has it. */
+  definition: string | null;
 }
 
 export interface EngineStatus {
   alias: string;
   isConnected: boolean;
   message: string | null;
+  /** Of all kinds, also of those that are no streams of the engine. */
+  deadLetters: number;
+  /** When the engine removes its own history; only for those who are logged in. */
+  engineCleanup?: EngineCleanup;
   kinds: ImportKind[];
 }
 

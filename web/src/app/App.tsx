@@ -1,14 +1,15 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Component, lazy, Suspense, useRef, useState, type ReactNode } from 'react';
+import { Activity, Component, lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Route, Router, Switch, useLocation } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
 import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
+import { AnalysisPage, CollectionsPage, LogoutPage, NotFoundPage } from '../pages/PlainPages';
 import { ProcessesPage } from '../pages/ProcessesPage';
 import { Failed, Loading, Say } from '../ui/parts';
-import { setLoginRequired, useLoginRequired } from './auth';
+import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
@@ -55,19 +56,30 @@ export function App({ client: given }: { client?: QueryClient }) {
   );
 }
 
-/** The login form stands in for the page as long as the API asks for it; the address stays. */
+/**
+ * The login form stands in for the page as long as the API asks for it. The address stays, and the pages stay mounted
+ * without being shown or asking for anything: who logs in again goes on with what was typed, unless it is someone else.
+ */
 function Gate() {
-  const loginRequired = useLoginRequired();
-  const user = useQuery({ ...currentUserQuery, enabled: !loginRequired });
-  const hadUser = useRef(false);
-  if (user.data) hadUser.current = true;
-  if (loginRequired) return <LoginPage expired={hadUser.current && user.data !== undefined} />;
-  if (user.isPending) return <Loading rows={1} />;
-  if (user.isError && !user.data) return <Failed error={user.error} retry={() => void user.refetch()} />;
+  const login = useLogin();
+  const user = useQuery({ ...currentUserQuery, enabled: login === 'in' });
+  const id = user.data?.user.id ?? null;
+  const [owner, setOwner] = useState<string | null>(null);
+  if (login === 'left' && owner !== null) setOwner(null);
+  if (login === 'in' && id !== null && id !== owner) setOwner(id);
+  const shown = login === 'in' && id !== null;
   return (
-    <Shell>
-      <Pages />
-    </Shell>
+    <>
+      {login !== 'in' && <LoginPage expired={owner !== null} />}
+      {login === 'in' && !shown && (user.isError ? <Failed error={user.error} retry={() => void user.refetch()} /> : <Loading rows={1} />)}
+      {owner !== null && (
+        <Activity key={owner} mode={shown ? 'visible' : 'hidden'}>
+          <Shell>
+            <Pages />
+          </Shell>
+        </Activity>
+      )}
+    </>
   );
 }
 
@@ -98,11 +110,10 @@ function Pages() {
             {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
           </Route>
           <Route path="/status" component={StatusPage} />
-          <Route>
-            <section className="card">
-              <Say title={t('app.notFound')} action={<Link className="btn" href="/processes">{t('app.toProcesses')}</Link>} />
-            </section>
-          </Route>
+          <Route path="/collections" component={CollectionsPage} />
+          <Route path="/analysis/*?" component={AnalysisPage} />
+          <Route path="/logout" component={LogoutPage} />
+          <Route component={NotFoundPage} />
         </Switch>
       </Suspense>
     </Guard>

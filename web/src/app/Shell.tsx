@@ -1,16 +1,16 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import { getText } from '../api/client';
 import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, useStatus } from '../api/queries';
 import type { User } from '../api/types';
 import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
-import { setLoginRequired } from './auth';
 import { ITEMS } from './navigation';
+import { SessionWarning } from './SessionWarning';
+import { useLogout } from './useLogout';
 
 // Loaded behind the page: nobody jumps before there is something to see.
 const loadPalette = () => import('./Palette');
@@ -51,10 +51,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const name = displayName(user);
 
   // a new page starts at its top
-  const first = useRef(true);
+  const last = useRef(location);
   useEffect(() => {
-    if (!first.current) window.scrollTo(0, 0);
-    first.current = false;
+    if (last.current !== location) window.scrollTo(0, 0);
+    last.current = location;
   }, [location]);
 
   return (
@@ -62,6 +62,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <button type="button" className="btn skip" onClick={() => main.current?.focus()}>
         {t('app.skip')}
       </button>
+      <SessionWarning />
       <div className="topbar">
         <AccountMenu withPages>
           <button type="button" className="btn ghost icon" aria-label={t('app.menu')}>
@@ -138,16 +139,10 @@ function StatusDot() {
 
 function AccountMenu({ children, withPages = false }: { children: ReactElement; withPages?: boolean }) {
   const { t, i18n } = useTranslation();
-  const client = useQueryClient();
+  const logout = useLogout();
   const [, navigate] = useLocation();
   const config = useQuery(uiConfigurationQuery).data;
   const other = (config?.availableLocales ?? ['en']).filter((language) => language !== i18n.language);
-
-  async function logout() {
-    await getText('authentication/logout').catch(() => undefined);
-    setLoginRequired(true);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'ui-configuration' && queryKey[0] !== 'status' });
-  }
 
   return (
     <Menu position={withPages ? 'bottom-start' : 'top-start'} shadow="none" width={184} transitionProps={{ duration: 0 }}>

@@ -121,9 +121,9 @@ describe('history cleanup', () => {
 
 describe('status sentences', () => {
   const kind = (name: string, caughtUp: boolean, deadLetters = 0): ImportKind => ({
-    kind: name, rows: 20000, lastTimestamp: null, lagMs: null, rowsPerSecond: 0, caughtUp, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters,
+    kind: name, rows: 20000, lastTimestamp: null, lagMs: null, rowsPerSecond: 0, caughtUp, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters, untilCleanupMs: null,
   });
-  const engine = (alias: string, kinds: ImportKind[], isConnected = true, message: string | null = null): EngineStatus => ({ alias, isConnected, message, kinds });
+  const engine = (alias: string, kinds: ImportKind[], isConnected = true, message: string | null = null): EngineStatus => ({ alias, isConnected, message, kinds, deadLetters: kinds.reduce((total, k) => total + k.deadLetters, 0) });
   const say = (...engines: EngineStatus[]) => {
     const status: Status = { engineStatus: {}, connectedToElasticsearch: true, dataUntil: null, engines };
     return summarySentences(status, i18next.t, i18next.exists).join(' ').replaceAll('\u2009', ' ');
