@@ -45,7 +45,7 @@ std::optional<Bottleneck> find_bottleneck(const std::vector<StepTime>& steps) {
   const bool stands_out = top->runs >= kRunsMin && share >= kShareMin &&
                           share * static_cast<double>(with_time) >= kTimesEvenShare;
   if (!stands_out) return std::nullopt;
-  return Bottleneck{top->flow_node, share, top->runs, top->median, std::nullopt};
+  return Bottleneck{top->flow_node, share, top->runs, std::nullopt};
 }
 
 bool medians_differ(const SplitSample& one, const SplitSample& other) {

@@ -20,7 +20,6 @@ struct Bottleneck {
   std::string flow_node;
   double share = 0;  ///< 0..1
   std::int64_t runs = 0;
-  std::optional<double> median;      ///< of one run, ms
   std::optional<double> idle_share;  ///< 0..1, of user tasks: waiting before they are claimed
 };
 
@@ -67,7 +66,6 @@ struct StepTime {
   std::string flow_node;
   std::int64_t runs = 0;
   double total = 0;  ///< ms
-  std::optional<double> median;
 };
 std::optional<Bottleneck> find_bottleneck(const std::vector<StepTime>& steps);
 

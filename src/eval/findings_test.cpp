@@ -6,8 +6,7 @@ namespace hindsight::eval {
 namespace {
 
 TEST(Bottleneck, IsTheStepThatHoldsMostOfTheTime) {
-  const auto found =
-      find_bottleneck({{"check", 100, 10, 1}, {"review", 40, 80, 2}, {"ship", 90, 10, 1}});
+  const auto found = find_bottleneck({{"check", 100, 10}, {"review", 40, 80}, {"ship", 90, 10}});
   ASSERT_TRUE(found);
   EXPECT_EQ(found->flow_node, "review");
   EXPECT_DOUBLE_EQ(found->share, 0.8);
@@ -16,10 +15,10 @@ TEST(Bottleneck, IsTheStepThatHoldsMostOfTheTime) {
 
 TEST(Bottleneck, NeedsSeveralStepsEnoughRunsAndAClearShare) {
   EXPECT_FALSE(find_bottleneck({}));
-  EXPECT_FALSE(find_bottleneck({{"check", 100, 10, 1}, {"end", 100, 0, 0}}));
-  EXPECT_FALSE(find_bottleneck({{"check", 100, 10, 1}, {"review", 19, 80, 2}}));
+  EXPECT_FALSE(find_bottleneck({{"check", 100, 10}, {"end", 100, 0}}));
+  EXPECT_FALSE(find_bottleneck({{"check", 100, 10}, {"review", 19, 80}}));
   // Of two steps, 60 % is no surprise.
-  EXPECT_FALSE(find_bottleneck({{"check", 100, 40, 1}, {"review", 100, 60, 2}}));
+  EXPECT_FALSE(find_bottleneck({{"check", 100, 40}, {"review", 100, 60}}));
 }
 
 TEST(Medians, DifferWhenManyLieOnOtherSides) {

@@ -16,8 +16,8 @@ using report::UserTaskTime;
 
 constexpr std::int64_t kVersionInstancesMin = 30;
 constexpr std::size_t kVersionsLookedAt = 6;
-constexpr std::size_t kTasksLookedAt = 3;
-constexpr std::size_t kWaveNodesLookedAt = 3;
+constexpr std::size_t kTasksLookedAt = 2;
+constexpr std::size_t kWaveNodesLookedAt = 2;
 constexpr std::int64_t kWaveIncidentsMin = 10;
 constexpr int kWaveDays = 180;
 constexpr std::size_t kVariablesLookedAt = 20;
@@ -40,8 +40,12 @@ std::vector<Measure> count_and_percentiles(std::vector<double> percentiles, User
 class Search {
  public:
   Search(const Evaluation& evaluation, const store::DefinitionCatalog& catalog,
-         store::ReportStore& reports, const EvaluationContext& context)
-      : evaluation_(evaluation), catalog_(catalog), reports_(reports), context_(context) {}
+         store::ReportStore& reports, VariableCache& variables, const EvaluationContext& context)
+      : evaluation_(evaluation),
+        catalog_(catalog),
+        reports_(reports),
+        variables_(variables),
+        context_(context) {}
 
   Status run() {
     HS_RETURN_IF_ERROR(open(store::QueryLimits{}.buckets_max));
@@ -97,8 +101,7 @@ class Search {
     std::vector<StepTime> steps;
     for (const auto& bucket : buckets) {
       if (is_step(bucket.key, containers))
-        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(1).value_or(0),
-                         bucket.measures.at(2)});
+        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(1).value_or(0)});
     }
     auto bottleneck = find_bottleneck(steps);
     if (!bottleneck) return {};
@@ -287,29 +290,48 @@ class Search {
     return {};
   }
 
-  Status look_at_variables() {
+  /// Those with few enough values, whatever the filters leave of them.
+  Result<std::vector<store::VariableName>> grouping_variables() {
     HS_ASSIGN(auto names, reading_->variable_names(evaluation_.sources));
     std::erase_if(names, [](const auto& name) {
       return name.type != model::VariableType::string && name.type != model::VariableType::boolean;
     });
     if (names.size() > kVariablesLookedAt) names.resize(kVariablesLookedAt);
+    std::vector<store::VariableName> out;
+    for (auto& name : names) {
+      auto by_value =
+          plan(Entity::process_instance, report::ByVariable{name.name, name.type, 0, 0, {}}, {{}});
+      by_value.filters.clear();
+      const auto buckets = reading_->evaluate(by_value);
+      if (buckets)
+        out.push_back(std::move(name));
+      else if (buckets.error().code != ErrorCode::resource_exhausted)
+        return fail(buckets.error());
+    }
+    return out;
+  }
+
+  Status look_at_variables() {
     auto ended = plan(Entity::process_instance, report::ByNone{},
                       count_and_percentiles({50}, UserTaskTime::total));
     ended.filters.push_back({report::StateFilter{report::StateFilter::State::completed}, {}});
     HS_ASSIGN(const auto all, ask(ended));
     if (all.empty() || !all.front().measures.at(1)) return {};
     HS_RETURN_IF_ERROR(open(kValuesMax));
+    HS_ASSIGN(const auto names,
+              variables_.get(evaluation_.sources, [&] { return grouping_variables(); }));
     std::vector<VariableOutlier> outliers;
     for (const auto& name : names) {
       auto by_value = ended;
       by_value.grouping = report::ByVariable{name.name, name.type, 0, 0, {}};
       by_value.measures = count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::total);
-      auto buckets = ask(by_value);
+      auto buckets = reading_->evaluate(by_value);
+      // It may have got more values since they were counted.
       if (!buckets && buckets.error().code == ErrorCode::resource_exhausted) continue;
       if (!buckets) return fail(buckets.error());
-      std::erase_if(*buckets, [](const auto& b) { return b.key == report::kMissingKey; });
-      auto outlier =
-          find_outlier(spreads(*buckets), count_of(all.front()), *all.front().measures.at(1));
+      std::erase_if(buckets->buckets, [](const auto& b) { return b.key == report::kMissingKey; });
+      auto outlier = find_outlier(spreads(buckets->buckets), count_of(all.front()),
+                                  *all.front().measures.at(1));
       if (outlier) outliers.push_back({name, std::move(*outlier)});
     }
     std::stable_sort(outliers.begin(), outliers.end(), [](const auto& a, const auto& b) {
@@ -343,6 +365,7 @@ class Search {
   const Evaluation& evaluation_;
   const store::DefinitionCatalog& catalog_;
   store::ReportStore& reports_;
+  VariableCache& variables_;
   const EvaluationContext& context_;
   std::unique_ptr<store::Reading> reading_;
 };
@@ -354,7 +377,8 @@ ProcessInsights::ProcessInsights(store::ReportStore& reports, store::DefinitionS
     : reports_(reports),
       definitions_(definitions),
       clock_(clock),
-      models_(definitions, std::move(parse_model)) {}
+      models_(definitions, std::move(parse_model)),
+      variables_(clock) {}
 
 Result<store::VariantAnswer> ProcessInsights::variants(const json::Value& report, std::size_t limit,
                                                        const EvaluationContext& context) {
@@ -381,7 +405,7 @@ Result<Findings> ProcessInsights::findings(const json::Value& report,
   const auto catalog = definitions_.catalog();
   HS_RETURN_IF_ERROR(evaluation.read(report, *catalog));
   Findings out;
-  Search search(evaluation, *catalog, reports_, context);
+  Search search(evaluation, *catalog, reports_, variables_, context);
   for (const auto& source : evaluation.resolved) {
     if (!source.newest) continue;
     HS_ASSIGN(const auto model, models_.model(*source.newest));

@@ -7,6 +7,7 @@
 #include "eval/evaluation.h"
 #include "eval/findings.h"
 #include "eval/model_cache.h"
+#include "eval/variable_cache.h"
 
 namespace hindsight::eval {
 
@@ -35,6 +36,7 @@ class ProcessInsights {
   store::DefinitionStore& definitions_;
   const Clock& clock_;
   ModelCache models_;
+  VariableCache variables_;
 };
 
 }  // namespace hindsight::eval

@@ -17,7 +17,9 @@ std::vector<std::string_view> path_of(std::span<const FlowNodeInstance> flow_nod
   });
   std::vector<std::string_view> path;
   path.reserve(steps.size());
-  for (const auto* step : steps) path.push_back(step->flow_node_id);
+  for (const auto* step : steps) {
+    if (path.empty() || path.back() != step->flow_node_id) path.push_back(step->flow_node_id);
+  }
   return path;
 }
 

@@ -17,8 +17,9 @@ inline constexpr std::array<std::string_view, 9> kNoSteps{
     "complexGateway",   "eventBasedGateway", "multiInstanceBody",
     "subProcess",       "transaction",       "adHocSubProcess"};
 
-/// The flow node ids that an instance went through, repeats included, in the order of their start;
-/// of equal starts in that of the engine's sequence, then of their ids.
+/// The flow node ids that an instance went through in the order of their start; of equal starts in
+/// that of the engine's sequence, then of their ids. A step that follows itself counts once: how
+/// many items a list had, or how often something was tried again, makes no other path.
 std::vector<std::string_view> path_of(std::span<const FlowNodeInstance> flow_nodes);
 
 /// What incidents with the same cause mostly share: the first line, at most 200 characters of it.

@@ -379,7 +379,8 @@ TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {
   for (std::uint64_t i = 1; i <= 3; ++i) {
     world.instance(i, 1000, i == 3 ? kNoTime : 9000)
         .flow_node(10 * i, i, "check", 1100, 1600)
-        .flow_node(10 * i + 1, i, "ship", 1700, 1800);
+        .flow_node(10 * i + 1, i, "ship", 1700, 1800)
+        .flow_node(10 * i + 2, i, "ship", 1710, 1800);
   }
   import_all(*store, world.statements);
   EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));

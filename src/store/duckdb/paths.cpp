@@ -34,10 +34,11 @@ Status read_unread(Connection& connection, const WordDictionary& words, const Qu
   HS_ASSIGN(const auto first, connection.query_int64("SELECT min(start_ms) FROM unread", budget));
   return connection.run(
       fmt::format(
-          "CREATE OR REPLACE TEMP TABLE fresh AS SELECT u.id AS instance, "
+          "CREATE OR REPLACE TEMP TABLE fresh AS SELECT instance, list_filter(nodes, lambda node, "
+          "i: i = 1 OR node <> nodes[i - 1]) AS nodes FROM (SELECT u.id AS instance, "
           "coalesce(list(f.node ORDER BY f.start_ms, f.sequence, f.id) FILTER (WHERE f.node IS NOT "
           "NULL), []) AS nodes FROM unread u LEFT JOIN (SELECT * FROM flow_node WHERE start_ms >= "
-          "{} AND type NOT IN ({})) f ON f.instance = u.id GROUP BY u.id",
+          "{} AND type NOT IN ({})) f ON f.instance = u.id GROUP BY u.id)",
           first.value_or(0) - kTimeMargin, fmt::join(no_steps, ", ")),
       budget);
 }

@@ -65,7 +65,6 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
-  [[nodiscard]] std::string measure(const report::Measure& measure) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string word(const std::string& text) const {
     return std::to_string(words_.find(text));

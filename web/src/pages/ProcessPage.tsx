@@ -128,7 +128,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         filtered={isFiltered}
         stale={instances.isPlaceholderData || running.isPlaceholderData}
       />
-      <FindingLine target={target} filters={filters} view={view} />
+      <FindingLine target={target} filters={filters} view={view} isWaiting={heat.isFetching || instances.isFetching} />
       {failed ? (
         <section className="card">
           <Failed

@@ -24,10 +24,18 @@ function leadsTo(finding: Finding, view: ProcessView): Parameters<typeof setSear
   }
 }
 
+interface Props {
+  target: Target;
+  filters: ReportFilter[];
+  view: ProcessView;
+  /** It takes many questions to find something: those of the other panels go first. */
+  isWaiting: boolean;
+}
+
 /** What the server found remarkable in the data at hand; nothing when there is nothing. */
-export function FindingLine({ target, filters, view }: { target: Target; filters: ReportFilter[]; view: ProcessView }) {
+export function FindingLine({ target, filters, view, isWaiting }: Props) {
   const { t } = useTranslation();
-  const { result, isPlaceholderData } = useInsight('findings', target, filters);
+  const { result, isPlaceholderData } = useInsight('findings', target, filters, { enabled: !isWaiting });
   if (!result || result.findings.length === 0) return null;
   return (
     <section className={`card findings${isPlaceholderData ? ' stale' : ''}`} aria-labelledby="findings-title" aria-busy={isPlaceholderData} data-testid="findings">

@@ -9,8 +9,13 @@ interface Insights {
   findings: Findings;
 }
 
+interface Options {
+  limit?: number;
+  enabled?: boolean;
+}
+
 /** Asks about the instances that a process page shows. */
-export function useInsight<Name extends keyof Insights>(name: Name, target: Target, filters: ReportFilter[], limit?: number) {
-  const query = useQuery(insightQuery<Insights[Name]>(target.key, name, countReport(target, filters), limit));
+export function useInsight<Name extends keyof Insights>(name: Name, target: Target, filters: ReportFilter[], { limit, enabled = true }: Options = {}) {
+  const query = useQuery({ ...insightQuery<Insights[Name]>(target.key, name, countReport(target, filters), limit), enabled });
   return { ...query, result: query.data };
 }
