@@ -16,6 +16,7 @@ import {
 import type { ReportResult, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { HeatCard } from '../diagram/HeatCard';
+import { isStep, noStepsOf } from '../diagram/noSteps';
 import { formatCount, formatPercent, NONE } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
@@ -112,7 +113,8 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
     [heat.result, incidents.result, choices.nodeNames, targets],
   );
   const chosen = rows?.find((row) => row.id === view.node);
-  const allTime = rows?.reduce((sum, row) => sum + (row.total ?? 0), 0) ?? 0;
+  const noSteps = useMemo(() => noStepsOf(xml.data), [xml.data]);
+  const allTime = rows?.reduce((sum, row) => sum + (isStep(row.id, noSteps) ? (row.total ?? 0) : 0), 0) ?? 0;
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
 
@@ -163,7 +165,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             <NodePanel
               key={chosen.id}
               node={chosen}
-              share={chosen.total !== null && allTime > 0 ? chosen.total / allTime : null}
+              share={chosen.total !== null && allTime > 0 && isStep(chosen.id, noSteps) ? chosen.total / allTime : null}
               target={target}
               filters={filters}
               unit={unit}
