@@ -48,6 +48,7 @@ export function TargetField({ node, targets }: { node: NodeFigures; targets: Tar
       <select
         className="input"
         aria-label={t('target.unit')}
+        data-testid="target-unit"
         value={unit}
         onChange={(event) => {
           const next = ALL_UNITS.find((one) => one === event.target.value) ?? unit;
