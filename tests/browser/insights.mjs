@@ -57,7 +57,7 @@ try {
     const [name, , , share, median] = row.cells;
     return {
       name: name.querySelector('button').textContent.trim(), key: name.querySelector('.key').textContent, count: name.querySelector('.key').dataset.value,
-      marks: row.querySelectorAll('.strip i').length, extra: row.querySelectorAll('.strip i.extra').length,
+      marks: row.querySelectorAll('.marks i').length, extra: row.querySelectorAll('.marks i.extra').length,
       share: share.textContent, median: median.dataset.value, medianText: median.textContent,
     };
   }));
