@@ -33,11 +33,6 @@ def number(text):
     return int("".join(c for c in text if c.isdigit()))
 
 
-def share(part, whole):
-    """As the page writes it: whole percents, below ten one decimal if it says something."""
-    return 100 * part / whole
-
-
 def test_the_page_raised_no_errors(seen):
     assert seen["errors"] == []
 
@@ -51,7 +46,8 @@ def test_what_stands_out_is_said_as_the_server_words_it(seen):
 def test_each_finding_leads_to_its_step_or_filters_the_page(seen, rows, names):
     for one in seen["rest"]["findings"]["findings"]:
         link = seen["links"][one["text"]]
-        assert int(link["total"]) == len(rows.instances)
+        if one["kind"] != "version":  # versions are chosen, not filtered
+            assert int(link["total"]) == len(rows.instances)
         if one["kind"] in ("bottleneck", "incidentWave", "assignee"):
             assert link["node"] == names[one["flowNodeId"]]
             assert link["measure"] == "measure-" + {"bottleneck": "total", "incidentWave": "incidents", "assignee": "p50"}[one["kind"]]
@@ -73,8 +69,9 @@ def test_the_variants_are_those_of_the_engine(seen, rows):
     assert seen["allVariants"][:6] == seen["variants"]
     ended = len(rows.ended())
     for row in seen["variants"]:
-        assert abs(float(row["share"].replace("\u00a0%", "")) - share(int(row["count"]), ended)) <= 0.5
-    assert abs(number(seen["variantFoot"].split("cover")[1]) - share(sum(counts[:6]), ended)) <= 0.5
+        assert row["share"].endswith("\u00a0%")
+        assert abs(number(row["share"]) - 100 * int(row["count"]) / ended) <= 0.5
+    assert abs(number(seen["variantFoot"].split("cover")[1]) - 100 * sum(counts[:6]) / ended) <= 0.5
 
 
 def test_the_variants_are_those_that_rest_answers(seen):
@@ -126,7 +123,7 @@ def test_a_target_of_one_s_own_is_kept_in_the_address(seen, rows, either_server)
     assert float(seen["own"]["reviewOrder"]["value"]) == pytest.approx(median / target)
     assert abs(number(seen["own"]["reviewOrder"]["text"]) - 100 * median / target) <= 0.5
     assert seen["ownAfterReload"] == seen["own"]
-    assert seen["fieldAfterReload"] == ["36", "hours"]
+    assert seen["fieldAfterReload"] == ["1.5", "days"], "the same in the largest unit"
     runs = [row for row in rows.nodes if row["flowNode"] == "reviewOrder"]
     if either_server.store == "embedded" and all(row["end"] for row in runs):
         assert median == pytest.approx(percentile([row["duration"] for row in runs], 50), abs=1)
