@@ -12,6 +12,9 @@ constexpr std::size_t kLimitMax = 200;
 
 Result<std::size_t> limit_of(const Call& call) {
   HS_ASSIGN(const auto limit, number_parameter(call.request, "limit"));
+  // Without rows there would be nothing to take the totals from.
+  if (limit == 0)
+    return fail(ErrorCode::invalid_argument, "the parameter 'limit' must be at least 1");
   return std::min(kLimitMax, limit.value_or(kLimitDefault));
 }
 

@@ -1,37 +1,20 @@
 // Uses the web application like a person and prints what is on the screen as one JSON object; test_browser.py judges it.
 //   node look.mjs http://127.0.0.1:8090/ FROM TO      (FROM and TO: days as yyyy-MM-dd for the date filter)
-import { createRequire } from 'node:module';
+import { byId as find, drawn, launch, logIn, markIsFree, newPage } from './people.mjs';
 
-const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
 const [base, from, to] = process.argv.slice(2);
 const MEASURES = ['count', 'avg', 'p50', 'p90'];
 const seen = { errors: [], processes: {}, heat: {}, matches: {} };
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => seen.errors.push(String(error)));
-  // a refused login and the question whether one is logged in are answered with 401, an unknown instance with 404
-  page.on('console', (message) => message.type() === 'error' && !/40[14] \(/.test(message.text()) && seen.errors.push(message.text()));
-  const byId = (id) => page.locator(`[data-testid="${id}"]`);
-
-  async function logIn(user, password) {
-    await page.fill('input[name=username]', user);
-    await page.fill('input[name=password]', password);
-    await byId('login-submit').click();
-  }
+  const page = await newPage(browser, seen.errors);
+  const byId = (id) => find(page, id);
 
   await page.goto(base);
-  await byId('login-form').waitFor();
-  await logIn('victor', 'not his password');
+  await logIn(page, 'victor', 'not his password');
   seen.loginError = await byId('login-error').textContent();
-  await logIn('demo', 'demo');
+  await logIn(page);
 
   await page.locator('[data-testid^="process-row-"]').first().waitFor();
   for (const row of await page.locator('[data-testid^="process-row-"]').all()) {
@@ -40,7 +23,7 @@ try {
       Object.fromEntries(cells.map((cell) => [cell.dataset.column, { value: cell.dataset.value, text: cell.textContent }])));
   }
   await byId('process-row-orderHandling').locator('a').first().click();
-  await page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
+  await drawn(page);
   await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
 
   const pills = () => page.locator('[data-testid^="heat-"]').evaluateAll((all) =>
@@ -74,12 +57,7 @@ try {
   seen.running = await byId('kpi-running').locator('.v').textContent();
   seen.openIncidents = await byId('kpi-incidents').locator('.v').textContent();
 
-  const mark = page.locator('.bjs-powered-by');
-  await mark.scrollIntoViewIfNeeded();
-  seen.markVisible = await mark.evaluate((element) => {
-    const { left, right, top, bottom, width } = element.getBoundingClientRect();
-    return width > 40 && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
-  });
+  seen.markVisible = await markIsFree(page);
 
   /** The counter's figures once they no longer are `before`. */
   async function matches(before) {
@@ -162,7 +140,7 @@ try {
   seen.opened = (await row.getAttribute('data-testid')).slice('instance-'.length);
   await row.locator('.row-link').focus();
   await page.keyboard.press('Enter');
-  await page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
+  await drawn(page);
   seen.instance = {
     address: decodeURIComponent(page.url()),
     heading: await page.getByRole('heading', { level: 1 }).textContent(),
@@ -173,11 +151,7 @@ try {
     variables: await byId('variables-card').locator('tbody tr').evaluateAll((all) => all.map((one) => [...one.cells].slice(0, 3).map((cell) => cell.textContent))),
     cockpit: await byId('cockpit').getAttribute('href'),
   };
-  await page.locator('.bjs-powered-by').scrollIntoViewIfNeeded();
-  seen.instance.markVisible = await page.locator('.bjs-powered-by').evaluate((element) => {
-    const { left, right, top, bottom, width } = element.getBoundingClientRect();
-    return width > 40 && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
-  });
+  seen.instance.markVisible = await markIsFree(page);
   await byId('variable-search').fill('country');
   await page.waitForFunction(() => document.querySelectorAll('[data-testid="variables-card"] tbody tr').length < 4);
   await page.locator('.djs-element[data-element-id="reviewOrder"]').focus();

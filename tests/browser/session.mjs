@@ -1,35 +1,19 @@
 // Two people whose sessions are about to end: one stays, one is away. Prints what they see; test_session.py judges it.
 //   node session.mjs http://127.0.0.1:8090/      (a server with sessions of one minute)
-import { createRequire } from 'node:module';
+import { byId, launch, logIn, newPage } from './people.mjs';
 
-const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
 const [base] = process.argv.slice(2);
 const seen = { errors: [] };
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 
 async function newcomer() {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'de-AT', timezoneId: 'Europe/Berlin' })).newPage();
+  const page = await newPage(browser, seen.errors, { locale: 'de-AT' });
   page.setDefaultTimeout(90_000);
   await page.addInitScript(() => {
     Object.defineProperty(document, 'visibilityState', { get: () => (globalThis.behind ? 'hidden' : 'visible') });
   });
-  page.on('pageerror', (error) => seen.errors.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && !/401 \(/.test(message.text()) && seen.errors.push(message.text()));
   return page;
-}
-
-const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
-
-async function logIn(page) {
-  await byId(page, 'login-form').waitFor();
-  await page.fill('input[name=username]', 'demo');
-  await page.fill('input[name=password]', 'demo');
-  await byId(page, 'login-submit').click();
 }
 
 /** A tab behind others asks for nothing, so its session is not renewed by the way. */

@@ -51,6 +51,7 @@ describe('requests', () => {
       { type: 'percentile', value: 50 },
       { type: 'percentile', value: 90 },
       { type: 'sum', value: null },
+      { type: 'max', value: null },
     ]);
     expect(data.definitions[0]).toMatchObject({ identifier: 'd1', key: 'order', versions: ['all'], tenantIds: [null, 'retail'] });
   });
@@ -81,8 +82,8 @@ describe('results', () => {
 
   it('become one row per node', () => {
     expect(readNodes(result, { b: 'Bill' })).toEqual([
-      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null, target: null },
-      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null, target: null },
+      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null, target: null, longest: null },
+      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null, target: null, longest: null },
     ]);
   });
 
@@ -98,7 +99,7 @@ describe('results', () => {
         { ...measure, property: 'duration', aggregationType: { type: 'avg', value: null }, type: 'number', data: 12 },
       ],
     };
-    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null, target: null });
+    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null, target: null, longest: null });
   });
 
   it('put who had the most time in their hands first', () => {

@@ -103,6 +103,7 @@ const AGGREGATIONS: AggregationType[] = [
   { type: 'percentile', value: 50 },
   { type: 'percentile', value: 90 },
   { type: 'sum', value: null },
+  { type: 'max', value: null },
 ];
 
 export interface Target {
@@ -128,7 +129,7 @@ function report({ key, versions, tenantIds }: Target, filter: ReportFilter[], sh
   };
 }
 
-/** Count, average, median, p90 and sum of every flow node in one request. */
+/** Count and durations of every flow node in one request. */
 export function heatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'flowNode', properties: ['frequency', 'duration'] },
@@ -146,7 +147,7 @@ export function incidentReport(target: Target, filter: ReportFilter[]): ReportDe
   });
 }
 
-/** Count, average, median, p90 and sum of the instances themselves. */
+/** Count and durations of the instances themselves. */
 export function instanceReport(target: Target, filter: ReportFilter[]): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'processInstance', properties: ['frequency', 'duration'] },
@@ -181,9 +182,10 @@ function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
   };
 }
 
-/** How many finished instances took how long, in buckets of `width` ms. */
-export function durationsReport(target: Target, filter: ReportFilter[], width: number): ReportDefinition {
-  return report(target, [...filter, FINISHED_ONLY], {
+/** How many finished instances took how long, in buckets of `width` ms; `below`: only those that took less. */
+export function durationsReport(target: Target, filter: ReportFilter[], width: number, below: number | null = null): ReportDefinition {
+  const shorter: ReportFilter[] = below === null ? [] : [{ type: 'processInstanceDuration', data: { operator: '<', value: below, unit: 'millis', includeNull: false }, ...LEVEL }];
+  return report(target, [...filter, FINISHED_ONLY, ...shorter], {
     view: { entity: 'processInstance', properties: ['frequency'] },
     groupBy: { type: 'duration', value: null },
     visualization: 'bar',
@@ -289,18 +291,21 @@ export function readWork(result: ReportResult): WorkFigures[] {
   return [...rows.values()].sort((a, b) => b.total - a.total || a.name.localeCompare(b.name));
 }
 
-function measureId(property: string, aggregation: AggregationType | null): MeasureId | null {
+function measureId(property: string, aggregation: AggregationType | null): keyof Figures | null {
   if (property === 'frequency') return 'count';
   if (property !== 'duration') return null;
   if (aggregation?.type === 'avg') return 'avg';
   if (aggregation?.type === 'sum') return 'total';
+  if (aggregation?.type === 'max') return 'longest';
   if (aggregation?.type === 'percentile') return aggregation.value === 50 ? 'p50' : aggregation.value === 90 ? 'p90' : null;
   return null;
 }
 
-export type Figures = Record<MeasureId, number | null>;
+export interface Figures extends Record<MeasureId, number | null> {
+  longest: number | null;
+}
 
-const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null, target: null };
+const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null, target: null, longest: null };
 
 export function readNumbers(result: ReportResult): Figures {
   const figures = { ...NONE };

@@ -50,7 +50,7 @@ describe('process list', () => {
 
 describe('table of steps', () => {
   it('has what is not known at the end, whichever way it is sorted', () => {
-    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90, total: null, incidents: null, target: null });
+    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90, total: null, incidents: null, target: null, longest: null });
     const rows = [node('x', null), node('small', 1), node('large', 9)];
     expect(sortNodes(rows, { by: 'p90', descending: true }).map((r) => r.id)).toEqual(['large', 'small', 'x']);
     expect(sortNodes(rows, { by: 'p90', descending: false }).map((r) => r.id)).toEqual(['small', 'large', 'x']);

@@ -86,7 +86,7 @@ function VariantTable({ variants, ended, names }: { variants: Variant[]; ended: 
   const most = variants[0]?.instanceCount ?? 1;
   return (
     <div className="tw" tabIndex={0} role="region" aria-label={t('variants.title')}>
-      <table>
+      <table className="variants">
         <thead>
           <tr>
             <th scope="col">{t('variants.path')}</th>
@@ -113,8 +113,9 @@ function VariantTable({ variants, ended, names }: { variants: Variant[]; ended: 
               <Fragment key={id}>
                 <tr className="linked" data-testid={`variant-${index}`}>
                   <td className="wrap">
-                    <button type="button" className="name" aria-expanded={isOpen} title={name} onClick={() => setOpen(isOpen ? null : id)}>
-                      <Icon name={isOpen ? 'down' : 'right'} size={12} /> {name}
+                    <button type="button" className="name opens" aria-expanded={isOpen} title={name} onClick={() => setOpen(isOpen ? null : id)}>
+                      <Icon name={isOpen ? 'down' : 'right'} size={12} />
+                      {name}
                     </button>
                     <span className="key" data-value={variant.instanceCount}>
                       {t('variants.key', { instances: formatCount(variant.instanceCount), count: variant.flowNodeIds.length })}
@@ -158,7 +159,7 @@ function VariantTable({ variants, ended, names }: { variants: Variant[]; ended: 
 function Strip({ marks: all }: { marks: Mark[] }) {
   const shown = all.slice(0, MARKS_MAX);
   return (
-    <span className="strip" aria-hidden="true">
+    <span className="marks" aria-hidden="true">
       {shown.map((mark, at) => (
         <i key={at} className={mark.isExtra ? 'extra' : undefined} />
       ))}

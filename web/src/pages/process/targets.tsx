@@ -34,7 +34,7 @@ export function TargetField({ node, targets }: { node: NodeFigures; targets: Tar
     <fieldset className="target">
       <legend>{t('target.title')}</legend>
       <input
-        className="input"
+        className="field"
         inputMode="decimal"
         aria-label={t('target.value')}
         placeholder="–"
@@ -46,8 +46,9 @@ export function TargetField({ node, targets }: { node: NodeFigures; targets: Tar
         }}
       />
       <select
-        className="input"
+        className="field"
         aria-label={t('target.unit')}
+        data-testid="target-unit"
         value={unit}
         onChange={(event) => {
           const next = ALL_UNITS.find((one) => one === event.target.value) ?? unit;
