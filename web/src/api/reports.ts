@@ -181,9 +181,10 @@ function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
   };
 }
 
-/** How many finished instances took how long, in buckets of `width` ms. */
-export function durationsReport(target: Target, filter: ReportFilter[], width: number): ReportDefinition {
-  return report(target, [...filter, FINISHED_ONLY], {
+/** How many finished instances took how long, in buckets of `width` ms; those from `end` ms on are left out, since a few may take so long that there were too many buckets. */
+export function durationsReport(target: Target, filter: ReportFilter[], width: number, end: number): ReportDefinition {
+  const short: ReportFilter = { type: 'processInstanceDuration', data: { operator: '<', value: end, unit: 'millis' }, ...LEVEL };
+  return report(target, [...filter, FINISHED_ONLY, short], {
     view: { entity: 'processInstance', properties: ['frequency'] },
     groupBy: { type: 'duration', value: null },
     visualization: 'bar',

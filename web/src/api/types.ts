@@ -250,6 +250,7 @@ export type StateFilterType =
 export type ReportFilter =
   | (FilterBase & { type: 'instanceStartDate'; data: StartDateData })
   | (FilterBase & { type: StateFilterType; data: null })
+  | (FilterBase & { type: 'processInstanceDuration'; data: { operator: '<'; value: number; unit: 'millis' } })
   | (FilterBase & { type: 'variable'; data: { name: string; type: string; data: { operator?: VariableOperator; values: (string | number | boolean | null)[] } } })
   | ((FilterBase | ViewFilterBase) & { type: 'executedFlowNodes'; data: { operator: 'in' | 'not in'; values: string[] } });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, barWidth } from './histogram';
+import { bars, barsEnd, barWidth } from './histogram';
 
 const HOUR = 3_600_000;
 
@@ -19,6 +19,12 @@ describe('bars of durations', () => {
       { from: 20, to: 30, count: 0 },
       { from: 30, to: null, count: 2 },
     ]);
+  });
+
+  it('count in the last what buckets that end before the longest leave out', () => {
+    expect(bars([{ key: '0', value: 3 }, { key: '30', value: 1 }], 10, 20, 9).at(-1)).toEqual({ from: 30, to: null, count: 6 });
+    expect(bars([{ key: '0', value: 3 }], 10, 20, 3)).toHaveLength(3);
+    for (const p90 of [0, 7, 90, 40 * HOUR, 3000 * 24 * HOUR]) expect(barsEnd(barWidth(p90))).toBeGreaterThanOrEqual(p90 * 1.5);
   });
 
   it('end without a rest when there is none', () => {

@@ -15,6 +15,11 @@ const BARS = 20;
 /** The bars reach so far beyond p90; the last one holds the rest. */
 const BEYOND_P90 = 1.5;
 
+/** No bar but the last reaches beyond; ms. */
+export function barsEnd(width: number): number {
+  return BARS * width;
+}
+
 /** A width that makes about twenty bars up to a little beyond p90. */
 export function barWidth(p90: number): number {
   const wanted = (p90 * BEYOND_P90) / BARS;
@@ -28,8 +33,8 @@ export interface Bar {
   count: number;
 }
 
-/** `buckets`: start in ms and count, of the width of a bar each. */
-export function bars(buckets: { key: string; value: number | null }[], width: number, p90: number): Bar[] {
+/** `buckets`: start in ms and count, of the width of a bar each. `total`: how many there are, if the buckets end before the longest. */
+export function bars(buckets: { key: string; value: number | null }[], width: number, p90: number, total?: number): Bar[] {
   const last = Math.max(1, Math.ceil((p90 * BEYOND_P90) / width));
   const out: Bar[] = Array.from({ length: last }, (_, i) => ({ from: i * width, to: (i + 1) * width, count: 0 }));
   const rest: Bar = { from: last * width, to: null, count: 0 };
@@ -37,5 +42,6 @@ export function bars(buckets: { key: string; value: number | null }[], width: nu
     const at = Math.floor(Number(key) / width);
     (out[at] ?? rest).count += value ?? 0;
   }
+  if (total !== undefined) rest.count = total - out.reduce((sum, bar) => sum + bar.count, 0);
   return rest.count > 0 ? [...out, rest] : out;
 }

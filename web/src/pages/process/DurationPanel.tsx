@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
 import { DurationCard } from '../../charts/DurationCard';
-import { bars, barWidth } from '../../charts/histogram';
+import { bars, barsEnd, barWidth } from '../../charts/histogram';
 import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
 
@@ -14,11 +14,12 @@ export function DurationPanel({ target, filters }: { target: Target; filters: Re
   const figures = finished.result && readNumbers(finished.result);
   const p90 = figures?.p90 ?? null;
   const width = p90 === null ? null : barWidth(p90);
-  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width));
+  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width, barsEnd(width)));
   const shown = useMemo(() => {
     if (finished.result && p90 === null) return [];
-    return found.result && width !== null && p90 !== null ? bars(readMap(found.result), width, p90) : undefined;
-  }, [finished.result, found.result, width, p90]);
+    const total = figures?.count ?? undefined;
+    return found.result && width !== null && p90 !== null ? bars(readMap(found.result), width, p90, total) : undefined;
+  }, [finished.result, found.result, width, p90, figures?.count]);
   return (
     <DurationCard
       testId="duration-card"
