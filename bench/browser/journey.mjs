@@ -1,6 +1,6 @@
 // Uses the web application like a person and prints, as one JSON object, how long it took until everything was on the screen.
 //   node journey.mjs http://127.0.0.1:18090/ PROCESS-KEY ROUNDS
-// Started by bench/browser/measure.py on a server just started: the first page, and the first round of filters, are cold.
+// Started by bench/browser.py on a server just started: the first page and the first round of filters are cold.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -91,7 +91,6 @@ async function changeFilters(page) {
       await act(page);
     }
     found.push(await resultOf(page, what));
-    if (process.env.DEBUG) console.error(what, Math.round(Math.max(...Object.values(found.at(-1).painted))));
     await page.keyboard.press('Escape'); // menus of which one takes many stay open
   }
   return found;

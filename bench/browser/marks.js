@@ -1,4 +1,4 @@
-// Runs in the page before its own scripts and notes, for bench/browser/journey.mjs: when somebody did something, what was asked
+// Runs in the page before its own scripts and notes, for journey.mjs: when somebody did something, what was asked
 // of the API, and when each panel was painted last. All times are ms since the navigation began.
 (() => {
   const PANELS = {
@@ -78,6 +78,7 @@
   const clear = CanvasRenderingContext2D.prototype.clearRect;
   CanvasRenderingContext2D.prototype.clearRect = function (...area) {
     const name = panelOf(this.canvas);
+    this.canvas.dataset.drawn ??= '';
     if (name) note(new Set([name]));
     return clear.apply(this, area);
   };
@@ -100,8 +101,8 @@
       diagram: '[data-testid="diagram"][data-drawn="true"] .pill',
       figures: '[data-testid="kpi-instances"] .v',
       matches: '[data-testid="match-count"][data-value]',
-      time: '[data-testid="time-card"] canvas',
-      durations: '[data-testid="duration-card"] canvas, [data-testid="duration-card"] .say',
+      time: '[data-testid="time-card"] canvas[data-drawn]',
+      durations: '[data-testid="duration-card"] canvas[data-drawn], [data-testid="duration-card"] .say',
       variants: '[data-testid="variant-0"], [data-testid="variant-card"] .say',
       tasks: '[data-testid^="work-row-"], [data-testid="work-card"] .say',
       incidents: '[data-testid="incident-cause"], [data-testid="incident-card"] .say',

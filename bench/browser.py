@@ -1,4 +1,4 @@
-"""Runs journey.mjs against a server over a full store, and puts into few figures what it saw."""
+"""The process page in a browser: runs browser/journey.mjs against a server over a full store, and puts into few figures what it saw."""
 
 import collections
 import json
@@ -9,7 +9,7 @@ import time
 
 from measure import Client, cpu_seconds, quantile
 
-HERE = pathlib.Path(__file__).resolve().parent
+JOURNEY = pathlib.Path(__file__).resolve().parent / "browser/journey.mjs"
 JOURNEY_SECONDS = 1800
 TIDY_SECONDS = 600
 #: The writer waits 2 s before it tidies up.
@@ -30,7 +30,7 @@ def wait_for_tidiness(port, process):
 
 
 def run_journey(port, key, rounds):
-    command = ["node", HERE / "journey.mjs", f"http://127.0.0.1:{port}/", key, str(rounds)]
+    command = ["node", JOURNEY, f"http://127.0.0.1:{port}/", key, str(rounds)]
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=JOURNEY_SECONDS, check=True)
     return json.loads(ended.stdout)
 
@@ -40,13 +40,20 @@ def total(visit):
     return max([*visit["painted"].values(), *(request["endMs"] for request in visit["requests"])])
 
 
+def came_last(visit):
+    """The panel; or what was asked, when the answer had nothing to show."""
+    panel = max(visit["painted"], key=visit["painted"].get)
+    request = max(visit["requests"], key=lambda one: one["endMs"], default=None)
+    return kind_of(request).removeprefix("process/") if request and request["endMs"] > visit["painted"][panel] else panel
+
+
 def figures(times):
     return {"medianMs": round(statistics.median(times)), "p95Ms": round(quantile(times, 0.95)), "count": len(times)}
 
 
 def of_visits(visits):
     """Of visits to a process page: how long, which panel came last, how many requests, how long the browser was busy."""
-    last = collections.Counter(max(visit["painted"], key=visit["painted"].get) for visit in visits)
+    last = collections.Counter(map(came_last, visits))
     panels = {name: figures([visit["painted"][name] for visit in visits if name in visit["painted"]])
               for name in sorted({name for visit in visits for name in visit["painted"]})}
     return {**figures([total(visit) for visit in visits]), "requests": statistics.median(len(visit["requests"]) for visit in visits),
@@ -68,7 +75,7 @@ def summary_of(seen):
 
 
 def requests_by_time(visits):
-    """Requests alike but for their filters, the slowest first: (path and kind, figures, the slowest one's body)."""
+    """Requests alike but for their filters by the server's time, the slowest first, each with the slowest one's body."""
     kinds = collections.defaultdict(list)
     for request in (request for visit in visits for request in visit["requests"] if "serverMs" in request):
         kinds[kind_of(request)].append(request)
@@ -87,6 +94,15 @@ def kind_of(request):
     data = json.loads(request["body"])["data"]
     group = data["groupBy"]
     kinds = [data["view"]["entity"] or "instances", "+".join(data["view"]["properties"]), "by " + group["type"]]
-    own = [one["type"] for one in data["filter"] if one["type"] in ("completedInstancesOnly", "runningInstancesOnly")]
+    # reports add a filter of their own behind those of the page
+    own = [one["type"] for one in data["filter"][-2:] if one["type"] == "completedInstancesOnly"][:1]
     versions = data["definitions"][0]["versions"]
     return " ".join(kinds + own + ([f"version {versions[0]}"] if versions != ["all"] and len(versions) == 1 else []))
+
+
+def slowest_requests(seen):
+    """Lines: what the server was asked for each change of a filter, by the time that it took."""
+    visits = [visit for round_ in seen["filters"][1:] for visit in round_]
+    yield "requests of filter changes, the server's median and p95 in ms, and how long they waited for a connection:"
+    for row in requests_by_time(visits)[:12]:
+        yield f"  {row['medianMs']:5d} {row['p95Ms']:5d} {row['queuedMs']:5d}  {row['kind']}"
