@@ -225,6 +225,7 @@ class Search {
     HS_RETURN_IF_ERROR(add(before, &StepChange::before));
     HS_RETURN_IF_ERROR(add(after, &StepChange::after));
     std::vector<StepChange> changes;
+    changes.reserve(by_node.size());
     for (auto& [node, change] : by_node) changes.push_back(std::move(change));
     return explaining_step(changes);
   }

@@ -1,9 +1,10 @@
 #include "store/duckdb/duck_reading.h"
 
 #include "store/duckdb/incidents.h"
-#include "store/duckdb/paths.h"
 #include "store/duckdb/instance_reader.h"
+#include "store/duckdb/paths.h"
 #include "store/duckdb/raw_reader.h"
+#include "store/duckdb/table_writer.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
 
@@ -15,14 +16,59 @@ bool leaves_instances_out(const report::Plan& plan) {
   return !plan.filters.empty() || plan.entity == report::Entity::user_task;
 }
 
+std::string table_selected(const std::string& ids) {
+  return "CREATE OR REPLACE TEMP TABLE selected AS SELECT * FROM process_instance WHERE id IN (" +
+         ids + ")";
+}
+
+Result<std::vector<Id128>> ids_of_selected(Connection& connection, const QueryBudget& budget) {
+  HS_ASSIGN(auto rows, connection.query("SELECT id FROM selected", budget));
+  std::vector<Id128> ids;
+  while (const auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) ids.push_back(chunk->id(0, i));
+  }
+  return ids;
+}
+
+/// Makes the table `chosen` of ids.
+Status put_ids(Connection& connection, const std::vector<Id128>& ids) {
+  HS_RETURN_IF_ERROR(connection.run("CREATE OR REPLACE TEMP TABLE chosen(id UUID)"));
+  HS_ASSIGN(auto writer, TableWriter::open(connection, "chosen"));
+  for (const auto& id : ids) {
+    writer.put(id);
+    HS_RETURN_IF_ERROR(writer.end_row());
+  }
+  return writer.finish();
+}
+
 }  // namespace
 
 Status DuckReading::select(const std::string& selection) {
   if (selection.empty() || selection == selected_) return {};
   selected_.clear();
-  HS_RETURN_IF_ERROR(snapshot_->run(selection, budget_));
+  HS_RETURN_IF_ERROR(make_selected(selection));
   selected_ = selection;
   return {};
+}
+
+Status DuckReading::make_selected(const std::string& selection) {
+  SelectionCache::Ids known;
+  if (snapshot_.version) {
+    HS_ASSIGN(known, selections_.get(selection, *snapshot_.version, budget_));
+  }
+  if (known) {
+    HS_RETURN_IF_ERROR(put_ids(*snapshot_, *known));
+    return snapshot_->run(table_selected("SELECT c.id FROM chosen c"), budget_);
+  }
+  const auto made = snapshot_->run(table_selected(selection), budget_);
+  if (!snapshot_.version) return made;
+  auto ids =
+      made ? ids_of_selected(*snapshot_, budget_) : Result<std::vector<Id128>>(fail(made.error()));
+  if (ids)
+    selections_.found(selection, *snapshot_.version, std::move(*ids));
+  else
+    selections_.failed(selection, *snapshot_.version);
+  return made;
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {

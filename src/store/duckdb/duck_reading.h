@@ -4,6 +4,7 @@
 
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/reader_pool.h"
+#include "store/duckdb/selection_cache.h"
 #include "store/report_store.h"
 
 namespace hindsight::store::duck {
@@ -12,11 +13,13 @@ namespace hindsight::store::duck {
 class DuckReading final : public Reading {
  public:
   DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
-              const DefinitionIndex& definitions, QueryBudget budget, std::size_t buckets_max)
+              const DefinitionIndex& definitions, SelectionCache& selections, QueryBudget budget,
+              std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         compiler_(words, definitions),
+        selections_(selections),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -35,6 +38,7 @@ class DuckReading final : public Reading {
  private:
   /// Makes the table of the plan's instances, unless the last question was about the same ones.
   Status select(const std::string& selection);
+  Status make_selected(const std::string& selection);
   Result<std::int64_t> count(const std::string& sql);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
@@ -43,9 +47,10 @@ class DuckReading final : public Reading {
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;
   const PlanCompiler compiler_;
+  SelectionCache& selections_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
-  std::string selected_;  ///< SQL of the selection that stands
+  std::string selected_;  ///< the selection that stands
 };
 
 }  // namespace hindsight::store::duck

@@ -57,7 +57,10 @@ class DuckStore final : public EmbeddedStore {
     auto status = write(batches);
     if (status) status = words_.flush(*writer_);
     if (status) status = definitions_.flush(*writer_);
-    if (status) status = writer_->run("COMMIT");
+    if (status) {
+      const DataVersion::Change change(version_);
+      status = writer_->run("COMMIT");
+    }
     if (status) {
       words_.commit();
       definitions_.commit();
@@ -166,8 +169,8 @@ class DuckStore final : public EmbeddedStore {
   Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, budget,
-                                         limits.buckets_max);
+    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
+                                         budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -265,6 +268,7 @@ class DuckStore final : public EmbeddedStore {
   Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
                             std::stop_token stop) override {
     const std::lock_guard lock(writer_mutex_);
+    const DataVersion::Change change(version_);
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
   }
 
@@ -352,7 +356,9 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
-  ReaderPool readers_;
+  DataVersion version_;
+  ReaderPool readers_{version_};
+  SelectionCache selections_;
 };
 
 }  // namespace

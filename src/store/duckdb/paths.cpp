@@ -30,6 +30,7 @@ Status list_unread(Connection& connection, const std::string& instances, const Q
 /// Makes the table `fresh(instance, nodes)` of the paths of all `unread` instances.
 Status read_unread(Connection& connection, const WordDictionary& words, const QueryBudget& budget) {
   std::vector<std::int32_t> no_steps;
+  no_steps.reserve(model::kNoSteps.size());
   for (const auto type : model::kNoSteps) no_steps.push_back(words.find(type));
   HS_ASSIGN(const auto first, connection.query_int64("SELECT min(start_ms) FROM unread", budget));
   return connection.run(

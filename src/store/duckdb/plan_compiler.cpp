@@ -224,9 +224,18 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
       filter.what);
 }
 
+bool PlanCompiler::looks_further(const report::Filter& filter) {
+  return std::holds_alternative<report::VariableFilter>(filter.what) ||
+         std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+}
+
+bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
+  return std::any_of(filters.begin(), filters.end(), looks_further);
+}
+
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
                                              const std::vector<report::Filter>& filters,
-                                             EpochMs now) const {
+                                             EpochMs now, Which which) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     std::vector<std::string> all = {one_source(sources[i], "p")};
@@ -234,19 +243,14 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && is_instance_filter(filter))
+      const bool is_asked =
+          which == Which::all || (which == Which::looking_further) == looks_further(filter);
+      if (applies && is_asked && is_instance_filter(filter))
         all.push_back(filter_condition(filter, definitions, now));
     }
     per_source.push_back(join(all, " AND ", "true"));
   }
   return join(per_source, " OR ", "false");
-}
-
-bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
-  return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
-    return std::holds_alternative<report::VariableFilter>(filter.what) ||
-           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
-  });
 }
 
 /// Of facts other than process instances, on `f`.
