@@ -1,10 +1,11 @@
 #include "store/duckdb/duck_reading.h"
 
+#include <fmt/format.h>
+
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
 #include "store/duckdb/raw_reader.h"
-#include "store/duckdb/table_writer.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
 
@@ -16,59 +17,27 @@ bool leaves_instances_out(const report::Plan& plan) {
   return !plan.filters.empty() || plan.entity == report::Entity::user_task;
 }
 
-std::string table_selected(const std::string& ids) {
-  return "CREATE OR REPLACE TEMP TABLE selected AS SELECT * FROM process_instance WHERE id IN (" +
-         ids + ")";
-}
-
-Result<std::vector<Id128>> ids_of_selected(Connection& connection, const QueryBudget& budget) {
-  HS_ASSIGN(auto rows, connection.query("SELECT id FROM selected", budget));
-  std::vector<Id128> ids;
-  while (const auto chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) ids.push_back(chunk->id(0, i));
-  }
-  return ids;
-}
-
-/// Makes the table `chosen` of ids.
-Status put_ids(Connection& connection, const std::vector<Id128>& ids) {
-  HS_RETURN_IF_ERROR(connection.run("CREATE OR REPLACE TEMP TABLE chosen(id UUID)"));
-  HS_ASSIGN(auto writer, TableWriter::open(connection, "chosen"));
-  for (const auto& id : ids) {
-    writer.put(id);
-    HS_RETURN_IF_ERROR(writer.end_row());
-  }
-  return writer.finish();
-}
-
 }  // namespace
 
 Status DuckReading::select(const std::string& selection) {
-  if (selection.empty() || selection == selected_) return {};
-  selected_.clear();
-  HS_RETURN_IF_ERROR(make_selected(selection));
-  selected_ = selection;
+  if (selection.empty() || selection == selected_by_) return {};
+  selected_by_.clear();
+  const auto find = [&]() -> Result<SelectionCache::Table> {
+    HS_ASSIGN(auto found, read_selection(*snapshot_, selection, budget_));
+    auto shared = std::make_shared<const Selection>(std::move(found));
+    const auto number = tables_.add(shared);
+    return SelectionCache::Table{std::move(shared), number};
+  };
+  auto table =
+      snapshot_.version ? cache_.get(selection, *snapshot_.version, find, budget_) : find();
+  if (!table) return fail(table.error());
+  HS_RETURN_IF_ERROR(snapshot_->run(
+      fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
+                  table->number),
+      budget_));
+  selected_ = std::move(table->selection);
+  selected_by_ = selection;
   return {};
-}
-
-Status DuckReading::make_selected(const std::string& selection) {
-  SelectionCache::Ids known;
-  if (snapshot_.version) {
-    HS_ASSIGN(known, selections_.get(selection, *snapshot_.version, budget_));
-  }
-  if (known) {
-    HS_RETURN_IF_ERROR(put_ids(*snapshot_, *known));
-    return snapshot_->run(table_selected("SELECT c.id FROM chosen c"), budget_);
-  }
-  const auto made = snapshot_->run(table_selected(selection), budget_);
-  if (!snapshot_.version) return made;
-  auto ids =
-      made ? ids_of_selected(*snapshot_, budget_) : Result<std::vector<Id128>>(fail(made.error()));
-  if (ids)
-    selections_.found(selection, *snapshot_.version, std::move(*ids));
-  else
-    selections_.failed(selection, *snapshot_.version);
-  return made;
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {

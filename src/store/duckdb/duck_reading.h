@@ -13,13 +13,14 @@ namespace hindsight::store::duck {
 class DuckReading final : public Reading {
  public:
   DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
-              const DefinitionIndex& definitions, SelectionCache& selections, QueryBudget budget,
-              std::size_t buckets_max)
+              const DefinitionIndex& definitions, SelectionTables& tables, SelectionCache& cache,
+              QueryBudget budget, std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         compiler_(words, definitions),
-        selections_(selections),
+        tables_(tables),
+        cache_(cache),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -36,9 +37,8 @@ class DuckReading final : public Reading {
                                                   const std::string& id) override;
 
  private:
-  /// Makes the table of the plan's instances, unless the last question was about the same ones.
+  /// Makes `selected` the plan's instances, unless the last question was about the same ones.
   Status select(const std::string& selection);
-  Status make_selected(const std::string& selection);
   Result<std::int64_t> count(const std::string& sql);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
@@ -47,10 +47,12 @@ class DuckReading final : public Reading {
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;
   const PlanCompiler compiler_;
-  SelectionCache& selections_;
+  SelectionTables& tables_;
+  SelectionCache& cache_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
-  std::string selected_;  ///< the selection that stands
+  std::string selected_by_;                    ///< what `selected` stands for
+  std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
 };
 
 }  // namespace hindsight::store::duck

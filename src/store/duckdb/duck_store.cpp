@@ -41,6 +41,7 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(database_, Database::open({options.file, options.memory_limit, options.threads}));
     HS_ASSIGN(writer_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(migrate(*writer_));
+    HS_RETURN_IF_ERROR(selections_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
@@ -170,7 +171,7 @@ class DuckStore final : public EmbeddedStore {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
-                                         budget, limits.buckets_max);
+                                         selected_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -347,6 +348,7 @@ class DuckStore final : public EmbeddedStore {
     return {};
   }
 
+  SelectionTables selections_;
   std::unique_ptr<Database> database_;
   WordDictionary words_;
   DefinitionIndex definitions_;
@@ -358,7 +360,7 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   DataVersion version_;
   ReaderPool readers_{version_};
-  SelectionCache selections_;
+  SelectionCache selected_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "store/duckdb/connection.h"
 
@@ -371,6 +372,40 @@ std::vector<std::string> variants_of(ReportStore& store) {
     for (const auto& node : variant.flow_nodes) text += (text.back() == ' ' ? "" : ">") + node;
   }
   return out;
+}
+
+/// An answer is of one moment, also when several readers share what a filter leaves.
+TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
+  const auto store = open_store();
+  constexpr std::uint64_t kInstances = 200;
+  std::atomic<bool> done = false;
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      auto plan = plan_of(report::Entity::flow_node, report::ByNone{}, {report::Measure{}});
+      plan.filters = {{report::ExecutedFlowNodeFilter{false, {"check"}}, {}}};
+      std::int64_t last = 0;
+      while (!done) {
+        const auto reading = store->read({});
+        const auto answer = (*reading)->evaluate(plan);
+        ASSERT_TRUE(answer) << answer.error().text();
+        const auto nodes = static_cast<std::int64_t>(answer->buckets.at(0).measures[0].value_or(0));
+        ASSERT_EQ(nodes, 2 * answer->instances.chosen);
+        ASSERT_GE(answer->instances.chosen, last);
+        last = answer->instances.chosen;
+      }
+      EXPECT_EQ(last, static_cast<std::int64_t>(kInstances));
+    });
+  }
+  for (std::uint64_t i = 1; i <= kInstances; ++i) {
+    World world;
+    world.instance(i, 1000, 9000)
+        .flow_node(1000 + 2 * i, i, "check", 1100, 1600)
+        .flow_node(1001 + 2 * i, i, "ship", 1700, 1800);
+    import_all(*store, world.statements);
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  done = true;
 }
 
 TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {

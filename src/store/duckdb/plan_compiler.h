@@ -5,6 +5,7 @@
 
 #include "report/plan.h"
 #include "store/duckdb/dictionary.h"
+#include "store/duckdb/selection.h"
 
 namespace hindsight::store::duck {
 
@@ -15,13 +16,13 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
       : words_(words), definitions_(definitions) {}
 
-  /// Where looking into other tables for each question would be dear: the ids of the instances that
-  /// such filters leave, as a SELECT. What they are makes the table `selected` of instances, which
-  /// the other queries of the plan read. Empty when there is no such filter.
+  /// Where looking into other tables for each question would be dear: the instances that such
+  /// filters leave, as a query for Selection::kColumns. The other queries of the plan read its rows
+  /// as `selected`. Empty when there is no such filter.
   template <typename Plan>
   [[nodiscard]] std::string selection(const Plan& plan) const {
     if (!is_selective(plan.filters)) return {};
-    return "SELECT p.id FROM process_instance p WHERE " +
+    return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::looking_further);
   }
   /// The instances of a plan, as alias `p`, after its selection.

@@ -187,7 +187,11 @@ Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const report::RawPlan& plan, const QueryBudget& budget) {
   const auto instances = compiler.instances(plan);
   HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
-  HS_ASSIGN(auto page, read_page(connection, instances, words, catalog, plan, budget));
+  // A selection has not all columns.
+  const auto rows = compiler.selection(plan).empty()
+                        ? instances
+                        : "process_instance p WHERE p.id IN (SELECT p.id FROM " + instances + ")";
+  HS_ASSIGN(auto page, read_page(connection, rows, words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));

@@ -10,9 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "base/id128.h"
 #include "base/result.h"
-#include "store/duckdb/connection.h"
+#include "store/duckdb/selection.h"
 
 namespace hindsight::store::duck {
 
@@ -46,22 +45,29 @@ class DataVersion {
 /// at the same time: the first question finds them, the others wait for it. Thread-safe.
 class SelectionCache {
  public:
-  using Ids = std::shared_ptr<const std::vector<Id128>>;
+  /// A selection and its number as a table.
+  struct Table {
+    std::shared_ptr<const Selection> selection;
+    std::int64_t number = 0;
+  };
+  using Find = std::function<Result<Table>()>;
 
-  /// The ids that `selection` gives in `version`; nullptr when the caller is to find them, and to
-  /// call found() or failed() then.
-  Result<Ids> get(const std::string& selection, std::uint64_t version, const QueryBudget& budget);
-  void found(const std::string& selection, std::uint64_t version, std::vector<Id128> ids);
-  void failed(const std::string& selection, std::uint64_t version);
+  /// What the query `sql` selects in `version` of the data: kept, or found by `find`. Waits when
+  /// somebody else looks for it already.
+  Result<Table> get(const std::string& sql, std::uint64_t version, const Find& find,
+                    const QueryBudget& budget);
 
  private:
   struct Entry {
-    std::string selection;
+    std::string sql;
     std::uint64_t version = 0;
-    Ids ids;  ///< nullptr while somebody looks for them
+    Table table;  ///< empty while somebody looks for it
   };
   using Entries = std::list<Entry>;
-  Entries::iterator find(const std::string& selection, std::uint64_t version);
+  Entries::iterator at(const std::string& sql, std::uint64_t version);
+  /// The table; empty when the caller is to find it, for which an entry stands now.
+  Result<Table> wait(const std::string& sql, std::uint64_t version, const QueryBudget& budget);
+  void drop_old(std::uint64_t version);
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
