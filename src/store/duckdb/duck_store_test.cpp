@@ -378,14 +378,13 @@ std::vector<std::string> variants_of(ReportStore& store) {
 TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
   const auto store = open_store();
   constexpr std::uint64_t kInstances = 200;
-  std::atomic<bool> done = false;
   std::vector<std::jthread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
       auto plan = plan_of(report::Entity::flow_node, report::ByNone{}, {report::Measure{}});
       plan.filters = {{report::ExecutedFlowNodeFilter{false, {"check"}}, {}}};
       std::int64_t last = 0;
-      while (!done) {
+      while (last < static_cast<std::int64_t>(kInstances)) {
         const auto reading = store->read({});
         const auto answer = (*reading)->evaluate(plan);
         ASSERT_TRUE(answer) << answer.error().text();
@@ -394,7 +393,6 @@ TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
         ASSERT_GE(answer->instances.chosen, last);
         last = answer->instances.chosen;
       }
-      EXPECT_EQ(last, static_cast<std::int64_t>(kInstances));
     });
   }
   for (std::uint64_t i = 1; i <= kInstances; ++i) {
@@ -404,8 +402,6 @@ TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
         .flow_node(1001 + 2 * i, i, "ship", 1700, 1800);
     import_all(*store, world.statements);
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  done = true;
 }
 
 TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {
