@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Activity, Component, lazy, Suspense, useState, type ReactNode } from 'react';
+import { Activity, Component, lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
@@ -14,10 +14,21 @@ import { useHashLocation } from './hashLocation';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
-const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
-const InstancePage = lazy(async () => ({ default: (await import('../pages/InstancePage')).InstancePage }));
-const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
+const load = {
+  process: () => import('../pages/ProcessPage'),
+  instances: () => import('../pages/InstancesPage'),
+  instance: () => import('../pages/InstancePage'),
+  status: () => import('../pages/StatusPage'),
+};
+const ProcessPage = lazy(async () => ({ default: (await load.process()).ProcessPage }));
+const InstancesPage = lazy(async () => ({ default: (await load.instances()).InstancesPage }));
+const InstancePage = lazy(async () => ({ default: (await load.instance()).InstancePage }));
+const StatusPage = lazy(async () => ({ default: (await load.status()).StatusPage }));
+
+/** The pages that one may go to next. One that cannot be had now is asked for again when it is needed. */
+function loadAll(): void {
+  for (const one of Object.values(load)) one().catch(() => undefined);
+}
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -94,6 +105,13 @@ function decode(text: string): string {
 function Pages() {
   const { t } = useTranslation();
   const [location] = useLocation();
+  useEffect(() => {
+    // not in every browser; the others load a page when it is opened
+    const waiting = window.requestIdleCallback?.(loadAll, { timeout: 5_000 });
+    return () => {
+      if (waiting !== undefined) window.cancelIdleCallback(waiting);
+    };
+  }, []);
   return (
     <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
       <Suspense fallback={<Loading rows={1} />}>

@@ -4,7 +4,10 @@ import { Icon } from '../ui/Icon';
 import { Failed, Loading, Say } from '../ui/parts';
 import type { PlotProps } from './Plot';
 
-const Plot = lazy(() => import('./Plot'));
+// on its way with the page, not only once there is something to draw
+const loading = import('./Plot');
+loading.catch(() => undefined);
+const Plot = lazy(() => loading.catch(() => import('./Plot')));
 
 export interface ChartTable {
   head: string[];

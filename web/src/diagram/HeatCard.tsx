@@ -8,7 +8,10 @@ import type { DiagramHandle, NodeHeat } from './BpmnView';
 import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = lazy(() => import('./BpmnView'));
+// on its way with the page, not only once there is something to draw
+const loading = import('./BpmnView');
+loading.catch(() => undefined);
+const BpmnView = lazy(() => loading.catch(() => import('./BpmnView')));
 
 export interface HeatCardProps {
   /** undefined = on its way, null = the server has none. */
