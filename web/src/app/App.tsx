@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Activity, Component, lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Activity, Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
@@ -8,26 +8,20 @@ import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
 import { AnalysisPage, CollectionsPage, LogoutPage, NotFoundPage } from '../pages/PlainPages';
 import { ProcessesPage } from '../pages/ProcessesPage';
+import { lazily } from '../ui/lazily';
 import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const load = {
-  process: () => import('../pages/ProcessPage'),
-  instances: () => import('../pages/InstancesPage'),
-  instance: () => import('../pages/InstancePage'),
-  status: () => import('../pages/StatusPage'),
-};
-const ProcessPage = lazy(async () => ({ default: (await load.process()).ProcessPage }));
-const InstancesPage = lazy(async () => ({ default: (await load.instances()).InstancesPage }));
-const InstancePage = lazy(async () => ({ default: (await load.instance()).InstancePage }));
-const StatusPage = lazy(async () => ({ default: (await load.status()).StatusPage }));
+const ProcessPage = lazily(async () => (await import('../pages/ProcessPage')).ProcessPage);
+const InstancesPage = lazily(async () => (await import('../pages/InstancesPage')).InstancesPage);
+const InstancePage = lazily(async () => (await import('../pages/InstancePage')).InstancePage);
+const StatusPage = lazily(async () => (await import('../pages/StatusPage')).StatusPage);
 
-/** The pages that one may go to next. One that cannot be had now is asked for again when it is needed. */
 function loadAll(): void {
-  for (const one of Object.values(load)) one().catch(() => undefined);
+  for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
 }
 
 export function createQueryClient(): QueryClient {
