@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countReport, heatReport, readNodes, readNumbers, readWork, toFilters, type Selection } from './reports';
+import { countReport, durationsReport, heatReport, readNodes, readNumbers, readWork, toFilters, type Selection } from './reports';
 import type { ReportResult } from './types';
 
 const NONE: Selection = { period: 'all', from: '', to: '', state: 'all', versions: [], tenants: [], variables: [], executed: [], notExecuted: [] };
@@ -54,6 +54,14 @@ describe('requests', () => {
       { type: 'max', value: null },
     ]);
     expect(data.definitions[0]).toMatchObject({ identifier: 'd1', key: 'order', versions: ['all'], tenantIds: [null, 'retail'] });
+  });
+
+  it('ask for no more buckets of durations than there are bars, however long the longest took', () => {
+    const { filter, configuration } = durationsReport({ key: 'a', versions: ['all'], tenantIds: [null] }, [], 5000, 100_000).data;
+    expect(filter.at(-1)).toEqual({
+      type: 'processInstanceDuration', data: { operator: '<', value: 100_000, unit: 'millis' }, filterLevel: 'instance', appliedTo: ['all'],
+    });
+    expect(configuration.customBucket).toMatchObject({ active: true, bucketSize: 5000 });
   });
 
   it('count instances alone', () => expect(countReport({ key: 'a', versions: ['all'], tenantIds: [null] }, []).data.view.properties).toEqual(['frequency']));

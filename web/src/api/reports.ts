@@ -106,6 +106,9 @@ const AGGREGATIONS: AggregationType[] = [
   { type: 'max', value: null },
 ];
 
+const MEDIAN: AggregationType = { type: 'percentile', value: 50 };
+const MEDIAN_AND_SUM: AggregationType[] = [MEDIAN, { type: 'sum', value: null }];
+
 export interface Target {
   key: string;
   versions: string[];
@@ -130,12 +133,18 @@ function report({ key, versions, tenantIds }: Target, filter: ReportFilter[], sh
 }
 
 /** Count and durations of every flow node in one request. */
-export function heatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+export function heatReport(target: Target, filter: ReportFilter[], aggregationTypes = AGGREGATIONS): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'flowNode', properties: ['frequency', 'duration'] },
     groupBy: { type: 'flowNodes', value: null },
     visualization: 'heat',
+    configuration: { aggregationTypes },
   });
+}
+
+/** Count, median and sum of every flow node: what versions are compared by. */
+export function versionHeatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+  return heatReport(target, [...filter, FINISHED_ONLY], MEDIAN_AND_SUM);
 }
 
 /** How many incidents every flow node had. */
@@ -172,8 +181,6 @@ export function overTimeReport(target: Target, filter: ReportFilter[], date: 'st
     visualization: 'line',
   });
 }
-
-const MEDIAN: AggregationType = { type: 'percentile', value: 50 };
 
 function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
   return {
@@ -228,7 +235,7 @@ export function workReport(target: Target, filter: ReportFilter[], by: 'assignee
     view: { entity: 'userTask', properties: ['frequency', 'duration'] },
     groupBy: { type: by, value: null },
     visualization: 'table',
-    configuration: { aggregationTypes: [MEDIAN, { type: 'sum', value: null }], userTaskDurationTimes: ['idle', 'work'] },
+    configuration: { aggregationTypes: MEDIAN_AND_SUM, userTaskDurationTimes: ['idle', 'work'] },
   });
 }
 

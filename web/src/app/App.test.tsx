@@ -18,6 +18,9 @@ vi.mock('../diagram/BpmnView', () => ({
   ),
 }));
 
+// Charts need one, too: there is no canvas here.
+vi.mock('../charts/Plot', () => ({ default: ({ label }: { label: string }) => <div role="img" aria-label={label} /> }));
+
 let loggedIn = false;
 let userId = 'mira';
 let session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Activity, Component, lazy, Suspense, useState, type ReactNode } from 'react';
+import { Activity, Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
@@ -8,16 +8,21 @@ import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
 import { AnalysisPage, CollectionsPage, LogoutPage, NotFoundPage } from '../pages/PlainPages';
 import { ProcessesPage } from '../pages/ProcessesPage';
+import { lazily } from '../ui/lazily';
 import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
-const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
-const InstancePage = lazy(async () => ({ default: (await import('../pages/InstancePage')).InstancePage }));
-const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
+const ProcessPage = lazily(async () => (await import('../pages/ProcessPage')).ProcessPage);
+const InstancesPage = lazily(async () => (await import('../pages/InstancesPage')).InstancesPage);
+const InstancePage = lazily(async () => (await import('../pages/InstancePage')).InstancePage);
+const StatusPage = lazily(async () => (await import('../pages/StatusPage')).StatusPage);
+
+function loadAll(): void {
+  for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
+}
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -94,6 +99,13 @@ function decode(text: string): string {
 function Pages() {
   const { t } = useTranslation();
   const [location] = useLocation();
+  useEffect(() => {
+    // not in every browser; the others load a page when it is opened
+    const waiting = window.requestIdleCallback?.(loadAll, { timeout: 5_000 });
+    return () => {
+      if (waiting !== undefined) window.cancelIdleCallback(waiting);
+    };
+  }, []);
   return (
     <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
       <Suspense fallback={<Loading rows={1} />}>

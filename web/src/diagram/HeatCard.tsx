@@ -1,14 +1,16 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { formatCount, formatPercent } from '../ui/format';
 import { Icon } from '../ui/Icon';
+import { lazily } from '../ui/lazily';
 import { Loading, useFormat } from '../ui/parts';
 import type { DiagramHandle, NodeHeat } from './BpmnView';
 import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = lazy(() => import('./BpmnView'));
+const BpmnView = lazily(async () => (await import('./BpmnView')).default);
+BpmnView.load(); // on its way with the page, not only once there is something to draw
 
 export interface HeatCardProps {
   /** undefined = on its way, null = the server has none. */

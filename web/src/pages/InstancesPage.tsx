@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -125,6 +126,8 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
   more: () => void;
 }) {
   const { t } = useTranslation();
+  const { duration, time } = useFormat();
+  const words = { t, duration, time };
   const search = useHashSearch();
   const { body, shown, above, below } = useVirtualRows(rows.length, ROW_HEIGHT);
   const nearEnd = (shown.at(-1) ?? 0) >= rows.length - 1;
@@ -163,10 +166,10 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
                       <td key={column} className={isNumber(column) ? 'num' : undefined} data-column={column}>
                         {at === 0 ? (
                           <Link className="row-link" href={instanceHref(row, search)} aria-label={t('instance.open', { name: row.businessKey ?? row.processInstanceId })}>
-                            <Cell row={row} column={column} />
+                            {cellOf(row, column, words)}
                           </Link>
                         ) : (
-                          <Cell row={row} column={column} />
+                          cellOf(row, column, words)
                         )}
                       </td>
                     ))}
@@ -188,9 +191,10 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
 
 const isNumber = (column: Column) => column === 'duration' || column === 'incidents' || column === 'userTasks';
 
-function Cell({ row, column }: { row: RawRow; column: Column }) {
-  const { t } = useTranslation();
-  const { duration, time } = useFormat();
+type Words = { t: TFunction } & Pick<ReturnType<typeof useFormat>, 'duration' | 'time'>;
+
+/** No component, as there are hundreds: each would ask for the language itself. */
+function cellOf(row: RawRow, column: Column, { t, duration, time }: Words): ReactNode {
   const variable = variableOf(column);
   const text = (value: string | null | undefined) => (value ? <span title={value}>{value}</span> : <span className="zero">{NONE}</span>);
   if (variable !== null) return text(row.variables[variable]);

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ApiError } from '../api/client';
-import { tenantsQuery, useOverview, xmlQuery } from '../api/queries';
+import { tenantsQuery, useOverview, versionsQuery, xmlQuery } from '../api/queries';
 import {
   countReport,
   heatReport,
@@ -45,6 +45,7 @@ export function ProcessPage({ processKey }: { processKey: string }) {
   usePageTitle(title);
 
   const tenants = useQuery(tenantsQuery(processKey));
+  useQuery(versionsQuery(processKey)); // at once with the tenants; the panels that need it come later
   const missing = tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status);
 
   return (

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { finishedReport, FINISHED_ONLY, heatReport, readNodes, readNumbers, type Target } from '../../api/reports';
+import { finishedReport, readNodes, readNumbers, versionHeatReport, type Target } from '../../api/reports';
 import type { DefinitionVersion, ReportFilter } from '../../api/types';
 import { Change } from '../../ui/Change';
 import { formatCount } from '../../ui/format';
@@ -14,7 +14,7 @@ const FEW = 5;
 function useVersion(target: Target, filters: ReportFilter[], version: string, names: Record<string, string | null>) {
   const of = { ...target, versions: [version] };
   const instances = useReport(target.key, `version-${version}`, finishedReport(of, filters));
-  const heat = useReport(target.key, `version-heat-${version}`, heatReport(of, [...filters, FINISHED_ONLY]));
+  const heat = useReport(target.key, `version-heat-${version}`, versionHeatReport(of, filters));
   return { instances, heat, figures: instances.result && readNumbers(instances.result), nodes: heat.result && readNodes(heat.result, names) };
 }
 

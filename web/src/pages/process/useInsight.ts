@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { insightQuery } from '../../api/queries';
 import { countReport, type Target } from '../../api/reports';
 import type { Findings, IncidentCauses, ReportFilter, Variants } from '../../api/types';
+import { useInOrder } from './useInOrder';
 
 interface Insights {
   variants: Variants;
@@ -16,6 +16,6 @@ interface Options {
 
 /** Asks about the instances that a process page shows. */
 export function useInsight<Name extends keyof Insights>(name: Name, target: Target, filters: ReportFilter[], { limit, enabled = true }: Options = {}) {
-  const query = useQuery({ ...insightQuery<Insights[Name]>(target.key, name, countReport(target, filters), limit), enabled });
+  const query = useInOrder({ ...insightQuery<Insights[Name]>(target.key, name, countReport(target, filters), limit), enabled });
   return { ...query, result: query.data };
 }

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { evaluateQuery } from '../../api/queries';
 import type { ReportDefinition } from '../../api/types';
+import { useInOrder } from './useInOrder';
 
 /** Evaluates a report of the process page; null asks nothing yet. `name` tells the panels apart. */
 export function useReport(key: string, name: string, body: ReportDefinition | null) {
-  const query = useQuery({ ...evaluateQuery(key, name, body), enabled: body !== null });
+  const query = useInOrder({ ...evaluateQuery(key, name, body), enabled: body !== null });
   return { ...query, result: query.data?.result };
 }
 
