@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Activity, Component, lazy, Suspense, useState, type ReactNode } from 'react';
+import { Activity, Component, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
@@ -11,13 +11,14 @@ import { ProcessesPage } from '../pages/ProcessesPage';
 import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
+import { part, PartMissing } from './part';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
-const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
-const InstancePage = lazy(async () => ({ default: (await import('../pages/InstancePage')).InstancePage }));
-const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
+const ProcessPage = part(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
+const InstancesPage = part(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
+const InstancePage = part(async () => ({ default: (await import('../pages/InstancePage')).InstancePage }));
+const StatusPage = part(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -95,7 +96,7 @@ function Pages() {
   const { t } = useTranslation();
   const [location] = useLocation();
   return (
-    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
+    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')} missing={t('app.partMissing')}>
       <Suspense fallback={<Loading rows={1} />}>
         <Switch>
           <Route path="/" component={ProcessesPage} />
@@ -121,7 +122,7 @@ function Pages() {
 }
 
 /** An error in one page leaves the rest usable. */
-class Guard extends Component<{ title: string; action: string; children: ReactNode }, { error: Error | null }> {
+class Guard extends Component<{ title: string; action: string; missing: string; children: ReactNode }, { error: Error | null }> {
   override state = { error: null as Error | null };
 
   static getDerivedStateFromError(error: Error) {
@@ -129,18 +130,20 @@ class Guard extends Component<{ title: string; action: string; children: ReactNo
   }
 
   override render() {
-    if (!this.state.error) return this.props.children;
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const isMissing = error instanceof PartMissing;
     return (
       <section className="card" role="alert">
         <Say
           title={this.props.title}
           action={
-            <button type="button" className="btn" onClick={() => this.setState({ error: null })}>
+            <button type="button" className="btn" onClick={() => (isMissing ? window.location.reload() : this.setState({ error: null }))}>
               {this.props.action}
             </button>
           }
         >
-          {this.state.error.message}
+          {isMissing ? this.props.missing : error.message}
         </Say>
       </section>
     );

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part } from '../app/part';
 import { Icon } from '../ui/Icon';
 import { Failed, Loading, Say } from '../ui/parts';
 import type { PlotProps } from './Plot';
 
-const Plot = lazy(() => import('./Plot'));
+const Plot = part(() => import('./Plot'));
 
 export interface ChartTable {
   head: string[];

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part } from '../app/part';
 import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { formatCount, formatPercent } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -8,7 +9,7 @@ import type { DiagramHandle, NodeHeat } from './BpmnView';
 import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = lazy(() => import('./BpmnView'));
+const BpmnView = part(() => import('./BpmnView'));
 
 export interface HeatCardProps {
   /** undefined = on its way, null = the server has none. */

@@ -193,7 +193,7 @@ function Cell({ row, column }: { row: RawRow; column: Column }) {
   const { duration, time } = useFormat();
   const variable = variableOf(column);
   const text = (value: string | null | undefined) => (value ? <span title={value}>{value}</span> : <span className="zero">{NONE}</span>);
-  if (variable !== null) return text(row.variables[variable]);
+  if (variable !== null) return text(Object.hasOwn(row.variables, variable) ? row.variables[variable] : undefined);
   switch (column) {
     case 'duration':
       return <>{duration(row.duration)}</>;
