@@ -3,11 +3,13 @@
 import { byId as find, drawn, launch, logIn, markIsFree, newPage } from './people.mjs';
 
 const [base, ...keys] = process.argv.slice(2);
-const seen = { errors: [], list: {}, pages: {} };
+const seen = { errors: [], refused: [], list: {}, pages: {} };
 
 const browser = await launch();
 try {
-  const page = await newPage(browser, seen.errors);
+  // names of a model that cannot be read are refused; which requests were is told apart
+  const page = await newPage(browser, seen.errors, { expected: /40[014] \(/ });
+  page.on('response', (response) => response.status() === 400 && seen.refused.push([new URL(response.url()).pathname, response.request().postDataJSON()?.processDefinitionKey]));
   const byId = (id) => find(page, id);
   /** What no name may ever do. */
   const harm = () => page.evaluate(() => ({
