@@ -177,6 +177,8 @@ export const flowNodeNamesQuery = (key: string, version: string, tenantId: strin
         { processDefinitionKey: key, processDefinitionVersion: version, tenantId, nodeIds: [] },
         { signal },
       ),
+    // sharing copies into plain objects, which loses a step called `__proto__`
+    structuralSharing: false,
     staleTime: 5 * MINUTE,
   });
 

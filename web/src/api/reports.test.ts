@@ -59,7 +59,7 @@ describe('requests', () => {
   it('ask for no more buckets of durations than there are bars, however long the longest took', () => {
     const { filter, configuration } = durationsReport({ key: 'a', versions: ['all'], tenantIds: [null] }, [], 5000, 100_000).data;
     expect(filter.at(-1)).toEqual({
-      type: 'processInstanceDuration', data: { operator: '<', value: 100_000, unit: 'millis' }, filterLevel: 'instance', appliedTo: ['all'],
+      type: 'processInstanceDuration', data: { operator: '<', value: 100_000, unit: 'millis', includeNull: false }, filterLevel: 'instance', appliedTo: ['all'],
     });
     expect(configuration.customBucket).toMatchObject({ active: true, bucketSize: 5000 });
   });

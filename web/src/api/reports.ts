@@ -335,7 +335,7 @@ const NO_TARGETS: Targets = new Map();
 /** One row per flow node; a node that a measure does not mention has the count 0 and no durations. */
 export function readNodes(
   result: ReportResult,
-  names: Record<string, string | null> = {},
+  names: Record<string, string | null> = Object.create(null) as Record<string, null>,
   incidents?: ReportResult,
   targets = NO_TARGETS,
 ): NodeFigures[] {

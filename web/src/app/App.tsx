@@ -8,17 +8,17 @@ import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
 import { AnalysisPage, CollectionsPage, LogoutPage, NotFoundPage } from '../pages/PlainPages';
 import { ProcessesPage } from '../pages/ProcessesPage';
-import { lazily } from '../ui/lazily';
 import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
+import { part, PartMissing } from './part';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = lazily(async () => (await import('../pages/ProcessPage')).ProcessPage);
-const InstancesPage = lazily(async () => (await import('../pages/InstancesPage')).InstancesPage);
-const InstancePage = lazily(async () => (await import('../pages/InstancePage')).InstancePage);
-const StatusPage = lazily(async () => (await import('../pages/StatusPage')).StatusPage);
+const ProcessPage = part(async () => (await import('../pages/ProcessPage')).ProcessPage);
+const InstancesPage = part(async () => (await import('../pages/InstancesPage')).InstancesPage);
+const InstancePage = part(async () => (await import('../pages/InstancePage')).InstancePage);
+const StatusPage = part(async () => (await import('../pages/StatusPage')).StatusPage);
 
 function loadAll(): void {
   for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
@@ -107,7 +107,7 @@ function Pages() {
     };
   }, []);
   return (
-    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
+    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')} missing={t('app.partMissing')}>
       <Suspense fallback={<Loading rows={1} />}>
         <Switch>
           <Route path="/" component={ProcessesPage} />
@@ -133,7 +133,7 @@ function Pages() {
 }
 
 /** An error in one page leaves the rest usable. */
-class Guard extends Component<{ title: string; action: string; children: ReactNode }, { error: Error | null }> {
+class Guard extends Component<{ title: string; action: string; missing: string; children: ReactNode }, { error: Error | null }> {
   override state = { error: null as Error | null };
 
   static getDerivedStateFromError(error: Error) {
@@ -141,18 +141,20 @@ class Guard extends Component<{ title: string; action: string; children: ReactNo
   }
 
   override render() {
-    if (!this.state.error) return this.props.children;
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const isMissing = error instanceof PartMissing;
     return (
       <section className="card" role="alert">
         <Say
           title={this.props.title}
           action={
-            <button type="button" className="btn" onClick={() => this.setState({ error: null })}>
+            <button type="button" className="btn" onClick={() => (isMissing ? window.location.reload() : this.setState({ error: null }))}>
               {this.props.action}
             </button>
           }
         >
-          {this.state.error.message}
+          {isMissing ? this.props.missing : error.message}
         </Say>
       </section>
     );

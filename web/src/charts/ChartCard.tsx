@@ -1,11 +1,11 @@
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part } from '../app/part';
 import { Icon } from '../ui/Icon';
-import { lazily } from '../ui/lazily';
 import { Failed, Loading, Say } from '../ui/parts';
 import type { PlotProps } from './Plot';
 
-const Plot = lazily(async () => (await import('./Plot')).default);
+const Plot = part(async () => (await import('./Plot')).default);
 Plot.load(); // on its way with the page, not only once there is something to draw
 
 export interface ChartTable {

@@ -1,15 +1,15 @@
 import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part } from '../app/part';
 import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { formatCount, formatPercent } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { lazily } from '../ui/lazily';
 import { Loading, useFormat } from '../ui/parts';
 import type { DiagramHandle, NodeHeat } from './BpmnView';
 import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = lazily(async () => (await import('./BpmnView')).default);
+const BpmnView = part(async () => (await import('./BpmnView')).default);
 BpmnView.load(); // on its way with the page, not only once there is something to draw
 
 export interface HeatCardProps {

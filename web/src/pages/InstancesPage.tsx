@@ -197,7 +197,7 @@ type Words = { t: TFunction } & Pick<ReturnType<typeof useFormat>, 'duration' | 
 function cellOf(row: RawRow, column: Column, { t, duration, time }: Words): ReactNode {
   const variable = variableOf(column);
   const text = (value: string | null | undefined) => (value ? <span title={value}>{value}</span> : <span className="zero">{NONE}</span>);
-  if (variable !== null) return text(row.variables[variable]);
+  if (variable !== null) return text(Object.hasOwn(row.variables, variable) ? row.variables[variable] : undefined);
   switch (column) {
     case 'duration':
       return <>{duration(row.duration)}</>;

@@ -1,13 +1,14 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceDetails } from '../../api/types';
 import type { DiagramHandle, NodeHeat } from '../../diagram/BpmnView';
+import { part } from '../../app/part';
 import { formatCount } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { Failed, Loading, useFormat } from '../../ui/parts';
 import { flowsOf, stepStates, takenFlows, type StepState } from './path';
 
-const BpmnView = lazy(() => import('../../diagram/BpmnView'));
+const BpmnView = part(async () => (await import('../../diagram/BpmnView')).default);
 
 const LEGEND = [
   { mark: 'ran', text: 'instance.path.ran' },
