@@ -25,6 +25,7 @@ import { DurationPanel } from './process/DurationPanel';
 import { FindingLine } from './process/FindingLine';
 import { IncidentPanel } from './process/IncidentPanel';
 import { NodePanel } from './process/NodePanel';
+import { noStepsOf, shareOfTime, stepsOnly } from './process/steps';
 import { TargetNotice } from './process/targets';
 import { TimePanel } from './process/TimePanel';
 import { UserTaskPanel } from './process/UserTaskPanel';
@@ -44,7 +45,9 @@ export function ProcessPage({ processKey }: { processKey: string }) {
   usePageTitle(title);
 
   const tenants = useQuery(tenantsQuery(processKey));
-  const missing = tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status);
+  const unknown = tenants.data?.length === 0 && overview.data !== undefined && !entry;
+  const missing = unknown || (tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status));
+  const undecided = tenants.isPending || (tenants.data?.length === 0 && overview.isPending);
 
   return (
     <>
@@ -56,14 +59,14 @@ export function ProcessPage({ processKey }: { processKey: string }) {
           <h1>{title}</h1>
         </div>
         <Freshness />
-        {tenants.data && (
+        {tenants.data && !missing && (
           <Link className="btn" href={`/dashboard/instant/${encodeURIComponent(processKey)}/instances${filterSearch(search)}`} data-testid="all-instances">
             <Icon name="table" />
             {t('instances.all')}
           </Link>
         )}
       </div>
-      {tenants.isPending ? (
+      {undecided ? (
         <section className="card">
           <Loading />
         </section>
@@ -112,7 +115,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
     [heat.result, incidents.result, choices.nodeNames, targets],
   );
   const chosen = rows?.find((row) => row.id === view.node);
-  const allTime = rows?.reduce((sum, row) => sum + (row.total ?? 0), 0) ?? 0;
+  const noSteps = useMemo(() => noStepsOf(xml.data ?? ''), [xml.data]);
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
 
@@ -163,7 +166,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             <NodePanel
               key={chosen.id}
               node={chosen}
-              share={chosen.total !== null && allTime > 0 ? chosen.total / allTime : null}
+              share={rows ? shareOfTime(chosen.id, stepsOnly(rows, noSteps)) : null}
               target={target}
               filters={filters}
               unit={unit}
@@ -179,7 +182,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         <UserTaskPanel target={target} filters={filters} />
         <IncidentPanel target={target} filters={filters} names={choices.nodeNames} />
         {choices.versions.length > 1 && (
-          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} />
+          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} noSteps={noSteps} />
         )}
       </div>
       <p className="sr" role="status">
