@@ -41,6 +41,7 @@ try {
     seen.links[text] = {
       address: decodeURIComponent(page.url().replaceAll('+', ' ')),
       node: (await byId('node-panel').count()) > 0 ? await byId('node-panel').locator('h2').textContent() : null,
+      figures: (await byId('node-panel').count()) > 0 ? await byId('node-panel').locator('dd').allTextContents() : [],
       measure: await page.locator('[data-testid^="measure-"][aria-pressed="true"]').getAttribute('data-testid'),
       matches: await byId('match-count').getAttribute('data-value'),
       total: await byId('match-count').getAttribute('data-total'),

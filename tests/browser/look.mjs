@@ -166,9 +166,7 @@ try {
   // the palette
   await page.keyboard.press('Control+k');
   await page.keyboard.type('settle');
-  await page.getByRole('button', { name: /Claim settlement/ }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.locator('button[data-selected]', { hasText: 'Claim settlement' }).waitFor();
+  await page.getByRole('option', { name: /Claim settlement/, selected: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Claim settlement' }).waitFor();
   seen.jumpedTo = page.url();

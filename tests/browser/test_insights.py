@@ -2,12 +2,13 @@
 tables hold, from both stores."""
 
 import json
+import time
 
 import pytest
 
 from support.browser import journey
-from support.insights import ProcessRows, causes, path_of, variants
 from support.expected import grouped, percentile
+from support.insights import ProcessRows, causes, path_of, time_by_step, variants
 
 KEY = "orderHandling"
 
@@ -59,6 +60,16 @@ def test_each_finding_leads_to_its_step_or_filters_the_page(seen, rows, names):
             ids = rows.of_value(one["variableName"], value)
             assert int(link["matches"]) == sum(row["id"] in ids for row in rows.instances)
             assert json.dumps([one["variableName"], one["variableType"], "in", [one["variableValue"]]], separators=(",", ":")) in link["address"]
+
+
+def test_the_panel_of_the_bottleneck_tells_the_same_share(seen, rows):
+    """Of the time of all steps: gateways and frames of loops are none."""
+    spent = time_by_step(rows.nodes, time.time() * 1000)
+    found = [one for one in seen["rest"]["findings"]["findings"] if one["kind"] == "bottleneck"]
+    for one in found:
+        share = seen["links"][one["text"]]["figures"][3]
+        assert f"holds {share} of all time" in one["text"]
+        assert abs(number(share) - 100 * spent[one["flowNodeId"]] / sum(spent.values())) <= 1
 
 
 def test_the_variants_are_those_of_the_engine(seen, rows):

@@ -19,10 +19,10 @@ def node():
     return found
 
 
-def journey(name, *arguments):
+def journey(name, *arguments, seconds=SECONDS):
     """What tests/browser/<name>.mjs saw."""
     script = ROOT / "tests" / "browser" / f"{name}.mjs"
-    done = subprocess.run([node(), script, *arguments], capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run([node(), script, *arguments], capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, f"{done.stderr}\nseen until then: {done.stdout[:2000]}"
     return json.loads(done.stdout)
 

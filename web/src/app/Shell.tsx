@@ -1,6 +1,6 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, useStatus } from '../api/queries';
@@ -16,8 +16,19 @@ import { useLogout } from './useLogout';
 const loadPalette = () => import('./Palette');
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
-function openPalette(): void {
-  void loadPalette().then(({ palette }) => palette.open());
+/** Ctrl/Cmd-K opens and closes the palette. */
+function usePalette() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const toggle = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      setOpen((before) => !before);
+    };
+    window.addEventListener('keydown', toggle);
+    return () => window.removeEventListener('keydown', toggle);
+  }, []);
+  return { isOpen, open: () => setOpen(true), close: () => setOpen(false) };
 }
 
 function isCurrent(href: string, location: string): boolean {
@@ -43,6 +54,7 @@ function initials(name: string): string {
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
+  const palette = usePalette();
   const [location] = useLocation();
   const toggleScheme = useToggleScheme();
   const main = useRef<HTMLElement>(null);
@@ -73,7 +85,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <BrandMark />
           {t('app.name')}
         </Link>
-        <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={openPalette}>
+        <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={palette.open}>
           <Icon name="search" />
         </button>
         <button type="button" className="btn ghost icon" aria-label={t('app.scheme')} onClick={toggleScheme}>
@@ -86,7 +98,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <BrandMark />
             {t('app.name')}
           </Link>
-          <button type="button" className="jump" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K" data-testid="palette">
+          <button type="button" className="jump" onClick={palette.open} aria-keyshortcuts="Control+K Meta+K" data-testid="palette">
             <Icon name="search" />
             {t('palette.jump')}
             <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
@@ -121,9 +133,11 @@ export function Shell({ children }: { children: ReactNode }) {
         <main ref={main} tabIndex={-1}>
           {children}
         </main>
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
+        {palette.isOpen && (
+          <Suspense fallback={null}>
+            <Palette onClose={palette.close} />
+          </Suspense>
+        )}
       </div>
     </>
   );

@@ -16,7 +16,6 @@ import {
 import type { ReportResult, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { HeatCard } from '../diagram/HeatCard';
-import { isStep, noStepsOf } from '../diagram/noSteps';
 import { formatCount, formatPercent, NONE } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
@@ -26,6 +25,7 @@ import { DurationPanel } from './process/DurationPanel';
 import { FindingLine } from './process/FindingLine';
 import { IncidentPanel } from './process/IncidentPanel';
 import { NodePanel } from './process/NodePanel';
+import { noStepsOf, shareOfTime, stepsOnly } from './process/steps';
 import { TargetNotice } from './process/targets';
 import { TimePanel } from './process/TimePanel';
 import { UserTaskPanel } from './process/UserTaskPanel';
@@ -46,7 +46,9 @@ export function ProcessPage({ processKey }: { processKey: string }) {
 
   const tenants = useQuery(tenantsQuery(processKey));
   useQuery(versionsQuery(processKey)); // at once with the tenants; the panels that need it come later
-  const missing = tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status);
+  const unknown = tenants.data?.length === 0 && overview.data !== undefined && !entry;
+  const missing = unknown || (tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status));
+  const undecided = tenants.isPending || (tenants.data?.length === 0 && overview.isPending);
 
   return (
     <>
@@ -58,14 +60,14 @@ export function ProcessPage({ processKey }: { processKey: string }) {
           <h1>{title}</h1>
         </div>
         <Freshness />
-        {tenants.data && (
+        {tenants.data && !missing && (
           <Link className="btn" href={`/dashboard/instant/${encodeURIComponent(processKey)}/instances${filterSearch(search)}`} data-testid="all-instances">
             <Icon name="table" />
             {t('instances.all')}
           </Link>
         )}
       </div>
-      {tenants.isPending ? (
+      {undecided ? (
         <section className="card">
           <Loading />
         </section>
@@ -114,8 +116,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
     [heat.result, incidents.result, choices.nodeNames, targets],
   );
   const chosen = rows?.find((row) => row.id === view.node);
-  const noSteps = useMemo(() => noStepsOf(xml.data), [xml.data]);
-  const allTime = rows?.reduce((sum, row) => sum + (isStep(row.id, noSteps) ? (row.total ?? 0) : 0), 0) ?? 0;
+  const noSteps = useMemo(() => noStepsOf(xml.data ?? ''), [xml.data]);
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
 
@@ -166,7 +167,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             <NodePanel
               key={chosen.id}
               node={chosen}
-              share={chosen.total !== null && allTime > 0 && isStep(chosen.id, noSteps) ? chosen.total / allTime : null}
+              share={rows ? shareOfTime(chosen.id, stepsOnly(rows, noSteps)) : null}
               target={target}
               filters={filters}
               unit={unit}
@@ -182,7 +183,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         <UserTaskPanel target={target} filters={filters} />
         <IncidentPanel target={target} filters={filters} names={choices.nodeNames} />
         {choices.versions.length > 1 && (
-          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} />
+          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} noSteps={noSteps} />
         )}
       </div>
       <p className="sr" role="status">

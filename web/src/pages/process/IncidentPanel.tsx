@@ -71,7 +71,7 @@ function CauseTable({ causes, names }: { causes: IncidentCause[]; names: Props['
             <th scope="col" className="num">
               {t('incidents.open')}
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num hide-small">
               {t('incidents.last')}
             </th>
           </tr>
@@ -96,7 +96,7 @@ function CauseTable({ causes, names }: { causes: IncidentCause[]; names: Props['
               <td className="num" data-value={cause.openIncidentCount}>
                 <Count value={cause.openIncidentCount} />
               </td>
-              <td className="num">{formatTime(parseApiDate(cause.last), locale)}</td>
+              <td className="num hide-small">{formatTime(parseApiDate(cause.last), locale)}</td>
             </tr>
           ))}
         </tbody>
