@@ -77,7 +77,9 @@ def test_the_variants_are_those_of_the_engine(seen, rows):
     counts = [count for _, count, _ in expected]
     assert len(seen["variants"]) == 6 and len(seen["allVariants"]) == min(50, len(counts))
     assert [int(row["count"]) for row in seen["allVariants"]] == counts[:50]
-    assert seen["allVariants"][:6] == seen["variants"]
+    # which of the equally frequent ones come first is settled only once the store has kept all paths
+    settled = [row for row in seen["variants"] if counts.count(int(row["count"])) == 1]
+    assert len(settled) > 2 and [row for row in seen["allVariants"] if row in settled] == settled
     ended = len(rows.ended())
     for row in seen["variants"]:
         assert row["share"].endswith("\u00a0%")

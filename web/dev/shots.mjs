@@ -40,6 +40,8 @@ for (const { name, width, height, ...options } of shots) {
   page.on('console', (m) => m.type() === 'error' && !/40[14] \(/.test(m.text()) && (problems++, console.log(name, m.text())));
   page.on('pageerror', (e) => (problems++, console.log(name, String(e))));
   const shot = async (what) => {
+    // figures that wait for their successors are pale
+    await page.waitForFunction(() => document.querySelector('.stale') === null);
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${out}/${what}-${name}.png`, fullPage: true });
     await page.evaluate(axe);
