@@ -127,15 +127,17 @@ Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary
         "(SELECT instance, path FROM instance_path UNION ALL SELECT instance, code FROM "
         "fresh_path)";
   }
-  HS_ASSIGN(auto rows,
-            connection.query(
-                fmt::format("SELECT x.path, count(*), "
-                            "median(coalesce(p.duration, p.end_ms - p.start_ms))::DOUBLE, "
-                            "(sum(count(*)) OVER ())::BIGINT FROM (SELECT p.id, p.duration, "
-                            "p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p JOIN {} x ON "
-                            "x.instance = p.id GROUP BY x.path ORDER BY 2 DESC, 1 LIMIT {}",
-                            instances, paths, limit),
-                budget));
+  HS_ASSIGN(
+      auto rows,
+      connection.query(
+          fmt::format(
+              "SELECT x.path, count(*), "
+              "median(coalesce(p.duration, p.end_ms - p.start_ms))::DOUBLE, "
+              "(sum(count(*)) OVER ())::BIGINT FROM (SELECT p.id, p.duration, "
+              "p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p JOIN {} x ON "
+              "x.instance = p.id GROUP BY x.path ORDER BY 2 DESC, min(p.start_ms), 1 LIMIT {}",
+              instances, paths, limit),
+          budget));
   VariantAnswer answer;
   Codes codes;
   while (const auto chunk = rows.next()) {
