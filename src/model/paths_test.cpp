@@ -32,11 +32,18 @@ TEST(Paths, OfOneMomentGoInTheEnginesSequence) {
   EXPECT_EQ(path_of(nodes), (Path{"b", "c", "a"}));
 }
 
-TEST(Paths, KeepRepeatsAndLeaveGatewaysAndContainersOut) {
-  const std::vector nodes{node("check", "userTask", 10),  node("ok", "exclusiveGateway", 20),
-                          node("check", "userTask", 30),  node("each", "multiInstanceBody", 40),
-                          node("part", "subProcess", 50), node("pack", "serviceTask", 60)};
-  EXPECT_EQ(path_of(nodes), (Path{"check", "check", "pack"}));
+TEST(Paths, LeaveGatewaysAndContainersOut) {
+  const std::vector nodes{node("check", "userTask", 10), node("ok", "exclusiveGateway", 20),
+                          node("each", "multiInstanceBody", 40), node("part", "subProcess", 50),
+                          node("pack", "serviceTask", 60)};
+  EXPECT_EQ(path_of(nodes), (Path{"check", "pack"}));
+}
+
+TEST(Paths, ShowLoopsButNotAStepThatFollowsItself) {
+  const std::vector nodes{node("check", "userTask", 10), node("ok", "exclusiveGateway", 11),
+                          node("check", "userTask", 12), node("fix", "userTask", 20),
+                          node("check", "userTask", 30)};
+  EXPECT_EQ(path_of(nodes), (Path{"check", "fix", "check"}));
 }
 
 TEST(Headline, IsTheFirstLine) {
