@@ -196,9 +196,7 @@ struct Plan {
 struct RawPlan {
   std::vector<Source> sources;
   std::vector<Filter> filters;
-  /// A column of process_raw_columns(), "variable:<name>", or "dur:<flow node id>": the sum of all
-  /// its runs, until now where they go on.
-  std::string sort_by = "startDate";
+  std::string sort_by = "startDate";  ///< a column of process_raw_columns(), or "variable:<name>"
   bool ascending = false;
   std::size_t offset = 0;
   std::size_t limit = 20;

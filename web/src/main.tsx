@@ -3,18 +3,16 @@ import './ui/tokens.css';
 import './ui/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { uiConfigurationQuery } from './api/queries';
-import { App, createQueryClient } from './app/App';
+import { App } from './app/App';
 import { initI18n } from './i18n';
 
 const root = document.getElementById('root');
 
-const client = createQueryClient();
-void initI18n(() => client.fetchQuery(uiConfigurationQuery)).then(() => {
+void initI18n().then(() => {
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <App client={client} />
+      <App />
     </StrictMode>,
   );
 });

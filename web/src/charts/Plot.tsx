@@ -34,10 +34,7 @@ export default function Plot({ option, height, label, onPick }: PlotProps) {
     const created = init(element, null, { renderer: 'canvas' });
     chart.current = created;
     created.on('click', ({ dataIndex }) => pick.current?.(dataIndex));
-    // it also reports the size that the chart has just been made with
-    const observer = new ResizeObserver(() => {
-      if (element.clientWidth !== created.getWidth() || element.clientHeight !== created.getHeight()) created.resize();
-    });
+    const observer = new ResizeObserver(() => created.resize());
     observer.observe(element);
     return () => {
       observer.disconnect();
