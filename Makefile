@@ -3,7 +3,7 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults test-upgrade
+.PHONY: help run build test bench lint fuzz clean setup web unit integration browser test-fresh test-search-matrix asan tsan cluster package test-package test-faults test-upgrade screenshots
 help:
 	@echo "make run          install, build, start a demo engine with history, import it, serve"
 	@echo "make run ENGINE_REST=http://host:8080/engine-rest [ENGINE_USER=.. ENGINE_PASSWORD=..]   the same with your engine"
@@ -56,6 +56,9 @@ asan tsan: setup
 
 bench: build
 	@bench/run
+
+screenshots: build
+	@scripts/screenshots
 
 lint:
 	@SETUP_TOOLS=yes scripts/setup

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import browser
 import failover
 import pg_bench
 import shared
@@ -36,6 +37,7 @@ SHARED_INSTANCES = number("BENCH_SHARED_INSTANCES", 300_000)
 LIVE_INSTANCES = number("BENCH_LIVE_INSTANCES", 20_000)
 SHARED_ROUNDS = number("BENCH_SHARED_ROUNDS", 3)
 KILLS = number("BENCH_KILLS", 20)
+BROWSER_ROUNDS = max(2, number("BENCH_BROWSER_ROUNDS", 3))  # the first one is cold
 REPEAT = number("BENCH_REPEAT", 21)
 PG_REPEAT = number("BENCH_PG_REPEAT", 5)
 SEED = number("BENCH_SEED", 42)
@@ -272,9 +274,30 @@ def step_failover(results):
     say(f"failover: {results['failover']}")
 
 
+def step_browser(results):
+    """The process page in a browser, over a copy of the generated store."""
+    if not STORE.exists():
+        step_store(results)
+    store = WORK / "browser.duckdb"
+    remove_store(store)
+    shutil.copyfile(STORE, store)
+    # The replay server lets people log in. It has no rows, but only servers that import keep the paths of ended instances.
+    config = configuration("browser", embedded(store), importing=True)
+    with ReplayServer(0):
+        with Serving(config, HTTP_PORT) as server:
+            browser.wait_for_tidiness(HTTP_PORT, server.process)
+        with Serving(config, HTTP_PORT) as server:
+            seen = browser.run_journey(HTTP_PORT, "proc_00", BROWSER_ROUNDS)
+            peak = peak_memory_mb(server.process.pid)
+    remove_store(store)
+    (WORK / "browser.json").write_text(json.dumps(seen) + "\n")
+    results["browser"] = {**browser.summary_of(seen), "peakMemoryMb": peak}
+    say("\n".join(browser.slowest_requests(seen)))
+
+
 STEPS = {"store": step_store, "reports": step_reports, "rest": step_rest, "postgres": step_postgres,
          "replay": step_replay, "real": step_real,
-         "shared": step_shared, "failover": step_failover}
+         "shared": step_shared, "failover": step_failover, "browser": step_browser}
 
 
 def processor():

@@ -28,6 +28,15 @@ constexpr NodeKind kNodeKinds[kNodes] = {
     {"done", "Done", "noneEndEvent", "endEvent"},
     {"rejected", "Rejected", "noneEndEvent", "endEvent"},
 };
+// Where they are drawn: the middle, and half of the size.
+struct Place {
+  int x, y, half_width, half_height;
+};
+constexpr Place kPlaces[kNodes] = {
+    {100, 200, 18, 18}, {220, 200, 50, 40},  {340, 200, 25, 25},  {460, 120, 50, 40},
+    {580, 120, 25, 25}, {700, 120, 50, 40},  {580, 280, 50, 40},  {820, 200, 25, 25},
+    {940, 200, 50, 40}, {1080, 200, 50, 40}, {1200, 200, 18, 18}, {700, 20, 18, 18},
+};
 // From, to.
 constexpr std::size_t kFlows[][2] = {{0, 1},  {1, 2}, {2, 3}, {2, 6}, {3, 4}, {4, 1}, {4, 5},
                                      {4, 11}, {5, 7}, {6, 7}, {7, 8}, {8, 9}, {9, 9}, {9, 10}};
@@ -37,6 +46,45 @@ std::vector<std::string> numbered(std::size_t count, const char* form) {
   out.reserve(count);
   for (std::size_t i = 0; i < count; ++i) out.push_back(fmt::format(fmt::runtime(form), i));
   return out;
+}
+
+void append_waypoint(std::string& out, int x, int y) {
+  out += fmt::format("<di:waypoint x=\"{}\" y=\"{}\"/>", x, y);
+}
+
+/// From left to right straight, back above the row, to itself below.
+void append_edge(std::string& out, std::size_t flow, const Place& from, const Place& to) {
+  out += fmt::format("<bpmndi:BPMNEdge id=\"flow_{0}_di\" bpmnElement=\"flow_{0}\">", flow);
+  if (from.x < to.x) {
+    append_waypoint(out, from.x + from.half_width, from.y);
+    append_waypoint(out, to.x - to.half_width, to.y);
+  } else {
+    const bool itself = from.x == to.x;
+    const int side = itself ? 1 : -1;
+    const int way = itself ? from.y + from.half_height + 30 : from.y - from.half_height - 40;
+    append_waypoint(out, from.x + (itself ? 20 : 0), from.y + side * from.half_height);
+    append_waypoint(out, from.x + (itself ? 20 : 0), way);
+    append_waypoint(out, to.x - (itself ? 20 : 0), way);
+    append_waypoint(out, to.x - (itself ? 20 : 0), to.y + side * to.half_height);
+  }
+  out += "</bpmndi:BPMNEdge>\n";
+}
+
+/// The drawing, so that browsers have one to colour.
+void append_drawing(std::string& out, std::size_t process) {
+  out += fmt::format(
+      "<bpmndi:BPMNDiagram id=\"diagram\"><bpmndi:BPMNPlane id=\"plane\" bpmnElement=\"{}\">\n",
+      process_key(process));
+  for (std::size_t n = 0; n < kNodes; ++n) {
+    const auto& [x, y, half_width, half_height] = kPlaces[n];
+    out += fmt::format(
+        "<bpmndi:BPMNShape id=\"{0}_di\" bpmnElement=\"{0}\">"
+        "<dc:Bounds x=\"{1}\" y=\"{2}\" width=\"{3}\" height=\"{4}\"/></bpmndi:BPMNShape>\n",
+        node_text(process, n).id, x - half_width, y - half_height, 2 * half_width, 2 * half_height);
+  }
+  std::size_t flow = 0;
+  for (const auto& [from, to] : kFlows) append_edge(out, flow++, kPlaces[from], kPlaces[to]);
+  out += "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>\n";
 }
 
 }  // namespace
@@ -131,7 +179,7 @@ std::vector<model::Tenant> History::tenants() {
 std::string History::bpmn(std::size_t process) {
   std::string out = fmt::format(
       R"(<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="bench">
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="bench">
 <bpmn:process id="{}" name="Process {:02}" isExecutable="true">
 )",
       process_key(process), process);
@@ -144,7 +192,9 @@ std::string History::bpmn(std::size_t process) {
     out += fmt::format("<bpmn:sequenceFlow id=\"flow_{}\" sourceRef=\"{}\" targetRef=\"{}\"/>\n",
                        flow++, node_text(process, from).id, node_text(process, to).id);
   }
-  return out + "</bpmn:process>\n</bpmn:definitions>\n";
+  out += "</bpmn:process>\n";
+  append_drawing(out, process);
+  return out + "</bpmn:definitions>\n";
 }
 
 }  // namespace hindsight::bench

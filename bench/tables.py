@@ -50,6 +50,7 @@ def goals(results):
         both = [name for name in postgres if name in rest]
         ratio = sum(postgres[name]["medianMs"] for name in both) / sum(rest[name]["medianMs"] for name in both)
         rows.append(("sum of all reports, times faster", f"{ratio:.0f}", "25"))
+    rows += browser_goals(results.get("browser", {}))
     rows += shared_goals(results.get("shared", {}))
     if "failover" in results:
         failover = results["failover"]
@@ -61,6 +62,47 @@ def goals(results):
     if "servePeakMemoryMb" in results:
         rows.append(("peak memory during reports", f"{results['servePeakMemoryMb']} MB", "512 MB"))
     return rows
+
+
+def routes_of(browser, marks):
+    """The figures of all ways between pages that were gone before."""
+    return [way[mark] for way in browser["routes"]["again"].values() for mark in marks]
+
+
+def browser_goals(browser):
+    if not browser:
+        return []
+    loads, filters = browser["loads"], browser["filters"]["warm"]
+    routes = routes_of(browser, ["content"])
+    return [("process page complete in the browser: median, p95 (cold)",
+             f"{loads['warm']['medianMs']} ms, {loads['warm']['p95Ms']} ms ({loads['cold']['medianMs']} ms)", "800 ms"),
+            ("filter change to all panels updated: median, p95", f"{filters['medianMs']} ms, {filters['p95Ms']} ms", "p95 300 ms"),
+            ("route change to the content painted: slowest way's median, p95",
+             f"{max(way['medianMs'] for way in routes)} ms, {max(way['p95Ms'] for way in routes)} ms", "100 ms")]
+
+
+def last_panels(visits):
+    return ", ".join(f"{name} {times}" for name, times in visits["last"][:3])
+
+
+def browser_tables(browser):
+    lines = ["| process page in the browser, ms | times | median | p95 | requests | browser busy | came last |", "|---|---:|---:|---:|---:|---:|---|"]
+    for what, visits in (("first page of a server and a browser just started", browser["loads"]["cold"]), ("page loaded again", browser["loads"]["warm"]),
+                         ("filter changed, first round", browser["filters"]["cold"]), ("filter changed, later rounds", browser["filters"]["warm"])):
+        lines.append(f"| {what} | {visits['count']} | {visits['medianMs']} | {visits['p95Ms']} | {visits['requests']:.0f} | {visits['busyMs']} | {last_panels(visits)} |")
+    names = list(browser["loads"]["warm"]["panels"])
+    lines += ["", "| until the panel was painted, ms | page median | p95 | filter median | p95 |", "|---|---:|---:|---:|---:|"]
+    for name in sorted(names, key=lambda name: -browser["loads"]["warm"]["panels"][name]["medianMs"]):
+        cells = [f"{panels[name]['medianMs']} | {panels[name]['p95Ms']}" if name in panels else " | "
+                 for panels in (browser["loads"]["warm"]["panels"], browser["filters"]["warm"]["panels"])]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "| filter change | median, ms |", "|---|---:|", *(f"| {what} | {time} |" for what, time in browser["changes"].items())]
+    lines += ["", "| route change, ms | first: frame | content | again: frame, median | p95 | content, median | p95 |", "|---|---:|---:|---:|---:|---:|---:|"]
+    for way, again in browser["routes"]["again"].items():
+        first = browser["routes"]["first"][way]
+        lines.append(f"| {way} | {first['frame']['medianMs']} | {first['content']['medianMs']} | " +
+                     " | ".join(f"{again[mark]['medianMs']} | {again[mark]['p95Ms']}" for mark in ("frame", "content")) + " |")
+    return lines
 
 
 def overhead(reports):
@@ -130,6 +172,8 @@ def markdown(results, reports):
              "| goal | measured | goal |", "|---|---|---|"]
     lines += [f"| {what} | {measured} | {goal} |" for what, measured, goal in goals(results)]
     lines += ["", *imports_table(results), "", "Times in ms.", "", *reports_table(results, reports)]
+    if "browser" in results:
+        lines += ["", *browser_tables(results["browser"])]
     if "shared" in results:
         lines += ["", *shared_tables(results["shared"])]
     if results.get("postgres"):

@@ -1,9 +1,10 @@
-# cmake --install: the program, its DuckDB and the web application side by side in lib/hindsight, where they find each
+# cmake --install: the program, its DuckDB, the web application and its texts side by side in lib/hindsight, where they find each
 # other wherever that is; bin/hindsight leads there. scripts/package makes the Debian package of it.
 set_target_properties(hindsight PROPERTIES INSTALL_RPATH "$ORIGIN")
 install(TARGETS hindsight RUNTIME DESTINATION lib/hindsight)
 install(FILES ${DUCKDB_LIBRARY} DESTINATION lib/hindsight)
 install(DIRECTORY web/dist/ DESTINATION lib/hindsight/web)
+install(DIRECTORY config/localization DESTINATION lib/hindsight)
 install(CODE [[
   set(bin "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/bin")
   file(MAKE_DIRECTORY "${bin}")

@@ -8,6 +8,8 @@ from support.history import History
 from support.paths import copy_binary
 from support.search import search_server
 from support.server import Hindsight, configuration, engine_entry, facts_by_kind, write_configuration
+from support.shared_store import Shared
+from support.waiting import wait_until
 
 INSTANCES = {"camunda": 400, "operaton": 150}
 
@@ -47,7 +49,8 @@ def engines_in_use(items):
 
 
 def search_is_used(items):
-    return any("search" in getattr(item, "fixturenames", ()) for item in items)
+    return any("search" in getattr(item, "fixturenames", ()) or
+               (hasattr(item, "callspec") and "shared" in item.callspec.params.values()) for item in items)
 
 
 def pytest_collection_modifyitems(items):
@@ -133,3 +136,37 @@ def camunda_server(camunda, hindsight):
 def demo_client(camunda_server):
     """Logged in as demo, who may see everything."""
     return camunda_server.client("demo")
+
+
+@pytest.fixture(scope="session")
+def shared(imports, search, tmp_path_factory, request):
+    """Imports into the shared store by engine name, each made once."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            prefix = search.fresh_prefix()
+            request.addfinalizer(lambda: search.forget(prefix))
+            made[name] = Shared(imports(name), search, prefix, tmp_path_factory.mktemp("shared-" + name))
+        return made[name]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def shared_server(shared, hindsight, camunda):
+    """The server over the shared store that holds the Camunda engine's history."""
+    with hindsight.serve(shared("camunda").config) as server:
+        client = server.client("demo")
+        # What was written is found after the cluster's next refresh.
+        wait_until(lambda: sum(row["instanceCount"] for row in client.get("/api/process/overview").json()) == len(camunda.history.process_instances),
+                   30, "all instances are found")
+        yield server
+
+
+@pytest.fixture(scope="session", params=["embedded", "shared"])
+def either_server(request, camunda):
+    """The same history in one store and in the other; `either_server.store` names it."""
+    server = request.getfixturevalue({"embedded": "camunda_server", "shared": "shared_server"}[request.param])
+    server.store = request.param
+    return server

@@ -7,7 +7,7 @@ const api = process.env.HINDSIGHT_API ?? 'http://127.0.0.1:8090';
 export default defineConfig({
   base: './',
   plugins: [react()],
-  server: { port: 5173, proxy: { '/api': api } },
+  server: { port: 5173, proxy: { '/api': api, '/ws': { target: api, ws: true } }, fs: { allow: ['..'] } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 600 },
   test: {
     environment: 'happy-dom',

@@ -3,6 +3,7 @@
 #include "api/authentication.h"
 #include "api/error_mapping.h"
 #include "api/routes.h"
+#include "api/server_info.h"
 
 namespace hindsight::api {
 namespace {
@@ -28,7 +29,17 @@ Application::Application(Services services, const net::StaticAssets& assets, ops
       assets_(assets),
       metrics_(metrics),
       router_(patterns()),
-      proxies_(services.settings.container.trusted_proxies) {}
+      proxies_(services.settings.container.trusted_proxies),
+      feed_({static_cast<std::size_t>(services.settings.container.status_connections_max),
+             [this](EpochMs now, const TimeZone& zone) {
+               return status_text(services_, now, zone, false);
+             },
+             [this](const std::string& token) {
+               return services_.auth.authenticate(token, {}).has_value();
+             }},
+            services.clock) {
+  services_.feed = &feed_;
+}
 
 net::Response Application::handle(net::Request request, std::stop_token stop) {
   proxies_.apply(request);
@@ -42,7 +53,8 @@ net::Response Application::handle(net::Request request, std::stop_token stop) {
 
 net::Response Application::dispatch(const net::Request& request, std::stop_token stop,
                                     std::string& route) {
-  if (request.path != "/api" && !request.path.starts_with("/api/")) {
+  if (request.path != "/api" && !request.path.starts_with("/api/") &&
+      !request.path.starts_with("/ws/")) {
     if (request.method == "GET" || request.method == "HEAD") {
       if (auto asset = assets_.find(request)) return *asset;
       if (assets_.empty() && request.path == "/") {
@@ -100,7 +112,8 @@ net::Response Application::run(const Route& route, const net::Request& request,
   }
   auto result = route.handler(call);
   auto response = result ? std::move(*result) : error_response(result.error());
-  if (renewed) {
+  // The handler may have renewed the session itself, or ended it.
+  if (renewed && !net::find_header(response.headers, "Set-Cookie")) {
     for (auto& cookie :
          auth::session_cookies(services_.auth.cookie_options(), *renewed, request.tls, cookies)) {
       response.with("Set-Cookie", std::move(cookie));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/call.h"
+#include "api/status_feed.h"
 #include "net/forwarded.h"
 #include "net/router.h"
 #include "net/static_assets.h"
@@ -26,6 +27,7 @@ class Application {
   ops::Metrics& metrics_;
   net::Router router_;
   const net::TrustedProxies proxies_;
+  StatusFeed feed_;  // last: asks what stands above
 };
 
 }  // namespace hindsight::api

@@ -1,11 +1,23 @@
 #include "api/authentication.h"
 
+#include "api/visible_definitions.h"
+
 namespace hindsight::api {
 namespace {
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+net::Response session_json(const auth::AuthService& auth, const auth::Session& session) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  json::field(out, "endsInMs", session.ends_in);
+  json::field(out, "lifeMs", auth.session_life());
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
 }
 
 }  // namespace
@@ -47,6 +59,24 @@ Result<net::Response> test_login(Call&) {
   return net::Response::text("OK");
 }
 
+Result<net::Response> session_end(Call& call) {
+  const auto token = auth::token_from_cookies(cookie_headers(call.request));
+  HS_ASSIGN(const auto session, call.services.auth.authenticate(token, call.stop));
+  return session_json(call.services.auth, session);
+}
+
+Result<net::Response> renew_session(Call& call) {
+  auto& auth = call.services.auth;
+  const auto cookies = cookie_headers(call.request);
+  HS_ASSIGN(const auto session, auth.renew(auth::token_from_cookies(cookies), call.stop));
+  auto response = session_json(auth, session);
+  for (auto& cookie : auth::session_cookies(auth.cookie_options(), *session.renewed_token,
+                                            call.request.tls, cookies)) {
+    response.with("Set-Cookie", std::move(cookie));
+  }
+  return response;
+}
+
 Result<net::Response> current_user(Call& call) {
   const auto& profile = call.rights->profile();
   auto name = profile.first_name;
@@ -66,7 +96,7 @@ Result<net::Response> current_user(Call& call) {
   out.EndObject();
   json::key(out, "authorizations");
   out.StartArray();
-  json::string(out, "csv_export");
+  if (may_export_csv(call)) json::string(out, "csv_export");
   json::string(out, "entity_editor");
   out.EndArray();
   out.EndObject();

@@ -7,11 +7,13 @@
 #include "api/participation.h"
 #include "auth/auth_service.h"
 #include "base/json.h"
+#include "base/texts.h"
 #include "base/time.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
 #include "engine/user_directory.h"
 #include "eval/evaluator.h"
+#include "eval/insights.h"
 #include "ingest/importer.h"
 #include "net/http.h"
 #include "ops/cleanup_status.h"
@@ -22,20 +24,25 @@
 
 namespace hindsight::api {
 
+class StatusFeed;
+
 /// Everything that handlers may use. Nothing is owned; app/ builds it.
 struct Services {
   const config::Settings& settings;
+  const Texts& texts;
   auth::AuthService& auth;
   eval::Evaluator& evaluator;
+  eval::ProcessInsights& insights;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;
   ingest::ImportStatus& imports;
   const ops::CleanupStatus& cleanup;
-  const std::vector<ingest::ImportSource>& sources;  ///< engines that this instance may import from
+  const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
+  StatusFeed* feed = nullptr;  ///< set by Application, which owns it
 };
 
 /// One request on its way through a handler.

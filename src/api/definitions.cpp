@@ -67,6 +67,17 @@ const Definition* find_version(const Call& call, const store::DefinitionCatalog&
   return best;
 }
 
+/// The very deployment that an instance runs by.
+const Definition* find_deployment(const Call& call, const store::DefinitionCatalog& catalog,
+                                  DefinitionType type, std::string_view engine,
+                                  std::string_view id) {
+  for (const auto& d : catalog.definitions) {
+    if (d.type == type && d.engine == engine && d.id == id && !d.key.empty() && may_see(call, d))
+      return &d;
+  }
+  return nullptr;
+}
+
 Error unknown(std::string_view key) {
   return {ErrorCode::not_found,
           "there is no definition '" + std::string(key) + "', or you may not see it",
@@ -181,9 +192,12 @@ Result<net::Response> get_xml(Call& call) {
   const auto version = call.request.parameter("version").value_or("");
   if (key.empty()) return fail(ErrorCode::invalid_argument, "the parameter 'key' is missing");
   const auto catalog = call.services.definitions.catalog();
-  const auto* definition =
-      find_version(call, *catalog, type, key, version, call.request.parameter("tenantId"));
-  if (!definition) return fail(unknown(key));
+  const auto engine = call.request.parameter("engine");
+  const auto id = call.request.parameter("definitionId");
+  const auto* definition = engine && id ? find_deployment(call, *catalog, type, *engine, *id)
+                                        : find_version(call, *catalog, type, key, version,
+                                                       call.request.parameter("tenantId"));
+  if (!definition || definition->key != key) return fail(unknown(key));
   HS_ASSIGN(auto xml, call.services.definitions.xml(type, definition->engine, definition->id));
   net::Response response;
   response.with("Content-Type", "application/xml; charset=utf-8");

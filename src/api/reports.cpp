@@ -1,35 +1,13 @@
 #include "api/reports.h"
 
-#include <charconv>
-
+#include "api/evaluation_context.h"
+#include "api/visible_definitions.h"
 #include "report/sources.h"
 
 namespace hindsight::api {
 namespace {
 
 constexpr std::size_t kValuesMax = 10'000;
-
-Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
-                                                    std::string_view name) {
-  const auto text = request.parameter(name);
-  if (!text || text->empty()) return std::optional<std::size_t>();
-  std::int64_t value = 0;  // databases count in signed numbers
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() || value < 0) {
-    return fail(ErrorCode::invalid_argument,
-                "the parameter '" + std::string(name) + "' is no whole number from 0 on");
-  }
-  return static_cast<std::size_t>(value);
-}
-
-/// Rights on a data source: the definition with all the tenants asked for.
-Status authorize(const Call& call, std::string_view key, const std::vector<std::string>& tenants) {
-  if (call.rights->allows(model::DefinitionType::process, key, tenants,
-                          *call.services.definitions.catalog()))
-    return {};
-  return fail(ErrorCode::forbidden, "you may not see the process '" + std::string(key) +
-                                        "' for all chosen tenants, or there is no such process");
-}
 
 struct Names {
   const char* key;
@@ -46,7 +24,7 @@ Result<std::vector<report::Source>> source_of(const Call& call, const json::Valu
   HS_ASSIGN(selection.tenants, string_list(object, names.tenants));
   if (selection.versions.empty()) selection.versions = {"all"};
   if (selection.tenants.empty()) selection.tenants = {""};
-  HS_RETURN_IF_ERROR(authorize(call, selection.key, selection.tenants));
+  HS_RETURN_IF_ERROR(may_report(call, selection.key, selection.tenants));
   std::vector<report::Source> out;
   for (auto& resolved :
        report::resolve_sources({selection}, call.services.definitions.catalog()->definitions)) {
@@ -70,16 +48,10 @@ std::size_t size_or(const json::Value& object, std::string_view name, std::size_
 
 Result<net::Response> evaluate_report(Call& call) {
   HS_ASSIGN(const auto definition, call.body());
-  eval::EvaluationContext context;
-  context.zone = call.zone();
+  auto context = evaluation_context(call);
   HS_ASSIGN(context.limit, number_parameter(call.request, "limit"));
   HS_ASSIGN(context.offset, number_parameter(call.request, "offset"));
-  context.stop = call.stop;
   call.services.users.refresh(call.stop);
-  context.user_name = [&call](std::string_view id) { return call.services.users.name(id); };
-  context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {
-    return authorize(call, key, tenants);
-  };
   HS_ASSIGN(auto answer, call.services.evaluator.evaluate(definition, context));
   return net::Response::json(std::move(answer));
 }

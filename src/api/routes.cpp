@@ -3,6 +3,10 @@
 #include "api/authentication.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/exports.h"
+#include "api/insights.h"
+#include "api/instances.h"
+#include "api/localization.h"
 #include "api/processes.h"
 #include "api/reports.h"
 #include "api/server_info.h"
@@ -13,10 +17,14 @@ namespace {
 constexpr Route kRoutes[] = {
     {"POST", "/api/authentication", Access::open, log_in},
     {"GET", "/api/authentication/test", Access::user, test_login},
+    {"GET", "/api/authentication/session", Access::open, session_end},
+    {"POST", "/api/authentication/session", Access::user, renew_session},
     {"GET", "/api/authentication/logout", Access::open, log_out},
     {"GET", "/api/identity/current/user", Access::user, current_user},
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},
+    {"GET", "/api/localization", Access::open, localization},
     {"GET", "/api/status", Access::open, status},
+    {"GET", "/ws/status", Access::user, status_socket},
     {"GET", "/api/readyz", Access::open, ready},
     {"GET", "/api/livez", Access::open, alive},
     {"GET", "/api/cluster", Access::user, cluster_info},
@@ -35,9 +43,14 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/flow-node/flowNodeNames", Access::user, flow_node_names},
     {"GET", "/api/process/overview", Access::user, process_overview},
     {"POST", "/api/process/trends", Access::user, process_trends},
+    {"POST", "/api/process/variants", Access::user, process_variants},
+    {"POST", "/api/process/incidents", Access::user, process_incidents},
+    {"POST", "/api/process/findings", Access::user, process_findings},
+    {"GET", "/api/process/instance/{engine}/{processInstanceId}", Access::user, get_instance},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };
 
 }  // namespace

@@ -16,6 +16,26 @@ bool may_see(const Call& call, const model::Definition& d) {
   return call.rights->allows_instance(d.type, d.key, d.tenant, d.engine);
 }
 
+Status may_report(const Call& call, std::string_view key, const std::vector<std::string>& tenants) {
+  if (call.rights->allows(model::DefinitionType::process, key, tenants,
+                          *call.services.definitions.catalog()))
+    return {};
+  return fail(ErrorCode::forbidden, "you may not see the process '" + std::string(key) +
+                                        "' for all chosen tenants, or there is no such process");
+}
+
+bool may_export_csv(const Call& call) {
+  switch (call.services.settings.csv.authorized_users) {
+    case config::CsvUsers::all:
+      return true;
+    case config::CsvUsers::super_users:
+      return call.rights->super_user();
+    case config::CsvUsers::none:
+      return false;
+  }
+  return false;
+}
+
 std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> visible_definitions(
     const Call& call, const store::DefinitionCatalog& catalog) {
   std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> out;

@@ -8,6 +8,7 @@
 
 #include "api/application.h"
 #include "app/cleanup.h"
+#include "app/import_watch.h"
 #include "app/membership.h"
 #include "app/progress_bar.h"
 #include "app/wiring.h"
@@ -38,16 +39,30 @@ std::optional<config::Loaded> load_or_complain(const config::Source& source) {
   return std::move(*loaded);
 }
 
-std::filesystem::path assets_folder(const config::Settings& settings) {
-  if (settings.web.assets_path) return *settings.web.assets_path;
+/// What is shipped with the program: installed beside the binary, or in the source tree that it was
+/// built in (build/<preset>/hindsight) or is started in. Empty if `file` is in none of these.
+std::filesystem::path shipped_folder(const char* installed, const char* source, const char* file) {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  // Installed beside the binary, or built in the source tree (build/<preset>/hindsight).
   for (const auto& candidate :
-       {binary / "web", binary / "../../web/dist", std::filesystem::path("web/dist")}) {
-    if (std::filesystem::exists(candidate / "index.html", error)) return candidate;
+       {binary / installed, binary / "../.." / source, std::filesystem::path(source)}) {
+    if (std::filesystem::exists(candidate / file, error))
+      return std::filesystem::weakly_canonical(candidate, error);
   }
   return {};
+}
+
+std::filesystem::path assets_folder(const config::Settings& settings) {
+  if (settings.web.assets_path) return *settings.web.assets_path;
+  return shipped_folder("web", "web/dist", "index.html");
+}
+
+Result<Texts> load_texts(const config::LocalizationSettings& localization) {
+  TextSources sources{
+      {localization.folder}, localization.available_locales, localization.fallback_locale};
+  const auto shipped = shipped_folder("localization", "config/localization", "en.json");
+  if (!shipped.empty()) sources.folders.push_back(shipped);
+  return Texts::load(sources);
 }
 
 auth::AuthOptions auth_options(const config::Settings& settings) {
@@ -126,6 +141,7 @@ void announce(const config::Settings& settings, const Servers& servers) {
 
 Status run_server(config::Settings loaded, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
+  HS_ASSIGN(const auto texts, load_texts(core->settings.localization));
   net::StaticAssets assets;
   if (const auto folder = assets_folder(core->settings); !folder.empty()) {
     HS_ASSIGN(assets, net::StaticAssets::load(folder));
@@ -141,14 +157,16 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
                          *failures, core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
+  eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
   const auto sources = import_sources(*core);
+  const auto all_sources = import_sources(*core, true);
   api::Participation participation;
   api::Application application(
-      {core->settings, auth, evaluator, *core->store, *core->store, *core->store, core->imports,
-       cleanup_status, sources, participation, users, core->clock},
+      {core->settings, texts, auth, evaluator, insights, *core->store, *core->store, *core->store,
+       core->imports, cleanup_status, all_sources, participation, users, core->clock},
       assets, metrics);
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   std::unique_ptr<ingest::Importer> importer;
@@ -164,17 +182,16 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   if (membership || core->settings.may_clean_up())
     cleanup.emplace(*core, membership.get(), cleanup_status);
   announce(core->settings, servers);
-  // Engines that this instance does not import from are asked now and then, for the status.
   std::jthread watching([&](std::stop_token done) {
-    do {
-      for (std::size_t i = 0; i < core->engines.size(); ++i) {
-        const auto& engine = core->settings.engines[i];
-        if (membership ? membership->imports_here(engine.alias) : engine.import_enabled) continue;
-        const auto version = core->engines[i]->version(done);
-        core->imports.connection(core->engines[i]->alias(), version.has_value(),
-                                 version ? std::string() : version.error().message);
-      }
-    } while (core->clock.sleep_for(std::chrono::seconds(10), done));
+    watch_engines(
+        *core,
+        [&](const config::EngineSettings& engine) {
+          return membership ? membership->imports_here(engine.alias) : engine.import_enabled;
+        },
+        done);
+  });
+  std::jthread counting([&](std::stop_token done) {
+    keep_counting_dead_letters(*core->store, core->imports, core->clock, done);
   });
   while (core->clock.sleep_for(std::chrono::hours(1), stop)) {
     if (const auto forgotten = auth.forget_expired(); !forgotten)
@@ -184,8 +201,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   if (core->shared != nullptr) core->shared->hurry(kLastRequests);
   // Another instance takes over at once, while this one still answers what it was asked.
   participation.leave();
-  watching.request_stop();
-  watching.join();
+  for (auto* thread : {&watching, &counting}) {
+    thread->request_stop();
+    thread->join();
+  }
   cleanup.reset();
   membership.reset();
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
@@ -247,10 +266,9 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
     return fail(
         ErrorCode::cancelled,
         "stopped before the end; what was imported is kept, the next run goes on from there");
+  HS_RETURN_IF_ERROR(ingest::count_dead_letters(*core->store, core->imports));
   std::int64_t letters = 0;
-  for (const auto& engine : core->imports.engines()) {
-    for (const auto& kind : engine.kinds) letters += kind.dead_letters;
-  }
+  for (const auto& engine : core->imports.engines()) letters += engine.dead_letters;
   if (letters > 0)
     std::cerr << letters
               << " rows were refused; see Status in the web application or GET /api/dead-letters\n";

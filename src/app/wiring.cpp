@@ -148,11 +148,11 @@ Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
   return core;
 }
 
-std::vector<ingest::ImportSource> import_sources(Core& core) {
+std::vector<ingest::ImportSource> import_sources(Core& core, bool all) {
   std::vector<ingest::ImportSource> sources;
   for (std::size_t i = 0; i < core.engines.size(); ++i) {
     const auto& engine = core.settings.engines[i];
-    if (!engine.import_enabled) {
+    if (!engine.import_enabled && !all) {
       log::info("engine {}: import is not enabled on this instance", engine.alias);
       continue;
     }

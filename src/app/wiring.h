@@ -36,7 +36,7 @@ struct Core {
 
 Result<std::unique_ptr<Core>> build_core(config::Settings settings);
 
-/// The engines that this instance may import from.
-std::vector<ingest::ImportSource> import_sources(Core& core);
+/// The engines that this instance may import from, or all of them.
+std::vector<ingest::ImportSource> import_sources(Core& core, bool all = false);
 
 }  // namespace hindsight::app

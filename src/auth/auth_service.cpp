@@ -51,7 +51,8 @@ AuthService::AuthService(AuthOptions options, std::vector<engine::Identity*> eng
                          std::map<std::string, std::string> default_tenants,
                          store::SessionStore& sessions, FailureTable& failures, const Clock& clock,
                          Random& random)
-    : options_(without_secret(options)),
+    : clock_(clock),
+      options_(without_secret(options)),
       engines_(std::move(engines)),
       sessions_(options.secret, options.token_life, sessions, clock, random),
       failures_(failures),
@@ -152,6 +153,16 @@ Result<Login> AuthService::login(const std::string& user, const std::string& pas
 Result<Session> AuthService::authenticate(std::string_view token, std::stop_token stop) {
   if (stop.stop_requested()) return cancelled();
   HS_ASSIGN(auto checked, sessions_.check(token));
+  return session_of(std::move(checked));
+}
+
+Result<Session> AuthService::renew(std::string_view token, std::stop_token stop) {
+  if (stop.stop_requested()) return cancelled();
+  HS_ASSIGN(auto checked, sessions_.renew(token));
+  return session_of(std::move(checked));
+}
+
+Session AuthService::session_of(Sessions::Checked checked) {
   // Requests come in bunches with the same old token, and each renews it: rights just read are
   // kept.
   if (checked.renewed_token) cache_.forget_older_than(checked.claims.subject, kFreshRights);
@@ -160,6 +171,7 @@ Result<Session> AuthService::authenticate(std::string_view token, std::stop_toke
   session.user.session_id = std::move(checked.claims.session_id);
   session.user.issued_at = checked.claims.issued_at;
   session.renewed_token = std::move(checked.renewed_token);
+  session.ends_in = std::max<DurationMs>(0, checked.ends - clock_.now_ms());
   return session;
 }
 

@@ -49,6 +49,7 @@ struct Login {
 struct Session {
   User user;
   std::optional<std::string> renewed_token;  ///< set: hand it out by session_cookies()
+  DurationMs ends_in = 0;  ///< of the token that was sent; after renew() of the new one
 };
 
 /// Login, sessions and rights over all engines. Thread-safe. Passwords and tokens never appear in
@@ -71,6 +72,12 @@ class AuthService {
   /// Who sent this token. Errors: unauthenticated (answer with deletion_cookies() when a token was
   /// sent), unavailable (it cannot be found out whether the session was ended). Blocking.
   Result<Session> authenticate(std::string_view token, std::stop_token stop);
+
+  /// As authenticate(), and always with a renewed token.
+  Result<Session> renew(std::string_view token, std::stop_token stop);
+
+  /// How long a session lives without renewal.
+  [[nodiscard]] DurationMs session_life() const { return sessions_.life(); }
 
   /// Ends the session on all nodes; success also for a token that is not valid any more.
   Status logout(std::string_view token);
@@ -96,8 +103,10 @@ class AuthService {
   /// Asks the engines in order; the error lists what each said.
   Result<engine::UserProfile> verify_password(const std::string& user, const std::string& password,
                                               std::stop_token stop);
+  Session session_of(Sessions::Checked checked);
   Status check_application_access(const std::string& user_id, std::stop_token stop);
 
+  const Clock& clock_;
   const AuthOptions options_;
   const std::vector<engine::Identity*> engines_;
   Sessions sessions_;

@@ -72,12 +72,21 @@ Result<Sessions::Checked> Sessions::check(std::string_view token) {
   }
   if (*revoked) return fail(ErrorCode::unauthenticated, "The session was ended. Log in again.");
 
-  Checked out{std::move(claims), std::nullopt};
-  const auto now = clock_.now_ms();
-  if (const auto left = out.claims.issued_at + life_ - now; left <= life_ / 3) {
-    out.claims.issued_at = now / 1000 * 1000;
-    out.renewed_token = signer_.sign(out.claims);
-  }
+  Checked out{std::move(claims), std::nullopt, 0};
+  out.ends = out.claims.issued_at + life_;
+  if (out.ends - clock_.now_ms() <= life_ / 3) give_new_token(out);
+  return out;
+}
+
+void Sessions::give_new_token(Checked& session) {
+  session.claims.issued_at = clock_.now_ms() / 1000 * 1000;
+  session.renewed_token = signer_.sign(session.claims);
+}
+
+Result<Sessions::Checked> Sessions::renew(std::string_view token) {
+  HS_ASSIGN(auto out, check(token));
+  give_new_token(out);
+  out.ends = out.claims.issued_at + life_;
   return out;
 }
 

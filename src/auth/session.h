@@ -21,6 +21,7 @@ class Sessions {
   struct Checked {
     Claims claims;
     std::optional<std::string> renewed_token;  ///< to be handed out instead of the old one
+    EpochMs ends = 0;  ///< of the token that was sent; after renew() of the new one
   };
 
   /// `secret` empty: 64 random bytes, so sessions end with this process and no other node knows
@@ -38,6 +39,11 @@ class Sessions {
   /// be found out whether the session was ended.
   Result<Checked> check(std::string_view token);
 
+  /// As check(), and always with a renewed token: the session lives its full life from now on.
+  Result<Checked> renew(std::string_view token);
+
+  [[nodiscard]] DurationMs life() const { return life_; }
+
   /// Ends the session on all nodes; returns whose it was. A token that is no valid session's any
   /// more succeeds with nullopt.
   Result<std::optional<std::string>> end(std::string_view token);
@@ -47,6 +53,7 @@ class Sessions {
 
  private:
   Result<Claims> verify(std::string_view token) const;
+  void give_new_token(Checked& session);
 
   const TokenSigner signer_;
   const DurationMs life_;

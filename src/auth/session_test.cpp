@@ -50,6 +50,24 @@ TEST_F(SessionsTest, OtherNodesKnowItByTheSecretOnly) {
       << "random secrets";
 }
 
+TEST_F(SessionsTest, TellsItsEndAndLivesAnewWhenRenewed) {
+  auto all = sessions();
+  const auto opened = all.open("demo");
+  const auto begin = clock_.now_ms();
+  clock_.advance(minutes(50));
+  const auto checked = all.check(opened.token);
+  ASSERT_TRUE(checked);
+  EXPECT_EQ(checked->ends, begin + DurationMs{60 * 60'000}) << "of the token that was sent";
+  clock_.advance(-minutes(40));
+  const auto renewed = all.renew(opened.token);
+  ASSERT_TRUE(renewed);
+  EXPECT_EQ(renewed->ends, begin + DurationMs{70 * 60'000});
+  EXPECT_EQ(renewed->claims.session_id, opened.claims.session_id);
+  clock_.advance(minutes(55));
+  EXPECT_TRUE(all.check(*renewed->renewed_token));
+  EXPECT_EQ(error_of(all.renew(opened.token)), ErrorCode::unauthenticated);
+}
+
 TEST_F(SessionsTest, ExpiresByTheLifeTimeOfToday) {
   const auto token = sessions().open("demo").token;
   clock_.advance(minutes(60) - seconds(1));

@@ -131,6 +131,16 @@ store: {kind: search, embedded: {threads: 2}}
   EXPECT_EQ(settings.store.embedded_threads, 2);
 }
 
+TEST(Loader, TheDelimiterOfCsvIsOneCharacter) {
+  EXPECT_EQ(read("").settings.csv.delimiter, ',');
+  EXPECT_EQ(read("export: {csv: {delimiter: ;}}").settings.csv.delimiter, ';');
+  EXPECT_EQ(read("export: {csv: {delimiter: '\\t'}}").settings.csv.delimiter, '\t');
+  EXPECT_EQ(read("export: {csv: {delimiter: \"\\t\"}}").settings.csv.delimiter, '\t');
+  for (const auto* wrong : {"';;'", "'\"'", "''", "'§'"})
+    EXPECT_THAT(error_of(std::string("export: {csv: {delimiter: ") + wrong + "}}"),
+                testing::HasSubstr("export.csv.delimiter must be one character"));
+}
+
 TEST(Loader, NullPortsAreOff) {
   const auto container = read("container: {ports: {http: , actuator: ~}}").settings.container;
   EXPECT_EQ(container.http_port, std::nullopt);

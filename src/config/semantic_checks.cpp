@@ -25,6 +25,7 @@ class Checker {
     check_deadlines();
     check_backoff();
     check_locales();
+    check_delimiter();
     for (const auto& instance : values_.instances) {
       if (instance.front() == "engines") check_engine(instance);
       if (instance.front() == "webhookAlerting") check_webhook(instance);
@@ -132,6 +133,16 @@ class Checker {
       add(Severity::warning, path,
           fmt::format("'{}' is not among localization.availableLocales", text(path)));
     }
+  }
+
+  void check_delimiter() {
+    const auto path = split_path("export.csv.delimiter");
+    const auto delimiter = text(path);
+    const bool one =
+        delimiter.size() == 1 && delimiter.find_first_of("\"\r\n'") == std::string::npos;
+    if (one || delimiter == "\\t") return;
+    add(Severity::error, path,
+        "must be one character of ASCII, no quote and no line break, or \\t for a tab");
   }
 
   void check_engine(const Path& engine) {

@@ -108,6 +108,7 @@ struct ContainerSettings {
   bool keystore_configured = false;       ///< location was set by the administrator
   std::optional<std::string> access_url;  ///< without a trailing slash
   std::vector<IpNetwork> trusted_proxies;
+  int status_connections_max = 0;  ///< web sockets that are told the status
 };
 
 enum class StoreKind { embedded, search };
@@ -170,9 +171,24 @@ struct ClusterSettings {
   int lease_seconds = 0;
 };
 
+enum class CsvUsers { all, super_users, none };
+
+/// Downloads of CSV.
+struct CsvSettings {
+  CsvUsers authorized_users = CsvUsers::all;
+  std::int64_t limit = 0;  ///< rows; further ones are left out
+  char delimiter = ',';
+};
+
 struct UiSettings {
   bool logout_hidden = false;
   int data_sources_per_report_max = 0;
+};
+
+struct LocalizationSettings {
+  std::vector<std::string> available_locales;
+  std::string fallback_locale;   ///< one of them
+  std::filesystem::path folder;  ///< beside the configuration file; need not exist
 };
 
 struct WebSettings {
@@ -190,7 +206,9 @@ struct Settings {
   ClusterSettings cluster;
   RoleSettings roles;
   HistoryCleanupSettings history_cleanup;
+  CsvSettings csv;
   UiSettings ui;
+  LocalizationSettings localization;
   WebSettings web;
   std::string engine_date_format;  ///< Java pattern
   log::Level log_level{};

@@ -178,6 +178,7 @@ ContainerSettings container(const Reader& in) {
       .keystore_configured = in.set("keystore.location"),
       .access_url = in.optional_text("accessUrl"),
       .trusted_proxies = {},
+      .status_connections_max = in.count("status.connections.max"),
   };
   if (out.access_url) out.access_url = without_trailing_slash(*out.access_url);
   for (const auto& text : in.list("trustedProxies")) {
@@ -294,10 +295,30 @@ HistoryCleanupSettings history_cleanup(const Values& values, const Reader& in) {
   };
 }
 
+CsvSettings csv(const Reader& in) {
+  const auto& users = in.text("authorizedUsers");
+  const auto& delimiter = in.text("delimiter");
+  return {
+      .authorized_users = users == "all"         ? CsvUsers::all
+                          : users == "superuser" ? CsvUsers::super_users
+                                                 : CsvUsers::none,
+      .limit = in.number("limit"),
+      .delimiter = delimiter == "\\t"  ? '\t'
+                   : delimiter.empty() ? ','
+                                       : delimiter.front(),
+  };
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
   return name.data();
+}
+
+std::filesystem::path localization_folder(const Values& values) {
+  const auto folder =
+      values.file.empty() ? "config" : std::filesystem::path(values.file).parent_path();
+  return folder / "localization";
 }
 
 log::Level log_level(const std::string& name) {
@@ -325,8 +346,12 @@ Settings build_settings(const Values& values) {
                            in.flag("historyCleanup.decisionDataCleanup.enabled") ||
                            in.flag("historyCleanup.ingestedEventCleanup.enabled")},
       .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
+      .csv = csv(in.in("export.csv")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
+      .localization = {.available_locales = in.list("localization.availableLocales"),
+                       .fallback_locale = in.text("localization.fallbackLocale"),
+                       .folder = localization_folder(values)},
       .web = {},
       .engine_date_format = in.text("serialization.engineDateFormat"),
       .log_level = log_level(in.text("log.level")),

@@ -1,56 +1,68 @@
 #include "eval/evaluator.h"
 
+#include "eval/raw_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
 #include "report/echo.h"
-#include "report/filter_parser.h"
 #include "report/planner.h"
 
 namespace hindsight::eval {
 namespace {
 
-/// One evaluation, from the parsed definition to the result. Lives as long as the call.
-class Evaluation {
+/// Rows of an export that are in memory at once, and how long its text may become.
+constexpr std::size_t kExportPage = 5'000;
+constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
+constexpr std::chrono::seconds kExportWait{5};
+
+/// Turns what was read into plans and their answers into a result.
+class ReportWriter {
  public:
-  Evaluation(store::ReportStore& reports, ModelCache& models, const Clock& clock,
-             const EvaluationContext& context)
-      : reports_(reports),
-        models_(models),
-        clock_(clock),
-        context_(context),
-        started_(clock.monotonic()),
-        moment_{clock.now_ms(), context.zone} {}
+  ReportWriter(const Evaluation& evaluation, store::ReportStore& reports, ModelCache& models,
+               const EvaluationContext& context)
+      : evaluation_(evaluation), reports_(reports), models_(models), context_(context) {}
 
-  /// Reads and checks everything that needs no query.
-  Status prepare(const json::Value& report, const store::DefinitionCatalog& catalog) {
-    HS_ASSIGN(definition_, report::parse_definition(report));
-    HS_ASSIGN(frame_.type, report::check_combination(definition_));
-    const report::FilterScope scope{moment_, definition_.view, definition_.selections};
-    HS_ASSIGN(filters_, report::parse_filters(report::filters_of(report), "data.filter", scope));
-    HS_ASSIGN(auto additional, report::parse_filters(context_.additional_filters, "filter", scope));
-    for (auto& filter : additional) filters_.push_back(std::move(filter));
-    resolved_ = report::resolve_sources(definition_.selections, catalog.definitions);
-    for (const auto& source : resolved_) sources_.push_back(source.source);
-    return {};
-  }
-
-  Status authorize() const {
-    if (!context_.authorize) return {};
-    for (const auto& source : sources_) {
-      HS_RETURN_IF_ERROR(context_.authorize(source.key, source.tenants));
-    }
+  Status check() {
+    HS_ASSIGN(frame_.type, report::check_combination(evaluation_.definition));
     return {};
   }
 
   /// Asks the store and writes the `result` object.
   Status write_result(json::Writer& out) {
-    if (report::needs_models(definition_)) HS_RETURN_IF_ERROR(load_models());
+    if (report::needs_models(evaluation_.definition)) HS_RETURN_IF_ERROR(load_models());
     return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
+  }
+
+  Result<CsvAnswer> write_csv(const CsvRequest& request) {
+    if (frame_.type != report::ResultType::raw)
+      return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
+    HS_RETURN_IF_ERROR(check_columns(request.columns));
+    HS_RETURN_IF_ERROR(open_reading());
+    CsvWriter out(request.delimiter);
+    auto columns = request.columns;
+    CsvAnswer answer;
+    for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
+      const auto limit = std::min(kExportPage, request.rows_max - offset);
+      HS_ASSIGN(const auto page, reading_->raw(report::raw_plan(plan_input(), limit, offset)));
+      if (offset == 0) {
+        answer.instances = page.instances.chosen;
+        if (columns.empty()) columns = default_columns(page.variables);
+        write_csv_head(out, columns);
+      }
+      for (const auto& row : page.rows) {
+        write_csv_row(out, row, columns, context_.zone);
+        if (out.size() > kExportBytesMax)
+          return fail(ErrorCode::resource_exhausted,
+                      "the export is larger than 64 MB; choose fewer columns or add a filter");
+      }
+      if (page.rows.size() < limit) break;
+    }
+    answer.text = out.take();
+    return answer;
   }
 
  private:
   Status load_models() {
-    for (const auto& source : resolved_) {
+    for (const auto& source : evaluation_.resolved) {
       nodes_.emplace_back();
       if (!source.newest) continue;
       HS_ASSIGN(const auto model, models_.model(*source.newest));
@@ -65,26 +77,12 @@ class Evaluation {
   }
 
   report::PlanInput plan_input() const {
-    return {definition_, filters_, resolved_, nodes_, moment_};
-  }
-
-  /// What is left of the request's time for the store's queries.
-  Result<store::QueryLimits> limits() const {
-    if (context_.stop.stop_requested()) {
-      return fail(ErrorCode::cancelled, "the evaluation was cancelled");
-    }
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started_);
-    if (spent >= context_.deadline) {
-      return fail(ErrorCode::deadline_exceeded, "the report took longer than " +
-                                                    std::to_string(context_.deadline.count()) +
-                                                    " ms; narrow it down by filters");
-    }
-    return store::QueryLimits{.deadline = context_.deadline - spent, .stop = context_.stop};
+    return {evaluation_.definition, evaluation_.filters, evaluation_.resolved, nodes_,
+            evaluation_.moment};
   }
 
   Status open_reading() {
-    HS_ASSIGN(const auto budget, limits());
+    HS_ASSIGN(const auto budget, evaluation_.limits());
     HS_ASSIGN(reading_, reports_.read(budget));
     return {};
   }
@@ -118,7 +116,7 @@ class Evaluation {
 
   /// The user's choice; a column left from a raw data table means nothing here.
   report::Sorting sorting(const report::Axis& axis) const {
-    const auto& chosen = definition_.configuration.sorting;
+    const auto& chosen = evaluation_.definition.configuration.sorting;
     const bool fits =
         chosen && (chosen->by == "key" || chosen->by == "value" || chosen->by == "label");
     return fits ? *chosen : axis.default_sorting;
@@ -133,23 +131,17 @@ class Evaluation {
     columns.variables = std::move(answer.variables);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (!nodes_[i]) continue;
-      auto& names = columns.flow_nodes[sources_[i].key];
+      auto& names = columns.flow_nodes[evaluation_.sources[i].key];
       for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
     }
     write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, columns, context_.zone);
     return {};
   }
 
+  const Evaluation& evaluation_;
   store::ReportStore& reports_;
   ModelCache& models_;
-  const Clock& clock_;
   const EvaluationContext& context_;
-  const std::chrono::nanoseconds started_;
-  const report::Moment moment_;  ///< one `now` for all queries of the evaluation
-  report::ReportDefinition definition_;
-  std::vector<report::Filter> filters_;
-  std::vector<report::ResolvedSource> resolved_;
-  std::vector<report::Source> sources_;
   report::SourceNodes nodes_;
   ResultFrame frame_;
   std::unique_ptr<store::Reading> reading_;
@@ -166,9 +158,10 @@ Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& defini
 
 Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
-  Evaluation evaluation(reports_, models_, clock_, context);
-  HS_RETURN_IF_ERROR(evaluation.prepare(definition, *definitions_.catalog()));
-  HS_RETURN_IF_ERROR(evaluation.authorize());
+  Evaluation evaluation(clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+  ReportWriter writer(evaluation, reports_, models_, context);
+  HS_RETURN_IF_ERROR(writer.check());
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
@@ -178,9 +171,23 @@ Result<std::string> Evaluator::evaluate(const json::Value& definition,
     member.value.Accept(out);
   }
   json::key(out, "result");
-  HS_RETURN_IF_ERROR(evaluation.write_result(out));
+  HS_RETURN_IF_ERROR(writer.write_result(out));
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,
+                                        const EvaluationContext& context) {
+  Evaluation evaluation(clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+  ReportWriter writer(evaluation, reports_, models_, context);
+  HS_RETURN_IF_ERROR(writer.check());
+  if (!exports_.try_acquire_for(kExportWait))
+    return fail(ErrorCode::too_many_requests,
+                "others download at the moment; try again in a few seconds");
+  auto answer = writer.write_csv(request);
+  exports_.release();
+  return answer;
 }
 
 }  // namespace hindsight::eval

@@ -1,40 +1,22 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <optional>
-#include <stop_token>
+#include <semaphore>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "base/clock.h"
-#include "base/json.h"
-#include "base/result.h"
-#include "base/time.h"
+#include "eval/evaluation.h"
 #include "eval/model_cache.h"
-#include "store/definition_store.h"
-#include "store/report_store.h"
 
 namespace hindsight::eval {
 
-/// What one request brings along beside the report definition.
-struct EvaluationContext {
-  TimeZone zone = TimeZone::utc();    ///< of the client: buckets, relative dates and rendering
-  std::optional<std::size_t> limit;   ///< page of raw data; default 20, cut at 10,000
-  std::optional<std::size_t> offset;  ///< page of raw data; default 0
-  std::stop_token stop;
-  std::chrono::milliseconds deadline{30'000};  ///< for the whole evaluation
-  /// JSON list of filters that hold beside the report's own (of a dashboard); null = none. Must
-  /// outlive the call.
-  const json::Value* additional_filters = nullptr;
-  /// Display name of a user; empty function or empty answer = the id.
-  std::function<std::string(std::string_view user_id)> user_name;
-  /// Asked for every definition of the report before the first query; its error ends the
-  /// evaluation. Tenants as in report::Source ("" = rows without tenant). Empty function = allowed.
-  std::function<Status(std::string_view definition_key, const std::vector<std::string>& tenants)>
-      authorize;
+struct CsvRequest {
+  std::vector<std::string> columns;  ///< as raw_csv.h names them; empty = those shown by default
+  std::size_t rows_max = 1000;       ///< further rows are left out
+  char delimiter = ',';
+};
+
+struct CsvAnswer {
+  std::string text;
+  std::int64_t instances = 0;  ///< that the filters leave, also beyond rows_max
 };
 
 /// Answers report definitions: parses and validates, plans, asks the store, shapes the result.
@@ -50,11 +32,19 @@ class Evaluator {
   /// yet; `message` says what, `context` the JSON path. resource_exhausted: too many buckets.
   Result<std::string> evaluate(const json::Value& definition, const EvaluationContext& context);
 
+  /// The rows of a raw data report, as of one moment; the context's page does not count.
+  /// resource_exhausted: the text would be larger than 64 MB. too_many_requests: others are being
+  /// written.
+  Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
+                               const EvaluationContext& context);
+
  private:
   store::ReportStore& reports_;
   store::DefinitionStore& definitions_;
   const Clock& clock_;
   ModelCache models_;
+  static constexpr int kExportsMax = 3;
+  std::counting_semaphore<kExportsMax> exports_{kExportsMax};  ///< each may take much memory
 };
 
 }  // namespace hindsight::eval

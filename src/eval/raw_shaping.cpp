@@ -55,13 +55,8 @@ void write_flow_nodes(json::Writer& out, const store::RawInstance& instance,
 /// null.
 void write_variables(json::Writer& out, const store::RawInstance& instance,
                      const RawColumns& columns) {
-  std::map<std::string_view, const store::RawVariable*> variables;
+  auto variables = shown_variables(instance);
   for (const auto& variable : columns.variables) variables.emplace(variable.name, nullptr);
-  for (const auto& variable : instance.variables) {
-    auto& shown = variables[variable.name];
-    // The same name in several scopes: a value says more than null.
-    if (shown == nullptr || shown->is_null || !variable.is_null) shown = &variable;
-  }
   json::key(out, "variables");
   out.StartObject();
   for (const auto& [name, variable] : variables) {
@@ -95,6 +90,15 @@ void write_row(json::Writer& out, const store::RawInstance& instance, const RawC
 }
 
 }  // namespace
+
+ShownVariables shown_variables(const store::RawInstance& instance) {
+  ShownVariables out;
+  for (const auto& variable : instance.variables) {
+    auto& shown = out[variable.name];
+    if (shown == nullptr || shown->is_null || !variable.is_null) shown = &variable;
+  }
+  return out;
+}
 
 void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
                       const std::vector<store::RawInstance>& instances, const RawColumns& columns,

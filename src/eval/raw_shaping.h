@@ -16,6 +16,11 @@ struct RawColumns {
   std::map<std::string, std::map<std::string, std::string>> flow_nodes;
 };
 
+/// By name. The same name may stand for several values (of several scopes, or items of a list): the
+/// last one is shown, and any value rather than null.
+using ShownVariables = std::map<std::string_view, const store::RawVariable*>;
+ShownVariables shown_variables(const store::RawInstance& instance);
+
 struct RawPage {
   std::size_t limit = 0;
   std::size_t offset = 0;

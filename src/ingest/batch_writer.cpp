@@ -9,6 +9,8 @@ namespace {
 
 /// How often is looked whether what is held back is due.
 constexpr std::chrono::milliseconds kGatheringTick{100};
+/// Nothing to write for so long is quiet enough to tidy up.
+constexpr std::chrono::milliseconds kQuiet{2'000};
 
 }  // namespace
 
@@ -34,11 +36,20 @@ bool BatchWriter::submit(PendingWrite write, std::stop_token stop) {
 }
 
 void BatchWriter::run(std::stop_token stop) {
+  bool tidy = false;
   while (true) {
     const auto bytes_max = limits_.transaction_bytes_max;
-    auto writes = gathering_.empty() ? queue_.pop_all(bytes_max, stop)
-                                     : queue_.pop_all_within(kGatheringTick, bytes_max, stop);
-    if (writes.empty() && (gathering_.empty() || stop.stop_requested())) return;
+    auto writes = !gathering_.empty() ? queue_.pop_all_within(kGatheringTick, bytes_max, stop)
+                  : tidy              ? queue_.pop_all(bytes_max, stop)
+                                      : queue_.pop_all_within(kQuiet, bytes_max, stop);
+    if (stop.stop_requested()) return;
+    if (writes.empty() && gathering_.empty()) {
+      if (tidy) return;  // closed
+      store_.tidy(stop);
+      tidy = true;
+      continue;
+    }
+    tidy = tidy && writes.empty();
     for (auto& write : writes) gathering_.add(std::move(write), clock_.monotonic());
     writes = gathering_.take(clock_.monotonic());
     if (writes.empty()) continue;

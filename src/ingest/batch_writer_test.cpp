@@ -19,6 +19,9 @@ class CountingStore final : public store::FactStore {
     return {};
   }
   Result<std::vector<store::Cursor>> cursors() override { return std::vector<store::Cursor>{}; }
+  Result<std::vector<store::DeadLetterCount>> count_dead_letters() override {
+    return std::vector<store::DeadLetterCount>{};
+  }
   Result<std::vector<store::DeadLetter>> dead_letters(std::size_t) override {
     return std::vector<store::DeadLetter>{};
   }

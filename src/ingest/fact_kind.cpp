@@ -1,5 +1,7 @@
 #include "ingest/fact_kind.h"
 
+#include <algorithm>
+
 namespace hindsight::ingest {
 namespace {
 
@@ -16,7 +18,8 @@ constexpr FactKind kKinds[] = {
      .at = "startedAt",
      .decode = engine::decode_running_process_instances,
      .count_path = "/history/process-instance/count?unfinished=true",
-     .reread_running = true},
+     .reread_running = true,
+     .unfinished = true},
     {.name = "activity-instance-completed",
      .path = "/optimize/activity-instance/completed",
      .after = "finishedAfter",
@@ -28,7 +31,8 @@ constexpr FactKind kKinds[] = {
      .after = "startedAfter",
      .at = "startedAt",
      .decode = engine::decode_running_activities,
-     .count_path = "/history/activity-instance/count?unfinished=true"},
+     .count_path = "/history/activity-instance/count?unfinished=true",
+     .unfinished = true},
     {.name = "user-task-completed",
      .path = "/optimize/task-instance/completed",
      .after = "finishedAfter",
@@ -40,7 +44,8 @@ constexpr FactKind kKinds[] = {
      .after = "startedAfter",
      .at = "startedAt",
      .decode = engine::decode_running_user_tasks,
-     .count_path = "/history/task/count?unfinished=true"},
+     .count_path = "/history/task/count?unfinished=true",
+     .unfinished = true},
     {.name = "identity-link-log",
      .path = "/optimize/identity-link-log",
      .after = "occurredAfter",
@@ -74,7 +79,8 @@ constexpr FactKind kKinds[] = {
      .after = "createdAfter",
      .at = "createdAt",
      .decode = engine::decode_open_incidents,
-     .count_path = "/history/incident/count?open=true"},
+     .count_path = "/history/incident/count?open=true",
+     .unfinished = true},
     {.name = "decision-instance",
      .path = "/optimize/decision-instance",
      .after = "evaluatedAfter",
@@ -88,6 +94,11 @@ constexpr FactKind kKinds[] = {
 
 std::span<const FactKind> fact_kinds() {
   return kKinds;
+}
+
+const FactKind* find_kind(std::string_view name) {
+  const auto* found = std::ranges::find(kKinds, name, &FactKind::name);
+  return found == std::end(kKinds) ? nullptr : found;
 }
 
 }  // namespace hindsight::ingest

@@ -22,11 +22,15 @@ struct FactKind {
   bool reread_running = false;
   /// New rows mean that states of running instances changed.
   bool announces_suspension = false;
+  /// Of what has not ended yet, which an engine never removes.
+  bool unfinished = false;
   bool decisions = false;          ///< only with import.data.dmn.enabled
   bool user_task_workers = false;  ///< only with import.data.user-task-worker.enabled
   bool variables = false;
 };
 
 std::span<const FactKind> fact_kinds();
+/// nullptr when there is none of that name.
+const FactKind* find_kind(std::string_view name);
 
 }  // namespace hindsight::ingest

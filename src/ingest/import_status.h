@@ -1,12 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/history_cleanup.h"
 #include "model/facts.h"
+#include "store/fact_store.h"
 
 namespace hindsight::ingest {
 
@@ -30,8 +33,10 @@ struct KindStatus {
 struct EngineStatus {
   std::string alias;
   bool connected = false;
-  std::string message;     ///< why not connected
-  bool importing = false;  ///< something is being read or written right now
+  std::string message;             ///< why not connected
+  bool importing = false;          ///< something is being read or written right now
+  std::int64_t dead_letters = 0;   ///< of all kinds, also of those that only the store knows
+  engine::HistoryCleanup cleanup;  ///< when the engine removes its history
   std::vector<KindStatus> kinds;
 };
 
@@ -50,6 +55,21 @@ class ImportStatus {
     engines_[engine].message = std::move(message);
   }
 
+  void cleanup(const std::string& engine, engine::HistoryCleanup cleanup) {
+    const std::lock_guard lock(mutex_);
+    engines_[engine].cleanup = std::move(cleanup);
+  }
+
+  /// What the store holds, for all engines.
+  void dead_letters(const std::vector<store::DeadLetterCount>& counts) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [alias, engine] : engines_) engine.dead_letters.clear();
+    for (const auto& [engine, kind, count] : counts) engines_[engine].dead_letters[kind] = count;
+  }
+  /// Something was set aside or taken back since this was asked last.
+  void dead_letters_changed() { dead_letters_changed_ = true; }
+  bool take_dead_letters_changed() { return dead_letters_changed_.exchange(false); }
+
   /// Takes over what another instance knows of its import from the engine.
   void adopt(const std::string& engine, std::vector<KindStatus> kinds) {
     const std::lock_guard lock(mutex_);
@@ -62,10 +82,14 @@ class ImportStatus {
     const std::lock_guard lock(mutex_);
     std::vector<EngineStatus> out;
     for (const auto& [alias, engine] : engines_) {
-      EngineStatus status{alias, engine.connected, engine.message, false, {}};
+      EngineStatus status{alias, engine.connected, engine.message, false, 0, engine.cleanup, {}};
+      for (const auto& [kind, count] : engine.dead_letters) status.dead_letters += count;
       for (const auto& [name, kind] : engine.kinds) {
         status.importing = status.importing || (!kind.caught_up && !kind.failing);
         status.kinds.push_back(kind);
+        const auto letters = engine.dead_letters.find(name);
+        if (letters != engine.dead_letters.end())
+          status.kinds.back().dead_letters = letters->second;
       }
       out.push_back(std::move(status));
     }
@@ -89,8 +113,11 @@ class ImportStatus {
   struct Engine {
     bool connected = false;
     std::string message;
+    engine::HistoryCleanup cleanup;
+    std::map<std::string, std::int64_t> dead_letters;  // by kind
     std::map<std::string, KindStatus> kinds;
   };
+  std::atomic<bool> dead_letters_changed_ = false;
   mutable std::mutex mutex_;
   std::map<std::string, Engine> engines_;  // guarded by mutex_
 };

@@ -31,13 +31,6 @@ BatchWriter::Limits writer_limits(const std::vector<ImportSource>& sources) {
   return limits;
 }
 
-const FactKind* kind_named(std::string_view name) {
-  for (const auto& kind : fact_kinds()) {
-    if (kind.name == name) return &kind;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sources,
@@ -46,10 +39,7 @@ Result<std::unique_ptr<Importer>> Importer::start(std::vector<ImportSource> sour
                                                   ImportStatus& status, const Clock& clock,
                                                   Random& random, bool once, ImportTerm term) {
   HS_ASSIGN(const auto cursors, facts.cursors());
-  HS_ASSIGN(const auto letters, facts.dead_letters(1'000'000));
-  for (const auto& letter : letters) {
-    status.update(letter.engine, letter.kind, [](KindStatus& s) { ++s.dead_letters; });
-  }
+  HS_RETURN_IF_ERROR(count_dead_letters(facts, status));
   return std::unique_ptr<Importer>(new Importer(std::move(sources), facts, definitions, status,
                                                 clock, random, cursors, once, std::move(term)));
 }
@@ -120,7 +110,7 @@ Result<std::size_t> retry_dead_letters(const std::vector<ImportSource>& sources,
   HS_ASSIGN(const auto letters, facts.dead_letters(10'000));
   std::size_t readable = 0;
   for (const auto& letter : letters) {
-    const auto* kind = kind_named(letter.kind);
+    const auto* kind = find_kind(letter.kind);
     const auto source = std::find_if(sources.begin(), sources.end(), [&](const ImportSource& s) {
       return s.engine->alias() == letter.engine;
     });
@@ -135,10 +125,16 @@ Result<std::size_t> retry_dead_letters(const std::vector<ImportSource>& sources,
     batches[0].pages.push_back(std::move(*page));
     batches[0].resolved_dead_letters.push_back(letter.id);
     HS_RETURN_IF_ERROR(facts.apply(batches));
-    status.update(letter.engine, letter.kind, [](KindStatus& s) { --s.dead_letters; });
     ++readable;
   }
+  HS_RETURN_IF_ERROR(count_dead_letters(facts, status));
   return readable;
+}
+
+Status count_dead_letters(store::FactStore& facts, ImportStatus& status) {
+  HS_ASSIGN(const auto counts, facts.count_dead_letters());
+  status.dead_letters(counts);
+  return {};
 }
 
 void count_expected_rows(engine::EngineClient& engine, ImportStatus& status, std::stop_token stop) {

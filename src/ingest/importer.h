@@ -67,6 +67,9 @@ class Importer {
 Result<std::size_t> retry_dead_letters(const std::vector<ImportSource>& sources,
                                        store::FactStore& facts, ImportStatus& status);
 
+/// Asks the store how many dead letters there are.
+Status count_dead_letters(store::FactStore& facts, ImportStatus& status);
+
 /// The engine's own row counts, for progress; a kind that cannot be counted stays unknown.
 void count_expected_rows(engine::EngineClient& engine, ImportStatus& status, std::stop_token stop);
 

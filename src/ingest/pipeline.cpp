@@ -204,7 +204,7 @@ bool Pipeline::submit(std::vector<model::FactPage> pages, std::stop_token stop) 
                                     poison.reason, poison.raw, now, 1});
     }
   }
-  const auto letters = static_cast<std::int64_t>(batch.dead_letters.size());
+  const bool letters = !batch.dead_letters.empty();
   batch.pages = std::move(pages);
   batch.cursors.push_back({engine_.alias(), std::string(kind_.name),
                            std::min(position_, now - options_.reread_window_ms), rows_, now});
@@ -216,9 +216,9 @@ bool Pipeline::submit(std::vector<model::FactPage> pages, std::stop_token stop) 
     in_flight->notify_all();
     status_.update(engine_.alias(), std::string(kind_.name), [&](KindStatus& s) {
       s.rows = stored_rows;
-      s.dead_letters += letters;
       s.failing = false;
     });
+    if (letters) status_.dead_letters_changed();
   };
   if (writer_.submit({std::move(batch), bytes, told}, stop)) return true;
   --*in_flight_;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,10 +35,15 @@ struct Request {
   [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
 };
 
+class WebSocket;
+
 struct Response {
+  using Opened = std::function<void(std::shared_ptr<WebSocket>)>;
+
   int status = 200;
   Headers headers{};
   std::string body{};
+  Opened opened{};  ///< set by accept_web_socket()
 
   static Response json(std::string body, int status = 200);
   static Response text(std::string body, int status = 200);

@@ -1,13 +1,17 @@
 #include "net/http_connection.h"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 #include "base/log.h"
 #include "net/input_buffer.h"
 #include "net/request_reader.h"
 #include "net/request_target.h"
 #include "net/response_head.h"
+#include "net/socket_protocol.h"
 #include "net/transport.h"
+#include "net/web_socket.h"
 
 namespace hindsight::net {
 namespace {
@@ -20,7 +24,56 @@ constexpr std::size_t kBodyBufferBytes = 64UL * 1024;
 constexpr std::size_t kPipelinedBytesMax = 64UL * 1024;
 /// How long a client may take to see the end of a connection before it is cut.
 constexpr std::chrono::seconds kLinger{2};
+/// A web socket that was silent for so long is asked whether its client is still there, and cut
+/// when there is no answer in as long again.
+constexpr std::chrono::seconds kSocketQuiet{30};
+constexpr std::uint16_t kGoingAway = 1001;
 constexpr auto kNever = Connection::Time::max();
+
+/// The socket in the hands of others. It holds no connection, so that the last reference to one is
+/// dropped on the loop; and no server once the connection is over.
+class SocketLink final : public WebSocket {
+ public:
+  SocketLink(ConnectionHost& host, std::function<void()> look)
+      : host_(&host), look_(std::move(look)) {}
+
+  bool send(std::string text) override {
+    const std::lock_guard lock(mutex_);
+    if (host_ == nullptr) return false;
+    if (!std::exchange(text_, std::move(text))) host_->post(look_);
+    return true;
+  }
+  void close() override {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    if (host_ != nullptr) host_->post(look_);
+  }
+  bool is_open() const override {
+    const std::lock_guard lock(mutex_);
+    return host_ != nullptr;
+  }
+
+  // for the connection
+  std::optional<std::string> take_text() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(text_, std::nullopt);
+  }
+  bool closing() const {
+    const std::lock_guard lock(mutex_);
+    return closing_;
+  }
+  void detach() {
+    const std::lock_guard lock(mutex_);
+    host_ = nullptr;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  ConnectionHost* host_;             // guarded by mutex_
+  std::optional<std::string> text_;  // guarded by mutex_
+  bool closing_ = false;             // guarded by mutex_
+  const std::function<void()> look_;
+};
 
 class HttpConnection final : public Connection,
                              public Transport::Listener,
@@ -48,6 +101,7 @@ class HttpConnection final : public Connection,
     continuing,  // writing "100 Continue"
     handling,    // a worker has request_ and response_
     writing,     // of the response
+    socket,      // frames of a web socket in both directions
     shutting,    // telling the client that this was all
     draining,    // throwing away what the client still sends, so that it gets to read the answer
     closed,
@@ -64,6 +118,11 @@ class HttpConnection final : public Connection,
   void refuse(int status, std::string_view code, std::string_view message);
   void write();
   void written_all();
+  void open_socket();
+  void look_at_link();
+  void receive_frames();
+  void write_frames();
+  void shut();
   void close();
 
   ConnectionHost& host_;
@@ -83,6 +142,11 @@ class HttpConnection final : public Connection,
   std::string head_;
   std::string body_;
   std::size_t written_ = 0;  // of head_ and body_ together
+  Response::Opened opened_;
+  SocketProtocol frames_;
+  std::shared_ptr<SocketLink> link_;  // set once this is a web socket
+  bool frames_writing_ = false;
+  bool pinged_ = false;
 };
 
 void HttpConnection::start() {
@@ -133,7 +197,7 @@ void HttpConnection::advance() {
 void HttpConnection::read() {
   if (read_pending_) return;
   if (peer_gone_) {
-    if (phase_ == Phase::reading || phase_ == Phase::draining) close();
+    if (phase_ == Phase::reading || phase_ == Phase::draining || phase_ == Phase::socket) close();
     return;
   }
   if (phase_ == Phase::draining) input_.use(input_.data().size());
@@ -159,6 +223,8 @@ void HttpConnection::on_read(std::size_t bytes) {
         read();
       }
       return;
+    case Phase::socket:
+      return peer_gone_ ? close() : receive_frames();
     case Phase::draining:
       return read();
     default:
@@ -236,6 +302,7 @@ void HttpConnection::respond(Response response) {
   cancel_ = std::stop_source(std::nostopstate);
   keep_alive_ = keep_alive_ && !stopping_ && !peer_gone_;
   head_ = render_head(response, keep_alive_);
+  opened_ = std::move(response.opened);
   const bool body = has_body(response.status) && request_.method != "HEAD";
   body_ = body ? std::move(response.body) : std::string();
   written_ = 0;
@@ -265,16 +332,66 @@ void HttpConnection::written_all() {
     phase_ = Phase::reading;
     return advance();
   }
-  if (keep_alive_ && !stopping_) return next_request();
+  if (phase_ == Phase::socket) {
+    frames_writing_ = false;
+    set_deadline(stopping_ ? kLinger : kSocketQuiet);
+    return write_frames();
+  }
+  if (keep_alive_ && !stopping_) return opened_ ? open_socket() : next_request();
+  shut();
+}
+
+void HttpConnection::shut() {
   phase_ = Phase::shutting;
   set_deadline(kLinger);
   transport_->shut(shared_from_this());
 }
 
+void HttpConnection::open_socket() {
+  phase_ = Phase::socket;
+  set_deadline(kSocketQuiet);
+  link_ = std::make_shared<SocketLink>(host_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->look_at_link();
+  });
+  std::exchange(opened_, {})(link_);
+  receive_frames();
+}
+
+void HttpConnection::look_at_link() {
+  if (phase_ != Phase::socket) return;
+  if (auto text = link_->take_text()) frames_.send(std::move(*text));
+  if (link_->closing()) frames_.close(kGoingAway);
+  write_frames();
+}
+
+void HttpConnection::receive_frames() {
+  const auto bytes = input_.data();
+  frames_.receive({bytes.data(), bytes.size()});
+  input_.use(bytes.size());
+  pinged_ = false;
+  if (!frames_writing_) set_deadline(kSocketQuiet);
+  write_frames();
+  if (phase_ == Phase::socket) read();
+}
+
+void HttpConnection::write_frames() {
+  if (frames_writing_) return;
+  head_ = frames_.take();
+  if (head_.empty()) {
+    if (frames_.ended()) shut();
+    return;
+  }
+  frames_writing_ = true;
+  written_ = 0;
+  set_deadline(stopping_ ? kLinger : options_.body_timeout);
+  write();
+}
+
 void HttpConnection::on_shut() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::draining;
-  const bool all_read = reader_.state() == RequestReader::State::complete && input_.empty();
+  const bool all_read =
+      link_ != nullptr || (reader_.state() == RequestReader::State::complete && input_.empty());
   if (stopping_ && all_read) return close();
   read();
 }
@@ -289,6 +406,10 @@ void HttpConnection::stop() {
     case Phase::handling:
       cancel_.request_stop();
       return;
+    case Phase::socket:
+      frames_.close(kGoingAway);
+      set_deadline(kLinger);
+      return write_frames();
     default:
       deadline_ = std::min(deadline_, steady_clock::now() + kLinger);
   }
@@ -299,13 +420,20 @@ void HttpConnection::check_deadline(Time now) {
   if (phase_ == Phase::reading && reader_.begun()) {
     return refuse(408, "requestTimeout", "The request took too long to arrive.");
   }
-  if (phase_ == Phase::writing) transport_->abort();
+  if (phase_ == Phase::socket && !frames_writing_ && !pinged_ && !stopping_) {
+    pinged_ = true;
+    frames_.ping();
+    write_frames();
+    return;
+  }
+  if (phase_ == Phase::writing || frames_writing_) transport_->abort();
   close();
 }
 
 void HttpConnection::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
+  if (link_) link_->detach();
   transport_->close();
   host_.closed(*this);
 }

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kCompressedBytesMin = 1024;
 constexpr int kGzipLevel = 1;  // answers are made once and read once: speed counts
 
-constexpr std::array<std::pair<int, std::string_view>, 33> kReasons{{
+constexpr std::array<std::pair<int, std::string_view>, 35> kReasons{{
+    {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -40,6 +41,7 @@ constexpr std::array<std::pair<int, std::string_view>, 33> kReasons{{
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
+    {426, "Upgrade Required"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
@@ -152,6 +154,7 @@ std::string render_head(const Response& response, bool keep_alive) {
   if (has_body(response.status)) {
     out += "\r\nContent-Length: " + std::to_string(response.body.size());
   }
+  if (response.status == 101) return out + "\r\nConnection: Upgrade\r\n\r\n";
   out += keep_alive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   return out;
 }

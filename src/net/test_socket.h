@@ -120,6 +120,12 @@ class TestSocket {
     return out;
   }
 
+  /// What comes next, as much as there is; empty at the end.
+  std::string read_some() {
+    if (pending_.empty()) fill();
+    return std::exchange(pending_, {});
+  }
+
  private:
   bool fill() {
     char buffer[16384];

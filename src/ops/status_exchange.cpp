@@ -17,7 +17,6 @@ constexpr std::pair<const char*, std::int64_t KindStatus::*> kNumbers[] = {
     {"lastPageAt", &KindStatus::last_page_at},
     {"lastPageRows", &KindStatus::last_page_rows},
     {"lastErrorAt", &KindStatus::last_error_at},
-    {"deadLetters", &KindStatus::dead_letters},
 };
 constexpr std::pair<const char*, bool KindStatus::*> kFlags[] = {
     {"caughtUp", &KindStatus::caught_up}, {"failing", &KindStatus::failing}};

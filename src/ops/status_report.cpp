@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "ingest/fact_kind.h"
 
 namespace hindsight::ops {
 namespace {
@@ -15,7 +16,40 @@ void time_field(json::Writer& out, std::string_view name, EpochMs time, const Ti
     json::string(out, zone.format(time));
 }
 
-void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, const TimeZone& zone,
+constexpr DurationMs kDayMs = 86'400'000;
+
+std::string_view name_of(engine::HistoryCleanup::State state) {
+  using enum engine::HistoryCleanup::State;
+  switch (state) {
+    case off:
+      return "off";
+    case on_demand:
+      return "onDemand";
+    case scheduled:
+      return "scheduled";
+    case unknown:
+      break;
+  }
+  return "unknown";
+}
+
+void cleanup_of_engine(json::Writer& out, const engine::HistoryCleanup& cleanup) {
+  json::key(out, "engineCleanup");
+  out.StartObject();
+  json::field(out, "state", name_of(cleanup.state));
+  const auto shortest = cleanup.shortest();
+  json::key(out, "timeToLiveDays");
+  if (shortest)
+    out.Int64(shortest->days);
+  else
+    out.Null();
+  json::key(out, "definition");
+  json::string_or_null(out, shortest ? shortest->definition : std::string());
+  out.EndObject();
+}
+
+void kind_json(json::Writer& out, const ingest::EngineStatus& engine,
+               const ingest::KindStatus& kind, EpochMs now, const TimeZone& zone,
                bool public_view) {
   out.StartObject();
   json::field(out, "kind", kind.kind);
@@ -48,6 +82,11 @@ void kind_json(json::Writer& out, const ingest::KindStatus& kind, EpochMs now, c
     out.EndObject();
   }
   json::field(out, "deadLetters", kind.dead_letters);
+  json::key(out, "untilCleanupMs");
+  if (const auto left = until_engine_cleanup(engine, kind, now))
+    out.Int64(*left);
+  else
+    out.Null();
   out.EndObject();
 }
 
@@ -83,9 +122,11 @@ std::string status_json(const ingest::ImportStatus& imports, const CleanupView& 
     else
       json::string(out,
                    public_view ? std::string("not connected; log in to see why") : engine.message);
+    json::field(out, "deadLetters", engine.dead_letters);
+    if (!public_view) cleanup_of_engine(out, engine.cleanup);
     json::key(out, "kinds");
     out.StartArray();
-    for (const auto& kind : engine.kinds) kind_json(out, kind, now, zone, public_view);
+    for (const auto& kind : engine.kinds) kind_json(out, engine, kind, now, zone, public_view);
     out.EndArray();
     out.EndObject();
   }
@@ -96,6 +137,18 @@ std::string status_json(const ingest::ImportStatus& imports, const CleanupView& 
   }
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+std::optional<DurationMs> until_engine_cleanup(const ingest::EngineStatus& engine,
+                                               const ingest::KindStatus& kind, EpochMs now) {
+  const auto* row = ingest::find_kind(kind.kind);
+  if (row == nullptr || row->unfinished || !engine.cleanup.removes()) return std::nullopt;
+  const auto live = row->decisions ? engine.cleanup.shortest() : engine.cleanup.process;
+  // A row that is not read yet is later than these.
+  const auto read_to =
+      kind.caught_up ? kind.caught_up_at : std::max(kind.caught_up_at, kind.last_time);
+  if (!live || read_to == model::kNoTime) return std::nullopt;
+  return read_to + live->days * kDayMs - now;
 }
 
 bool ready(const ingest::ImportStatus& imports, bool store_ok) {

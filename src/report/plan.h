@@ -196,7 +196,9 @@ struct Plan {
 struct RawPlan {
   std::vector<Source> sources;
   std::vector<Filter> filters;
-  std::string sort_by = "startDate";  ///< a column of process_raw_columns(), or "variable:<name>"
+  /// A column of process_raw_columns(), "variable:<name>", or "dur:<flow node id>": the sum of all
+  /// its runs, until now where they go on.
+  std::string sort_by = "startDate";
   bool ascending = false;
   std::size_t offset = 0;
   std::size_t limit = 20;

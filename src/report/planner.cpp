@@ -130,7 +130,7 @@ RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
   plan.offset = offset.value_or(0);
   if (const auto& sorting = input.definition.configuration.sorting) {
     const auto& columns = process_raw_columns();
-    if (sorting->by.starts_with("variable:") ||
+    if (sorting->by.starts_with("variable:") || sorting->by.starts_with("dur:") ||
         std::find(columns.begin(), columns.end(), sorting->by) != columns.end()) {
       plan.sort_by = sorting->by;
       plan.ascending = sorting->ascending;

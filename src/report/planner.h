@@ -47,7 +47,7 @@ Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
 inline constexpr std::size_t kRawLimitDefault = 20;
 inline constexpr std::size_t kRawLimitMax = 10'000;
 
-/// Columns that raw data can be sorted by, beside `variable:<name>`.
+/// Columns that raw data can be sorted by, beside `variable:<name>` and `dur:<flow node id>`.
 const std::vector<std::string>& process_raw_columns();
 
 /// A page of raw data; the limit is cut at kRawLimitMax. Sorting by an unknown column is ignored.

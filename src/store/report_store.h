@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "report/plan.h"
+#include "store/instance_details.h"
 
 namespace hindsight::store {
 
@@ -95,6 +96,38 @@ struct ProcessTrend {
 /// By definition key; keys without instances and incidents may be missing.
 using ProcessTrends = std::map<std::string, ProcessTrend>;
 
+/// Of which process instances a question is that has no plan of its own.
+struct InstanceQuestion {
+  std::vector<report::Source> sources;
+  std::vector<report::Filter> filters;
+  EpochMs now = 0;         ///< the end of what still runs
+  std::size_t limit = 10;  ///< rows of the answer
+};
+
+/// Ended instances that took the same path (model/paths.h).
+struct Variant {
+  std::vector<std::string> flow_nodes;
+  std::int64_t instances = 0;
+  std::optional<double> median;  ///< duration, ms
+};
+struct VariantAnswer {
+  std::vector<Variant> variants;  ///< the most frequent ones, most frequent first
+  std::int64_t ended = 0;         ///< instances of all variants
+  /// Of them those whose path is not stored, because an earlier version of Hindsight wrote them.
+  std::int64_t unknown = 0;
+};
+
+/// Incidents of one flow node with the same headline (model/paths.h).
+struct IncidentCause {
+  std::string flow_node, headline;
+  std::int64_t incidents = 0, open = 0;
+  EpochMs first = model::kNoTime, last = model::kNoTime;  ///< when they occurred
+};
+struct IncidentAnswer {
+  std::vector<IncidentCause> causes;     ///< the most frequent ones, most frequent first
+  std::int64_t incidents = 0, open = 0;  ///< of all causes
+};
+
 /// A reading's budget: past `deadline`, or on `stop`, its questions end with deadline_exceeded or
 /// cancelled.
 struct QueryLimits {
@@ -119,6 +152,11 @@ class Reading {
   virtual Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) = 0;
   virtual Result<ProcessTrends> trends(const TrendQuestion& question) = 0;
+  virtual Result<VariantAnswer> variants(const InstanceQuestion& question) = 0;
+  virtual Result<IncidentAnswer> incidents(const InstanceQuestion& question) = 0;
+  /// All of one process instance, by the engine's alias and id; nullopt when it is not known.
+  virtual Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                          const std::string& id) = 0;
 };
 
 /// Answers questions about the imported history. Thread-safe.

@@ -1,37 +1,20 @@
 // Uses the web application like a person and prints what is on the screen as one JSON object; test_browser.py judges it.
 //   node look.mjs http://127.0.0.1:8090/ FROM TO      (FROM and TO: days as yyyy-MM-dd for the date filter)
-import { createRequire } from 'node:module';
+import { byId as find, drawn, launch, logIn, markIsFree, newPage } from './people.mjs';
 
-const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
 const [base, from, to] = process.argv.slice(2);
 const MEASURES = ['count', 'avg', 'p50', 'p90'];
 const seen = { errors: [], processes: {}, heat: {}, matches: {} };
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => seen.errors.push(String(error)));
-  // a refused login and the question whether one is logged in are answered with 401
-  page.on('console', (message) => message.type() === 'error' && !/401 \(/.test(message.text()) && seen.errors.push(message.text()));
-  const byId = (id) => page.locator(`[data-testid="${id}"]`);
-
-  async function logIn(user, password) {
-    await page.fill('input[name=username]', user);
-    await page.fill('input[name=password]', password);
-    await byId('login-submit').click();
-  }
+  const page = await newPage(browser, seen.errors);
+  const byId = (id) => find(page, id);
 
   await page.goto(base);
-  await byId('login-form').waitFor();
-  await logIn('victor', 'not his password');
+  await logIn(page, 'victor', 'not his password');
   seen.loginError = await byId('login-error').textContent();
-  await logIn('demo', 'demo');
+  await logIn(page);
 
   await page.locator('[data-testid^="process-row-"]').first().waitFor();
   for (const row of await page.locator('[data-testid^="process-row-"]').all()) {
@@ -40,7 +23,7 @@ try {
       Object.fromEntries(cells.map((cell) => [cell.dataset.column, { value: cell.dataset.value, text: cell.textContent }])));
   }
   await byId('process-row-orderHandling').locator('a').first().click();
-  await page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
+  await drawn(page);
   await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
 
   const pills = () => page.locator('[data-testid^="heat-"]').evaluateAll((all) =>
@@ -74,12 +57,7 @@ try {
   seen.running = await byId('kpi-running').locator('.v').textContent();
   seen.openIncidents = await byId('kpi-incidents').locator('.v').textContent();
 
-  const mark = page.locator('.bjs-powered-by');
-  await mark.scrollIntoViewIfNeeded();
-  seen.markVisible = await mark.evaluate((element) => {
-    const { left, right, top, bottom, width } = element.getBoundingClientRect();
-    return width > 40 && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
-  });
+  seen.markVisible = await markIsFree(page);
 
   /** The counter's figures once they no longer are `before`. */
   async function matches(before) {
@@ -117,6 +95,9 @@ try {
   await page.goto(`${base}#/dashboard/instant/orderHandling?node=reviewOrder`);
   await byId('node-panel').waitFor();
   seen.node = await byId('node-panel').locator('dd').allTextContents();
+  await byId('slowest').waitFor();
+  seen.slowest = await byId('slowest').locator('li').evaluateAll((all) =>
+    all.map((row) => [row.dataset.testid.slice('slow-'.length), row.dataset.value, row.querySelector('a').textContent]));
   seen.matches.allAgain = await matches(undefined);
   await byId('node-through').click();
   seen.matches.through = await matches(seen.matches.allAgain.count);
@@ -144,21 +125,72 @@ try {
   await byId('column-processInstanceId').click();
   await page.keyboard.press('Escape');
   seen.columnShown = await page.getByRole('columnheader', { name: 'Instance', exact: true }).count();
+  seen.columns = await page.locator('thead th').allTextContents();
+  const downloading = page.waitForEvent('download');
+  await byId('csv').click();
+  const download = await downloading;
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  seen.csv = { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+
+  // one of them, by the keyboard, and the way back to the same filters
+  await page.evaluate(() => scrollTo(0, 0));
+  const row = page.locator('tr[data-testid^="instance-"]').first();
+  const list = page.url();
+  seen.opened = (await row.getAttribute('data-testid')).slice('instance-'.length);
+  await row.locator('.row-link').focus();
+  await page.keyboard.press('Enter');
+  await drawn(page);
+  seen.instance = {
+    address: decodeURIComponent(page.url()),
+    heading: await page.getByRole('heading', { level: 1 }).textContent(),
+    state: await byId('instance-state').getAttribute('data-value'),
+    runs: await page.locator('tr[data-testid^="run-"]').evaluateAll((all) => all.map((run) => [run.dataset.testid.slice('run-'.length), run.dataset.node, run.querySelector('td.num').dataset.value])),
+    marks: await page.locator('.djs-element[class*="path-"]').evaluateAll((all) => Object.fromEntries(all.map((element) => [element.dataset.elementId, [...element.classList].find((name) => name.startsWith('path-'))]))),
+    tasks: await page.locator('tr[data-testid^="task-"]').count(),
+    variables: await byId('variables-card').locator('tbody tr').evaluateAll((all) => all.map((one) => [...one.cells].slice(0, 3).map((cell) => cell.textContent))),
+    cockpit: await byId('cockpit').getAttribute('href'),
+  };
+  seen.instance.markVisible = await markIsFree(page);
+  await byId('variable-search').fill('country');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="variables-card"] tbody tr').length < 4);
+  await page.locator('.djs-element[data-element-id="reviewOrder"]').focus();
+  await page.keyboard.press('Enter');
+  seen.instance.chosen = await page.locator('tr.chosen').evaluateAll((all) => all.map((run) => run.dataset.node));
+  await byId('back-to-instances').click();
+  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
+  seen.backAtTheList = page.url() === list;
+  await page.goto(`${base}#/dashboard/instant/orderHandling/instances/camunda/doesNotExist`);
+  seen.unknownInstance = await page.getByRole('heading', { name: /There is no instance/ }).textContent();
 
   // the palette
   await page.keyboard.press('Control+k');
   await page.keyboard.type('settle');
-  await page.getByRole('button', { name: /Claim settlement/ }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.locator('button[data-selected]', { hasText: 'Claim settlement' }).waitFor();
+  await page.getByRole('option', { name: /Claim settlement/, selected: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Claim settlement' }).waitFor();
   seen.jumpedTo = page.url();
 
+  const sockets = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => sockets.push({ url: socket.url(), payload: String(payload) })));
   await page.goto(`${base}#/status`);
   await byId('status-summary').waitFor();
   seen.statusKinds = await page.locator('[data-testid^="status-kind-"]').evaluateAll((all) =>
     Object.fromEntries(all.map((row) => [row.dataset.testid.slice('status-kind-'.length), row.dataset.rows])));
+  seen.untilCleanup = await byId('kpi-until-cleanup').textContent();
+  seen.engineSays = await page.locator('[data-testid^="status-engine-"] header p').first().textContent();
+  for (let tries = 0; sockets.length === 0 && tries < 200; tries++) await page.waitForTimeout(50);
+  seen.pushed = sockets[0] ?? null;
+
+  // the other pages of the navigation, and an address that nobody knows
+  seen.pages = {};
+  for (const address of ['/collections', '/analysis', '/report/new/edit']) {
+    await page.goto(`${base}#${address}`);
+    seen.pages[address] = await page.locator('h1').textContent();
+  }
+  await page.goto(`${base}#/logout`);
+  await byId('login-form').waitFor();
+  seen.loggedOut = (await page.context().cookies()).filter(({ name }) => name.startsWith('X-Optimize')).length;
 } finally {
   console.log(JSON.stringify(seen));
   await browser.close();

@@ -189,6 +189,54 @@ void compare_raw(Stores& stores, const report::RawPlan& plan) {
                               << ", offset " << plan.offset << ", limit " << plan.limit;
 }
 
+std::string text_of(const store::InstanceDetails& in) {
+  std::string out =
+      fmt::format("{} {} {} {} {} {} {} {} {} {} {}", in.engine, in.id, in.definition_id,
+                  in.definition_key, in.business_key, in.tenant, to_string(in.state), in.start,
+                  in.end, in.duration, in.super_instance);
+  for (const auto& n : in.nodes)
+    out += fmt::format("\nnode {} {} {} {} {} {} {} {} {}", n.id, n.node, n.type, n.start, n.end,
+                       n.duration, n.canceled, n.sequence, n.called_instance);
+  for (const auto& t : in.tasks) {
+    out += fmt::format("\ntask {} {} {} {} {} {} {} {} {} {} {} {} {} {}", t.id, t.node, t.node_run,
+                       t.name, t.start, t.end, t.duration, t.due, t.priority, t.canceled,
+                       t.assignee, fmt::join(t.candidate_groups, ","), t.idle, t.work);
+    for (const auto& c : t.changes) out += fmt::format(" {}{}{}", c.time, c.assigned, c.user);
+  }
+  for (const auto& v : in.variables)
+    out += fmt::format("\nvariable {} {} {} {} {} {} {} {}", v.id, v.name, v.item,
+                       to_string(v.type), v.is_null, v.truncated, v.text, v.time);
+  for (const auto& i : in.incidents)
+    out += fmt::format("\nincident {} {} {} {} {} {} {}", i.id, i.node, i.type, i.message, i.create,
+                       i.end, to_string(i.status));
+  return out;
+}
+
+/// Of one of the two engines, and of the other, where it is not known.
+void compare_instances(Stores& stores, RandomPlan& plans) {
+  report::RawPlan plan;
+  plan.sources = plans.sources();
+  plan.limit = 40;
+  plan.now = RandomHistory::kNow;
+  auto one = stores.embedded->read({});
+  auto other = stores.shared->read({});
+  const auto rows = (*one)->raw(plan);
+  ASSERT_TRUE(rows) << rows.error().text();
+  for (const auto& row : rows->rows) {
+    for (const auto* engine : RandomHistory::kEngines) {
+      const auto exact = (*one)->instance(engine, row.id);
+      const auto found = (*other)->instance(engine, row.id);
+      ASSERT_TRUE(exact) << exact.error().text();
+      ASSERT_TRUE(found) << found.error().text();
+      ASSERT_EQ(exact->has_value(), engine == row.engine) << row.id;
+      ASSERT_EQ(exact->has_value(), found->has_value()) << row.id;
+      if (!*exact) continue;
+      EXPECT_EQ((*exact)->definition_id, row.definition_id);
+      ASSERT_EQ(text_of(**exact), text_of(**found));
+    }
+  }
+}
+
 void compare_names_and_values(Stores& stores, RandomPlan& plans) {
   const auto sources = plans.sources();
   auto one = stores.embedded->read({});
@@ -284,6 +332,80 @@ void compare_trends(Stores& stores, RandomPlan& plans) {
     compare_with_report(**other, question, key, trend.period, 0.01);
 }
 
+store::InstanceQuestion instance_question(RandomPlan& plans, std::size_t limit) {
+  const auto plan = plans.plan();
+  return {plan.sources, plan.filters, plan.now, limit};
+}
+
+/// Of equally frequent ones any may be the last.
+void compare_variants(Stores& stores, const store::InstanceQuestion& question) {
+  auto one = stores.embedded->read({});
+  auto other = stores.shared->read({});
+  const auto exact = (*one)->variants(question);
+  const auto found = (*other)->variants(question);
+  ASSERT_TRUE(exact) << exact.error().text();
+  ASSERT_TRUE(found) << found.error().text();
+  ASSERT_EQ(found->unknown, 0);
+  ASSERT_EQ(exact->ended, found->ended);
+  ASSERT_EQ(exact->variants.size(), found->variants.size());
+  if (exact->variants.empty()) return;
+  const bool complete = exact->variants.size() < question.limit;
+  const auto last = exact->variants.back().instances;
+  const auto flat = [&](const store::VariantAnswer& answer) {
+    std::map<std::string, store::Variant> out;
+    for (const auto& variant : answer.variants) {
+      if (complete || variant.instances > last)
+        out.emplace(fmt::format("{} {}", variant.instances, fmt::join(variant.flow_nodes, ">")),
+                    variant);
+    }
+    return out;
+  };
+  const auto expected = flat(*exact), actual = flat(*found);
+  std::int64_t sum = 0;
+  for (const auto& [name, variant] : expected) {
+    const auto at = actual.find(name);
+    ASSERT_NE(at, actual.end()) << name;
+    ASSERT_EQ(variant.median.has_value(), at->second.median.has_value()) << name;
+    if (variant.median && variant.instances == 1) {
+      EXPECT_NEAR(*variant.median, *at->second.median, 1e-9 * *variant.median) << name;
+    }
+    sum += variant.instances;
+  }
+  ASSERT_EQ(expected.size(), actual.size());
+  if (complete) {
+    ASSERT_EQ(sum, exact->ended);
+  }
+}
+
+void compare_incidents(Stores& stores, const store::InstanceQuestion& question) {
+  auto one = stores.embedded->read({});
+  auto other = stores.shared->read({});
+  const auto exact = (*one)->incidents(question);
+  const auto found = (*other)->incidents(question);
+  ASSERT_TRUE(exact) << exact.error().text();
+  ASSERT_TRUE(found) << found.error().text();
+  const auto flat = [](const store::IncidentAnswer& answer) {
+    std::vector<std::string> out{fmt::format("{} of {}", answer.open, answer.incidents)};
+    for (const auto& c : answer.causes)
+      out.push_back(fmt::format("{} '{}' {} of {}, {} to {}", c.flow_node, c.headline, c.open,
+                                c.incidents, c.first, c.last));
+    return out;
+  };
+  ASSERT_EQ(flat(*exact), flat(*found));
+}
+
+/// What is kept of paths and what is read from flow nodes.
+void compare_paths_and_causes(Stores& stores, RandomPlan& plans) {
+  for (const bool kept : {false, true}) {
+    if (kept) stores.embedded->tidy({});
+    for (const std::size_t limit : {1'000, 1'000, 1'000, 1'000, 3}) {
+      const auto question = instance_question(plans, limit);
+      compare_variants(stores, question);
+      compare_incidents(stores, question);
+    }
+  }
+}
+
 TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
   ASSERT_FALSE(search_address().empty())
       << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
@@ -303,6 +425,8 @@ TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
     compare_overview(stores);
     for (int i = 0; i < 10 && !HasFatalFailure(); ++i) compare_trends(stores, plans);
     compare_names_and_values(stores, plans);
+    compare_paths_and_causes(stores, plans);
+    for (int i = 0; i < 5 && !HasFatalFailure(); ++i) compare_instances(stores, plans);
     for (std::uint64_t i = 0; i < questions && !HasFatalFailure(); ++i) {
       const auto plan = plans.plan();
       compare(stores, plan);
@@ -316,6 +440,7 @@ TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
     ASSERT_EQ(dump_of(*stores.embedded), dump_of(*stores.shared));
     compare_overview(stores);
     compare_names_and_values(stores, same_plans);
+    compare_paths_and_causes(stores, same_plans);
     for (std::uint64_t i = 0; i < questions / 4 && !HasFatalFailure(); ++i) {
       const auto plan = same_plans.plan();
       compare(stores, plan);

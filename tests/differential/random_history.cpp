@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/instance_details.h"
+
 namespace hindsight::differential {
 
 using model::kNoDuration;
@@ -39,6 +41,8 @@ void RandomHistory::instance() {
                       : kNoTime;
   model::ProcessInstance row;
   row.id = entity();
+  // Instances are asked for by the engine's text.
+  if (!row.id.derivable) row.id.key = store::keys_of(in.engine, row.id.text).front();
   in.id = row.id.key;
   row.definition_id = in.definition_id;
   row.definition_key = in.definition_key;
@@ -81,10 +85,11 @@ void RandomHistory::flow_nodes(const Instance& in) {
     row.definition_id = definition_of_row(in);
     row.definition_key = in.definition_key;
     row.flow_node_id = pick(kNodes);
-    row.flow_node_type = chance(50) ? "userTask" : "serviceTask";
+    row.flow_node_type = chance(50) ? "userTask" : chance(80) ? "serviceTask" : "exclusiveGateway";
     row.tenant = in.tenant;
-    row.start = in.start + below(1'000'000);
-    row.sequence = i;
+    // Short paths that begin together are often the same.
+    row.start = in.start + (chance(50) ? 0 : below(1'000'000));
+    row.sequence = chance(90) ? i : 0;
     row.observed = 1 + below(3);
     if (chance(50)) state(in.engine, row);
     if (in.end != kNoTime || chance(60)) {
@@ -220,7 +225,7 @@ void RandomHistory::incident(const Instance& in) {
   row.definition_key = in.definition_key;
   row.flow_node_id = pick(kNodes);
   row.type = "failedJob";
-  row.message = "it failed";
+  row.message = pick(kMessages);
   row.tenant = in.tenant;
   row.create = in.start + below(100'000);
   row.observed = 1;

@@ -27,6 +27,8 @@ class RandomHistory {
   static constexpr const char* kEngines[] = {"one", "two"};
   static constexpr const char* kKeys[] = {"order", "claim", "onboarding"};
   static constexpr const char* kNodes[] = {"check", "review", "pack", "ship", "end"};
+  static constexpr const char* kMessages[] = {"it failed", "it failed\r\n\tat Line:7", "", "\nlate",
+                                              "kein Ärger: zu spät"};
   static constexpr const char* kPeople[] = {"mary", "li", "olga"};
   static constexpr const char* kTenants[] = {"", "retail", "wholesale"};
   static constexpr EpochMs kBegin = 1'700'000'000'000;

@@ -170,6 +170,7 @@ def test_balancer_goes_round(balancer, instances):
 @pytest.mark.parametrize("method, path", [("GET", "/"), ("PUT", "/api/report/process/1"), ("DELETE", "/api/report/1"),
                                           ("POST", "/api/report/evaluate"), ("POST", "/api/report/1/evaluate"),
                                           ("POST", "/api/authentication"), ("POST", "/api/variables/values"), ("POST", "/api/process/trends"),
+                                          ("POST", "/api/export/csv/process/rawData/orders.csv"),
                                           ("POST", "/api/definition/process/_resolveTenantsForVersions")])
 def test_what_may_be_sent_twice_survives_an_instance_that_dies_over_it(balancer, instances, method, path):
     instances[0].dies = True

@@ -107,7 +107,7 @@ def test_nothing_is_answered_without_login(camunda_server, method, path):
     assert answer.json()["errorCode"] == "notAuthorizedError"
 
 
-@pytest.mark.parametrize("path", ["/api/status", "/api/ui-configuration", "/api/readyz"])
+@pytest.mark.parametrize("path", ["/api/status", "/api/ui-configuration", "/api/readyz", "/api/localization"])
 def test_public_routes_need_no_login(camunda_server, path):
     assert camunda_server.client().get(path).status == 200
 
@@ -121,6 +121,34 @@ def test_logout_ends_the_session_for_good(camunda_server):
     again = camunda_server.client().get("/api/authentication/test", stolen)
     assert again.status == 401
     assert any("Max-Age=0" in line for line in again.cookies()), "a dead cookie stays in the browser"
+
+
+def test_the_end_of_a_session_can_be_asked_for_without_moving_it(camunda, tmp_path):
+    settings = configuration(tmp_path, engine_entry(camunda.engine.rest, importEnabled=False), security={"auth": {"token": {"lifeMin": 1}}})
+    with camunda.hindsight.serve(write_configuration(tmp_path, settings)) as server:
+        client = server.client("helen")
+
+        def told():
+            answer = client.get("/api/authentication/session")
+            assert answer.status == 200 and answer.cookies() == []
+            return answer.json()
+
+        assert told()["lifeMs"] == 60_000 and 40_000 < told()["endsInMs"] <= 60_000
+        renewed = client.post("/api/authentication/session")
+        assert renewed.cookies() and 50_000 < renewed.json()["endsInMs"] <= 60_000
+        # in its last third any other request renews the session, this one does not
+        wait_until(lambda: told()["endsInMs"] < 20_000, 60, "the last third begins")
+        assert client.get("/api/authentication/test").cookies()
+        assert told()["endsInMs"] > 20_000
+
+
+def test_nobody_s_session_has_no_end_and_is_not_renewed(camunda_server):
+    assert camunda_server.client().get("/api/authentication/session").status == 401
+    ended = camunda_server.client("helen")
+    stolen = cookie_of(ended)
+    ended.get("/api/authentication/logout")
+    assert camunda_server.client().get("/api/authentication/session", stolen).status == 401
+    assert camunda_server.client().post("/api/authentication/session", headers=stolen).status == 401
 
 
 def test_logout_of_one_session_leaves_the_others(camunda_server):

@@ -1,50 +1,18 @@
 """The shared store holds and answers what the embedded store does, with the history of real engines."""
 
-import json
-
 import pytest
 
-from support.cluster import SECRET
 from support.ports import free_port
 from support.reports import instance_filter, report
 from support.search import RunningSearch
-from support.server import configuration, engine_entry, merged, write_configuration
+from support.server import write_configuration
+from support.shared_store import shared_settings
 
 ENGINES = ["camunda", "operaton"]
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 CLAIMS = ("claimSettlement", [None])
 ONBOARDING = ("customerOnboarding", [None])
 PROCESSES = [ORDERS, ("shipment", ["retail", "wholesale"]), CLAIMS, ONBOARDING]
-
-
-def shared_settings(folder, search, prefix, rest, alias, **sections):
-    settings = configuration(folder, engine_entry(rest, alias), **search.sections(prefix))
-    return merged(settings, {"security": {"auth": {"token": {"secret": SECRET}}}, **sections})
-
-
-class Shared:
-    """One import of an engine into the shared store, beside the embedded one of the fixture `imports`."""
-
-    def __init__(self, imported, search, prefix, folder):
-        self.embedded = imported
-        settings = shared_settings(folder, search, prefix, imported.engine.rest, imported.alias)
-        self.config = write_configuration(folder, settings)
-        imported.hindsight.import_once(self.config)
-
-
-@pytest.fixture(scope="module")
-def shared(imports, search, tmp_path_factory, request):
-    """Such imports by engine name, each made once."""
-    made = {}
-
-    def of(name):
-        if name not in made:
-            prefix = search.fresh_prefix()
-            request.addfinalizer(lambda: search.forget(prefix))
-            made[name] = Shared(imports(name), search, prefix, tmp_path_factory.mktemp("shared-" + name))
-        return made[name]
-
-    return of
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -66,14 +34,8 @@ def test_a_second_import_changes_nothing(hindsight, shared, engine):
 # answers
 
 @pytest.fixture(scope="module")
-def shared_client(shared, hindsight, camunda):
-    """Of a server on the shared store that does not import."""
-    both = shared("camunda")
-    folder = both.config.parent / "serving"
-    settings = merged(json.loads(both.config.read_text()), {"engines": {"camunda": {"importEnabled": False}},
-                                          "container": {"ports": {"http": free_port(), "actuator": free_port()}}})
-    with hindsight.serve(write_configuration(folder, settings)) as server:
-        yield server.client("demo")
+def shared_client(shared_server):
+    return shared_server.client("demo")
 
 
 def assert_same(one, other, method, path, body=None):
@@ -166,6 +128,16 @@ def test_raw_data(demo_client, shared_client, process):
     for query in ("?limit=20", "?limit=20&offset=20"):
         expected, found = demo_client.evaluate(definition, query=query), shared_client.evaluate(definition, query=query)
         assert without_ages(found) == without_ages(expected)
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
+@pytest.mark.parametrize("by", ["startDate", "dur:packItem", "variable:country"])
+def test_csv(demo_client, shared_client, process, by):
+    body = {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1],
+            "filter": [instance_filter("completedInstancesOnly")], "sorting": {"by": by, "order": "asc"}}
+    expected, found = (client.post("/api/export/csv/process/rawData/all.csv", body) for client in (demo_client, shared_client))
+    assert expected.status == 200 and expected.text.count("\r\n") > 20
+    assert (found.status, found.text, found.headers["X-Total-Count"]) == (200, expected.text, expected.headers["X-Total-Count"])
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])

@@ -46,7 +46,7 @@ class RunningEngine:
 
 
 class DemoEngine(RunningEngine):
-    """Starts in the background at once; `wait()` returns it when its history is complete."""
+    """Starts in the background at once; `wait()` returns it when its history is complete. Without instances it is empty."""
 
     def __init__(self, engine, instances, folder):
         super().__init__(engine, free_port())
@@ -54,7 +54,8 @@ class DemoEngine(RunningEngine):
         self.log = folder / f"{engine}.log"
         command = [str(SCRIPT), "start", "--engine", engine, "--port", str(self.port), "--instances", str(instances),
                    "--now", STORY_ENDS, "--jobs", "false", "--sql", "--timeout", str(START_SECONDS),
-                   "--log", str(self.log), "--pid", str(self.pid_file)]
+                   "--log", str(self.log), "--pid", str(self.pid_file),
+                   "--history", "story" if instances else "none"]
         # The database holds times of the JVM's zone: UTC keeps them unambiguous.
         environment = {**os.environ, "TZ": "UTC"}
         self.starting = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -173,6 +173,8 @@ class ReplayEngine:
             return Answer(200, self.page(self.authorizations(query), query))
         if path == "group" and "member" in query:
             return Answer(200, self.page([{"id": g} for g in self.data.get("membership", {}).get(query["member"], [])], query))
+        if path == "history/cleanup/configuration" and path in self.data:
+            return Answer(200, self.data[path])
         if path in ("tenant", "user", "group"):
             return Answer(200, self.page(self.data.get(path, []), query))
         return refusal(404, f"the replay engine has no {path}")

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const arg = (name, fallback) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : fallback);
 const has = (name) => process.argv.includes(name);
 const here = dirname(fileURLToPath(import.meta.url));
+const texts = (code) => JSON.parse(readFileSync(join(here, '..', '..', 'config', 'localization', `${code === 'de' ? 'de' : 'en'}.json`), 'utf8'));
 const dist = join(here, '..', 'dist');
 const xml = readFileSync(arg('--bpmn', join(here, 'order.bpmn')), 'utf8');
 const port = Number(arg('--port', 8091));
@@ -42,11 +43,11 @@ function status() {
   const late = has('--importing');
   const kind = (name, rows, done = true, extra = {}) => ({
     kind: name, rows: rows + (done ? 0 : Math.round((now - started) * 1.8)), lastTimestamp: iso(now - (done ? 1200 : 14.3 * MIN)), lagMs: done ? 1200 : 14.3 * MIN,
-    rowsPerSecond: done ? 38 : 2860.4, caughtUp: done, lastPageAt: iso(now - 700), lastPageRows: done ? 12 : 10000, lastError: null, deadLetters: 0, ...extra,
+    rowsPerSecond: done ? 38 : 2860.4, caughtUp: done, lastPageAt: iso(now - 700), lastPageRows: done ? 12 : 10000, lastError: null, deadLetters: 0, untilCleanupMs: /running|open/.test(name) ? null : 179 * D, ...extra,
   });
   const engines = [
-    { alias: 'eu-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 41207), kind('process-instance-running', 1344), kind('activity-instance-completed', 612480), kind('variable-update', 1840552), kind('user-operation-log', 88140), kind('incident-open', 1204, true, { rowsPerSecond: 0 })] },
-    { alias: 'us-1', isConnected: true, message: null, kinds: [kind('process-instance-completed', 20811), kind('activity-instance-completed', 298104), kind('variable-update', 902377, !late, { deadLetters: late ? 9 : 0, lastError: late ? { at: iso(now - 40 * MIN), message: 'Connection reset by peer' } : null }), kind('decision-instance', 0, true, { lastTimestamp: null, lagMs: null, rowsPerSecond: 0, lastPageAt: null })] },
+    { alias: 'eu-1', isConnected: true, message: null, deadLetters: 0, engineCleanup: { state: 'scheduled', timeToLiveDays: 180, definition: 'order' }, kinds: [kind('process-instance-completed', 41207), kind('process-instance-running', 1344), kind('activity-instance-completed', 612480), kind('variable-update', 1840552), kind('user-operation-log', 88140), kind('incident-open', 1204, true, { rowsPerSecond: 0 })] },
+    { alias: 'us-1', isConnected: true, message: null, deadLetters: late ? 9 : 0, engineCleanup: { state: 'scheduled', timeToLiveDays: 180, definition: 'invoice' }, kinds: [kind('process-instance-completed', 20811), kind('activity-instance-completed', 298104), kind('variable-update', 902377, !late, { deadLetters: late ? 9 : 0, lastError: late ? { at: iso(now - 40 * MIN), message: 'Connection reset by peer' } : null }), kind('decision-instance', 0, true, { lastTimestamp: null, lagMs: null, rowsPerSecond: 0, lastPageAt: null })] },
   ];
   const historyCleanup = {
     enabled: true, nextRun: iso(now + 9 * H), waitsFor: null,
@@ -80,7 +81,7 @@ function evaluate(body) {
 
 const routes = {
   'GET status': status,
-  'GET ui-configuration': () => ({ optimizeVersion: '0.1.0', logoutHidden: false, tenantsAvailable: true, webappsEndpoints: {} }),
+  'GET ui-configuration': () => ({ optimizeVersion: '0.1.0', logoutHidden: false, tenantsAvailable: true, availableLocales: ['en', 'de'], fallbackLocale: 'en', webappsEndpoints: {} }),
   'GET identity/current/user': () => ({ user: { id: 'mira', name: 'Mira Kern', firstName: 'Mira', lastName: 'Kern', email: null, type: 'user' }, authorizations: [] }),
   'GET process/overview': () => processes,
   'POST report/evaluate': evaluate,
@@ -122,6 +123,7 @@ createServer(async (request, response) => {
     return response.writeHead(200, { 'Set-Cookie': 'session=1; HttpOnly; Path=/' }).end('token');
   }
   if (name === 'authentication/logout') return response.writeHead(200, { 'Set-Cookie': 'session=; Max-Age=0; Path=/' }).end('OK');
+  if (name === 'localization') return json(200, texts(url.searchParams.get('localeCode')));
   const open = name === 'status' || name === 'ui-configuration';
   if (!open && !/session=1/.test(request.headers.cookie ?? '')) return error(401, 'notAuthorizedError', 'Log in first.');
   if (name === 'definition/process/xml') {

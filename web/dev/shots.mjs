@@ -40,6 +40,8 @@ for (const { name, width, height, ...options } of shots) {
   page.on('console', (m) => m.type() === 'error' && !/40[14] \(/.test(m.text()) && (problems++, console.log(name, m.text())));
   page.on('pageerror', (e) => (problems++, console.log(name, String(e))));
   const shot = async (what) => {
+    // figures that wait for their successors are pale
+    await page.waitForFunction(() => document.querySelector('.stale') === null);
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${out}/${what}-${name}.png`, fullPage: true });
     await page.evaluate(axe);
@@ -71,9 +73,24 @@ for (const { name, width, height, ...options } of shots) {
   await page.goto(`${base}#/dashboard/instant/${key}/instances?state=completed`);
   await page.waitForTimeout(1200);
   await shot('instances');
+  // one that has run through most, and one in which something is wrong
+  for (const [what, query] of [['instance', '?sort=duration&state=completed'], ['instance-running', '?sort=duration&state=running']]) {
+    await page.goto(`${base}#/dashboard/instant/${key}/instances${query}`);
+    await page.locator('[data-testid^=instance-] .row-link').first().click();
+    await page.waitForSelector('[data-testid=diagram][data-drawn=true]');
+    await page.waitForTimeout(400);
+    await shot(what);
+  }
+  await page.goto(`${base}#/dashboard/instant/${key}/instances/none/none`);
+  await page.waitForTimeout(400);
+  await shot('instance-missing');
   await page.goto(`${base}#/status`);
   await page.waitForTimeout(500);
   await shot('status');
+  for (const name of ['collections', 'analysis', 'nothing']) {
+    await page.goto(`${base}#/${name}`);
+    await shot(name);
+  }
 }
 console.log(`${problems} problems`);
 await browser.close();

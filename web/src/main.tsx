@@ -3,16 +3,18 @@ import './ui/tokens.css';
 import './ui/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
+import { uiConfigurationQuery } from './api/queries';
+import { App, createQueryClient } from './app/App';
 import { initI18n } from './i18n';
 
 const root = document.getElementById('root');
 
-void initI18n().then(() => {
+const client = createQueryClient();
+void initI18n(() => client.fetchQuery(uiConfigurationQuery)).then(() => {
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App client={client} />
     </StrictMode>,
   );
 });

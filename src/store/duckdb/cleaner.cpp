@@ -7,8 +7,8 @@
 namespace hindsight::store::duck {
 namespace {
 
-constexpr const char* kOfProcess[] = {"flow_node", "user_task", "identity_link", "variable",
-                                      "incident"};
+constexpr const char* kOfProcess[] = {"flow_node", "user_task", "identity_link",
+                                      "variable",  "incident",  "instance_path"};
 constexpr const char* kVariables[] = {"variable"};
 constexpr const char* kOfDecision[] = {"decision_value"};
 

@@ -71,6 +71,10 @@ class Chunk {
   }
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
   [[nodiscard]] Id128 id(std::size_t column, std::size_t row) const;
+  /// A UUID as DuckDB keeps it.
+  [[nodiscard]] duckdb_hugeint hugeint(std::size_t column, std::size_t row) const {
+    return data<duckdb_hugeint>(column)[row];
+  }
   /// Elements of an INTEGER[] value.
   [[nodiscard]] std::vector<std::int32_t> int32_list(std::size_t column, std::size_t row) const;
 

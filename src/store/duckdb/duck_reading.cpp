@@ -1,5 +1,10 @@
 #include "store/duckdb/duck_reading.h"
 
+#include <fmt/format.h>
+
+#include "store/duckdb/incidents.h"
+#include "store/duckdb/instance_reader.h"
+#include "store/duckdb/paths.h"
 #include "store/duckdb/raw_reader.h"
 #include "store/duckdb/trends.h"
 #include "store/running_buckets.h"
@@ -15,10 +20,23 @@ bool leaves_instances_out(const report::Plan& plan) {
 }  // namespace
 
 Status DuckReading::select(const std::string& selection) {
-  if (selection.empty() || selection == selected_) return {};
-  selected_.clear();
-  HS_RETURN_IF_ERROR(snapshot_->run(selection, budget_));
-  selected_ = selection;
+  if (selection.empty() || selection == selected_by_) return {};
+  selected_by_.clear();
+  const auto find = [&]() -> Result<SelectionCache::Table> {
+    HS_ASSIGN(auto found, read_selection(*snapshot_, selection, budget_));
+    auto shared = std::make_shared<const Selection>(std::move(found));
+    const auto number = tables_.add(shared);
+    return SelectionCache::Table{std::move(shared), number};
+  };
+  auto table =
+      snapshot_.version ? cache_.get(selection, *snapshot_.version, find, budget_) : find();
+  if (!table) return fail(table.error());
+  HS_RETURN_IF_ERROR(snapshot_->run(
+      fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
+                  table->number),
+      budget_));
+  selected_ = std::move(table->selection);
+  selected_by_ = selection;
   return {};
 }
 
@@ -111,6 +129,21 @@ Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQu
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
   return read_trends(*snapshot_, words_, definitions_, question, budget_);
+}
+
+Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
+  return read_variants(*snapshot_, words_, compiler_.instances(question), question.limit, budget_);
+}
+
+Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
+  return read_incidents(*snapshot_, compiler_, question, budget_);
+}
+
+Result<std::optional<InstanceDetails>> DuckReading::instance(const std::string& engine,
+                                                             const std::string& id) {
+  return read_instance(*snapshot_, words_, *definitions_.catalog(), engine, id, budget_);
 }
 
 Result<std::vector<VariableName>> DuckReading::variable_names(

@@ -4,6 +4,7 @@
 
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/reader_pool.h"
+#include "store/duckdb/selection_cache.h"
 #include "store/report_store.h"
 
 namespace hindsight::store::duck {
@@ -12,11 +13,14 @@ namespace hindsight::store::duck {
 class DuckReading final : public Reading {
  public:
   DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
-              const DefinitionIndex& definitions, QueryBudget budget, std::size_t buckets_max)
+              const DefinitionIndex& definitions, SelectionTables& tables, SelectionCache& cache,
+              QueryBudget budget, std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         compiler_(words, definitions),
+        tables_(tables),
+        cache_(cache),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -27,9 +31,13 @@ class DuckReading final : public Reading {
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
+  Result<VariantAnswer> variants(const InstanceQuestion& question) override;
+  Result<IncidentAnswer> incidents(const InstanceQuestion& question) override;
+  Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                  const std::string& id) override;
 
  private:
-  /// Makes the table of the plan's instances, unless the last question was about the same ones.
+  /// Makes `selected` the plan's instances, unless the last question was about the same ones.
   Status select(const std::string& selection);
   Result<std::int64_t> count(const std::string& sql);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
@@ -39,9 +47,12 @@ class DuckReading final : public Reading {
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;
   const PlanCompiler compiler_;
+  SelectionTables& tables_;
+  SelectionCache& cache_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
-  std::string selected_;  ///< SQL of the selection that stands
+  std::string selected_by_;                    ///< what `selected` stands for
+  std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
 };
 
 }  // namespace hindsight::store::duck

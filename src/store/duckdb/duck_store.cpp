@@ -10,6 +10,7 @@
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
+#include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
 
@@ -17,6 +18,9 @@ namespace hindsight::store {
 namespace {
 
 using namespace duck;
+
+/// Whoever has rows to write waits while so many paths are read: some tenths of a second.
+constexpr std::size_t kPathsAtOnce = 100'000;
 
 QueryBudget budget_of(const QueryLimits& limits) {
   return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
@@ -37,6 +41,7 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(database_, Database::open({options.file, options.memory_limit, options.threads}));
     HS_ASSIGN(writer_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(migrate(*writer_));
+    HS_RETURN_IF_ERROR(selections_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
@@ -53,7 +58,10 @@ class DuckStore final : public EmbeddedStore {
     auto status = write(batches);
     if (status) status = words_.flush(*writer_);
     if (status) status = definitions_.flush(*writer_);
-    if (status) status = writer_->run("COMMIT");
+    if (status) {
+      const DataVersion::Change change(version_);
+      status = writer_->run("COMMIT");
+    }
     if (status) {
       words_.commit();
       definitions_.commit();
@@ -65,6 +73,15 @@ class DuckStore final : public EmbeddedStore {
     if (auto reloaded = definitions_.rollback(*writer_); !reloaded)
       log::error("store: {}", reloaded.error().text());
     return status;
+  }
+
+  void tidy(std::stop_token stop) override {
+    while (!stop.stop_requested()) {
+      const std::lock_guard lock(writer_mutex_);
+      const auto more = keep_paths(*writer_, words_, kPathsAtOnce);
+      if (!more) log::warn("store: keeping paths failed, will try again: {}", more.error().text());
+      if (!more || !*more) return;
+    }
   }
 
   Result<std::vector<Cursor>> cursors() override {
@@ -97,6 +114,19 @@ class DuckStore final : public EmbeddedStore {
                        std::string(chunk->text(4, i)), std::string(chunk->text(5, i)),
                        chunk->int64(6, i), chunk->int32(7, i)});
       }
+    }
+    return out;
+  }
+
+  Result<std::vector<DeadLetterCount>> count_dead_letters() override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows, snapshot->query("SELECT engine, kind, count(*) FROM dead_letter "
+                                         "GROUP BY ALL ORDER BY ALL"));
+    std::vector<DeadLetterCount> out;
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i)
+        out.push_back(
+            {std::string(chunk->text(0, i)), std::string(chunk->text(1, i)), chunk->int64(2, i)});
     }
     return out;
   }
@@ -140,8 +170,8 @@ class DuckStore final : public EmbeddedStore {
   Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, budget,
-                                         limits.buckets_max);
+    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
+                                         selected_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -239,6 +269,7 @@ class DuckStore final : public EmbeddedStore {
   Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
                             std::stop_token stop) override {
     const std::lock_guard lock(writer_mutex_);
+    const DataVersion::Change change(version_);
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
   }
 
@@ -317,6 +348,7 @@ class DuckStore final : public EmbeddedStore {
     return {};
   }
 
+  SelectionTables selections_;
   std::unique_ptr<Database> database_;
   WordDictionary words_;
   DefinitionIndex definitions_;
@@ -326,7 +358,9 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
-  ReaderPool readers_;
+  DataVersion version_;
+  ReaderPool readers_{version_};
+  SelectionCache selected_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "store/duckdb/connection.h"
 
@@ -358,6 +359,82 @@ TEST(DuckStore, ArrivedRowsAreSortedByDefinitionInRuns) {
   }
 }
 
+/// "2x check>ship" of each variant.
+std::vector<std::string> variants_of(ReportStore& store) {
+  InstanceQuestion question;
+  question.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  const auto reading = store.read({});
+  const auto answer = (*reading)->variants(question);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
+  std::vector<std::string> out;
+  for (const auto& variant : answer->variants) {
+    auto& text = out.emplace_back(std::to_string(variant.instances) + "x ");
+    for (const auto& node : variant.flow_nodes) text += (text.back() == ' ' ? "" : ">") + node;
+  }
+  return out;
+}
+
+/// An answer is of one moment, also when several readers share what a filter leaves.
+TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
+  const auto store = open_store();
+  constexpr std::uint64_t kInstances = 200;
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      auto plan = plan_of(report::Entity::flow_node, report::ByNone{}, {report::Measure{}});
+      plan.filters = {{report::ExecutedFlowNodeFilter{false, {"check"}}, {}}};
+      std::int64_t last = 0;
+      while (last < static_cast<std::int64_t>(kInstances)) {
+        const auto reading = store->read({});
+        const auto answer = (*reading)->evaluate(plan);
+        ASSERT_TRUE(answer) << answer.error().text();
+        const auto nodes = static_cast<std::int64_t>(answer->buckets.at(0).measures[0].value_or(0));
+        ASSERT_EQ(nodes, 2 * answer->instances.chosen);
+        ASSERT_GE(answer->instances.chosen, last);
+        last = answer->instances.chosen;
+      }
+    });
+  }
+  for (std::uint64_t i = 1; i <= kInstances; ++i) {
+    World world;
+    world.instance(i, 1000, 9000)
+        .flow_node(1000 + 2 * i, i, "check", 1100, 1600)
+        .flow_node(1001 + 2 * i, i, "ship", 1700, 1800);
+    import_all(*store, world.statements);
+  }
+}
+
+TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {
+  const auto store = open_store();
+  World world;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    world.instance(i, 1000, i == 3 ? kNoTime : 9000)
+        .flow_node(10 * i, i, "check", 1100, 1600)
+        .flow_node(10 * i + 1, i, "ship", 1700, 1800)
+        .flow_node(10 * i + 2, i, "ship", 1710, 1800);
+  }
+  import_all(*store, world.statements);
+  EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
+  // One ends now, and does not wait for the next time to be tidied up.
+  import_all(*store, World().instance(3, 1000, 9500).statements);
+  EXPECT_THAT(variants_of(*store), ElementsAre("3x check>ship"));
+}
+
+TEST(Paths, ChangeWithFlowNodesThatComeLate) {
+  const auto store = open_store();
+  import_all(*store,
+             World().instance(1, 1000, 9000).flow_node(11, 1, "ship", 1700, 1800).statements);
+  import_all(*store, World().instance(2, 1000, 8000).statements);
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x ship", "1x "));
+  import_all(*store, World().flow_node(12, 1, "check", 1100, 1600).statements);
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
+  store->tidy({});
+  EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
+}
+
 TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
   const Folder folder;
   std::string before;
@@ -374,6 +451,8 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     for (const auto* table : {"process_instance", "flow_node", "user_task", "variable"}) {
       ASSERT_TRUE((*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN tier"));
     }
+    ASSERT_TRUE((*connection)->run("DROP TABLE path; DROP TABLE instance_path"));
+    ASSERT_TRUE((*connection)->run("DROP SEQUENCE path_code"));
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }
   const auto store = open_store(folder.file());
@@ -604,6 +683,55 @@ TEST(DuckStore, RawRowsAreSortedByTextAndNumbersAsNumbers) {
               ElementsAre(id(2).uuid(), id(1).uuid(), id(3).uuid()));
 }
 
+TEST(DuckStore, AnInstanceIsFoundByItsEngineAndId) {
+  const auto store = open_store();
+  import_all(*store, sample().statements);
+  const auto reading = store->read({});
+  ASSERT_TRUE(reading);
+  const auto found = (*reading)->instance("e", id(2).uuid());
+  ASSERT_TRUE(found) << found.error().text();
+  ASSERT_TRUE(*found);
+  EXPECT_EQ((*found)->definition_id, "order:1");
+  EXPECT_EQ((*found)->end, kNoTime);
+  ASSERT_EQ((*found)->nodes.size(), 1U);
+  EXPECT_EQ((*found)->nodes[0].node, "check");
+  EXPECT_EQ((*found)->nodes[0].duration, model::kNoDuration);
+  EXPECT_EQ((*found)->tasks.size(), 1U);
+  ASSERT_EQ((*found)->variables.size(), 1U);
+  EXPECT_EQ((*found)->variables[0].text, "A");
+  for (const auto& [engine, other] : {std::pair<const char*, std::string>{"other", id(2).uuid()},
+                                      {"e", id(99).uuid()},
+                                      {"e", ""}}) {
+    const auto none = (*reading)->instance(engine, other);
+    ASSERT_TRUE(none) << none.error().text();
+    EXPECT_FALSE(*none);
+  }
+}
+
+std::vector<std::string> by_time_in(EmbeddedStore& store, bool ascending) {
+  report::RawPlan plan;
+  plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  plan.sort_by = "dur:check";
+  plan.ascending = ascending;
+  plan.now = 10'000;
+  const auto answer = (*store.read({}))->raw(plan);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().text());
+  std::vector<std::string> ids;
+  for (const auto& instance : answer->rows) ids.push_back(instance.id);
+  return ids;
+}
+
+TEST(DuckStore, RawRowsAreSortedByTheTimeInANode) {
+  const auto store = open_store();
+  World world;
+  world.instance(1, 1000, 9000).instance(2, 2000, 9000).instance(3, 3000, kNoTime);
+  world.flow_node(11, 1, "check", 1000, 1500).flow_node(12, 1, "check", 2000, 2600);
+  world.flow_node(13, 3, "check", 9500, kNoTime).flow_node(14, 2, "other", 2000, 9000);
+  import_all(*store, world.statements);
+  EXPECT_THAT(by_time_in(*store, false), ElementsAre(id(1).uuid(), id(3).uuid(), id(2).uuid()));
+  EXPECT_THAT(by_time_in(*store, true), ElementsAre(id(3).uuid(), id(1).uuid(), id(2).uuid()));
+}
+
 TEST(DuckStore, ACancelledQuestionEndsWithThatError) {
   const auto store = open_store();
   import_all(*store, sample().statements);
@@ -626,11 +754,18 @@ TEST(DuckStore, ADeadLetterIsKeptOnceAndGoesWhenResolved) {
   auto letters = store->dead_letters(10);
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 1U);
+  const auto counts = store->count_dead_letters();
+  ASSERT_TRUE(counts);
+  ASSERT_EQ(counts->size(), 1U);
+  EXPECT_EQ(counts->front().engine, "e");
+  EXPECT_EQ(counts->front().kind, "variable-update");
+  EXPECT_EQ(counts->front().count, 1);
   ImportBatch resolved;
   resolved.engine = "e";
   resolved.resolved_dead_letters.push_back(letters->front().id);
   ASSERT_TRUE(apply_one(*store, std::move(resolved)));
   EXPECT_TRUE(store->dead_letters(10)->empty());
+  EXPECT_TRUE(store->count_dead_letters()->empty());
 }
 
 TEST(DuckStore, RevokedSessionsAreRememberedUntilForgotten) {

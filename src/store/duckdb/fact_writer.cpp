@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "store/duckdb/paths.h"
+
 namespace hindsight::store::duck {
 namespace {
 
@@ -37,6 +39,13 @@ std::vector<Row> rows_of(const std::vector<const model::FactPage*>& pages) {
       out.insert(out.end(), rows->begin(), rows->end());
   }
   return out;
+}
+
+/// The instances whose path these rows may change.
+std::vector<Id128> instances_of(const std::vector<model::FlowNodeInstance>& rows) {
+  std::unordered_set<Id128> ids;
+  for (const auto& row : rows) ids.insert(row.process_instance_id);
+  return {ids.begin(), ids.end()};
 }
 
 /// Earliest and latest start.
@@ -147,6 +156,8 @@ Status FactWriter::merge_into_table(std::vector<Row> rows, Encoder& encode) {
     HS_RETURN_IF_ERROR(writer.end_row());
   }
   HS_RETURN_IF_ERROR(writer.finish());
+  if constexpr (std::is_same_v<Row, model::FlowNodeInstance>)
+    return forget_paths(connection_, instances_of(rows));
   if constexpr (std::is_same_v<Row, model::DecisionInstance>) {
     HS_ASSIGN(auto values, TableWriter::open(connection_, "decision_value"));
     for (const auto& row : rows) HS_RETURN_IF_ERROR(put_decision_values(row, encode, values));

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/overload.h"
+#include "store/duckdb/measure_sql.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -75,12 +76,6 @@ std::string task_time(report::UserTaskTime time, EpochMs now) {
       "CASE WHEN f.end_ms IS NULL AND f.assignee {} 0 THEN {} - f.start_ms - coalesce(f.{}, 0) "
       "ELSE f.{} END",
       idle ? "=" : "<>", now, idle ? "work" : "idle", idle ? "idle" : "work");
-}
-
-std::string measure_names(std::size_t count) {
-  std::string out;
-  for (std::size_t i = 0; i < count; ++i) out += fmt::format("{}g.m{}", i == 0 ? "" : ", ", i);
-  return out;
 }
 
 }  // namespace
@@ -229,9 +224,18 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
       filter.what);
 }
 
+bool PlanCompiler::looks_further(const report::Filter& filter) {
+  return std::holds_alternative<report::VariableFilter>(filter.what) ||
+         std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+}
+
+bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
+  return std::any_of(filters.begin(), filters.end(), looks_further);
+}
+
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
                                              const std::vector<report::Filter>& filters,
-                                             EpochMs now) const {
+                                             EpochMs now, Which which) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     std::vector<std::string> all = {one_source(sources[i], "p")};
@@ -239,19 +243,14 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && is_instance_filter(filter))
+      const bool is_asked =
+          which == Which::all || (which == Which::looking_further) == looks_further(filter);
+      if (applies && is_asked && is_instance_filter(filter))
         all.push_back(filter_condition(filter, definitions, now));
     }
     per_source.push_back(join(all, " AND ", "true"));
   }
   return join(per_source, " OR ", "false");
-}
-
-bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
-  return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
-    return std::holds_alternative<report::VariableFilter>(filter.what) ||
-           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
-  });
 }
 
 /// Of facts other than process instances, on `f`.
@@ -273,8 +272,7 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
   return join(all, " AND ", "true");
 }
 
-/// The counted rows with their durations up to now. Rows of sorted runs have ended and are read
-/// without looking at their dates.
+/// Rows of sorted runs have ended and are read without looking at their dates.
 std::string PlanCompiler::facts(const report::Plan& plan) const {
   if (plan.entity == Entity::process_instance) {
     return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}", total_time("p", plan.now),
@@ -297,32 +295,8 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
       table_of(plan.entity), condition, running);
 }
 
-std::string PlanCompiler::measure(const report::Measure& m) const {
-  if (m.kind == report::Measure::Kind::count) return "count(*)::DOUBLE";
-  const char* value = m.time == report::UserTaskTime::idle   ? "f.idle"
-                      : m.time == report::UserTaskTime::work ? "f.work"
-                                                             : "f.duration";
-  using Kind = report::Aggregation::Kind;
-  switch (m.aggregation.kind) {
-    case Kind::avg:
-      return fmt::format("avg({})", value);
-    case Kind::min:
-      return fmt::format("min({})::DOUBLE", value);
-    case Kind::max:
-      return fmt::format("max({})::DOUBLE", value);
-    case Kind::sum:
-      return fmt::format("sum({})::DOUBLE", value);
-    case Kind::percentile:
-      return fmt::format("quantile_cont({}, {})::DOUBLE", value, m.aggregation.percentile / 100.0);
-  }
-  return "NULL";
-}
-
 std::string PlanCompiler::buckets(const report::Plan& plan) const {
-  std::string measures;
-  for (std::size_t i = 0; i < plan.measures.size(); ++i) {
-    measures += fmt::format("{}{} AS m{}", i == 0 ? "" : ", ", measure(plan.measures[i]), i);
-  }
+  const auto measures = measure_sql(plan.measures);
   std::string from = "(" + facts(plan) + ") f";
   // Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
@@ -372,8 +346,8 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
   // Grouped by codes; only the few results become text.
   return fmt::format("SELECT {}, {}, {} FROM (SELECT {}{} FROM {} WHERE {}{}) g",
                      key.text.empty() ? "''" : "g.bucket_text::VARCHAR",
-                     key.index.empty() ? "0::BIGINT" : "g.bucket_index::BIGINT",
-                     measure_names(plan.measures.size()), keys, measures, from, where, group_by);
+                     key.index.empty() ? "0::BIGINT" : "g.bucket_index::BIGINT", measures.names,
+                     keys, measures.grouped, from, where, group_by);
 }
 
 std::string PlanCompiler::running_changes(const report::Plan& plan,

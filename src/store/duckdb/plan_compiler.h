@@ -5,6 +5,7 @@
 
 #include "report/plan.h"
 #include "store/duckdb/dictionary.h"
+#include "store/duckdb/selection.h"
 
 namespace hindsight::store::duck {
 
@@ -15,19 +16,23 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
       : words_(words), definitions_(definitions) {}
 
-  /// CREATE of the temporary table `selected` with the plan's instances; to be run before the other
-  /// queries of the plan, which read it. Empty when its filters are cheap enough to be asked twice.
+  /// Where looking into other tables for each question would be dear: the instances that such
+  /// filters leave, as a query for Selection::kColumns. The other queries of the plan read its rows
+  /// as `selected`. Empty when there is no such filter.
   template <typename Plan>
   [[nodiscard]] std::string selection(const Plan& plan) const {
     if (!is_selective(plan.filters)) return {};
-    return "CREATE OR REPLACE TEMP TABLE selected AS SELECT * FROM process_instance p WHERE " +
-           instance_condition(plan.sources, plan.filters, plan.now);
+    return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
+           instance_condition(plan.sources, plan.filters, plan.now, Which::looking_further);
   }
-  /// The instances of a plan, as alias `p`, after selection().
+  /// The instances of a plan, as alias `p`, after its selection.
   template <typename Plan>
   [[nodiscard]] std::string instances(const Plan& plan) const {
-    if (is_selective(plan.filters)) return "selected p WHERE true";
-    return "process_instance p WHERE " + instance_condition(plan.sources, plan.filters, plan.now);
+    if (!is_selective(plan.filters))
+      return "process_instance p WHERE " +
+             instance_condition(plan.sources, plan.filters, plan.now, Which::all);
+    return "selected p WHERE " +
+           instance_condition(plan.sources, plan.filters, plan.now, Which::others);
   }
   /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
@@ -42,17 +47,21 @@ class PlanCompiler {
   /// min DOUBLE, max DOUBLE.
   [[nodiscard]] std::string range(const report::Plan& plan,
                                   const report::RangeQuestion& question) const;
+  /// The counted rows with their durations up to now; needs no measures and no grouping.
+  [[nodiscard]] std::string facts(const report::Plan& plan) const;
   /// Condition on any table with def and tenant.
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;
 
  private:
-  /// Filters that look into other tables.
+  /// Of filters: those that look into other tables than process_instance, or not.
+  enum class Which : std::uint8_t { all, looking_further, others };
+  static bool looks_further(const report::Filter& filter);
   static bool is_selective(const std::vector<report::Filter>& filters);
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
-                                               EpochMs now) const;
+                                               EpochMs now, Which which) const;
   [[nodiscard]] std::string one_source(const report::Source& source,
                                        const std::string& alias) const;
   [[nodiscard]] std::string filter_condition(const report::Filter& filter,
@@ -63,8 +72,6 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
-  [[nodiscard]] std::string facts(const report::Plan& plan) const;
-  [[nodiscard]] std::string measure(const report::Measure& measure) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string word(const std::string& text) const {
     return std::to_string(words_.find(text));

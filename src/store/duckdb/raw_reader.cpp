@@ -12,6 +12,7 @@ namespace hindsight::store::duck {
 namespace {
 
 constexpr std::string_view kVariablePrefix = "variable:";
+constexpr std::string_view kDurationPrefix = "dur:";
 
 /// What to order by for a column, most important first; start date for unknown ones, as documented.
 std::vector<std::string> sort_expressions(const report::RawPlan& plan,
@@ -35,6 +36,12 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
           column, words.find(plan.sort_by.substr(kVariablePrefix.size())));
     };
     return {smallest("number"), smallest("text")};
+  }
+  if (plan.sort_by.starts_with(kDurationPrefix)) {
+    return {fmt::format(
+        "(SELECT sum(coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)) FROM flow_node f "
+        "WHERE f.instance = p.id AND f.node = {})",
+        plan.now, words.find(plan.sort_by.substr(kDurationPrefix.size())))};
   }
   if (plan.sort_by == "duration")
     return {fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now)};
@@ -180,7 +187,11 @@ Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const report::RawPlan& plan, const QueryBudget& budget) {
   const auto instances = compiler.instances(plan);
   HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
-  HS_ASSIGN(auto page, read_page(connection, instances, words, catalog, plan, budget));
+  // A selection has not all columns.
+  const auto rows = compiler.selection(plan).empty()
+                        ? instances
+                        : "process_instance p WHERE p.id IN (SELECT p.id FROM " + instances + ")";
+  HS_ASSIGN(auto page, read_page(connection, rows, words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));

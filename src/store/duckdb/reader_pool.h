@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "store/duckdb/connection.h"
+#include "store/duckdb/selection_cache.h"
 
 namespace hindsight::store::duck {
 
 /// A fixed number of connections for questions. Thread-safe.
 class ReaderPool {
  public:
+  explicit ReaderPool(const DataVersion& version) : version_(version) {}
+
   Status open(const Database& database, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       HS_ASSIGN(auto connection, Connection::open(database));
@@ -35,6 +38,8 @@ class ReaderPool {
     }
     Connection* operator->() { return connection_.get(); }
     Connection& operator*() { return *connection_; }
+    /// Of the data that it sees; nullopt when a commit came while it began.
+    std::optional<std::uint64_t> version;
 
    private:
     ReaderPool* pool_;
@@ -54,7 +59,11 @@ class ReaderPool {
     free_.pop_back();
     lock.unlock();
     Snapshot snapshot(*this, std::move(connection));
+    snapshot.version = version_.read();
     HS_RETURN_IF_ERROR(snapshot->run("BEGIN TRANSACTION READ ONLY"));
+    // The first query takes the snapshot.
+    HS_RETURN_IF_ERROR(snapshot->query_int64("SELECT max(version) FROM schema_version"));
+    if (snapshot.version != version_.read()) snapshot.version.reset();
     return snapshot;
   }
 
@@ -65,6 +74,7 @@ class ReaderPool {
     returned_.notify_one();
   }
 
+  const DataVersion& version_;
   std::mutex mutex_;
   std::condition_variable_any returned_;
   std::vector<std::unique_ptr<Connection>> free_;  // guarded by mutex_

@@ -53,8 +53,15 @@ ALTER TABLE user_task ADD COLUMN tier TINYINT DEFAULT 0;
 ALTER TABLE variable ADD COLUMN tier TINYINT DEFAULT 0;
 )sql";
 
+// Paths of ended instances (paths.h); `nodes` are words.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE path(code INTEGER, nodes INTEGER[]);
+CREATE SEQUENCE path_code MINVALUE 0 START 0;
+CREATE TABLE instance_path(instance UUID, path INTEGER);
+)sql";
+
 // A new version is one more entry; entries never change once released.
-constexpr std::array kSteps = {kVersion1, kVersion2};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));

@@ -8,6 +8,8 @@ namespace hindsight::store::search {
 namespace {
 
 constexpr int kTermsMax = 20'000;
+/// Of each shard, so that the most frequent of all are among them, with all they have.
+constexpr int kShardTermsMax = 10'000;
 
 }  // namespace
 
@@ -39,6 +41,15 @@ std::string terms_aggregation(std::string_view field, const std::vector<dsl::Mem
   return aggregation(
       {"terms", dsl::object({{"field", dsl::quote(field)}, {"size", std::to_string(kTermsMax)}})},
       below);
+}
+
+std::string top_terms(std::string_view field, std::size_t size,
+                      const std::vector<dsl::Member>& below) {
+  return aggregation({"terms", dsl::object({{"field", dsl::quote(field)},
+                                            {"size", std::to_string(size)},
+                                            {"shard_size", std::to_string(kShardTermsMax)},
+                                            {"missing", R"("")"}})},
+                     below);
 }
 
 Result<const json::Value*> member(const json::Value& value, std::string_view name) {
@@ -78,6 +89,17 @@ Result<const json::Value*> all_terms(const json::Value& aggregation) {
   if (others->GetInt64() > 0)
     return fail(ErrorCode::resource_exhausted,
                 fmt::format("there are more than {} different values", kTermsMax));
+  return buckets;
+}
+
+Result<const json::Value*> exact_terms(const json::Value& aggregation) {
+  HS_ASSIGN(const auto* buckets, member(aggregation, "buckets"));
+  HS_ASSIGN(const auto* error, member(aggregation, "doc_count_error_upper_bound"));
+  if (!buckets->IsArray() || !error->IsInt64())
+    return fail(ErrorCode::bad_answer, "buckets are no list");
+  if (error->GetInt64() != 0)
+    return fail(ErrorCode::resource_exhausted,
+                "there are too many different values to count them exactly; add a filter");
   return buckets;
 }
 

@@ -35,6 +35,10 @@ std::string nested_aggregation(std::string_view path, const std::vector<dsl::Mem
 /// All values of a field; more than 20,000 are an error when read, never left out in silence.
 std::string terms_aggregation(std::string_view field, const std::vector<dsl::Member>& below = {});
 
+/// The `size` most frequent values of a field; rows without the field count as "".
+std::string top_terms(std::string_view field, std::size_t size,
+                      const std::vector<dsl::Member>& below);
+
 Result<const json::Value*> member(const json::Value& value, std::string_view name);
 /// What lies below the names of a path.
 Result<const json::Value*> down(const std::vector<std::string_view>& path,
@@ -45,5 +49,8 @@ Result<std::int64_t> count_of(const json::Value& bucket);
 Result<std::int64_t> total_hits(const json::Value& answer);
 /// The buckets of a terms_aggregation(): a JSON list.
 Result<const json::Value*> all_terms(const json::Value& aggregation);
+/// The buckets of a top_terms(): a JSON list. `resource_exhausted` when their counts are not exact,
+/// which only several shards with very many values come to.
+Result<const json::Value*> exact_terms(const json::Value& aggregation);
 
 }  // namespace hindsight::store::search

@@ -112,16 +112,18 @@ bool is_found(const json::Value& doc) {
 
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
             const std::function<Result<bool>(const json::Value& hit)>& take,
-            std::chrono::milliseconds deadline) {
+            std::chrono::milliseconds deadline, const std::string& fields) {
   HS_RETURN_IF_ERROR(
       client.send({.method = "POST", .path = "/" + alias + "/_refresh", .deadline = deadline}));
-  HS_ASSIGN(auto answer, client.search({.method = "POST",
-                                        .path = "/" + alias + "/_search?scroll=1m",
-                                        .body = dsl::object({{"size", std::to_string(kScanPage)},
-                                                             {"query", query},
-                                                             {"seq_no_primary_term", "true"},
-                                                             {"sort", R"([{"uid":"asc"}])"}}),
-                                        .deadline = deadline}));
+  HS_ASSIGN(auto answer,
+            client.search({.method = "POST",
+                           .path = "/" + alias + "/_search?scroll=1m",
+                           .body = dsl::object({{"size", std::to_string(kScanPage)},
+                                                {"query", query},
+                                                {"_source", fields.empty() ? "true" : fields},
+                                                {"seq_no_primary_term", "true"},
+                                                {"sort", R"([{"uid":"asc"}])"}}),
+                           .deadline = deadline}));
   while (true) {
     const auto scroll_id = json::string_or(answer, "_scroll_id");
     const auto* outer = json::find(answer, "hits");

@@ -59,9 +59,10 @@ Result<json::Document> get_many(SearchClient& client, const std::string& alias,
 bool is_found(const json::Value& doc);
 
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
-/// `take` answers false to end early. `deadline` as of Documents.
+/// `take` answers false to end early. `fields`: what is read of each, as JSON; empty = all.
+/// `deadline` as of Documents.
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,
             const std::function<Result<bool>(const json::Value& hit)>& take,
-            std::chrono::milliseconds deadline = {});
+            std::chrono::milliseconds deadline = {}, const std::string& fields = {});
 
 }  // namespace hindsight::store::search

@@ -188,6 +188,23 @@ Result<std::vector<DeadLetter>> ImportState::dead_letters(std::size_t limit) {
   return out;
 }
 
+Result<std::vector<DeadLetterCount>> ImportState::count_dead_letters() {
+  std::map<std::pair<std::string, std::string>, std::int64_t> counts;
+  HS_RETURN_IF_ERROR(scan(
+      client_, names_.dead_letters, dsl::everything(),
+      [&](const json::Value& hit) -> Result<bool> {
+        const auto* source = json::find(hit, "_source");
+        if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content");
+        ++counts[{json::string_or(*source, "engine"), json::string_or(*source, "kind")}];
+        return true;
+      },
+      {}, R"(["engine","kind"])"));
+  std::vector<DeadLetterCount> out;
+  out.reserve(counts.size());
+  for (const auto& [name, count] : counts) out.push_back({name.first, name.second, count});
+  return out;
+}
+
 Status ImportState::put(const DeadLetter& letter) {
   HS_RETURN_IF_ERROR(documents_.replace(names_.dead_letters, std::to_string(letter_number(letter)),
                                         encode(letter), {}));

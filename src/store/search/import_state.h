@@ -27,6 +27,7 @@ class ImportState {
   Result<std::int64_t> epoch_of(const std::string& engine);
 
   Result<std::vector<DeadLetter>> dead_letters(std::size_t limit);
+  Result<std::vector<DeadLetterCount>> count_dead_letters();
   /// A letter that is there already stays as it is.
   Status put(const DeadLetter& letter);
   Status resolve(std::int64_t number);

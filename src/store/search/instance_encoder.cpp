@@ -3,6 +3,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "model/paths.h"
 #include "model/user_task_durations.h"
 #include "store/search/instance_codec.h"
 
@@ -62,6 +63,7 @@ class Encoder {
     json::field(out_, "seen", facts.instance.has_value());
     home_ = facts.instance ? &*facts.instance : nullptr;
     if (home_ != nullptr) put(*home_);
+    if (home_ != nullptr && home_->end != kNoTime) put_path(facts.flow_nodes);
     array("flowNodes", facts.flow_nodes);
     put_tasks(facts);
     array("identityLinks", facts.identity_links);
@@ -120,6 +122,12 @@ class Encoder {
     id(out_, "superProcessInstance", row.super_process_instance_id);
     id(out_, "rootProcessInstance", row.root_process_instance_id);
     observed(out_, row.end, row.observed);
+  }
+
+  void put_path(const std::vector<model::FlowNodeInstance>& flow_nodes) {
+    std::string joined;
+    for (const auto node : model::path_of(flow_nodes)) joined.append(node).append(1, '\n');
+    json::field(out_, "path", Id128::of(joined).uuid());
   }
 
   void put(const model::FlowNodeInstance& row) {
@@ -186,6 +194,7 @@ class Encoder {
     json::field(out_, "flowNode", row.flow_node_id);
     text(out_, "type", row.type);
     json::field(out_, "message", row.message);
+    json::field(out_, "headline", model::headline(row.message));
     time(out_, "start", row.create);
     time(out_, "end", row.end);
     elapsed(out_, row.create, row.end,

@@ -15,6 +15,7 @@ constexpr std::size_t kStep = 5'000;
 /// Documents may be large, so fewer of them at once.
 constexpr std::size_t kRowsMax = 500;
 constexpr std::string_view kVariablePrefix = "variable:";
+constexpr std::string_view kDurationPrefix = "dur:";
 
 /// One field of a sort, missing values last.
 std::string by_field(std::string_view field, bool ascending, const std::vector<dsl::Member>& more) {
@@ -22,6 +23,21 @@ std::string by_field(std::string_view field, bool ascending, const std::vector<d
                                    {"missing", R"("_last")"}};
   members.insert(members.end(), more.begin(), more.end());
   return dsl::object({{field, dsl::object(members)}});
+}
+
+/// By the sum of a script over the runs of a node. Instances without one count as the largest
+/// number there is, whichever the order.
+std::string by_runs(std::string_view node, std::string_view source, EpochMs now, bool ascending) {
+  const auto script = dsl::object({{"lang", R"("painless")"},
+                                   {"source", dsl::quote(source)},
+                                   {"params", dsl::object({{"now", dsl::number(now)}})}});
+  const auto runs =
+      dsl::object({{"path", R"("flowNodes")"}, {"filter", dsl::term("flowNodes.flowNode", node)}});
+  return dsl::object({{"_script", dsl::object({{"type", R"("number")"},
+                                               {"script", script},
+                                               {"mode", R"("sum")"},
+                                               {"nested", runs},
+                                               {"order", ascending ? R"("asc")" : R"("desc")"}})}});
 }
 
 std::vector<std::string> sort_fields(const report::RawPlan& plan) {
@@ -45,6 +61,15 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
     // Text has the number 0 throughout, numbers must not be compared as text.
     return {by_field("variables.number", plan.ascending, smallest),
             by_field("variables.value", plan.ascending, smallest)};
+  }
+  if (plan.sort_by.starts_with(kDurationPrefix)) {
+    const auto node = std::string_view(plan.sort_by).substr(kDurationPrefix.size());
+    // First whether there are runs at all: those without come last.
+    return {by_runs(node, "0", plan.now, true),
+            by_runs(node,
+                    "doc['flowNodes.total'].size() != 0 ? doc['flowNodes.total'].value : "
+                    "params.now - doc['flowNodes.totalBase'].value",
+                    plan.now, plan.ascending)};
   }
   if (plan.sort_by == "duration") {
     const auto script =

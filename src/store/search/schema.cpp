@@ -18,12 +18,14 @@ constexpr const char* kIndexVersion = "_v1";
 // is the duration of what has ended; of what runs there is `totalBase`, so that now − totalBase is
 // its duration; in the same way idle and work. `uniform` are documents whose rows all belong to the
 // definition and tenant of their process instance, as most do, so that questions need not ask each
-// row; others, and those of programs that did not know the field, lack it.
+// row; others, and those of programs that did not know the field, lack it. `path` names the path of
+// what has ended (model/paths.h): equal paths have equal names.
 constexpr const char* kInstanceFields = R"json({
 "uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"uniform":{"type":"boolean"},"engine":{"type":"keyword"},
 "definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionId":{"type":"keyword"},"definitionKey":{"type":"keyword"},
 "tenant":{"type":"keyword"},"tenantId":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
 "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
+"path":{"type":"keyword"},
 "flowNodes":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},
  "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
@@ -39,6 +41,7 @@ constexpr const char* kInstanceFields = R"json({
  "number":{"type":"double"},"integer":{"type":"long"}}},
 "incidents":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},
+ "headline":{"type":"keyword"},
  "status":{"type":"keyword"},"start":{"type":"long"},"end":{"type":"long"},
  "total":{"type":"long"},"totalBase":{"type":"long"}}}})json";
 

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 
+#include "store/search/documents.h"
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
+#include "store/search/incidents.h"
+#include "store/search/instance_reader.h"
 #include "store/search/plan_compiler.h"
 #include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
 #include "store/search/trends.h"
 #include "store/search/variable_questions.h"
+#include "store/search/variants.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -286,6 +290,30 @@ Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
   if (question.sources.empty()) return ProcessTrends{};
   HS_ASSIGN(const auto answers, ask({compile_trends(question)}));
   return read_trends(question, answers.at(0));
+}
+
+Result<VariantAnswer> SearchReading::variants(const InstanceQuestion& question) {
+  const auto rows = looks_at_rows(question.filters) ? rows_of(question.sources) : Rows::unread;
+  HS_ASSIGN(const auto found, ask(question.sources, rows,
+                                  [&](Rows asked) { return compile_variants(question, asked); }));
+  return read_variants(question, found.answer());
+}
+
+Result<IncidentAnswer> SearchReading::incidents(const InstanceQuestion& question) {
+  HS_ASSIGN(const auto found, ask(question.sources, rows_of(question.sources),
+                                  [&](Rows asked) { return compile_incidents(question, asked); }));
+  return read_incidents(question, found.question, found.answer());
+}
+
+Result<std::optional<InstanceDetails>> SearchReading::instance(const std::string& engine,
+                                                               const std::string& id) {
+  for (const auto& key : keys_of(engine, id)) {
+    HS_ASSIGN(const auto left, budget_.left());
+    HS_ASSIGN(const auto document, Documents(client_, left).get(names_.instances, key.uuid()));
+    if (document && json::string_or(document->source, "engine") == engine)
+      return read_instance(document->source);
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {

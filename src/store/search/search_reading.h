@@ -48,6 +48,10 @@ class SearchReading final : public Reading {
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
+  Result<VariantAnswer> variants(const InstanceQuestion& question) override;
+  Result<IncidentAnswer> incidents(const InstanceQuestion& question) override;
+  Result<std::optional<InstanceDetails>> instance(const std::string& engine,
+                                                  const std::string& id) override;
 
   /// Distinct values as in ReportStore::variable_values.
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,

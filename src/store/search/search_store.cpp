@@ -76,6 +76,9 @@ class SearchStore final : public SharedStore {
   Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) override {
     return imports_.dead_letters(limit);
   }
+  Result<std::vector<DeadLetterCount>> count_dead_letters() override {
+    return imports_.count_dead_letters();
+  }
   Status fence(const std::string& engine, std::int64_t epoch) override {
     return imports_.fence(engine, epoch);
   }

@@ -20,6 +20,11 @@ export function setApiLocale(language: string): void {
   locale = language;
 }
 
+/** The language that the server words its answers in. */
+export function apiLocale(): string {
+  return locale;
+}
+
 export function browserZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
@@ -37,9 +42,10 @@ interface Options {
   query?: Record<string, string | undefined>;
   body?: unknown;
   signal?: AbortSignal;
+  cache?: RequestCache;
 }
 
-async function send(method: 'GET' | 'POST', path: string, { query, body, signal }: Options): Promise<Response> {
+async function send(method: 'GET' | 'POST', path: string, { query, body, signal, cache }: Options): Promise<Response> {
   const headers: Record<string, string> = {
     'X-Optimize-Client-Timezone': browserZone(),
     'X-Optimize-Client-Locale': locale,
@@ -53,6 +59,7 @@ async function send(method: 'GET' | 'POST', path: string, { query, body, signal 
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
+      ...(cache ? { cache } : {}),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
@@ -82,6 +89,18 @@ export async function getText(path: string, options: Omit<Options, 'body'> = {})
 
 export async function postJson<T>(path: string, body: unknown, options: Omit<Options, 'body'> = {}): Promise<T> {
   return (await (await send('POST', path, { ...options, body })).json()) as T;
+}
+
+export interface DownloadedText {
+  text: string;
+  /** Rows there are, also those that the text leaves out; null when the server does not say. */
+  total: number | null;
+}
+
+export async function postForDownload(path: string, body: unknown, signal?: AbortSignal): Promise<DownloadedText> {
+  const response = await send('POST', path, { body, ...(signal ? { signal } : {}) });
+  const total = Number(response.headers.get('X-Total-Count') ?? NaN);
+  return { text: await response.text(), total: Number.isFinite(total) ? total : null };
 }
 
 export async function postText(path: string, body: unknown): Promise<string> {

@@ -1,14 +1,18 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { ApiError, getJson, getText, postJson } from './client';
+import { ApiError, apiLocale, getJson, getText, postJson } from './client';
+import { pushing } from './pushing';
 import type {
   Cluster,
   CurrentUser,
+  DeadLetter,
   DefinitionVersion,
   EvaluatedReport,
   FlowNodeNames,
+  InstanceDetails,
   ProcessOverview,
   ProcessTrends,
   ReportDefinition,
+  SessionEnd,
   Status,
   Tenant,
   UiConfiguration,
@@ -25,6 +29,24 @@ export const currentUserQuery = queryOptions({
   staleTime: 5 * MINUTE,
 });
 
+/** Five minutes; of short sessions the third in which the server renews them. */
+export function secondsToWarn({ lifeMs }: SessionEnd): number {
+  return Math.min(5 * MINUTE, lifeMs / 3) / 1000;
+}
+
+/** Asked when a warning is due, since other requests and other tabs renew the session; then more often. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<SessionEnd>('authentication/session', { signal }),
+  staleTime: 0,
+  refetchIntervalInBackground: true,
+  refetchInterval: ({ state: { data } }) => {
+    if (!data) return MINUTE;
+    const quiet = data.endsInMs - secondsToWarn(data) * 1000;
+    return Math.min(quiet > 0 ? quiet : data.endsInMs, quiet > 0 ? 30 * MINUTE : POLL_CALM) + 250;
+  },
+});
+
 export const uiConfigurationQuery = queryOptions({
   queryKey: ['ui-configuration'],
   queryFn: ({ signal }) => getJson<UiConfiguration>('ui-configuration', { signal }),
@@ -36,18 +58,28 @@ export function isCatchingUp(status: Status | undefined): boolean {
   return (status?.engines ?? []).some((e) => e.isConnected && (e.kinds.length === 0 || e.kinds.some((k) => !k.caughtUp)));
 }
 
+export const readStatus = (status: Status): Status => ({ ...status, engines: status.engines ?? [] });
+
 export const statusQuery = queryOptions({
   queryKey: ['status'],
   queryFn: async ({ signal }) => {
-    const status = await getJson<Status>('status', { signal });
-    return { ...status, engines: status.engines ?? [] };
+    return readStatus(await getJson<Status>('status', { signal }));
   },
-  refetchInterval: ({ state }) => (isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
+  refetchInterval: ({ state }) => (pushing.current ? false : isCatchingUp(state.data) ? POLL_FAST : POLL_CALM),
 });
 
 export function useStatus() {
   return useQuery(statusQuery);
 }
+
+/** Read again whenever there are more or fewer of them. */
+export const deadLettersQuery = (total: number) =>
+  queryOptions({
+    queryKey: ['dead-letters', total],
+    queryFn: ({ signal }) => getJson<DeadLetter[]>('dead-letters', { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+  });
 
 export const clusterQuery = queryOptions({
   queryKey: ['cluster'],
@@ -111,19 +143,28 @@ export const versionsQuery = (key: string) =>
     staleTime: 5 * MINUTE,
   });
 
+async function xmlOf(query: Record<string, string | undefined>, signal: AbortSignal): Promise<string | null> {
+  try {
+    return (await getText('definition/process/xml', { query, signal })) || null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
 /** A version's model as XML; null if the server has none. */
 export const xmlQuery = (key: string, tenantId: string | null, version: string) =>
   queryOptions({
     queryKey: ['xml', key, tenantId, version],
-    queryFn: async ({ signal }): Promise<string | null> => {
-      try {
-        const query = { key, version, tenantId: tenantId ?? undefined };
-        return (await getText('definition/process/xml', { query, signal })) || null;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => xmlOf({ key, version, tenantId: tenantId ?? undefined }, signal),
+    staleTime: 5 * MINUTE,
+  });
+
+/** The model that an instance runs by. */
+export const deploymentXmlQuery = (key: string, engine: string, definitionId: string) =>
+  queryOptions({
+    queryKey: ['xml', key, engine, definitionId],
+    queryFn: ({ signal }) => xmlOf({ key, engine, definitionId }, signal),
     staleTime: 5 * MINUTE,
   });
 
@@ -136,6 +177,8 @@ export const flowNodeNamesQuery = (key: string, version: string, tenantId: strin
         { processDefinitionKey: key, processDefinitionVersion: version, tenantId, nodeIds: [] },
         { signal },
       ),
+    // sharing copies into plain objects, which loses a step called `__proto__`
+    structuralSharing: false,
     staleTime: 5 * MINUTE,
   });
 
@@ -150,6 +193,25 @@ export const instancesQuery = (key: string, body: ReportDefinition) =>
     initialPageParam: 0,
     getNextPageParam: ({ result }, pages) => (pages.length * PAGE < result.instanceCount ? pages.length * PAGE : undefined),
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  });
+
+const FEW = 5;
+
+/** The first rows of a raw data report. */
+export const fewInstancesQuery = (key: string, name: string, body: ReportDefinition) =>
+  queryOptions({
+    queryKey: ['few-instances', key, name, body],
+    queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal, query: { limit: String(FEW) } }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === key && query.queryKey[2] === name ? previous : undefined),
+  });
+
+/** All about one instance, read again while it runs. */
+export const instanceQuery = (engine: string, id: string) =>
+  queryOptions({
+    queryKey: ['instance', engine, id],
+    queryFn: ({ signal }) =>
+      getJson<InstanceDetails>(`process/instance/${encodeURIComponent(engine)}/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data && state.data.endDate === null ? 4 * POLL_CALM : false),
   });
 
 export interface VariableSource {
@@ -188,6 +250,16 @@ export const evaluateQuery = (key: string, name: string, body: ReportDefinition 
   queryOptions({
     queryKey: ['evaluate', key, name, body],
     queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal }),
+    refetchInterval: MINUTE,
+    placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
+  });
+
+/** What is asked about a process beside its reports; of the report, data source and filters count. */
+export const insightQuery = <T>(key: string, name: 'variants' | 'incidents' | 'findings', body: ReportDefinition, limit?: number) =>
+  queryOptions({
+    queryKey: ['insight', key, name, body, limit, apiLocale()],
+    queryFn: ({ signal }) =>
+      postJson<T>(`process/${name}`, body, { signal, query: limit === undefined ? {} : { limit: String(limit) } }),
     refetchInterval: MINUTE,
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countReport, heatReport, readNodes, readNumbers, readWork, toFilters, type Selection } from './reports';
+import { countReport, durationsReport, heatReport, readNodes, readNumbers, readWork, toFilters, type Selection } from './reports';
 import type { ReportResult } from './types';
 
 const NONE: Selection = { period: 'all', from: '', to: '', state: 'all', versions: [], tenants: [], variables: [], executed: [], notExecuted: [] };
@@ -51,8 +51,17 @@ describe('requests', () => {
       { type: 'percentile', value: 50 },
       { type: 'percentile', value: 90 },
       { type: 'sum', value: null },
+      { type: 'max', value: null },
     ]);
     expect(data.definitions[0]).toMatchObject({ identifier: 'd1', key: 'order', versions: ['all'], tenantIds: [null, 'retail'] });
+  });
+
+  it('ask for no more buckets of durations than there are bars, however long the longest took', () => {
+    const { filter, configuration } = durationsReport({ key: 'a', versions: ['all'], tenantIds: [null] }, [], 5000, 100_000).data;
+    expect(filter.at(-1)).toEqual({
+      type: 'processInstanceDuration', data: { operator: '<', value: 100_000, unit: 'millis', includeNull: false }, filterLevel: 'instance', appliedTo: ['all'],
+    });
+    expect(configuration.customBucket).toMatchObject({ active: true, bucketSize: 5000 });
   });
 
   it('count instances alone', () => expect(countReport({ key: 'a', versions: ['all'], tenantIds: [null] }, []).data.view.properties).toEqual(['frequency']));
@@ -81,8 +90,8 @@ describe('results', () => {
 
   it('become one row per node', () => {
     expect(readNodes(result, { b: 'Bill' })).toEqual([
-      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null },
-      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null },
+      { id: 'a', name: 'Approve', count: 3, avg: null, p50: 1200, p90: null, total: null, incidents: null, target: null, longest: null },
+      { id: 'b', name: 'Bill', count: 0, avg: null, p50: null, p90: null, total: null, incidents: null, target: null, longest: null },
     ]);
   });
 
@@ -98,7 +107,7 @@ describe('results', () => {
         { ...measure, property: 'duration', aggregationType: { type: 'avg', value: null }, type: 'number', data: 12 },
       ],
     };
-    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null });
+    expect(readNumbers(numbers)).toEqual({ count: 7, avg: 12, p50: null, p90: null, total: null, incidents: null, target: null, longest: null });
   });
 
   it('put who had the most time in their hands first', () => {

@@ -7,11 +7,12 @@ export type Period = (typeof PERIODS)[number];
 export const STATES = ['all', 'running', 'completed', 'canceled', 'suspended'] as const;
 export type InstanceState = (typeof STATES)[number];
 
-export const MEASURES = ['count', 'avg', 'p50', 'p90', 'total', 'incidents'] as const;
+export const MEASURES = ['count', 'avg', 'p50', 'p90', 'total', 'incidents', 'target'] as const;
 export type MeasureId = (typeof MEASURES)[number];
 
-/** The other measures are durations. */
 export const isCount = (measure: MeasureId) => measure === 'count' || measure === 'incidents';
+/** Durations are neither. The target is the median as a share of what was aimed at. */
+export const isShare = (measure: MeasureId) => measure === 'target';
 
 /** A condition on a variable; the values are texts, whatever the type. */
 export interface VariableChoice {
@@ -102,7 +103,11 @@ const AGGREGATIONS: AggregationType[] = [
   { type: 'percentile', value: 50 },
   { type: 'percentile', value: 90 },
   { type: 'sum', value: null },
+  { type: 'max', value: null },
 ];
+
+const MEDIAN: AggregationType = { type: 'percentile', value: 50 };
+const MEDIAN_AND_SUM: AggregationType[] = [MEDIAN, { type: 'sum', value: null }];
 
 export interface Target {
   key: string;
@@ -127,13 +132,19 @@ function report({ key, versions, tenantIds }: Target, filter: ReportFilter[], sh
   };
 }
 
-/** Count, average, median, p90 and sum of every flow node in one request. */
-export function heatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+/** Count and durations of every flow node in one request. */
+export function heatReport(target: Target, filter: ReportFilter[], aggregationTypes = AGGREGATIONS): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'flowNode', properties: ['frequency', 'duration'] },
     groupBy: { type: 'flowNodes', value: null },
     visualization: 'heat',
+    configuration: { aggregationTypes },
   });
+}
+
+/** Count, median and sum of every flow node: what versions are compared by. */
+export function versionHeatReport(target: Target, filter: ReportFilter[]): ReportDefinition {
+  return heatReport(target, [...filter, FINISHED_ONLY], MEDIAN_AND_SUM);
 }
 
 /** How many incidents every flow node had. */
@@ -145,7 +156,7 @@ export function incidentReport(target: Target, filter: ReportFilter[]): ReportDe
   });
 }
 
-/** Count, average, median, p90 and sum of the instances themselves. */
+/** Count and durations of the instances themselves. */
 export function instanceReport(target: Target, filter: ReportFilter[]): ReportDefinition {
   return report(target, filter, {
     view: { entity: 'processInstance', properties: ['frequency', 'duration'] },
@@ -171,8 +182,6 @@ export function overTimeReport(target: Target, filter: ReportFilter[], date: 'st
   });
 }
 
-const MEDIAN: AggregationType = { type: 'percentile', value: 50 };
-
 function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
   return {
     aggregationTypes: [MEDIAN],
@@ -180,9 +189,10 @@ function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
   };
 }
 
-/** How many finished instances took how long, in buckets of `width` ms. */
-export function durationsReport(target: Target, filter: ReportFilter[], width: number): ReportDefinition {
-  return report(target, [...filter, FINISHED_ONLY], {
+/** How many finished instances took how long, in buckets of `width` ms; `below`: only those that took less. */
+export function durationsReport(target: Target, filter: ReportFilter[], width: number, below: number | null = null): ReportDefinition {
+  const shorter: ReportFilter[] = below === null ? [] : [{ type: 'processInstanceDuration', data: { operator: '<', value: below, unit: 'millis', includeNull: false }, ...LEVEL }];
+  return report(target, [...filter, FINISHED_ONLY, ...shorter], {
     view: { entity: 'processInstance', properties: ['frequency'] },
     groupBy: { type: 'duration', value: null },
     visualization: 'bar',
@@ -225,7 +235,7 @@ export function workReport(target: Target, filter: ReportFilter[], by: 'assignee
     view: { entity: 'userTask', properties: ['frequency', 'duration'] },
     groupBy: { type: by, value: null },
     visualization: 'table',
-    configuration: { aggregationTypes: [MEDIAN, { type: 'sum', value: null }], userTaskDurationTimes: ['idle', 'work'] },
+    configuration: { aggregationTypes: MEDIAN_AND_SUM, userTaskDurationTimes: ['idle', 'work'] },
   });
 }
 
@@ -237,6 +247,12 @@ export function rawReport(target: Target, filter: ReportFilter[], by: string, de
     visualization: 'table',
     configuration: { aggregationTypes: AGGREGATIONS, sorting: { by, order: descending ? 'desc' : 'asc' } },
   });
+}
+
+/** The instances that spent most time in a step, the slowest first. */
+export function slowestReport(target: Target, filter: ReportFilter[], node: string): ReportDefinition {
+  const executed: ReportFilter = { type: 'executedFlowNodes', data: { operator: 'in', values: [node] }, ...LEVEL };
+  return rawReport(target, [...filter, executed], `dur:${node}`, true);
 }
 
 export const FINISHED_ONLY: ReportFilter = { type: 'completedInstancesOnly', data: null, ...LEVEL };
@@ -282,18 +298,21 @@ export function readWork(result: ReportResult): WorkFigures[] {
   return [...rows.values()].sort((a, b) => b.total - a.total || a.name.localeCompare(b.name));
 }
 
-function measureId(property: string, aggregation: AggregationType | null): MeasureId | null {
+function measureId(property: string, aggregation: AggregationType | null): keyof Figures | null {
   if (property === 'frequency') return 'count';
   if (property !== 'duration') return null;
   if (aggregation?.type === 'avg') return 'avg';
   if (aggregation?.type === 'sum') return 'total';
+  if (aggregation?.type === 'max') return 'longest';
   if (aggregation?.type === 'percentile') return aggregation.value === 50 ? 'p50' : aggregation.value === 90 ? 'p90' : null;
   return null;
 }
 
-export type Figures = Record<MeasureId, number | null>;
+export interface Figures extends Record<MeasureId, number | null> {
+  longest: number | null;
+}
 
-const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null };
+const NONE: Figures = { count: null, avg: null, p50: null, p90: null, total: null, incidents: null, target: null, longest: null };
 
 export function readNumbers(result: ReportResult): Figures {
   const figures = { ...NONE };
@@ -309,8 +328,17 @@ export interface NodeFigures extends Figures {
   name: string;
 }
 
+/** Wanted medians of steps, ms by id. */
+export type Targets = ReadonlyMap<string, number>;
+const NO_TARGETS: Targets = new Map();
+
 /** One row per flow node; a node that a measure does not mention has the count 0 and no durations. */
-export function readNodes(result: ReportResult, names: Record<string, string | null> = {}, incidents?: ReportResult): NodeFigures[] {
+export function readNodes(
+  result: ReportResult,
+  names: Record<string, string | null> = Object.create(null) as Record<string, null>,
+  incidents?: ReportResult,
+  targets = NO_TARGETS,
+): NodeFigures[] {
   const rows = new Map<string, NodeFigures>();
   const nameOf = (entry: MapEntry) => names[entry.key] || entry.label || entry.key;
   for (const m of result.measures) {
@@ -329,6 +357,10 @@ export function readNodes(result: ReportResult, names: Record<string, string | n
     const row = rows.get(entry.key);
     if (row) row.incidents = entry.value;
   }
-  for (const row of rows.values()) row.count ??= 0;
+  for (const row of rows.values()) {
+    row.count ??= 0;
+    const aim = targets.get(row.id);
+    row.target = aim !== undefined && row.p50 !== null ? row.p50 / aim : null;
+  }
   return [...rows.values()];
 }

@@ -23,11 +23,34 @@ export interface CurrentUser {
   authorizations: string[];
 }
 
+/** When the session ends, and how long one lives without being used. */
+export interface SessionEnd {
+  endsInMs: number;
+  lifeMs: number;
+}
+
 export interface UiConfiguration {
   optimizeVersion?: string;
+  /** Codes of the languages that the server has. */
+  availableLocales?: string[];
+  fallbackLocale?: string;
   logoutHidden?: boolean;
   tenantsAvailable?: boolean;
+  /** Rows in a CSV download. */
+  exportCsvLimit?: number;
   webappsEndpoints?: Record<string, { endpoint: string; engineName: string }>;
+}
+
+/** A row that could not be stored. */
+export interface DeadLetter {
+  id: number;
+  engine: string;
+  kind: string;
+  entityId: string;
+  reason: string;
+  raw: string;
+  firstSeen: ApiDate;
+  attempts: number;
 }
 
 export interface ImportError {
@@ -46,12 +69,26 @@ export interface ImportKind {
   lastPageRows: number | null;
   lastError: ImportError | null;
   deadLetters: number;
+  /** How long the engine keeps what is not read yet, at least; null: for ever, or it is not known. */
+  untilCleanupMs: number | null;
+}
+
+export interface EngineCleanup {
+  state: 'unknown' | 'off' | 'onDemand' | 'scheduled';
+  /** The shortest of all definitions; null: none has one. */
+  timeToLiveDays: number | null;
+  /** Key of a definition that has it. */
+  definition: string | null;
 }
 
 export interface EngineStatus {
   alias: string;
   isConnected: boolean;
   message: string | null;
+  /** Of all kinds, also of those that are no streams of the engine. */
+  deadLetters: number;
+  /** When the engine removes its own history; only for those who are logged in. */
+  engineCleanup?: EngineCleanup;
   kinds: ImportKind[];
 }
 
@@ -213,6 +250,7 @@ export type StateFilterType =
 export type ReportFilter =
   | (FilterBase & { type: 'instanceStartDate'; data: StartDateData })
   | (FilterBase & { type: StateFilterType; data: null })
+  | (FilterBase & { type: 'processInstanceDuration'; data: { operator: '<'; value: number; unit: 'millis'; includeNull: false } })
   | (FilterBase & { type: 'variable'; data: { name: string; type: string; data: { operator?: VariableOperator; values: (string | number | boolean | null)[] } } })
   | ((FilterBase | ViewFilterBase) & { type: 'executedFlowNodes'; data: { operator: 'in' | 'not in'; values: string[] } });
 
@@ -270,6 +308,93 @@ export interface RawRow {
   variables: Record<string, string | null>;
 }
 
+// ---- one process instance
+
+export type InstanceStateName = 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'EXTERNALLY_TERMINATED' | 'INTERNALLY_TERMINATED';
+
+interface Span {
+  startDate: ApiDate | null;
+  /** Null while it runs. */
+  endDate: ApiDate | null;
+  /** Until now while it runs, ms. */
+  duration: number | null;
+}
+
+export interface NodeRun extends Span {
+  id: string;
+  flowNodeId: string;
+  flowNodeName: string;
+  flowNodeType: string | null;
+  canceled: boolean;
+  calledProcessInstanceId: string | null;
+}
+
+export interface Assignment {
+  date: ApiDate | null;
+  /** False: taken away from this user. */
+  assigned: boolean;
+  user: string | null;
+  userName: string | null;
+}
+
+export interface TaskRun extends Span {
+  id: string;
+  flowNodeId: string;
+  flowNodeName: string;
+  flowNodeInstanceId: string | null;
+  name: string | null;
+  dueDate: ApiDate | null;
+  priority: number;
+  canceled: boolean;
+  idleDuration: number | null;
+  workDuration: number | null;
+  assignee: string | null;
+  assigneeName: string | null;
+  candidateGroups: string[];
+  claimDate: ApiDate | null;
+  assignments: Assignment[];
+}
+
+export interface VariableValue {
+  id: string;
+  name: string;
+  /** Position in a list. */
+  item: number;
+  type: string;
+  value: string | null;
+  /** The value is longer than what is kept. */
+  truncated: boolean;
+  lastUpdate: ApiDate | null;
+}
+
+export interface IncidentRun extends Span {
+  id: string;
+  flowNodeId: string | null;
+  flowNodeName: string | null;
+  incidentType: string | null;
+  message: string | null;
+  status: 'open' | 'resolved' | 'deleted';
+}
+
+export interface InstanceDetails extends Span {
+  engine: string;
+  processInstanceId: string;
+  processDefinitionKey: string;
+  processDefinitionId: string;
+  processDefinitionName: string | null;
+  processDefinitionVersion: string | null;
+  processDefinitionVersionTag: string | null;
+  tenantId: string | null;
+  businessKey: string | null;
+  state: InstanceStateName;
+  /** Of the instance that called this one. */
+  superProcessInstanceId: string | null;
+  flowNodes: NodeRun[];
+  userTasks: TaskRun[];
+  variables: VariableValue[];
+  incidents: IncidentRun[];
+}
+
 export interface MapEntry {
   key: string;
   value: number | null;
@@ -296,4 +421,51 @@ export interface ReportResult {
 
 export interface EvaluatedReport {
   result: ReportResult;
+}
+
+export interface Variant {
+  flowNodeIds: string[];
+  instanceCount: number;
+  medianDuration: number | null;
+}
+
+export interface Variants {
+  endedInstanceCount: number;
+  /** Instances whose path is not stored; of them nothing else is known here. */
+  unknownPathCount: number;
+  variants: Variant[];
+}
+
+export interface IncidentCause {
+  flowNodeId: string;
+  message: string;
+  incidentCount: number;
+  openIncidentCount: number;
+  first: string;
+  last: string;
+}
+
+export interface IncidentCauses {
+  incidentCount: number;
+  openIncidentCount: number;
+  causes: IncidentCause[];
+}
+
+interface FindingText {
+  /** What the sentence is about; occurs in the text. */
+  subject: string;
+  text: string;
+}
+
+export type Finding = FindingText &
+  (
+    | { kind: 'bottleneck'; flowNodeId: string }
+    | { kind: 'version'; version: string; versionBefore: string; flowNodeId?: string }
+    | { kind: 'incidentWave'; flowNodeId: string; from: string; until: string }
+    | { kind: 'assignee'; flowNodeId: string }
+    | { kind: 'variable'; variableName: string; variableType: string; variableValue: string }
+  );
+
+export interface Findings {
+  findings: Finding[];
 }

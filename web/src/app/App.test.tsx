@@ -1,7 +1,7 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProcessTrend, ReportDefinition, Status } from '../api/types';
+import type { DeadLetter, ProcessTrend, ReportDefinition, Status } from '../api/types';
 import { App } from './App';
 import { setLoginRequired } from './auth';
 
@@ -18,8 +18,14 @@ vi.mock('../diagram/BpmnView', () => ({
   ),
 }));
 
+// Charts need one, too: there is no canvas here.
+vi.mock('../charts/Plot', () => ({ default: ({ label }: { label: string }) => <div role="img" aria-label={label} /> }));
+
 let loggedIn = false;
+let userId = 'mira';
+let session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
 let xmlStatus = 200;
+let letters: DeadLetter[] = [];
 let status: Status;
 const requests: { name: string; body: unknown; headers: Record<string, string> }[] = [];
 
@@ -65,13 +71,18 @@ function server(url: string, init?: RequestInit): Response {
     return answer('token');
   }
   if (name === 'status') return answer(status);
-  if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0' });
+  if (name === 'ui-configuration') return answer({ optimizeVersion: '1.0', availableLocales: ['en', 'de', 'fr'], fallbackLocale: 'en' });
+  if (name === 'localization') return answer({ nav: { processes: new URL(url).searchParams.get('localeCode') === 'fr' ? 'Processus' : 'Processes' } });
   if (!loggedIn) return fail(401, 'Log in.');
+  if (name === 'authentication/session') {
+    if (init?.method === 'POST') session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
+    return answer(session);
+  }
   if (name === 'authentication/logout') {
     loggedIn = false;
     return answer('OK');
   }
-  if (name === 'identity/current/user') return answer({ user: { id: 'mira', name: 'Mira Kern' }, authorizations: [] });
+  if (name === 'identity/current/user') return answer({ user: { id: userId, name: userId === 'mira' ? 'Mira Kern' : 'Otto' }, authorizations: [] });
   if (name === 'process/overview') return answer(processes);
   if (name === 'process/trends') return answer({ from: '', until: '', before: '', processes: processes.map(trend) });
   if (name === 'definition/process/nothing/_resolveTenantsForVersions') return fail(404, 'No such definition.');
@@ -79,8 +90,28 @@ function server(url: string, init?: RequestInit): Response {
   if (name.endsWith('versions')) return answer([{ version: '2', versionTag: null }]);
   if (name === 'definition/process/xml') return xmlStatus === 200 ? answer('<definitions/>') : fail(xmlStatus, 'No model.');
   if (name === 'flow-node/flowNodeNames') return answer({ flowNodeNames: { approve: 'Approve' } });
+  if (name === 'dead-letters') return userId === 'mira' ? answer(letters) : fail(403, 'Only super users.');
+  if (name === 'dead-letters/retry') {
+    const retried = letters.length - 1;
+    letters = letters.slice(0, 1);
+    status.engines[0]!.deadLetters = 1;
+    return answer({ retried });
+  }
   if (name === 'report/evaluate') return answer(evaluate(body as ReportDefinition));
   return fail(404, name);
+}
+
+/** Stays silent unless a test speaks through it. */
+class FakeSocket {
+  static last: FakeSocket | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  constructor(readonly url: string) {
+    FakeSocket.last = this;
+  }
+  close() {
+    this.onclose?.();
+  }
 }
 
 const user = userEvent.setup();
@@ -93,16 +124,19 @@ function open(hash: string) {
 
 beforeEach(() => {
   loggedIn = true;
+  userId = 'mira';
+  session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
   xmlStatus = 200;
   requests.length = 0;
   setLoginRequired(false);
   processes = [overview('invoice', 'Invoice receipt', 34120, 0), overview('order', 'Order to cash', 41207, 41)];
   status = {
     engineStatus: {}, connectedToElasticsearch: true, dataUntil: '2026-11-23T14:02:11.000+0100',
-    engines: [{ alias: 'eu-1', isConnected: true, message: null, kinds: [
-      { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0 },
+    engines: [{ alias: 'eu-1', isConnected: true, message: null, deadLetters: 0, engineCleanup: { state: 'off', timeToLiveDays: 3650, definition: 'order' }, kinds: [
+      { kind: 'process-instance-completed', rows: 41207, lastTimestamp: null, lagMs: 1200, rowsPerSecond: 38, caughtUp: true, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters: 0, untilCleanupMs: null },
     ] }],
   };
+  vi.stubGlobal('WebSocket', FakeSocket);
   vi.stubGlobal('fetch', vi.fn((url: string, init?: RequestInit) => Promise.resolve(server(url, init))));
 });
 
@@ -139,6 +173,79 @@ describe('login', () => {
     open('#/');
     await screen.findByTestId('process-row-order');
     expect(requests[0]?.headers).toMatchObject({ 'X-Optimize-Client-Timezone': 'Europe/Berlin', 'X-Optimize-Client-Locale': 'en' });
+  });
+});
+
+describe('session', () => {
+  async function logIn() {
+    await user.type(await screen.findByLabelText('User name'), 'demo');
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'demo');
+    await user.click(screen.getByTestId('login-submit'));
+  }
+
+  it('is renewed on request when its end is near, and warns no more', async () => {
+    session = { endsInMs: 4 * 60_000, lifeMs: 3_600_000 };
+    open('#/collections');
+    expect(plain(await screen.findByTestId('session-warning'))).toContain('You will be logged out at');
+    await user.click(screen.getByTestId('stay-signed-in'));
+    await waitFor(() => expect(screen.queryByTestId('session-warning')).toBeNull());
+  });
+
+  it('says nothing while there is time', async () => {
+    open('#/collections');
+    await waitFor(() => expect(requests.some(({ name }) => name === 'authentication/session')).toBe(true));
+    expect(screen.queryByTestId('session-warning')).toBeNull();
+  });
+
+  it('keeps the page for the one who logs in again, and for nobody else', async () => {
+    open('#/processes');
+    const before = await screen.findByTestId('process-search');
+    await user.type(before, 'cash');
+    for (const id of ['mira', 'otto']) {
+      loggedIn = false;
+      setLoginRequired(true);
+      expect(await screen.findByText(/Your session has ended/)).toBeTruthy();
+      requests.length = 0;
+      userId = id;
+      await logIn();
+      await waitFor(() => expect(screen.queryByTestId('login-form')).toBeNull());
+      expect((await screen.findByTestId('process-search')) === before).toBe(id === 'mira');
+      expect(await screen.findByTestId('process-row-order')).toBeTruthy();
+      expect(requests[0]?.name).toBe('authentication'); // nothing was asked while nobody was logged in
+      expect(window.location.hash).toBe('#/processes?find=cash');
+    }
+  });
+
+  it('leaves nothing behind after #/logout', async () => {
+    open('#/logout');
+    await screen.findByTestId('login-form');
+    expect(loggedIn).toBe(false);
+    expect(screen.queryByTestId('user-menu')).toBeNull();
+    await waitFor(() => expect(window.location.hash).toBe('#/'));
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['#/collections', 'Collections'], ['#/analysis', 'Analysis'], ['#/analysis/outlierAnalysis', 'Analysis'], ['#/processes/', 'Processes'], ['#/report/new/edit', 'Not found'],
+  ])('%s leads to a page', async (hash, heading) => {
+    open(hash);
+    expect(await screen.findByRole('heading', { level: 1, name: heading })).toBeTruthy();
+  });
+});
+
+describe('language', () => {
+  it('is offered as the server has it, and its texts come from there', async () => {
+    open('#/');
+    await screen.findByTestId('process-row-order');
+    await user.click(screen.getByTestId('user-menu'));
+    await user.click(await screen.findByText('Français'));
+    expect(await screen.findByText('Processus')).toBeTruthy();
+    expect(document.documentElement.lang).toBe('fr');
+    await user.click(screen.getByTestId('user-menu'));
+    await user.click(await screen.findByText('English'));
+    await waitFor(() => expect(screen.queryByText('Processus')).toBeNull());
+    localStorage.clear();
   });
 });
 
@@ -226,7 +333,7 @@ describe('process page', () => {
     open('#/dashboard/instant/order');
     await screen.findByTestId('heat-approve');
     await user.click(screen.getByTestId('toggle-table'));
-    expect(plain(screen.getByTestId('node-row-approve'))).toBe('Approveapprove3122 h 10 min1 h9 h29 d 4 h7');
+    expect(plain(screen.getByTestId('node-row-approve'))).toBe('Approveapprove3122 h 10 min1 h9 h29 d 4 h7–');
     await user.click(screen.getByRole('button', { name: 'Approve' }));
     expect(plain(screen.getByTestId('node-panel'))).toContain('p909 h');
   });
@@ -252,5 +359,37 @@ describe('status page', () => {
     expect(plain(row)).toContain('Finished instances');
     expect(plain(row)).toContain('41 207');
     expect(plain(row)).toContain('1.2 s');
+  });
+
+  it('shows what was set aside by reason, and tries it again', async () => {
+    letters = [1, 2, 3].map((id) => ({ id, engine: 'eu-1', kind: 'variable-update', entityId: `v${id}`, reason: 'value is no number', raw: `{"id":"v${id}"}`, firstSeen: '2026-11-23T14:02:11.000+0100', attempts: 1 }));
+    status.engines[0]!.deadLetters = 3;
+    open('#/status');
+    const row = await screen.findByTestId('dead-variable-update');
+    expect(plain(row)).toContain('value is no number');
+    expect(row.dataset.count).toBe('3');
+    await user.click(within(row).getByRole('button', { name: 'Look' }));
+    expect(screen.getByText('{"id":"v1"}')).toBeTruthy();
+    await user.click(screen.getByTestId('dead-retry'));
+    expect(await screen.findByText('2 rows could be read now.')).toBeTruthy();
+    await waitFor(() => expect(screen.getByTestId('dead-letters').dataset.total).toBe('1'));
+  });
+
+  it('shows what the server tells, and asks again when it is told no more', async () => {
+    open('#/status');
+    await screen.findByText('All data flows.');
+    expect(FakeSocket.last?.url).toContain('/ws/status?zone=Europe%2FBerlin');
+    act(() => FakeSocket.last?.onmessage?.({ data: JSON.stringify({ ...status, engines: [{ ...status.engines[0], isConnected: false, message: null }] }) }));
+    expect(await screen.findByText(/eu-1 does not answer/)).toBeTruthy();
+    act(() => FakeSocket.last?.close());
+    expect(await screen.findByText('All data flows.')).toBeTruthy();
+  });
+
+  it('keeps raw rows from those who may not see them', async () => {
+    userId = 'otto';
+    status.engines[0]!.deadLetters = 3;
+    open('#/status');
+    expect(await screen.findByText('Only super users see these rows.')).toBeTruthy();
+    expect(screen.queryByTestId('dead-retry')).toBeNull();
   });
 });

@@ -1,21 +1,28 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Component, lazy, Suspense, useRef, useState, type ReactNode } from 'react';
+import { Activity, Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Route, Router, Switch, useLocation } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
 import { currentUserQuery } from '../api/queries';
 import { LoginPage } from '../pages/LoginPage';
+import { AnalysisPage, CollectionsPage, LogoutPage, NotFoundPage } from '../pages/PlainPages';
 import { ProcessesPage } from '../pages/ProcessesPage';
 import { Failed, Loading, Say } from '../ui/parts';
-import { setLoginRequired, useLoginRequired } from './auth';
+import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
+import { part, PartMissing } from './part';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = lazy(async () => ({ default: (await import('../pages/ProcessPage')).ProcessPage }));
-const InstancesPage = lazy(async () => ({ default: (await import('../pages/InstancesPage')).InstancesPage }));
-const StatusPage = lazy(async () => ({ default: (await import('../pages/StatusPage')).StatusPage }));
+const ProcessPage = part(async () => (await import('../pages/ProcessPage')).ProcessPage);
+const InstancesPage = part(async () => (await import('../pages/InstancesPage')).InstancesPage);
+const InstancePage = part(async () => (await import('../pages/InstancePage')).InstancePage);
+const StatusPage = part(async () => (await import('../pages/StatusPage')).StatusPage);
+
+function loadAll(): void {
+  for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
+}
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -35,8 +42,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-export function App() {
-  const [client] = useState(createQueryClient);
+export function App({ client: given }: { client?: QueryClient }) {
+  const [client] = useState(() => given ?? createQueryClient());
   return (
     <MantineProvider
       theme={theme}
@@ -54,19 +61,30 @@ export function App() {
   );
 }
 
-/** The login form stands in for the page as long as the API asks for it; the address stays. */
+/**
+ * The login form stands in for the page as long as the API asks for it. The address stays, and the pages stay mounted
+ * without being shown or asking for anything: who logs in again goes on with what was typed, unless it is someone else.
+ */
 function Gate() {
-  const loginRequired = useLoginRequired();
-  const user = useQuery({ ...currentUserQuery, enabled: !loginRequired });
-  const hadUser = useRef(false);
-  if (user.data) hadUser.current = true;
-  if (loginRequired) return <LoginPage expired={hadUser.current && user.data !== undefined} />;
-  if (user.isPending) return <Loading rows={1} />;
-  if (user.isError && !user.data) return <Failed error={user.error} retry={() => void user.refetch()} />;
+  const login = useLogin();
+  const user = useQuery({ ...currentUserQuery, enabled: login === 'in' });
+  const id = user.data?.user.id ?? null;
+  const [owner, setOwner] = useState<string | null>(null);
+  if (login === 'left' && owner !== null) setOwner(null);
+  if (login === 'in' && id !== null && id !== owner) setOwner(id);
+  const shown = login === 'in' && id !== null;
   return (
-    <Shell>
-      <Pages />
-    </Shell>
+    <>
+      {login !== 'in' && <LoginPage expired={owner !== null} />}
+      {login === 'in' && !shown && (user.isError ? <Failed error={user.error} retry={() => void user.refetch()} /> : <Loading rows={1} />)}
+      {owner !== null && (
+        <Activity key={owner} mode={shown ? 'visible' : 'hidden'}>
+          <Shell>
+            <Pages />
+          </Shell>
+        </Activity>
+      )}
+    </>
   );
 }
 
@@ -81,8 +99,15 @@ function decode(text: string): string {
 function Pages() {
   const { t } = useTranslation();
   const [location] = useLocation();
+  useEffect(() => {
+    // not in every browser; the others load a page when it is opened
+    const waiting = window.requestIdleCallback?.(loadAll, { timeout: 5_000 });
+    return () => {
+      if (waiting !== undefined) window.cancelIdleCallback(waiting);
+    };
+  }, []);
   return (
-    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')}>
+    <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')} missing={t('app.partMissing')}>
       <Suspense fallback={<Loading rows={1} />}>
         <Switch>
           <Route path="/" component={ProcessesPage} />
@@ -93,12 +118,14 @@ function Pages() {
           <Route path="/dashboard/instant/:key/instances">
             {({ key }) => <InstancesPage key={key} processKey={decode(key)} />}
           </Route>
-          <Route path="/status" component={StatusPage} />
-          <Route>
-            <section className="card">
-              <Say title={t('app.notFound')} action={<Link className="btn" href="/processes">{t('app.toProcesses')}</Link>} />
-            </section>
+          <Route path="/dashboard/instant/:key/instances/:engine/:id">
+            {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
           </Route>
+          <Route path="/status" component={StatusPage} />
+          <Route path="/collections" component={CollectionsPage} />
+          <Route path="/analysis/*?" component={AnalysisPage} />
+          <Route path="/logout" component={LogoutPage} />
+          <Route component={NotFoundPage} />
         </Switch>
       </Suspense>
     </Guard>
@@ -106,7 +133,7 @@ function Pages() {
 }
 
 /** An error in one page leaves the rest usable. */
-class Guard extends Component<{ title: string; action: string; children: ReactNode }, { error: Error | null }> {
+class Guard extends Component<{ title: string; action: string; missing: string; children: ReactNode }, { error: Error | null }> {
   override state = { error: null as Error | null };
 
   static getDerivedStateFromError(error: Error) {
@@ -114,18 +141,20 @@ class Guard extends Component<{ title: string; action: string; children: ReactNo
   }
 
   override render() {
-    if (!this.state.error) return this.props.children;
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const isMissing = error instanceof PartMissing;
     return (
       <section className="card" role="alert">
         <Say
           title={this.props.title}
           action={
-            <button type="button" className="btn" onClick={() => this.setState({ error: null })}>
+            <button type="button" className="btn" onClick={() => (isMissing ? window.location.reload() : this.setState({ error: null }))}>
               {this.props.action}
             </button>
           }
         >
-          {this.state.error.message}
+          {isMissing ? this.props.missing : error.message}
         </Say>
       </section>
     );

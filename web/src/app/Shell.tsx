@@ -1,23 +1,34 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import { getText } from '../api/client';
 import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, useStatus } from '../api/queries';
 import type { User } from '../api/types';
-import { LANGUAGES, setLanguage, type Language } from '../i18n';
+import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
-import { setLoginRequired } from './auth';
 import { ITEMS } from './navigation';
+import { SessionWarning } from './SessionWarning';
+import { useLogout } from './useLogout';
 
 // Loaded behind the page: nobody jumps before there is something to see.
 const loadPalette = () => import('./Palette');
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
-function openPalette(): void {
-  void loadPalette().then(({ palette }) => palette.open());
+/** Ctrl/Cmd-K opens and closes the palette. */
+function usePalette() {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const toggle = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      setOpen((before) => !before);
+    };
+    window.addEventListener('keydown', toggle);
+    return () => window.removeEventListener('keydown', toggle);
+  }, []);
+  return { isOpen, open: () => setOpen(true), close: () => setOpen(false) };
 }
 
 function isCurrent(href: string, location: string): boolean {
@@ -43,6 +54,7 @@ function initials(name: string): string {
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
+  const palette = usePalette();
   const [location] = useLocation();
   const toggleScheme = useToggleScheme();
   const main = useRef<HTMLElement>(null);
@@ -51,10 +63,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const name = displayName(user);
 
   // a new page starts at its top
-  const first = useRef(true);
+  const last = useRef(location);
   useEffect(() => {
-    if (!first.current) window.scrollTo(0, 0);
-    first.current = false;
+    if (last.current !== location) window.scrollTo(0, 0);
+    last.current = location;
   }, [location]);
 
   return (
@@ -62,6 +74,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <button type="button" className="btn skip" onClick={() => main.current?.focus()}>
         {t('app.skip')}
       </button>
+      <SessionWarning />
       <div className="topbar">
         <AccountMenu withPages>
           <button type="button" className="btn ghost icon" aria-label={t('app.menu')}>
@@ -72,7 +85,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <BrandMark />
           {t('app.name')}
         </Link>
-        <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={openPalette}>
+        <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={palette.open}>
           <Icon name="search" />
         </button>
         <button type="button" className="btn ghost icon" aria-label={t('app.scheme')} onClick={toggleScheme}>
@@ -85,7 +98,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <BrandMark />
             {t('app.name')}
           </Link>
-          <button type="button" className="jump" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K" data-testid="palette">
+          <button type="button" className="jump" onClick={palette.open} aria-keyshortcuts="Control+K Meta+K" data-testid="palette">
             <Icon name="search" />
             {t('palette.jump')}
             <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
@@ -120,9 +133,11 @@ export function Shell({ children }: { children: ReactNode }) {
         <main ref={main} tabIndex={-1}>
           {children}
         </main>
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
+        {palette.isOpen && (
+          <Suspense fallback={null}>
+            <Palette onClose={palette.close} />
+          </Suspense>
+        )}
       </div>
     </>
   );
@@ -138,16 +153,10 @@ function StatusDot() {
 
 function AccountMenu({ children, withPages = false }: { children: ReactElement; withPages?: boolean }) {
   const { t, i18n } = useTranslation();
-  const client = useQueryClient();
+  const logout = useLogout();
   const [, navigate] = useLocation();
   const config = useQuery(uiConfigurationQuery).data;
-  const other = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== i18n.language);
-
-  async function logout() {
-    await getText('authentication/logout').catch(() => undefined);
-    setLoginRequired(true);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'ui-configuration' && queryKey[0] !== 'status' });
-  }
+  const other = (config?.availableLocales ?? ['en']).filter((language) => language !== i18n.language);
 
   return (
     <Menu position={withPages ? 'bottom-start' : 'top-start'} shadow="none" width={184} transitionProps={{ duration: 0 }}>
@@ -164,8 +173,8 @@ function AccountMenu({ children, withPages = false }: { children: ReactElement; 
           </>
         )}
         {other.map((language) => (
-          <Menu.Item key={language} lang={language} onClick={() => void setLanguage(language)}>
-            {LANGUAGES[language]}
+          <Menu.Item key={language} lang={language} onClick={() => void setLanguage(language).catch(() => undefined)}>
+            {languageName(language)}
           </Menu.Item>
         ))}
         {config?.logoutHidden !== true && (

@@ -1,22 +1,34 @@
 import { useSyncExternalStore } from 'react';
 
-// Whether the login form has to be shown. Set by any 401 of the API, wherever it happens.
+// Whether the login form has to be shown: "expired" after any 401 of the API, wherever it happens; "left" after logging
+// out, when nothing of the pages may stay.
 
-let required = false;
+export type Login = 'in' | 'expired' | 'left';
+
+let login: Login = 'in';
 const listeners = new Set<() => void>();
 
-export function setLoginRequired(value: boolean): void {
-  if (required === value) return;
-  required = value;
+function change(to: Login): void {
+  if (login === to) return;
+  login = to;
   for (const listener of listeners) listener();
 }
 
-export function useLoginRequired(): boolean {
+export function setLoginRequired(value: boolean): void {
+  if (!value) change('in');
+  else if (login === 'in') change('expired');
+}
+
+export function setLeft(): void {
+  change('left');
+}
+
+export function useLogin(): Login {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => required,
+    () => login,
   );
 }

@@ -1,10 +1,12 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { part } from '../app/part';
 import { Icon } from '../ui/Icon';
 import { Failed, Loading, Say } from '../ui/parts';
 import type { PlotProps } from './Plot';
 
-const Plot = lazy(() => import('./Plot'));
+const Plot = part(async () => (await import('./Plot')).default);
+Plot.load(); // on its way with the page, not only once there is something to draw
 
 export interface ChartTable {
   head: string[];

@@ -5,6 +5,8 @@ const WIDTH = 288;
 const HEIGHT = 112;
 const TOP = 24;
 const BOTTOM = 20;
+/** Room that a mark's text needs beside its line. */
+const LABEL = 96;
 
 /** A histogram small enough for a side panel: bars, median and p90, the two ends of the scale. */
 export function MiniHistogram({ bars, median, p90, label }: { bars: Bar[]; median: number | null; p90: number; label: string }) {
@@ -40,7 +42,7 @@ function Mark({ x, name, text, start = false }: { x: number; name: string; text:
   return (
     <g className={`mark ${name}`}>
       <line x1={x} x2={x} y1={TOP - 8} y2={HEIGHT - BOTTOM} />
-      <text x={start ? Math.max(0, Math.min(x, WIDTH / 2 - 4)) : Math.min(WIDTH, Math.max(x, WIDTH / 2 + 4))} y={TOP - 12} textAnchor={start ? (x < 60 ? 'start' : 'end') : x > WIDTH - 60 ? 'end' : 'start'}>
+      <text x={start ? Math.max(LABEL, Math.min(x, WIDTH / 2 - 4)) : Math.min(WIDTH - LABEL, Math.max(x, WIDTH / 2 + 4))} y={TOP - 12} textAnchor={start ? 'end' : 'start'}>
         {name} <tspan>{text}</tspan>
       </text>
     </g>

@@ -34,7 +34,10 @@ export default function Plot({ option, height, label, onPick }: PlotProps) {
     const created = init(element, null, { renderer: 'canvas' });
     chart.current = created;
     created.on('click', ({ dataIndex }) => pick.current?.(dataIndex));
-    const observer = new ResizeObserver(() => created.resize());
+    // it also reports the size that the chart has just been made with
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth !== created.getWidth() || element.clientHeight !== created.getHeight()) created.resize();
+    });
     observer.observe(element);
     return () => {
       observer.disconnect();

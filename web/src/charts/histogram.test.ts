@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, barWidth } from './histogram';
+import { bars, barWidth, isTooWide, restFrom } from './histogram';
 
 const HOUR = 3_600_000;
 
@@ -23,5 +23,12 @@ describe('bars of durations', () => {
 
   it('end without a rest when there is none', () => {
     expect(bars([{ key: '0', value: 3 }], 10, 20)).toHaveLength(3);
+  });
+
+  it('know which are too many for one report, and what lies beyond them', () => {
+    expect(isTooWide(100, 30 * 24 * HOUR)).toBe(true);
+    expect(isTooWide(HOUR, 30 * 24 * HOUR)).toBe(false);
+    expect(restFrom(10, 20)).toBe(30);
+    expect(bars([{ key: '0', value: 3 }], 10, 20, 2).at(-1)).toEqual({ from: 30, to: null, count: 2 });
   });
 });

@@ -11,6 +11,7 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500]
   .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
   .concat([1, 2, 5, 10, 20, 50, 100].map((n) => n * DAY));
 
+const BUCKETS_MAX = 10_000;
 const BARS = 20;
 /** The bars reach so far beyond p90; the last one holds the rest. */
 const BEYOND_P90 = 1.5;
@@ -28,11 +29,21 @@ export interface Bar {
   count: number;
 }
 
-/** `buckets`: start in ms and count, of the width of a bar each. */
-export function bars(buckets: { key: string; value: number | null }[], width: number, p90: number): Bar[] {
-  const last = Math.max(1, Math.ceil((p90 * BEYOND_P90) / width));
+/** Where the last bar begins, ms. */
+export function restFrom(width: number, p90: number): number {
+  return Math.max(1, Math.ceil((p90 * BEYOND_P90) / width)) * width;
+}
+
+/** Whether a report of all durations would have more buckets than the server gives; some may have grown longer until it is asked. */
+export function isTooWide(width: number, longest: number): boolean {
+  return longest / width > BUCKETS_MAX / 2;
+}
+
+/** `buckets`: start in ms and count, of the width of a bar each. `longer`: how many are in none of them. */
+export function bars(buckets: { key: string; value: number | null }[], width: number, p90: number, longer = 0): Bar[] {
+  const last = restFrom(width, p90) / width;
   const out: Bar[] = Array.from({ length: last }, (_, i) => ({ from: i * width, to: (i + 1) * width, count: 0 }));
-  const rest: Bar = { from: last * width, to: null, count: 0 };
+  const rest: Bar = { from: last * width, to: null, count: longer };
   for (const { key, value } of buckets) {
     const at = Math.floor(Number(key) / width);
     (out[at] ?? rest).count += value ?? 0;

@@ -26,6 +26,8 @@ export interface DiagramHandle {
 interface Props {
   xml: string;
   nodes: Map<string, NodeHeat>;
+  /** Class names of elements, flows included, beside the heat. */
+  marks?: ReadonlyMap<string, string>;
   selected: string | null;
   onSelect: (id: string) => void;
   /** The diagram is drawn; these of its nodes are coloured. */
@@ -95,7 +97,7 @@ function isOpenContainer(shape: Shape): boolean {
   return shape.businessObject?.$instanceOf?.('bpmn:SubProcess') === true && shape.collapsed !== true;
 }
 
-export default function BpmnView({ xml, nodes, selected, onSelect, onDrawn, onUnusable, label, ref }: Props) {
+export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDrawn, onUnusable, label, ref }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const viewer = useRef<NavigatedViewer | null>(null);
   const touched = useRef(false);
@@ -205,6 +207,19 @@ export default function BpmnView({ xml, nodes, selected, onSelect, onDrawn, onUn
       overlays.add(shape.id, HEAT, { position: { top: -11, left: shape.width + 7 }, html: pill(node), scale: { min: PILL_SCALE_MIN } });
     });
   }, [nodes, drawn, xml]);
+
+  useEffect(() => {
+    const current = viewer.current;
+    if (!current || drawn !== xml || !marks) return;
+    const { registry, canvas } = services(current);
+    const marked = [...marks].filter(([id]) => registry.get(id) !== undefined);
+    for (const [id, mark] of marked) canvas.addMarker(id, mark);
+    return () => {
+      // the viewer may have gone, or show another model by now
+      if (viewer.current !== current) return;
+      for (const [id, mark] of marked) if (registry.get(id)) canvas.removeMarker(id, mark);
+    };
+  }, [marks, drawn, xml]);
 
   useEffect(() => {
     const current = viewer.current;

@@ -1,14 +1,16 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCount, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
-import { formatCount } from '../ui/format';
+import { part } from '../app/part';
+import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
+import { formatCount, formatPercent } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Loading, useFormat } from '../ui/parts';
 import type { DiagramHandle, NodeHeat } from './BpmnView';
-import { countScale, durationScale, legend, stepOf } from './heat';
+import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = lazy(() => import('./BpmnView'));
+const BpmnView = part(async () => (await import('./BpmnView')).default);
+BpmnView.load(); // on its way with the page, not only once there is something to draw
 
 export interface HeatCardProps {
   /** undefined = on its way, null = the server has none. */
@@ -32,9 +34,10 @@ export function useNodeLabel() {
   return (row: NodeFigures, measure: MeasureId): string => {
     const count = row.count ?? 0;
     const parts = [t('heat.nodeCount', { count, formatted: formatCount(count), name: row.name })];
-    const shown = isCount(measure) ? 'avg' : measure;
+    const shown = isCount(measure) ? 'avg' : isShare(measure) ? 'p50' : measure;
     if (row.incidents) parts.push(t('heat.nodeIncidents', { count: row.incidents, formatted: formatCount(row.incidents) }));
     if (row[shown] !== null) parts.push(t('heat.nodeDuration', { measure: t(`measure.${shown}`).toLocaleLowerCase(), value: duration(row[shown]) }));
+    if (measure === 'target' && row.target !== null) parts.push(t('target.ofTarget', { share: formatPercent(row.target) }));
     return parts.join(', ');
   };
 }
@@ -52,8 +55,9 @@ export function HeatCard(props: HeatCardProps) {
     setColoured(null);
   }, [xml]);
 
-  const format = isCount(measure) ? formatCount : duration;
+  const format = isCount(measure) ? formatCount : isShare(measure) ? formatPercent : duration;
   const scale = useMemo(() => {
+    if (isShare(measure)) return TARGET_SCALE;
     // events and gateways have no colour: their few milliseconds must not stretch the scale
     const values = (rows ?? []).filter((row) => !coloured || coloured.includes(row.id)).map((row) => row[measure]);
     return isCount(measure) ? countScale(values) : durationScale(values);
@@ -137,7 +141,7 @@ export function HeatCard(props: HeatCardProps) {
             {entries.length === 0 && <li>{t('heat.none')}</li>}
           </ul>
           <span className="end hide-small">
-            {t(scale.log ? 'heat.logScale' : 'heat.linearScale')} · {t('heat.clickHint')}
+            {t(isShare(measure) ? 'target.scale' : scale.log ? 'heat.logScale' : 'heat.linearScale')} · {t('heat.clickHint')}
           </span>
         </div>
       )}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCount, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
+import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
 import { Count, Say, SortHead, useFormat, type Sort } from '../ui/parts';
-import { NONE } from '../ui/format';
+import { formatPercent, NONE } from '../ui/format';
 
 type Column = MeasureId | 'name';
 
@@ -54,7 +54,7 @@ export function HeatTable({ rows, measure, selected, onSelect }: {
               </td>
               {MEASURES.map((m) => (
                 <td className="num" key={m} data-value={row[m] ?? ''}>
-                  {isCount(m) ? <Count value={row[m]} /> : row[m] === null ? <span className="zero">{NONE}</span> : duration(row[m])}
+                  {isCount(m) ? <Count value={row[m]} /> : row[m] === null ? <span className="zero">{NONE}</span> : isShare(m) ? formatPercent(row[m]) : duration(row[m])}
                 </td>
               ))}
             </tr>

@@ -58,6 +58,9 @@ export function countScale(values: (number | null)[]): Scale {
   return { limits, log: false };
 }
 
+/** Shares of a target: below it, a little above, twice as much. The same for all processes. */
+export const TARGET_SCALE: Scale = { limits: [0.5, 1, 1.25, 2], log: true };
+
 function roundDown(value: number): number {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -1,7 +1,11 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { setApiLocale } from '../api/client';
-import en from './en.json';
+import en from '../../../config/localization/en.json';
+import { getJson, setApiLocale } from '../api/client';
+import type { UiConfiguration } from '../api/types';
+
+// The server has the texts, so that whoever runs it can change them and add languages. English is built in, too: it
+// says which keys there are, and the application can talk when the server does not answer.
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -10,62 +14,77 @@ declare module 'i18next' {
   }
 }
 
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
-export type Language = keyof typeof LANGUAGES;
-
 const KEY = 'hindsight-language';
+const DEADLINE_MS = 10_000;
 
-function isLanguage(text: string | null | undefined): text is Language {
-  return text === 'en' || text === 'de';
-}
-
-function stored(): string | null {
+function stored(): string[] {
   try {
-    return localStorage.getItem(KEY);
+    return [localStorage.getItem(KEY) ?? ''];
   } catch {
-    return null;
+    return [];
   }
 }
 
-function preferred(): Language {
-  const own = stored();
-  if (isLanguage(own)) return own;
-  return navigator.languages.map((l) => l.slice(0, 2)).find(isLanguage) ?? 'en';
+/** The first of the wanted languages that there is: "de-AT" is content with "de". */
+export function choose(available: readonly string[], fallback: string, wanted: readonly string[]): string {
+  for (const one of wanted) {
+    const found = available.find((code) => code === one) ?? available.find((code) => code === one.split('-')[0]);
+    if (found) return found;
+  }
+  return fallback;
 }
 
-/** Only English is part of the first download. */
-const loaders: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => Promise.resolve({ default: en }),
-  de: () => import('./de.json'),
-};
-
-async function load(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', (await loaders[language]()).default);
+/** How a language calls itself. */
+export function languageName(code: string): string {
+  let name: string | undefined;
+  try {
+    name = new Intl.DisplayNames([code], { type: 'language' }).of(code);
+  } catch {
+    // no code of a language: the name of its file has to do
   }
+  return name ? name.charAt(0).toLocaleUpperCase(code) + name.slice(1) : code;
+}
+
+async function show(language: string): Promise<void> {
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   setApiLocale(language);
 }
 
-export async function initI18n(): Promise<i18n> {
+async function load(language: string): Promise<void> {
+  // asked anew with each start: an upgrade or a changed file must not leave yesterday's texts
+  const texts = await getJson<object>('localization', {
+    query: { localeCode: language },
+    signal: AbortSignal.timeout(DEADLINE_MS),
+    cache: 'no-cache',
+  });
+  i18next.addResourceBundle(language, 'translation', texts, true, true);
+  await show(language);
+}
+
+/** Begins with the language that fits best; with the English that is built in if the server cannot be asked. */
+export async function initI18n(configuration?: () => Promise<UiConfiguration>): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
   });
-  const wanted = preferred();
-  if (wanted !== 'en') await load(wanted).catch(() => undefined);
-  else document.documentElement.lang = 'en';
+  await show('en');
+  try {
+    const { availableLocales = ['en'], fallbackLocale = 'en' } = (await configuration?.()) ?? {};
+    if (configuration) await load(choose(availableLocales, fallbackLocale, [...stored(), ...navigator.languages]));
+  } catch {
+    // English it is; the pages say what does not work
+  }
   return i18next;
 }
 
-export async function setLanguage(language: Language): Promise<void> {
+export async function setLanguage(language: string): Promise<void> {
+  await load(language);
   try {
     localStorage.setItem(KEY, language);
   } catch {
     // not kept for the next visit, that is all
   }
-  await load(language);
 }

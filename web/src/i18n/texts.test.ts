@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import de from './de.json';
-import en from './en.json';
+import de from '../../../config/localization/de.json';
+import en from '../../../config/localization/en.json';
+import { choose, languageName } from '.';
 
 function flat(value: object, prefix = ''): Map<string, string> {
   const all = new Map<string, string>();
@@ -20,6 +21,10 @@ const placeholders = (text: string | undefined) => (text?.match(/\{\{\w+\}\}|<\/
 describe('texts', () => {
   it('are complete in German', () => expect([...german.keys()].sort()).toEqual([...english.keys()].sort()));
 
+  it('are nowhere empty', () => {
+    for (const texts of [english, german]) expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
   it('have the same placeholders in both languages', () => {
     for (const [key, text] of english) expect(placeholders(german.get(key)), key).toEqual(placeholders(text));
   });
@@ -29,9 +34,23 @@ describe('texts', () => {
       .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
       .map((file) => readFileSync(join('src', file), 'utf8'))
       .join('\n');
-    const dynamic = /^(kind|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
+    // findings are worded by the server
+    const dynamic = /^findings\.(?!title$)|^(kind|target\.units|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
     const unused = [...english.keys()].map((key) => key.replace(/_(one|other)$/, '')).filter((key) => !dynamic.test(key) && !source.includes(`'${key}'`));
     const inAttributes = unused.filter((key) => !source.includes(`"${key}"`));
     expect([...new Set(inAttributes)]).toEqual([]);
+  });
+});
+
+describe('languages', () => {
+  it('are chosen in the order in which they are wanted, regions being optional', () => {
+    expect(choose(['en', 'de', 'fr'], 'en', ['', 'ja', 'fr-CH', 'de'])).toBe('fr');
+    expect(choose(['en', 'de', 'pt-BR'], 'en', ['pt-BR'])).toBe('pt-BR');
+    expect(choose(['en', 'de'], 'de', ['ja'])).toBe('de');
+  });
+
+  it('call themselves by their own names', () => {
+    expect(['en', 'de', 'fr'].map(languageName)).toEqual(['English', 'Deutsch', 'Français']);
+    expect(languageName('not a code')).toBe('not a code');
   });
 });

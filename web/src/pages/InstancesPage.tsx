@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -14,8 +15,10 @@ import { Count, Failed, Loading, Say, SortHead, useFormat, usePageTitle, ZoneNot
 import { Gap, useVirtualRows } from '../ui/virtualRows';
 import { clearFilters, FilterBar } from './FilterBar';
 import { ColumnMenu } from './instances/ColumnMenu';
+import { CsvButton } from './instances/CsvButton';
 import { ColumnName } from './instances/ColumnName';
 import { columnsOf, isColumn, isSortable, shownAtFirst, variableOf, type Column } from './instances/columns';
+import { instanceHref } from './instances/instanceHref';
 import { useProcess } from './process/useProcess';
 import { readView } from './selection';
 
@@ -105,6 +108,7 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
       <section className="card" aria-label={t('instances.title')} aria-busy={found.isPlaceholderData}>
         <header>
           <p className="grow">{t('instances.sub')}</p>
+          <CsvButton target={target} filters={filters} columns={shown} sort={sort} count={first?.instanceCount ?? 0} />
           <ColumnMenu all={all} shown={shown} onChange={(next) => setSearch({ column: next }, { replace: true })} />
         </header>
         <div className={found.isPlaceholderData ? 'stale' : undefined}>{body}</div>
@@ -122,6 +126,9 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
   more: () => void;
 }) {
   const { t } = useTranslation();
+  const { duration, time } = useFormat();
+  const words = { t, duration, time };
+  const search = useHashSearch();
   const { body, shown, above, below } = useVirtualRows(rows.length, ROW_HEIGHT);
   const nearEnd = (shown.at(-1) ?? 0) >= rows.length - 1;
   useEffect(() => {
@@ -155,9 +162,15 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
               return (
                 row && (
                   <tr key={row.processInstanceId} aria-rowindex={index + 2} data-testid={`instance-${row.processInstanceId}`}>
-                    {columns.map((column) => (
+                    {columns.map((column, at) => (
                       <td key={column} className={isNumber(column) ? 'num' : undefined} data-column={column}>
-                        <Cell row={row} column={column} />
+                        {at === 0 ? (
+                          <Link className="row-link" href={instanceHref(row, search)} aria-label={t('instance.open', { name: row.businessKey ?? row.processInstanceId })}>
+                            {cellOf(row, column, words)}
+                          </Link>
+                        ) : (
+                          cellOf(row, column, words)
+                        )}
                       </td>
                     ))}
                   </tr>
@@ -178,12 +191,13 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
 
 const isNumber = (column: Column) => column === 'duration' || column === 'incidents' || column === 'userTasks';
 
-function Cell({ row, column }: { row: RawRow; column: Column }) {
-  const { t } = useTranslation();
-  const { duration, time } = useFormat();
+type Words = { t: TFunction } & Pick<ReturnType<typeof useFormat>, 'duration' | 'time'>;
+
+/** No component, as there are hundreds: each would ask for the language itself. */
+function cellOf(row: RawRow, column: Column, { t, duration, time }: Words): ReactNode {
   const variable = variableOf(column);
   const text = (value: string | null | undefined) => (value ? <span title={value}>{value}</span> : <span className="zero">{NONE}</span>);
-  if (variable !== null) return text(row.variables[variable]);
+  if (variable !== null) return text(Object.hasOwn(row.variables, variable) ? row.variables[variable] : undefined);
   switch (column) {
     case 'duration':
       return <>{duration(row.duration)}</>;

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ApiError } from '../api/client';
-import { tenantsQuery, useOverview, xmlQuery } from '../api/queries';
+import { tenantsQuery, useOverview, versionsQuery, xmlQuery } from '../api/queries';
 import {
   countReport,
   heatReport,
@@ -22,13 +22,18 @@ import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, usePageTitle } from '../ui/parts';
 import { clearFilters, FilterBar } from './FilterBar';
 import { DurationPanel } from './process/DurationPanel';
+import { FindingLine } from './process/FindingLine';
+import { IncidentPanel } from './process/IncidentPanel';
 import { NodePanel } from './process/NodePanel';
+import { noStepsOf, shareOfTime, stepsOnly } from './process/steps';
+import { TargetNotice } from './process/targets';
 import { TimePanel } from './process/TimePanel';
 import { UserTaskPanel } from './process/UserTaskPanel';
 import { useProcess } from './process/useProcess';
 import { useReport } from './process/useReport';
+import { VariantPanel } from './process/VariantPanel';
 import { VersionPanel } from './process/VersionPanel';
-import { filterSearch, readView, unitOf, type ProcessView } from './selection';
+import { filterSearch, readView, unitOf, writeTargets, type ProcessView } from './selection';
 
 export function ProcessPage({ processKey }: { processKey: string }) {
   const { t } = useTranslation();
@@ -40,7 +45,10 @@ export function ProcessPage({ processKey }: { processKey: string }) {
   usePageTitle(title);
 
   const tenants = useQuery(tenantsQuery(processKey));
-  const missing = tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status);
+  useQuery(versionsQuery(processKey)); // at once with the tenants; the panels that need it come later
+  const unknown = tenants.data?.length === 0 && overview.data !== undefined && !entry;
+  const missing = unknown || (tenants.error instanceof ApiError && [403, 404].includes(tenants.error.status));
+  const undecided = tenants.isPending || (tenants.data?.length === 0 && overview.isPending);
 
   return (
     <>
@@ -52,14 +60,14 @@ export function ProcessPage({ processKey }: { processKey: string }) {
           <h1>{title}</h1>
         </div>
         <Freshness />
-        {tenants.data && (
+        {tenants.data && !missing && (
           <Link className="btn" href={`/dashboard/instant/${encodeURIComponent(processKey)}/instances${filterSearch(search)}`} data-testid="all-instances">
             <Icon name="table" />
             {t('instances.all')}
           </Link>
         )}
       </div>
-      {tenants.isPending ? (
+      {undecided ? (
         <section className="card">
           <Loading />
         </section>
@@ -101,12 +109,14 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
   const running = useReport(processKey, 'running', countReport(target, [...filters, RUNNING_ONLY]));
   const xml = useQuery(xmlQuery(processKey, modelTenant, modelVersion));
 
+  const targetText = writeTargets(view.targets).join('\n');
+  const targets = useMemo(() => view.targets, [targetText]);
   const rows = useMemo(
-    () => (heat.result ? readNodes(heat.result, choices.nodeNames, incidents.result) : undefined),
-    [heat.result, incidents.result, choices.nodeNames],
+    () => (heat.result ? readNodes(heat.result, choices.nodeNames, incidents.result, targets) : undefined),
+    [heat.result, incidents.result, choices.nodeNames, targets],
   );
   const chosen = rows?.find((row) => row.id === view.node);
-  const allTime = rows?.reduce((sum, row) => sum + (row.total ?? 0), 0) ?? 0;
+  const noSteps = useMemo(() => noStepsOf(xml.data ?? ''), [xml.data]);
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
 
@@ -122,6 +132,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         filtered={isFiltered}
         stale={instances.isPlaceholderData || running.isPlaceholderData}
       />
+      <FindingLine target={target} filters={filters} view={view} isWaiting={heat.isFetching || instances.isFetching} />
       {failed ? (
         <section className="card">
           <Failed
@@ -144,16 +155,23 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             onAsTable={(asTable) => setSearch({ view: asTable ? 'table' : null })}
             selected={chosen?.id ?? null}
             onSelect={(id) => setSearch({ node: id === view.node ? null : id }, { replace: true })}
-            notice={counted?.instanceCount === 0 && <NothingMatches filtered={isFiltered} />}
+            notice={
+              counted?.instanceCount === 0 ? (
+                <NothingMatches filtered={isFiltered} />
+              ) : (
+                view.measure === 'target' && rows && <TargetNotice targets={targets} rows={rows} />
+              )
+            }
           />
           {chosen && (
             <NodePanel
               key={chosen.id}
               node={chosen}
-              share={chosen.total !== null && allTime > 0 ? chosen.total / allTime : null}
+              share={rows ? shareOfTime(chosen.id, stepsOnly(rows, noSteps)) : null}
               target={target}
               filters={filters}
               unit={unit}
+              targets={targets}
             />
           )}
         </div>
@@ -161,9 +179,11 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
       <div className="pair-grid">
         <TimePanel target={target} filters={filters} unit={unit} />
         <DurationPanel target={target} filters={filters} />
+        <VariantPanel target={target} filters={filters} names={choices.nodeNames} />
         <UserTaskPanel target={target} filters={filters} />
+        <IncidentPanel target={target} filters={filters} names={choices.nodeNames} />
         {choices.versions.length > 1 && (
-          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} />
+          <VersionPanel target={target} filters={filters} versions={choices.versions} names={choices.nodeNames} noSteps={noSteps} />
         )}
       </div>
       <p className="sr" role="status">

@@ -2,13 +2,15 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseApiDate } from '../api/dates';
 import { useStatus } from '../api/queries';
+import { useStatusSocket } from '../api/statusSocket';
 import type { EngineStatus, ImportKind, Status } from '../api/types';
 import { formatCount, formatRate } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle, ZoneNote } from '../ui/parts';
 import { CleanupCard } from './CleanupCard';
 import { ClusterCard } from './ClusterCard';
-import { deadLetters, kindName, rowsOf, summarySentences } from './statusText';
+import { DeadLettersCard } from './DeadLettersCard';
+import { cleanupSentence, firstToGo, kindName, riskOf, summarySentences } from './statusText';
 
 function useNow(interval: number): number {
   const [now, setNow] = useState(Date.now);
@@ -21,6 +23,7 @@ function useNow(interval: number): number {
 
 export function StatusPage() {
   const { t, i18n } = useTranslation();
+  useStatusSocket();
   const status = useStatus();
   const { duration } = useFormat();
   const now = useNow(1000);
@@ -32,7 +35,7 @@ export function StatusPage() {
         <div className="grow">
           <h1>{t('status.title')}</h1>
           <p className="sub" role="status" data-testid="status-summary">
-            {status.data && summarySentences(status.data, t, i18n.exists).join(' ')}
+            {status.data && summarySentences(status.data, t, i18n.exists, i18n.language).join(' ')}
           </p>
         </div>
         {status.data && (
@@ -47,6 +50,7 @@ export function StatusPage() {
           <Figures status={status.data} />
           <ClusterCard />
           <CleanupCard cleanup={status.data.historyCleanup} />
+          <DeadLettersCard total={status.data.engines.reduce((total, e) => total + e.deadLetters, 0)} />
           {status.data.engines.map((engine) => (
             <Engine key={engine.alias} engine={engine} now={now} />
           ))}
@@ -71,9 +75,10 @@ function Figures({ status }: { status: Status }) {
   const { engines } = status;
   const kinds = engines.flatMap((engine) => engine.kinds.map((kind) => ({ engine, kind })));
   const worst = kinds.reduce<(typeof kinds)[number] | null>((most, k) => ((k.kind.lagMs ?? -1) > (most?.kind.lagMs ?? -1) ? k : most), null);
-  const dead = engines.reduce((total, e) => total + deadLetters(e), 0);
+  const dead = engines.reduce((total, e) => total + e.deadLetters, 0);
   const rate = kinds.reduce((total, { kind }) => total + kind.rowsPerSecond, 0);
-  const rows = engines.reduce((total, e) => total + rowsOf(e), 0);
+  const first = firstToGo(engines);
+  const unknown = engines.some((e) => !e.engineCleanup || e.engineCleanup.state === 'unknown');
   return (
     <dl className="card kpis">
       <Kpi
@@ -92,7 +97,12 @@ function Figures({ status }: { status: Status }) {
         hint={worst ? `${kindName(worst.kind.kind, { t, exists: i18n.exists })}, ${worst.engine.alias}` : undefined}
       />
       <Kpi label={t('status.rate')} value={formatRate(rate, locale)} hint={t('status.allKinds')} />
-      <Kpi label={t('status.rows')} value={<Count value={rows} />} hint={t('status.allEngines')} />
+      <Kpi
+        label={t('status.untilCleanup')}
+        value={first === null ? '–' : first.left <= 0 ? t('engineCleanup.now') : <BigDuration ms={first.left} />}
+        hint={first ? t('engineCleanup.of', { engine: first.engine.alias }) : t(unknown ? 'engineCleanup.unknownShort' : 'engineCleanup.none')}
+        testId="kpi-until-cleanup"
+      />
       <Kpi label={t('status.dead')} value={<Count value={dead} />} hint={t(dead === 0 ? 'status.nothingSetAside' : 'status.setAside')} />
     </dl>
   );
@@ -106,7 +116,7 @@ function Engine({ engine, now }: { engine: EngineStatus; now: number }) {
       <header>
         <div className="grow">
           <h2 id={title}>{engine.alias}</h2>
-          <p>{engine.message || t('status.engineSub')}</p>
+          <p>{engine.message || `${t('status.engineSub')}. ${cleanupSentence(engine, t)}`}</p>
         </div>
         {engine.isConnected ? (
           <span className="tag ok">
@@ -129,6 +139,7 @@ function Engine({ engine, now }: { engine: EngineStatus; now: number }) {
               <th scope="col" className="num">{t('status.rowsCol')}</th>
               <th scope="col" className="num">{t('status.dataUntil')}</th>
               <th scope="col" className="num">{t('status.lagCol')}</th>
+              <th scope="col" className="num">{t('status.untilCleanup')}</th>
               <th scope="col" className="num">{t('status.rateCol')}</th>
               <th scope="col" className="num">{t('status.lastPage')}</th>
               <th scope="col">{t('status.lastError')}</th>
@@ -137,7 +148,7 @@ function Engine({ engine, now }: { engine: EngineStatus; now: number }) {
           </thead>
           <tbody>
             {engine.kinds.map((kind) => (
-              <KindRow key={kind.kind} kind={kind} connected={engine.isConnected} now={now} />
+              <KindRow key={kind.kind} engine={engine} kind={kind} now={now} />
             ))}
           </tbody>
         </table>
@@ -152,7 +163,9 @@ function Engine({ engine, now }: { engine: EngineStatus; now: number }) {
 /** Lag above which a row that should be up to date stands out. */
 const LATE = 60_000;
 
-function KindRow({ kind, connected, now }: { kind: ImportKind; connected: boolean; now: number }) {
+const RISKS = { safe: undefined, near: 'tag warn', passed: 'tag bad' } as const;
+
+function KindRow({ engine, kind, now }: { engine: EngineStatus; kind: ImportKind; now: number }) {
   const { t, i18n } = useTranslation();
   const { duration, time, locale } = useFormat();
   const page = parseApiDate(kind.lastPageAt);
@@ -167,7 +180,7 @@ function KindRow({ kind, connected, now }: { kind: ImportKind; connected: boolea
       <td>
         {kind.caughtUp ? (
           <span className="mut">{t('status.caughtUp')}</span>
-        ) : connected ? (
+        ) : engine.isConnected ? (
           <span className="tag warn">{t('status.catching')}</span>
         ) : (
           <span className="tag">{t('status.waiting')}</span>
@@ -179,6 +192,9 @@ function KindRow({ kind, connected, now }: { kind: ImportKind; connected: boolea
       <td className="num">{time(parseApiDate(kind.lastTimestamp))}</td>
       <td className="num">
         {!kind.caughtUp && (kind.lagMs ?? 0) > LATE ? <span className="tag warn">{duration(kind.lagMs)}</span> : duration(kind.lagMs)}
+      </td>
+      <td className="num" data-until-cleanup={kind.untilCleanupMs ?? ''}>
+        {kind.untilCleanupMs === null ? <span className="zero">–</span> : <span className={RISKS[riskOf(engine, kind)]}>{kind.untilCleanupMs <= 0 ? t('engineCleanup.now') : duration(kind.untilCleanupMs)}</span>}
       </td>
       <td className="num">{rate === '0' ? <span className="zero">0</span> : rate}</td>
       <td className="num">

@@ -50,7 +50,7 @@ describe('process list', () => {
 
 describe('table of steps', () => {
   it('has what is not known at the end, whichever way it is sorted', () => {
-    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90, total: null, incidents: null });
+    const node = (id: string, p90: number | null) => ({ id, name: id, count: 1, avg: null, p50: null, p90, total: null, incidents: null, target: null, longest: null });
     const rows = [node('x', null), node('small', 1), node('large', 9)];
     expect(sortNodes(rows, { by: 'p90', descending: true }).map((r) => r.id)).toEqual(['large', 'small', 'x']);
     expect(sortNodes(rows, { by: 'p90', descending: false }).map((r) => r.id)).toEqual(['small', 'large', 'x']);
@@ -61,7 +61,7 @@ describe('address of the process page', () => {
   it('gives defaults for what is missing or unknown', () => {
     expect(readView('period=1000y&measure=p90&state=running')).toEqual({
       period: 'all', from: '', to: '', state: 'running', measure: 'p90', asTable: false, node: null,
-      versions: [], tenants: [], variables: [], executed: [], notExecuted: [],
+      versions: [], tenants: [], variables: [], executed: [], notExecuted: [], targets: new Map(),
     });
   });
 
@@ -121,9 +121,9 @@ describe('history cleanup', () => {
 
 describe('status sentences', () => {
   const kind = (name: string, caughtUp: boolean, deadLetters = 0): ImportKind => ({
-    kind: name, rows: 20000, lastTimestamp: null, lagMs: null, rowsPerSecond: 0, caughtUp, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters,
+    kind: name, rows: 20000, lastTimestamp: null, lagMs: null, rowsPerSecond: 0, caughtUp, lastPageAt: null, lastPageRows: null, lastError: null, deadLetters, untilCleanupMs: null,
   });
-  const engine = (alias: string, kinds: ImportKind[], isConnected = true, message: string | null = null): EngineStatus => ({ alias, isConnected, message, kinds });
+  const engine = (alias: string, kinds: ImportKind[], isConnected = true, message: string | null = null): EngineStatus => ({ alias, isConnected, message, kinds, deadLetters: kinds.reduce((total, k) => total + k.deadLetters, 0) });
   const say = (...engines: EngineStatus[]) => {
     const status: Status = { engineStatus: {}, connectedToElasticsearch: true, dataUntil: null, engines };
     return summarySentences(status, i18next.t, i18next.exists).join(' ').replaceAll('\u2009', ' ');

@@ -1,5 +1,5 @@
 import { toDayText } from '../api/dates';
-import { MEASURES, PERIODS, STATES, type MeasureId, type Selection, type VariableChoice } from '../api/reports';
+import { MEASURES, PERIODS, STATES, type MeasureId, type Selection, type Targets, type VariableChoice } from '../api/reports';
 import type { GroupUnit, VariableOperator } from '../api/types';
 
 // The state of the process page as it stands in the query string.
@@ -8,6 +8,7 @@ export interface ProcessView extends Selection {
   measure: MeasureId;
   asTable: boolean;
   node: string | null;
+  targets: Targets;
 }
 
 export function oneOf<T extends string>(all: readonly T[], text: string | null, fallback: T): T {
@@ -36,6 +37,20 @@ export function writeVariable({ name, type, operator, values }: VariableChoice):
   return JSON.stringify([name, type, operator, values]);
 }
 
+/** Targets in the address: duration in ms, then the id of the step. */
+function readTargets(texts: string[]): Targets {
+  const out = new Map<string, number>();
+  for (const text of texts) {
+    const [, ms, id] = /^(\d{1,15})~(.+)$/.exec(text) ?? [];
+    if (id !== undefined && Number(ms) > 0) out.set(id, Number(ms));
+  }
+  return out;
+}
+
+export function writeTargets(targets: Targets): string[] {
+  return [...targets].map(([id, ms]) => `${Math.round(ms)}~${id}`);
+}
+
 export function readView(search: string): ProcessView {
   const query = new URLSearchParams(search);
   return {
@@ -51,6 +66,7 @@ export function readView(search: string): ProcessView {
     measure: oneOf(MEASURES, query.get('measure'), 'count'),
     asTable: query.get('view') === 'table',
     node: query.get('node'),
+    targets: readTargets(query.getAll('target')),
   };
 }
 

@@ -15,26 +15,38 @@ export function Chip({ id, name, value, onRemove, onOpen, extra, children }: {
   children: (target: ReactElement) => ReactNode;
 }) {
   const { t } = useTranslation();
-  if (value === null) {
-    return children(
-      <button type="button" className="chip add" onClick={onOpen} data-testid={`filter-${id}`}>
-        <Icon name="plus" size={14} />
-        {name}
-      </button>,
-    );
-  }
+  const isSet = value !== null;
+  // The same button in both states, so that the focus stays on it when a value is chosen or removed.
   return (
-    <span className="chip">
+    <span className={isSet ? 'chip' : 'unset'}>
       {children(
-        <button type="button" className="open" onClick={onOpen} title={`${name}: ${value}`} aria-label={`${t('filter.change', { name })}: ${value}`} data-testid={`filter-${id}`}>
-          <span className="k">{name}</span>
-          {extra ? <span className="k">{value}</span> : <b>{value}</b>}
+        <button
+          type="button"
+          className={isSet ? 'open' : 'chip add'}
+          onClick={onOpen}
+          title={isSet ? `${name}: ${value}` : undefined}
+          aria-label={isSet ? `${t('filter.change', { name })}: ${value}` : undefined}
+          data-testid={`filter-${id}`}
+        >
+          {isSet ? <span className="k">{name}</span> : <><Icon name="plus" size={14} />{name}</>}
+          {isSet && (extra ? <span className="k">{value}</span> : <b>{value}</b>)}
         </button>,
       )}
-      {extra}
-      <button type="button" className="x" aria-label={t('filter.remove', { name })} onClick={onRemove} data-testid={`remove-${id}`}>
-        <Icon name="close" size={14} />
-      </button>
+      {isSet && extra}
+      {isSet && (
+        <button
+          type="button"
+          className="x"
+          aria-label={t('filter.remove', { name })}
+          onClick={(event) => {
+            event.currentTarget.parentElement?.querySelector('button')?.focus();
+            onRemove();
+          }}
+          data-testid={`remove-${id}`}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      )}
     </span>
   );
 }

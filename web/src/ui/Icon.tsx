@@ -1,5 +1,7 @@
 const PATHS = {
   process: 'M2 8h3M11 8h3M5 5h6v6H5z',
+  collection: 'M2 5.5h12V13H2zM3.5 3h9',
+  analysis: 'M2.5 8h3M5.5 8l4-4.5H13M5.5 8l4 4.5H13M11.5 2L13 3.5 11.5 5M11.5 11l1.5 1.5-1.5 1.5',
   status: 'M1.5 8h3l2-4.5 3 9 2-4.5h3',
   sun: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6L13 13M13 3l-1.4 1.4M4.4 11.6L3 13',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5L14 14',
@@ -12,6 +14,9 @@ const PATHS = {
   alert: 'M8 2l6.5 11.5h-13zM8 6.5v3M8 11.5v.1',
   check: 'M3 8.5l3.2 3.2L13 5',
   down: 'M4 6l4 4 4-4',
+  right: 'M6 4l4 4-4 4',
+  download: 'M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11',
+  external: 'M6 3H3v10h10v-3M9 2.5h4.5V7M13 3L7.5 8.5',
   chart: 'M2 13h12M4 10V7M8 10V3M12 10V5',
 } as const;
 

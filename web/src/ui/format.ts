@@ -33,8 +33,22 @@ function unitName(unit: Unit, locale: string): string {
   return name;
 }
 
+/** Making a formatter takes a hundred times as long as using it, and pages use hundreds. */
+function cached<Formatter>(make: (locale: string, options: object) => Formatter): (locale: string, options: object) => Formatter {
+  const known = new Map<string, Formatter>();
+  return (locale, options) => {
+    const id = locale + JSON.stringify(options);
+    const found = known.get(id) ?? make(locale, options);
+    known.set(id, found);
+    return found;
+  };
+}
+
+const numberFormat = cached((locale, options) => new Intl.NumberFormat(locale, options));
+const dateFormat = cached((locale, options) => new Intl.DateTimeFormat(locale, options));
+
 function decimal(value: number, digits: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: false }).format(value);
+  return numberFormat(locale, { maximumFractionDigits: digits, useGrouping: false }).format(value);
 }
 
 /** Up to 9999 plain, from 10 000 on with thin spaces. */
@@ -117,11 +131,7 @@ function sameDay(a: Date, b: Date): boolean {
 /** 14:02 today, "21 Nov 14:02" this year, with the year otherwise. */
 export function formatTime(date: Date | null | undefined, locale: string, now = new Date()): string {
   if (!date) return NONE;
-  const time = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(date);
+  const time = dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
   return sameDay(date, now) ? time : `${formatDay(date, locale, now)} ${time}`;
 }
 
@@ -130,5 +140,5 @@ export function formatDay(date: Date | null | undefined, locale: string, now = n
   const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const };
   // day before month in every language, as the mock-ups write it
   const dayLocale = locale.startsWith('en') ? 'en-GB' : locale;
-  return new Intl.DateTimeFormat(dayLocale, { day: 'numeric', month: 'short', ...year }).format(date);
+  return dateFormat(dayLocale, { day: 'numeric', month: 'short', ...year }).format(date);
 }

@@ -35,3 +35,8 @@ export function shownAtFirst(all: Column[], tenants: number): Column[] {
 
 /** Counts cannot be sorted by. */
 export const isSortable = (column: Column) => column !== 'incidents' && column !== 'userTasks';
+
+/** As the export of raw data calls it. */
+export function csvColumn(column: Column): string {
+  return column === 'incidents' || column === 'userTasks' ? `count:${column}` : column;
+}

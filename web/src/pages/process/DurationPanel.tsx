@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
 import { DurationCard } from '../../charts/DurationCard';
-import { bars, barWidth } from '../../charts/histogram';
+import { bars, barWidth, isTooWide, restFrom } from '../../charts/histogram';
 import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
 
@@ -14,11 +14,17 @@ export function DurationPanel({ target, filters }: { target: Target; filters: Re
   const figures = finished.result && readNumbers(finished.result);
   const p90 = figures?.p90 ?? null;
   const width = p90 === null ? null : barWidth(p90);
-  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width));
+  // A few that took a thousand times longer would make too many buckets: then only their number is known.
+  const below = width !== null && p90 !== null && isTooWide(width, figures?.longest ?? 0) ? restFrom(width, p90) : null;
+  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width, below));
+  const count = figures?.count ?? 0;
   const shown = useMemo(() => {
     if (finished.result && p90 === null) return [];
-    return found.result && width !== null && p90 !== null ? bars(readMap(found.result), width, p90) : undefined;
-  }, [finished.result, found.result, width, p90]);
+    if (!found.result || width === null || p90 === null) return undefined;
+    const buckets = readMap(found.result);
+    const inside = buckets.reduce((sum, { value }) => sum + (value ?? 0), 0);
+    return bars(buckets, width, p90, below === null ? 0 : Math.max(0, count - inside));
+  }, [finished.result, found.result, width, p90, below, count]);
   return (
     <DurationCard
       testId="duration-card"

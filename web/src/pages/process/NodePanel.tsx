@@ -1,15 +1,17 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseApiDate } from '../../api/dates';
-import { nodeDurationsReport, nodeTrendReport, readMap, type NodeFigures, type Target } from '../../api/reports';
+import { nodeDurationsReport, nodeTrendReport, readMap, type NodeFigures, type Target, type Targets } from '../../api/reports';
 import type { GroupUnit, ReportFilter } from '../../api/types';
 import { setSearch } from '../../app/hashLocation';
-import { bars, barWidth } from '../../charts/histogram';
+import { bars, barWidth, isTooWide } from '../../charts/histogram';
 import { MiniHistogram } from '../../charts/MiniHistogram';
 import { formatCount, formatDay, formatPercent } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { useFormat } from '../../ui/parts';
 import { Sparkline } from '../../ui/Sparkline';
+import { TargetField } from './targets';
+import { SlowestInstances } from './SlowestInstances';
 import { asked, useReport } from './useReport';
 
 interface Props {
@@ -19,14 +21,16 @@ interface Props {
   target: Target;
   filters: ReportFilter[];
   unit: GroupUnit;
+  targets: Targets;
 }
 
 /** Everything about one step: figures, distribution, course over time. */
-export function NodePanel({ node, share, target, filters, unit }: Props) {
+export function NodePanel({ node, share, target, filters, unit, targets }: Props) {
   const { t } = useTranslation();
   const { duration, locale } = useFormat();
   const width = node.p90 === null ? null : barWidth(node.p90);
-  const found = useReport(target.key, `node-durations-${node.id}`, width === null ? null : nodeDurationsReport(target, filters, node.id, width));
+  const tooWide = width !== null && isTooWide(width, node.longest ?? 0);
+  const found = useReport(target.key, `node-durations-${node.id}`, width === null || tooWide ? null : nodeDurationsReport(target, filters, node.id, width));
   const trend = useReport(target.key, `node-trend-${node.id}`, nodeTrendReport(target, filters, node.id, unit));
   const distribution = useMemo(
     () => (found.result && width !== null && node.p90 !== null ? bars(readMap(found.result), width, node.p90) : undefined),
@@ -55,6 +59,7 @@ export function NodePanel({ node, share, target, filters, unit }: Props) {
           <Figure name={t('measure.p90')} value={duration(node.p90)} />
           <Figure name={t('node.share')} value={formatPercent(share)} />
         </dl>
+        {tooWide && <p className="hint">{t('node.tooWide', { longest: duration(node.longest) })}</p>}
         {distribution && node.p90 !== null && (
           <>
             <h3>{t('node.distribution')}</h3>
@@ -82,6 +87,8 @@ export function NodePanel({ node, share, target, filters, unit }: Props) {
             </p>
           </>
         )}
+        <TargetField node={node} targets={targets} />
+        <SlowestInstances node={node.id} target={target} filters={filters} />
         <div className="acts">
           <button type="button" className="btn" onClick={() => setSearch({ through: [node.id] })} data-testid="node-through">
             <Icon name="plus" size={14} />

@@ -1,12 +1,13 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { finishedReport, FINISHED_ONLY, heatReport, readNodes, readNumbers, type Target } from '../../api/reports';
+import { finishedReport, readNodes, readNumbers, versionHeatReport, type Target } from '../../api/reports';
 import type { DefinitionVersion, ReportFilter } from '../../api/types';
 import { Change } from '../../ui/Change';
 import { formatCount } from '../../ui/format';
 import { Failed, Loading, Say, useFormat } from '../../ui/parts';
 import { Select } from '../../ui/Select';
 import { asked, useReport } from './useReport';
+import { stepsOnly } from './steps';
 import { medianChange, RUNS_MIN, versionChanges, type VersionChange } from './versions';
 
 const FEW = 5;
@@ -14,7 +15,7 @@ const FEW = 5;
 function useVersion(target: Target, filters: ReportFilter[], version: string, names: Record<string, string | null>) {
   const of = { ...target, versions: [version] };
   const instances = useReport(target.key, `version-${version}`, finishedReport(of, filters));
-  const heat = useReport(target.key, `version-heat-${version}`, heatReport(of, [...filters, FINISHED_ONLY]));
+  const heat = useReport(target.key, `version-heat-${version}`, versionHeatReport(of, filters));
   return { instances, heat, figures: instances.result && readNumbers(instances.result), nodes: heat.result && readNodes(heat.result, names) };
 }
 
@@ -24,10 +25,11 @@ interface Props {
   /** Newest first, at least two. */
   versions: DefinitionVersion[];
   names: Record<string, string | null>;
+  noSteps: ReadonlySet<string>;
 }
 
 /** Did a release make the process slower, and where? */
-export function VersionPanel({ target, filters, versions, names }: Props) {
+export function VersionPanel({ target, filters, versions, names, noSteps }: Props) {
   const { t } = useTranslation();
   const [newer, setNewer] = useState(versions[0]?.version ?? '');
   const [older, setOlder] = useState(versions[1]?.version ?? '');
@@ -36,8 +38,12 @@ export function VersionPanel({ target, filters, versions, names }: Props) {
   const before = useVersion(target, filters, older, names);
   const { isStale, error, retry } = asked(after.instances, before.instances, after.heat, before.heat);
   const rows = useMemo(
-    () => (after.nodes && before.nodes ? versionChanges(before.nodes, after.nodes, before.figures?.count ?? 0, after.figures?.count ?? 0) : undefined),
-    [after.nodes, before.nodes, after.figures, before.figures],
+    () => {
+      if (!after.nodes || !before.nodes) return undefined;
+      const changes = versionChanges(stepsOnly(before.nodes, noSteps), stepsOnly(after.nodes, noSteps), before.figures?.count ?? 0, after.figures?.count ?? 0);
+      return changes.filter(({ weight }) => weight !== 0);
+    },
+    [after.nodes, before.nodes, after.figures, before.figures, noSteps],
   );
   let body: ReactNode;
   if (error) body = <Failed error={error} retry={retry} />;
@@ -47,7 +53,7 @@ export function VersionPanel({ target, filters, versions, names }: Props) {
     const whole: VersionChange = {
       id: '', name: t('versions.whole'), before: before.figures, after: after.figures, share: medianChange(before.figures, after.figures), weight: 0,
     };
-    body = <VersionTable rows={[whole, ...rows.filter((row) => row.weight !== 0).slice(0, FEW)]} older={older} newer={newer} />;
+    body = <VersionTable rows={[whole, ...rows.slice(0, FEW)]} older={older} newer={newer} />;
   }
   return (
     <section className="card" aria-label={t('versions.title')} aria-busy={isStale} data-testid="version-card">

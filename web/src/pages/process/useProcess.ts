@@ -1,11 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { flowNodeNamesQuery, versionsQuery } from '../../api/queries';
 import { toFilters, type Target } from '../../api/reports';
 import type { Tenant } from '../../api/types';
 import type { FilterChoices } from '../FilterBar';
 import type { ProcessView } from '../selection';
 
-const NO_NAMES: FilterChoices['nodeNames'] = {};
+/** Without a prototype: a step may be called `constructor`. */
+function ownNames(names: FilterChoices['nodeNames'] | undefined): FilterChoices['nodeNames'] {
+  return Object.assign(Object.create(null) as FilterChoices['nodeNames'], names);
+}
 
 /** What the filters of a process page select, and what they can be chosen from. */
 export function useProcess(processKey: string, view: ProcessView, tenants: Tenant[]) {
@@ -24,7 +28,8 @@ export function useProcess(processKey: string, view: ProcessView, tenants: Tenan
     tenantIds: view.tenants.length > 0 ? view.tenants.map((id) => id || null) : all,
   };
   const filters = toFilters(view);
-  const choices: FilterChoices = { processKey, versions: versions.data ?? [], tenants, nodeNames: names.data?.flowNodeNames ?? NO_NAMES };
+  const nodeNames = useMemo(() => ownNames(names.data?.flowNodeNames), [names.data]);
+  const choices: FilterChoices = { processKey, versions: versions.data ?? [], tenants, nodeNames };
   return {
     target,
     filters,

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { evaluateQuery } from '../../api/queries';
 import type { ReportDefinition } from '../../api/types';
+import { useInOrder } from './useInOrder';
 
 /** Evaluates a report of the process page; null asks nothing yet. `name` tells the panels apart. */
 export function useReport(key: string, name: string, body: ReportDefinition | null) {
-  const query = useQuery({ ...evaluateQuery(key, name, body), enabled: body !== null });
+  const query = useInOrder({ ...evaluateQuery(key, name, body), enabled: body !== null });
   return { ...query, result: query.data?.result };
 }
 
@@ -14,7 +14,12 @@ export interface Asked {
   retry: () => void;
 }
 
-type Query = Pick<ReturnType<typeof useReport>, 'isPlaceholderData' | 'error' | 'result' | 'refetch'>;
+interface Query {
+  isPlaceholderData: boolean;
+  error: unknown;
+  result: unknown;
+  refetch: () => Promise<unknown>;
+}
 
 /** What a panel shows of the state of its questions. An error counts only while there is nothing to show. */
 export function asked(...queries: Query[]): Asked {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { medianChange, versionChanges } from './versions';
 
-const figures = (count: number, p50: number | null, total = 0) => ({ count, avg: p50, p50, p90: p50, total, incidents: null });
+const figures = (count: number, p50: number | null, total = 0) => ({ count, avg: p50, p50, p90: p50, total, incidents: null, target: null, longest: null });
 const node = (id: string, count: number, p50: number | null, total: number) => ({ id, name: id, ...figures(count, p50, total) });
 
 describe('what a version changed', () => {

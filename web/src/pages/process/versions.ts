@@ -25,7 +25,7 @@ export function medianChange(before: Figures, after: Figures): number | null {
 /** Steps of either version, those first that changed the time of an instance most. */
 export function versionChanges(before: NodeFigures[], after: NodeFigures[], instancesBefore: number, instancesAfter: number): VersionChange[] {
   const rows = new Map<string, VersionChange>();
-  const none: Figures = { count: 0, avg: null, p50: null, p90: null, total: null, incidents: null };
+  const none: Figures = { count: 0, avg: null, p50: null, p90: null, total: null, incidents: null, target: null, longest: null };
   for (const row of before) rows.set(row.id, { id: row.id, name: row.name, before: row, after: none, share: null, weight: 0 });
   for (const row of after) rows.set(row.id, { id: row.id, name: row.name, before: rows.get(row.id)?.before ?? none, after: row, share: null, weight: 0 });
   const each = (total: number | null, instances: number) => (instances > 0 ? (total ?? 0) / instances : 0);

@@ -1,0 +1,33 @@
+#include "api/evaluation_context.h"
+
+#include <charconv>
+
+#include "api/visible_definitions.h"
+
+namespace hindsight::api {
+
+eval::EvaluationContext evaluation_context(Call& call) {
+  eval::EvaluationContext context;
+  context.zone = call.zone();
+  context.stop = call.stop;
+  context.user_name = [&call](std::string_view id) { return call.services.users.name(id); };
+  context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {
+    return may_report(call, key, tenants);
+  };
+  return context;
+}
+
+Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
+                                                    std::string_view name) {
+  const auto text = request.parameter(name);
+  if (!text || text->empty()) return std::optional<std::size_t>();
+  std::int64_t value = 0;  // databases count in signed numbers
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value < 0) {
+    return fail(ErrorCode::invalid_argument,
+                "the parameter '" + std::string(name) + "' is no whole number from 0 on");
+  }
+  return static_cast<std::size_t>(value);
+}
+
+}  // namespace hindsight::api

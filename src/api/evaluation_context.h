@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/call.h"
+
+namespace hindsight::api {
+
+/// What a request for an evaluation brings along: zone, cancellation, names of users, and the
+/// caller's rights.
+eval::EvaluationContext evaluation_context(Call& call);
+
+/// A whole number from 0 on in the query; nullopt when it is absent or empty.
+Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
+                                                    std::string_view name);
+
+}  // namespace hindsight::api

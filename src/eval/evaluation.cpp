@@ -1,0 +1,35 @@
+#include "eval/evaluation.h"
+
+#include "report/filter_parser.h"
+
+namespace hindsight::eval {
+
+Status Evaluation::read(const json::Value& report, const store::DefinitionCatalog& catalog) {
+  HS_ASSIGN(definition, report::parse_definition(report));
+  const report::FilterScope scope{moment, definition.view, definition.selections};
+  HS_ASSIGN(filters, report::parse_filters(report::filters_of(report), "data.filter", scope));
+  HS_ASSIGN(auto additional, report::parse_filters(context_.additional_filters, "filter", scope));
+  for (auto& filter : additional) filters.push_back(std::move(filter));
+  resolved = report::resolve_sources(definition.selections, catalog.definitions);
+  for (const auto& source : resolved) sources.push_back(source.source);
+  if (!context_.authorize) return {};
+  for (const auto& source : sources) {
+    HS_RETURN_IF_ERROR(context_.authorize(source.key, source.tenants));
+  }
+  return {};
+}
+
+Result<store::QueryLimits> Evaluation::limits() const {
+  if (context_.stop.stop_requested())
+    return fail(ErrorCode::cancelled, "the evaluation was cancelled");
+  const auto spent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started_);
+  if (spent >= context_.deadline) {
+    return fail(ErrorCode::deadline_exceeded, "the report took longer than " +
+                                                  std::to_string(context_.deadline.count()) +
+                                                  " ms; narrow it down by filters");
+  }
+  return store::QueryLimits{.deadline = context_.deadline - spent, .stop = context_.stop};
+}
+
+}  // namespace hindsight::eval

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "report/date_filter.h"
+#include "report/definition.h"
+#include "report/sources.h"
+#include "store/definition_store.h"
+#include "store/report_store.h"
+
+namespace hindsight::eval {
+
+/// What one request brings along beside the report definition.
+struct EvaluationContext {
+  TimeZone zone = TimeZone::utc();    ///< of the client: buckets, relative dates and rendering
+  std::optional<std::size_t> limit;   ///< page of raw data; default 20, cut at 10,000
+  std::optional<std::size_t> offset;  ///< page of raw data; default 0
+  std::stop_token stop;
+  std::chrono::milliseconds deadline{30'000};  ///< for the whole evaluation
+  /// JSON list of filters that hold beside the report's own (of a dashboard); null = none. Must
+  /// outlive the call.
+  const json::Value* additional_filters = nullptr;
+  /// Display name of a user; empty function or empty answer = the id.
+  std::function<std::string(std::string_view user_id)> user_name;
+  /// Asked for every definition of the report before the first query; its error ends the
+  /// evaluation. Tenants as in report::Source ("" = rows without tenant). Empty function = allowed.
+  std::function<Status(std::string_view definition_key, const std::vector<std::string>& tenants)>
+      authorize;
+};
+
+/// One question about a report's data: what it is about, its moment, and what is left of its time.
+/// Lives as long as the call.
+class Evaluation {
+ public:
+  Evaluation(const Clock& clock, const EvaluationContext& context)
+      : moment{clock.now_ms(), context.zone},
+        clock_(clock),
+        context_(context),
+        started_(clock.monotonic()) {}
+
+  /// Reads definition, filters and data sources, and asks for the right to see these.
+  /// invalid_argument: `message` says what is wrong, `context` the JSON path.
+  Status read(const json::Value& report, const store::DefinitionCatalog& catalog);
+
+  /// What is left of the request's time for the store's queries.
+  [[nodiscard]] Result<store::QueryLimits> limits() const;
+
+  /// The same instances as a question without a plan.
+  [[nodiscard]] store::InstanceQuestion instances(std::size_t limit) const {
+    return {sources, filters, moment.now, limit};
+  }
+
+  const report::Moment moment;  ///< one `now` for all queries of the evaluation
+  report::ReportDefinition definition;
+  std::vector<report::Filter> filters;  ///< the report's own and the additional ones
+  std::vector<report::ResolvedSource> resolved;
+  std::vector<report::Source> sources;  ///< of `resolved`
+
+ private:
+  const Clock& clock_;
+  const EvaluationContext& context_;
+  const std::chrono::nanoseconds started_;
+};
+
+}  // namespace hindsight::eval

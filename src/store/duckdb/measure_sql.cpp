@@ -1,0 +1,84 @@
+#include "store/duckdb/measure_sql.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace hindsight::store::duck {
+namespace {
+
+using report::Measure;
+using report::UserTaskTime;
+using Kind = report::Aggregation::Kind;
+
+constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
+
+const char* column(UserTaskTime time) {
+  switch (time) {
+    case UserTaskTime::idle:
+      return "f.idle";
+    case UserTaskTime::work:
+      return "f.work";
+    case UserTaskTime::total:
+      return "f.duration";
+  }
+  return "f.duration";
+}
+
+bool is_percentile(const Measure& m) {
+  return m.kind == Measure::Kind::duration && m.aggregation.kind == Kind::percentile;
+}
+
+std::string percentiles_name(UserTaskTime time) {
+  return fmt::format("q{}", static_cast<int>(time));
+}
+
+std::string aggregate(const Measure& m) {
+  if (m.kind == Measure::Kind::count) return "count(*)::DOUBLE";
+  const auto* value = column(m.time);
+  switch (m.aggregation.kind) {
+    case Kind::avg:
+      return fmt::format("avg({})", value);
+    case Kind::min:
+      return fmt::format("min({})::DOUBLE", value);
+    case Kind::max:
+      return fmt::format("max({})::DOUBLE", value);
+    case Kind::sum:
+      return fmt::format("sum({})::DOUBLE", value);
+    case Kind::percentile:
+      break;
+  }
+  return "NULL";
+}
+
+void add(std::string& list, const std::string& element) {
+  list += (list.empty() ? "" : ", ") + element;
+}
+
+}  // namespace
+
+MeasureSql measure_sql(const std::vector<Measure>& measures) {
+  MeasureSql out;
+  std::array<std::string, kTimes.size()> shares;
+  std::array<int, kTimes.size()> counts{};
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    const auto& m = measures[i];
+    const auto time = static_cast<std::size_t>(m.time);
+    if (is_percentile(m)) {
+      add(shares[time], fmt::format("{}", m.aggregation.percentile / 100.0));
+      add(out.names, fmt::format("g.{}[{}]::DOUBLE", percentiles_name(m.time), ++counts[time]));
+    } else {
+      add(out.grouped, fmt::format("{} AS m{}", aggregate(m), i));
+      add(out.names, fmt::format("g.m{}", i));
+    }
+  }
+  for (const auto time : kTimes) {
+    const auto& list = shares[static_cast<std::size_t>(time)];
+    if (list.empty()) continue;
+    add(out.grouped,
+        fmt::format("quantile_cont({}, [{}]) AS {}", column(time), list, percentiles_name(time)));
+  }
+  return out;
+}
+
+}  // namespace hindsight::store::duck

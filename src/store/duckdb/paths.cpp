@@ -1,0 +1,161 @@
+#include "store/duckdb/paths.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "model/paths.h"
+#include "store/duckdb/fact_tables.h"
+#include "store/duckdb/table_writer.h"
+
+namespace hindsight::store::duck {
+namespace {
+
+/// Ended instances beyond those whose path is kept.
+constexpr const char* kWaiting =
+    "SELECT (SELECT count(*) FROM process_instance WHERE end_ms IS NOT NULL) - (SELECT count(*) "
+    "FROM instance_path)";
+
+/// Makes the table `unread(id, start_ms)` of the instances whose path is not kept.
+Status list_unread(Connection& connection, const std::string& instances, const QueryBudget& budget,
+                   const std::string& limit = {}) {
+  return connection.run(
+      fmt::format("CREATE OR REPLACE TEMP TABLE unread AS SELECT p.id, p.start_ms FROM (SELECT "
+                  "p.id, p.start_ms FROM {} AND p.end_ms IS NOT NULL) p ANTI JOIN instance_path x "
+                  "ON x.instance = p.id{}",
+                  instances, limit),
+      budget);
+}
+
+/// Makes the table `fresh(instance, nodes)` of the paths of all `unread` instances.
+Status read_unread(Connection& connection, const WordDictionary& words, const QueryBudget& budget) {
+  std::vector<std::int32_t> no_steps;
+  no_steps.reserve(model::kNoSteps.size());
+  for (const auto type : model::kNoSteps) no_steps.push_back(words.find(type));
+  HS_ASSIGN(const auto first, connection.query_int64("SELECT min(start_ms) FROM unread", budget));
+  return connection.run(
+      fmt::format(
+          "CREATE OR REPLACE TEMP TABLE fresh AS SELECT instance, list_filter(nodes, lambda node, "
+          "i: i = 1 OR node <> nodes[i - 1]) AS nodes FROM (SELECT u.id AS instance, "
+          "coalesce(list(f.node ORDER BY f.start_ms, f.sequence, f.id) FILTER (WHERE f.node IS NOT "
+          "NULL), []) AS nodes FROM unread u LEFT JOIN (SELECT * FROM flow_node WHERE start_ms >= "
+          "{} AND type NOT IN ({})) f ON f.instance = u.id GROUP BY u.id)",
+          first.value_or(0) - kTimeMargin, fmt::join(no_steps, ", ")),
+      budget);
+}
+
+Status keep_fresh(Connection& connection) {
+  HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
+  auto status = connection.run(
+      "INSERT INTO path SELECT nextval('path_code')::INTEGER, d.nodes FROM (SELECT DISTINCT nodes "
+      "FROM fresh) d ANTI JOIN path ON path.nodes = d.nodes");
+  if (status)
+    status = connection.run(
+        "INSERT INTO instance_path SELECT f.instance, path.code FROM fresh f JOIN path ON "
+        "path.nodes = f.nodes");
+  if (status) return connection.run("COMMIT");
+  static_cast<void>(connection.run("ROLLBACK"));
+  return status;
+}
+
+using Codes = std::vector<std::int32_t>;
+
+/// Kept paths have codes from 0 on, those of `fresh` that are not kept get negative ones.
+constexpr const char* kCodeFresh =
+    "CREATE OR REPLACE TEMP TABLE fresh_path AS SELECT f.instance, f.nodes, coalesce(path.code, "
+    "-dense_rank() OVER (ORDER BY f.nodes))::INTEGER AS code FROM fresh f LEFT JOIN path ON "
+    "path.nodes = f.nodes";
+
+Result<std::unordered_map<std::int32_t, Codes>> nodes_of(Connection& connection, const Codes& paths,
+                                                         bool fresh, const QueryBudget& budget) {
+  std::unordered_map<std::int32_t, Codes> out;
+  if (paths.empty()) return out;
+  const auto list = fmt::format("{}", fmt::join(paths, ", "));
+  auto sql = fmt::format("SELECT code, nodes FROM path WHERE code IN ({})", list);
+  if (fresh)
+    sql += fmt::format(
+        " UNION ALL SELECT code, any_value(nodes) FROM fresh_path WHERE code < 0 AND code IN ({}) "
+        "GROUP BY code",
+        list);
+  HS_ASSIGN(auto rows, connection.query(sql, budget));
+  while (const auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i)
+      out[chunk->int32(0, i)] = chunk->int32_list(1, i);
+  }
+  return out;
+}
+
+}  // namespace
+
+Status forget_paths(Connection& connection, const std::vector<Id128>& instances) {
+  HS_ASSIGN(const auto kept, connection.query_int64("SELECT count(*) FROM instance_path"));
+  if (kept.value_or(0) == 0) return {};
+  HS_RETURN_IF_ERROR(connection.run("CREATE OR REPLACE TEMP TABLE changed(id UUID)"));
+  HS_ASSIGN(auto writer, TableWriter::open(connection, "changed"));
+  for (const auto& id : instances) {
+    writer.put(id);
+    HS_RETURN_IF_ERROR(writer.end_row());
+  }
+  HS_RETURN_IF_ERROR(writer.finish());
+  return connection.run("DELETE FROM instance_path x USING changed c WHERE x.instance = c.id");
+}
+
+Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
+                        std::size_t instances_max) {
+  HS_ASSIGN(const auto waiting, connection.query_int64(kWaiting));
+  if (waiting.value_or(0) == 0) return false;
+  HS_RETURN_IF_ERROR(list_unread(connection, "process_instance p WHERE true", {},
+                                 fmt::format(" LIMIT {}", instances_max)));
+  HS_RETURN_IF_ERROR(read_unread(connection, words, {}));
+  HS_RETURN_IF_ERROR(keep_fresh(connection));
+  HS_RETURN_IF_ERROR(connection.run("DROP TABLE unread"));
+  HS_RETURN_IF_ERROR(connection.run("DROP TABLE fresh"));
+  return true;
+}
+
+Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary& words,
+                                    const std::string& instances, std::size_t limit,
+                                    const QueryBudget& budget) {
+  HS_ASSIGN(const auto waiting, connection.query_int64(kWaiting, budget));
+  const bool fresh = waiting.value_or(0) > 0;
+  std::string paths = "instance_path";
+  if (fresh) {
+    HS_RETURN_IF_ERROR(list_unread(connection, instances, budget));
+    HS_RETURN_IF_ERROR(read_unread(connection, words, budget));
+    HS_RETURN_IF_ERROR(connection.run(kCodeFresh, budget));
+    paths =
+        "(SELECT instance, path FROM instance_path UNION ALL SELECT instance, code FROM "
+        "fresh_path)";
+  }
+  HS_ASSIGN(
+      auto rows,
+      connection.query(
+          fmt::format(
+              "SELECT x.path, count(*), "
+              "median(coalesce(p.duration, p.end_ms - p.start_ms))::DOUBLE, "
+              "(sum(count(*)) OVER ())::BIGINT FROM (SELECT p.id, p.duration, "
+              "p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p JOIN {} x ON "
+              "x.instance = p.id GROUP BY x.path ORDER BY 2 DESC, min(p.start_ms), 1 LIMIT {}",
+              instances, paths, limit),
+          budget));
+  VariantAnswer answer;
+  Codes codes;
+  while (const auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      codes.push_back(chunk->int32(0, i));
+      auto& variant = answer.variants.emplace_back();
+      variant.instances = chunk->int64(1, i);
+      if (!chunk->is_null(2, i)) variant.median = chunk->number(2, i);
+      answer.ended = chunk->int64(3, i);
+    }
+  }
+  HS_ASSIGN(const auto nodes, nodes_of(connection, codes, fresh, budget));
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto found = nodes.find(codes[i]);
+    if (found == nodes.end()) return fail(ErrorCode::data_loss, "a stored path has no steps");
+    for (const auto node : found->second) answer.variants[i].flow_nodes.push_back(words.text(node));
+  }
+  return answer;
+}
+
+}  // namespace hindsight::store::duck

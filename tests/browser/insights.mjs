@@ -1,0 +1,114 @@
+// What the process page says about paths, incidents, what stands out and targets; prints it as JSON. test_insights.py judges it.
+//   node insights.mjs http://127.0.0.1:8090/ PROCESS-KEY
+import { byId as find, drawn, launch, logIn, newPage } from './people.mjs';
+
+const [base, key] = process.argv.slice(2);
+const seen = { errors: [], rest: {}, findings: [], links: {} };
+
+const browser = await launch();
+try {
+  const page = await newPage(browser, seen.errors);
+  const byId = (id) => find(page, id);
+  page.on('response', async (response) => {
+    const name = /\/api\/process\/(findings|variants|incidents)/.exec(response.url())?.[1];
+    if (name && !(name in seen.rest)) seen.rest[name] = await response.json();
+  });
+  const start = async (query = '') => {
+    await page.goto(`${base}#/dashboard/instant/${key}${query}`);
+    await drawn(page);
+    await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
+  };
+  /** Once what it shows belongs to the filters. */
+  const settled = async () => {
+    await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
+    await page.waitForFunction(() => document.querySelector('[data-testid="findings"][aria-busy="true"], [aria-busy="true"] .stale') === null);
+  };
+  await page.goto(base);
+  await logIn(page);
+  await page.locator('[data-testid^="process-row-"]').first().waitFor();
+  await start();
+
+  // what stands out, and where each sentence leads
+  await byId('findings').waitFor();
+  const sentences = byId('findings').locator('li');
+  seen.findings = await sentences.evaluateAll((all) => all.map((one) => ({
+    kind: one.dataset.testid.slice('finding-'.length), text: one.textContent, link: one.querySelector('button').textContent,
+  })));
+  for (const [at, { text }] of seen.findings.entries()) {
+    await start();
+    await sentences.nth(at).getByRole('button').click();
+    await settled();
+    seen.links[text] = {
+      address: decodeURIComponent(page.url().replaceAll('+', ' ')),
+      node: (await byId('node-panel').count()) > 0 ? await byId('node-panel').locator('h2').textContent() : null,
+      figures: (await byId('node-panel').count()) > 0 ? await byId('node-panel').locator('dd').allTextContents() : [],
+      measure: await page.locator('[data-testid^="measure-"][aria-pressed="true"]').getAttribute('data-testid'),
+      matches: await byId('match-count').getAttribute('data-value'),
+      total: await byId('match-count').getAttribute('data-total'),
+    };
+  }
+  await page.goBack();
+  seen.backFromFinding = page.url().endsWith(`/${key}`);
+
+  // variants
+  await start();
+  const rows = page.locator('tr[data-testid^="variant-"]');
+  await rows.first().waitFor();
+  const readVariants = () => rows.evaluateAll((all) => all.map((row) => {
+    const [name, , , share, median] = row.cells;
+    return {
+      name: name.querySelector('button').textContent.trim(), key: name.querySelector('.key').textContent, count: name.querySelector('.key').dataset.value,
+      marks: row.querySelectorAll('.marks i').length, extra: row.querySelectorAll('.marks i.extra').length,
+      share: share.textContent, median: median.dataset.value, medianText: median.textContent,
+    };
+  }));
+  seen.variants = await readVariants();
+  seen.variantFoot = await byId('variant-card').locator('.foot-note span').first().textContent();
+  await byId('variant-1').getByRole('button').click();
+  seen.expanded = await byId('variant-card').locator('ol.path li').allTextContents();
+  seen.expandedSaid = await byId('variant-1').getByRole('button').getAttribute('aria-expanded');
+  await byId('variant-1').getByRole('button').click();
+  seen.collapsed = await byId('variant-card').locator('ol.path').count();
+  await byId('variants-more').click();
+  await byId(`variant-${seen.variants.length}`).waitFor();
+  seen.allVariants = await readVariants();
+
+  // incidents
+  const causes = page.locator('tr[data-testid="incident-cause"]');
+  seen.incidents = await causes.evaluateAll((all) => all.map((row) => [
+    row.querySelector('button').textContent, row.querySelector('.key').textContent, ...[...row.querySelectorAll('[data-value]')].map((cell) => cell.dataset.value),
+  ]));
+  seen.incidentSum = await byId('incident-card').locator('header p').textContent();
+  await causes.first().getByRole('button').click();
+  await byId('node-panel').waitFor();
+  seen.ofCause = { node: await byId('node-panel').locator('h2').textContent(), address: page.url() };
+
+  // targets: the medians shown, then one of one's own
+  const pills = () => page.locator('[data-testid^="heat-"]').evaluateAll((all) =>
+    Object.fromEntries(all.map((pill) => [pill.dataset.testid.slice('heat-'.length), { value: pill.dataset.value, text: pill.textContent, step: pill.dataset.step }])));
+  await start('?measure=p50');
+  seen.medians = await pills();
+  await byId('measure-target').click();
+  seen.withoutTargets = await byId('target-notice').textContent();
+  await byId('targets-take').click();
+  await page.waitForFunction(() => document.querySelector('[data-testid="heat-reviewOrder"]')?.dataset.value !== '');
+  seen.taken = await pills();
+  seen.addressOfTaken = decodeURIComponent(page.url());
+  await byId('target-notice').getByRole('button').click();
+  await byId('targets-take').waitFor();
+  seen.cleared = page.url().includes('target=');
+  await page.goto(`${base}#/dashboard/instant/${key}?measure=target&node=reviewOrder`);
+  await byId('target-value').fill('36');
+  await byId('target-unit').selectOption('hours');
+  await page.waitForFunction(() => document.querySelector('[data-testid="heat-reviewOrder"]')?.dataset.value);
+  seen.own = await pills();
+  seen.addressOfOwn = decodeURIComponent(page.url());
+  await page.reload();
+  await drawn(page);
+  await page.waitForFunction(() => document.querySelector('[data-testid="heat-reviewOrder"]')?.dataset.value);
+  seen.ownAfterReload = await pills();
+  seen.fieldAfterReload = [await byId('target-value').inputValue(), await byId('target-unit').inputValue()];
+} finally {
+  console.log(JSON.stringify(seen));
+  await browser.close();
+}
