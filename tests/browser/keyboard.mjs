@@ -85,6 +85,7 @@ try {
   await tabTo('filter-through');
   await press('Enter');
   await byId(page, 'through-reviewOrder').waitFor();
+  await page.waitForFunction(() => document.activeElement.closest('[role=menu]'));
   await press('Escape');
   await byId(page, 'through-reviewOrder').waitFor({ state: 'detached' });
   seen.focusAfterEscape = (await focus())?.id;
