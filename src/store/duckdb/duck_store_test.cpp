@@ -525,6 +525,25 @@ TEST(DuckStore, FiltersByVariableDateStateAndExecutedNode) {
   EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{false, {"no such node"}}), 0);
 }
 
+TEST(DuckStore, OfOverlappingSourcesEachHasItsOwnFilters) {
+  const auto store = open_store();
+  import_all(*store, sample().statements);
+  using State = report::StateFilter::State;
+  const auto found = [&](State of_a, State of_others) {
+    auto plan = plan_of(report::Entity::process_instance, report::ByNone{}, {count()});
+    plan.sources.push_back(plan.sources.front());
+    report::VariableFilter customer{.name = "customer", .texts = {"A"}};
+    plan.filters.push_back({customer, {0}});
+    plan.filters.push_back({report::StateFilter{of_a}, {0}});
+    customer.negated = true;
+    plan.filters.push_back({customer, {1}});
+    plan.filters.push_back({report::StateFilter{of_others}, {1}});
+    return evaluated(*store, plan)["0"][0];
+  };
+  EXPECT_EQ(found(State::running, State::completed), 2);
+  EXPECT_EQ(found(State::completed, State::running), 0);
+}
+
 TEST(DuckStore, GroupsByDateBucketsOfUnequalLength) {
   const auto store = open_store();
   import_all(*store, sample().statements);

@@ -244,7 +244,7 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
       const bool is_asked =
-          which == Which::all || (which == Which::looking_further) == looks_further(filter);
+          which == Which::all || (which == Which::of_selection) == is_of_selection(filter);
       if (applies && is_asked && is_instance_filter(filter))
         all.push_back(filter_condition(filter, definitions, now));
     }

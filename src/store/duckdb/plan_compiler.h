@@ -23,7 +23,7 @@ class PlanCompiler {
   [[nodiscard]] std::string selection(const Plan& plan) const {
     if (!is_selective(plan.filters)) return {};
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
-           instance_condition(plan.sources, plan.filters, plan.now, Which::looking_further);
+           instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
   /// The instances of a plan, as alias `p`, after its selection.
   template <typename Plan>
@@ -54,9 +54,14 @@ class PlanCompiler {
                                              const std::string& alias) const;
 
  private:
-  /// Of filters: those that look into other tables than process_instance, or not.
-  enum class Which : std::uint8_t { all, looking_further, others };
+  /// Of filters: those that decide what a selection holds, or not.
+  enum class Which : std::uint8_t { all, of_selection, others };
+  /// Whether it looks into other tables than process_instance.
   static bool looks_further(const report::Filter& filter);
+  /// Sources may overlap: what one of them has to meet belongs together.
+  static bool is_of_selection(const report::Filter& filter) {
+    return looks_further(filter) || !filter.sources.empty();
+  }
   static bool is_selective(const std::vector<report::Filter>& filters);
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
