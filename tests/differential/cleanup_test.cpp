@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 #include <thread>
 
 #include "base/json.h"
 #include "differential/stores.h"
+#include "store/instance_details.h"
 
 namespace hindsight::differential {
 namespace {
@@ -46,9 +48,13 @@ class RandomCleanup {
   std::mt19937_64 random_;
 };
 
-/// Ids as other rows refer to them.
-std::string key_of(const std::string& id) {
-  return Id128::from_uuid(id) ? id : Id128::of("e" + id).uuid();
+/// Ids as other rows refer to them; of a text that is no UUID, by each engine it may come from.
+std::set<std::string> keys_of(const std::string& id) {
+  std::set<std::string> out;
+  for (const auto* engine : RandomHistory::kEngines) {
+    for (const auto& key : store::keys_of(engine, id)) out.insert(key.uuid());
+  }
+  return out;
 }
 
 std::int64_t time_of(const json::Value& line, std::string_view name) {
@@ -90,23 +96,28 @@ class Expected {
     if (!process && kind != "decisionInstance") return;
     const auto time = time_of(line, process ? "end" : "evaluated");
     if (time == model::kNoTime) return;
-    const auto id = key_of(json::string_or(line, "id"));
+    const auto ids = keys_of(json::string_or(line, "id"));
     const auto definition = json::string_or(line, "definition");
     for (std::size_t i = 0; i < rules_.size(); ++i) {
       const auto& rule = rules_[i];
       if ((rule.type == model::DefinitionType::process) != process) continue;
       if (!definition.starts_with(rule.key + ":") || time >= rule.before) continue;
       const bool strip = process && rule.scope == store::CleanupScope::variables;
-      if (strip && !with_variables_.contains(id)) continue;
-      (strip ? stripped_ : process ? instances_ : decisions_).insert(id);
+      if (strip && !has_any(with_variables_, ids)) continue;
+      (strip ? stripped_ : process ? instances_ : decisions_).insert(ids.begin(), ids.end());
       ++counts_[i];
     }
   }
 
+  static bool has_any(const std::set<std::string>& of, const std::set<std::string>& ids) {
+    return std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return of.contains(id); });
+  }
+
   [[nodiscard]] bool goes(const json::Value& line) const {
     const auto kind = json::string_or(line, "kind");
-    if (kind == "processInstance") return instances_.contains(key_of(json::string_or(line, "id")));
-    if (kind == "decisionInstance") return decisions_.contains(key_of(json::string_or(line, "id")));
+    const bool process = kind == "processInstance";
+    if (process || kind == "decisionInstance")
+      return has_any(process ? instances_ : decisions_, keys_of(json::string_or(line, "id")));
     if (kind == "decisionValue")
       return decisions_.contains(json::string_or(line, "decisionInstance"));
     if (kind == "suspensionOperation") return false;

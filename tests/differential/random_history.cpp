@@ -21,12 +21,12 @@ void RandomHistory::grow() {
   for (std::int64_t i = 0; i < instances; ++i) instance();
 }
 
-model::EntityId RandomHistory::entity() {
+model::EntityId RandomHistory::entity(std::string_view engine) {
   model::EntityId out;
   out.key = fresh_id();
   out.derivable = !chance(10);
   out.text = keep(out.derivable ? out.key.uuid() : std::to_string(below(1'000'000'000)));
-  if (!out.derivable) out.key = Id128::of(std::string("e") + std::string(out.text));
+  if (!out.derivable) out.key = store::keys_of(engine, out.text).front();
   return out;
 }
 
@@ -40,9 +40,7 @@ void RandomHistory::instance() {
   in.end = chance(70) ? in.start + below(1 + std::min<EpochMs>(kNow - in.start, 10LL * 86'400'000))
                       : kNoTime;
   model::ProcessInstance row;
-  row.id = entity();
-  // Instances are asked for by the engine's text.
-  if (!row.id.derivable) row.id.key = store::keys_of(in.engine, row.id.text).front();
+  row.id = entity(in.engine);
   in.id = row.id.key;
   row.definition_id = in.definition_id;
   row.definition_key = in.definition_key;
@@ -80,7 +78,7 @@ void RandomHistory::flow_nodes(const Instance& in) {
   const auto count = below(8);
   for (std::int64_t i = 0; i < count; ++i) {
     model::FlowNodeInstance row;
-    row.id = entity();
+    row.id = entity(in.engine);
     row.process_instance_id = in.id;
     row.definition_id = definition_of_row(in);
     row.definition_key = in.definition_key;
@@ -107,7 +105,7 @@ void RandomHistory::flow_nodes(const Instance& in) {
 
 void RandomHistory::user_task(const Instance& in, const model::FlowNodeInstance& node) {
   model::UserTask row;
-  row.id = entity();
+  row.id = entity(in.engine);
   row.process_instance_id = in.id;
   row.flow_node_instance_id = node.id.key;
   row.definition_id = definition_of_row(in);
@@ -136,7 +134,7 @@ void RandomHistory::links(const Instance& in, const model::UserTask& task) {
   const auto count = below(5);
   for (std::int64_t i = 0; i < count; ++i) {
     model::IdentityLink row;
-    row.id = entity();
+    row.id = entity(in.engine);
     row.task_id = task.id.key;
     row.process_instance_id = in.id;
     if (chance(30)) {
@@ -198,7 +196,7 @@ void RandomHistory::variables(const Instance& in) {
     const auto holders = chance(70) ? 1 + below(2) : 0;
     for (std::int64_t h = 0; h < holders; ++h) {
       model::Variable row;
-      row.id = entity();
+      row.id = entity(in.engine);
       row.process_instance_id = in.id;
       row.definition_id = definition_of_row(in);
       row.definition_key = in.definition_key;
@@ -219,7 +217,7 @@ void RandomHistory::variables(const Instance& in) {
 
 void RandomHistory::incident(const Instance& in) {
   model::Incident row;
-  row.id = entity();
+  row.id = entity(in.engine);
   row.process_instance_id = in.id;
   row.definition_id = definition_of_row(in);
   row.definition_key = in.definition_key;
@@ -239,7 +237,7 @@ void RandomHistory::incident(const Instance& in) {
 
 void RandomHistory::decision(const Instance& in) {
   model::DecisionInstance row;
-  row.id = entity();
+  row.id = entity(in.engine);
   row.definition_id = "risk:1";
   row.definition_key = "risk";
   row.process_definition_id = in.definition_id;
@@ -255,7 +253,7 @@ void RandomHistory::decision(const Instance& in) {
 
 void RandomHistory::operation(const Instance& in) {
   model::SuspensionOperation row;
-  row.id = entity();
+  row.id = entity(in.engine);
   row.operation_type = "Suspend";
   row.entity_type = "ProcessInstance";
   if (chance(80)) row.process_instance_id = in.id;

@@ -50,7 +50,7 @@ class RandomHistory {
   }
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
   Id128 fresh_id() { return {random_(), random_()}; }
-  model::EntityId entity();
+  model::EntityId entity(std::string_view engine);
   template <typename Row>
   void state(const char* engine, const Row& row) {
     statements_.push_back({engine, std::vector<Row>{row}});
