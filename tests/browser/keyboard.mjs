@@ -98,6 +98,7 @@ try {
   await press('Enter');
   await byId(page, 'node-panel').waitFor();
   seen.node = page.url();
+  await page.waitForFunction(() => !document.querySelector('[data-testid="node-panel"] .skeletons')); // what comes later moves the rest
   await tabTo('node-through');
   await press('Enter');
   await byId(page, 'remove-through').waitFor();

@@ -17,7 +17,7 @@ try {
   // the server is missing for a while: that the console says so is no fault of the page
   const page = await newPage(browser, seen.errors, { expected: /40[14] \(|ERR_|WebSocket|Failed to fetch/ });
   // as in a browser that cannot load pages ahead: the status page's program is missing when the server stops
-  await page.addInitScript(() => { delete window.requestIdleCallback; });
+  await page.context().addInitScript(() => { delete window.requestIdleCallback; });
   const figures = async () => {
     await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
     await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
