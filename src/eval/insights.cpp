@@ -49,6 +49,7 @@ class Search {
 
   Status run() {
     HS_RETURN_IF_ERROR(open(store::QueryLimits{}.buckets_max));
+    HS_RETURN_IF_ERROR(read_tasks());
     HS_RETURN_IF_ERROR(look_at_steps());
     HS_RETURN_IF_ERROR(look_at_versions());
     HS_RETURN_IF_ERROR(look_at_incidents());
@@ -79,10 +80,7 @@ class Search {
             evaluation_.moment.now};
   }
 
-  Result<Buckets> ask(const Plan& plan) {
-    HS_ASSIGN(auto answer, reading_->evaluate(plan));
-    return std::move(answer.buckets);
-  }
+  Result<Buckets> ask(const Plan& plan) { return reading_->buckets(plan); }
 
   static std::int64_t count_of(const store::Bucket& bucket) {
     return static_cast<std::int64_t>(bucket.measures.at(0).value_or(0));
@@ -93,11 +91,8 @@ class Search {
   }
 
   Status look_at_steps() {
-    HS_ASSIGN(
-        const auto buckets,
-        ask(plan(
-            Entity::flow_node, report::ByFlowNode{},
-            {{}, duration(Aggregation::Kind::sum), duration(Aggregation::Kind::percentile, 50)})));
+    HS_ASSIGN(const auto buckets, ask(plan(Entity::flow_node, report::ByFlowNode{},
+                                           {{}, duration(Aggregation::Kind::sum)})));
     std::vector<StepTime> steps;
     for (const auto& bucket : buckets) {
       if (is_step(bucket.key, containers))
@@ -105,19 +100,29 @@ class Search {
     }
     auto bottleneck = find_bottleneck(steps);
     if (!bottleneck) return {};
-    HS_ASSIGN(bottleneck->idle_share, idle_share(bottleneck->flow_node));
+    bottleneck->idle_share = idle_share(bottleneck->flow_node);
     found.emplace_back(std::move(*bottleneck));
     return {};
   }
 
-  Result<std::optional<double>> idle_share(const std::string& node) {
-    auto of_tasks = plan(Entity::user_task, report::ByNone{},
-                         {duration(Aggregation::Kind::sum, 0, UserTaskTime::total),
-                          duration(Aggregation::Kind::sum, 0, UserTaskTime::idle)});
-    of_tasks.filters.push_back({report::ViewFlowNodeFilter{false, {node}}, {}});
-    HS_ASSIGN(const auto buckets, ask(of_tasks));
-    if (buckets.empty()) return std::nullopt;
-    const auto total = buckets.front().measures.at(0), idle = buckets.front().measures.at(1);
+  Status read_tasks() {
+    HS_ASSIGN(tasks_, ask(plan(Entity::user_task, report::ByUserTask{},
+                               {{},
+                                duration(Aggregation::Kind::sum, 0, UserTaskTime::work),
+                                duration(Aggregation::Kind::percentile, 50, UserTaskTime::work),
+                                duration(Aggregation::Kind::sum, 0, UserTaskTime::total),
+                                duration(Aggregation::Kind::sum, 0, UserTaskTime::idle)})));
+    std::sort(tasks_.begin(), tasks_.end(), [](const auto& a, const auto& b) {
+      return std::pair(b.measures.at(1), a.key) < std::pair(a.measures.at(1), b.key);
+    });
+    return {};
+  }
+
+  [[nodiscard]] std::optional<double> idle_share(const std::string& node) const {
+    const auto task = std::find_if(tasks_.begin(), tasks_.end(),
+                                   [&](const auto& bucket) { return bucket.key == node; });
+    if (task == tasks_.end()) return std::nullopt;
+    const auto total = task->measures.at(3), idle = task->measures.at(4);
     if (!total || !idle || *total <= 0) return std::nullopt;
     return *idle / *total;
   }
@@ -264,28 +269,20 @@ class Search {
 
   /// The user tasks with the most work, each by who did it.
   Status look_at_assignees() {
-    HS_ASSIGN(auto tasks,
-              ask(plan(Entity::user_task, report::ByUserTask{},
-                       {{},
-                        duration(Aggregation::Kind::sum, 0, UserTaskTime::work),
-                        duration(Aggregation::Kind::percentile, 50, UserTaskTime::work)})));
-    std::sort(tasks.begin(), tasks.end(), [](const auto& a, const auto& b) {
-      return std::pair(b.measures.at(1), a.key) < std::pair(a.measures.at(1), b.key);
-    });
     std::optional<AssigneeOutlier> top;
-    for (std::size_t i = 0; i < std::min(tasks.size(), kTasksLookedAt); ++i) {
-      const auto& median = tasks[i].measures.at(2);
+    for (std::size_t i = 0; i < std::min(tasks_.size(), kTasksLookedAt); ++i) {
+      const auto& median = tasks_[i].measures.at(2);
       if (!median) continue;
       auto people = plan(Entity::user_task, report::ByAssignee{},
                          count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::work));
-      people.filters.push_back({report::ViewFlowNodeFilter{false, {tasks[i].key}}, {}});
+      people.filters.push_back({report::ViewFlowNodeFilter{false, {tasks_[i].key}}, {}});
       HS_ASSIGN(auto buckets, ask(people));
       std::erase_if(buckets, [](const auto& bucket) { return bucket.key.empty(); });
-      auto outlier = find_outlier(spreads(buckets), count_of(tasks[i]), *median);
+      auto outlier = find_outlier(spreads(buckets), count_of(tasks_[i]), *median);
       if (!outlier || (top && factor(*outlier) <= factor(top->outlier))) continue;
       if (context_.user_name)
         if (auto name = context_.user_name(outlier->name); !name.empty()) outlier->name = name;
-      top = AssigneeOutlier{tasks[i].key, std::move(*outlier)};
+      top = AssigneeOutlier{tasks_[i].key, std::move(*outlier)};
     }
     if (top) found.emplace_back(std::move(*top));
     return {};
@@ -303,7 +300,7 @@ class Search {
       auto by_value =
           plan(Entity::process_instance, report::ByVariable{name.name, name.type, 0, 0, {}}, {{}});
       by_value.filters.clear();
-      const auto buckets = reading_->evaluate(by_value);
+      const auto buckets = ask(by_value);
       if (buckets)
         out.push_back(std::move(name));
       else if (buckets.error().code != ErrorCode::resource_exhausted)
@@ -326,13 +323,13 @@ class Search {
       auto by_value = ended;
       by_value.grouping = report::ByVariable{name.name, name.type, 0, 0, {}};
       by_value.measures = count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::total);
-      auto buckets = reading_->evaluate(by_value);
+      auto buckets = ask(by_value);
       // It may have got more values since they were counted.
       if (!buckets && buckets.error().code == ErrorCode::resource_exhausted) continue;
       if (!buckets) return fail(buckets.error());
-      std::erase_if(buckets->buckets, [](const auto& b) { return b.key == report::kMissingKey; });
-      auto outlier = find_outlier(spreads(buckets->buckets), count_of(all.front()),
-                                  *all.front().measures.at(1));
+      std::erase_if(*buckets, [](const auto& b) { return b.key == report::kMissingKey; });
+      auto outlier =
+          find_outlier(spreads(*buckets), count_of(all.front()), *all.front().measures.at(1));
       if (outlier) outliers.push_back({name, std::move(*outlier)});
     }
     std::stable_sort(outliers.begin(), outliers.end(), [](const auto& a, const auto& b) {
@@ -369,6 +366,7 @@ class Search {
   VariableCache& variables_;
   const EvaluationContext& context_;
   std::unique_ptr<store::Reading> reading_;
+  Buckets tasks_;  ///< by user task, the most work first
 };
 
 }  // namespace

@@ -142,6 +142,11 @@ class Reading {
  public:
   virtual ~Reading() = default;
   virtual Result<ReportAnswer> evaluate(const report::Plan& plan) = 0;
+  /// The answer's buckets alone, which may be less work.
+  virtual Result<std::vector<Bucket>> buckets(const report::Plan& plan) {
+    HS_ASSIGN(auto answer, evaluate(plan));
+    return std::move(answer.buckets);
+  }
   /// For a plan whose grouping follows from the range of a date, or of a numeric or date variable,
   /// over the instances that the plan's filters leave. Fails as `grouping_of` does.
   virtual Result<RangedAnswer> evaluate(const report::Plan& draft,

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -71,9 +72,10 @@ class Chunk {
   }
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
   [[nodiscard]] Id128 id(std::size_t column, std::size_t row) const;
-  /// A UUID as DuckDB keeps it.
-  [[nodiscard]] duckdb_hugeint hugeint(std::size_t column, std::size_t row) const {
-    return data<duckdb_hugeint>(column)[row];
+  /// All values of a column as DuckDB keeps them; what is NULL has any.
+  template <typename T>
+  [[nodiscard]] std::span<const T> column(std::size_t index) const {
+    return {data<T>(index), size_};
   }
   /// Elements of an INTEGER[] value.
   [[nodiscard]] std::vector<std::int32_t> int32_list(std::size_t column, std::size_t row) const;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
@@ -24,9 +26,8 @@ Status DuckReading::select(const std::string& selection) {
   selected_by_.clear();
   const auto find = [&]() -> Result<SelectionCache::Table> {
     HS_ASSIGN(auto found, read_selection(*snapshot_, selection, budget_));
-    auto shared = std::make_shared<const Selection>(std::move(found));
-    const auto number = tables_.add(shared);
-    return SelectionCache::Table{std::move(shared), number};
+    const auto number = tables_.add(found);
+    return SelectionCache::Table{std::move(found), number};
   };
   auto table =
       snapshot_.version ? cache_.get(selection, *snapshot_.version, find, budget_) : find();
@@ -40,18 +41,63 @@ Status DuckReading::select(const std::string& selection) {
   return {};
 }
 
+Status DuckReading::choose(const report::Plan& plan) {
+  const auto selection = compiler_.selection(plan);
+  HS_RETURN_IF_ERROR(select(selection));
+  if (!PlanCompiler::has_choice(plan)) return {};
+  const auto sql = compiler_.choice(plan);
+  auto key = selection + ';' + sql;
+  if (key == chosen_by_) return {};
+  chosen_by_.clear();
+  auto choice = std::make_shared<Choice>();
+  selected_->index();
+  choice->selection = selected_;
+  choice->count = selected_->size();
+  if (!sql.empty()) {
+    choice->rows.resize(selected_->size());
+    choice->count = 0;
+    HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
+    while (const auto chunk = rows.next()) {
+      for (const auto row : chunk->column<std::uint32_t>(0)) choice->rows[row] = true;
+      choice->count += chunk->size();
+    }
+  }
+  HS_RETURN_IF_ERROR(snapshot_->run(
+      fmt::format(
+          "CREATE OR REPLACE TEMP MACRO is_chosen(instance) AS has_chosen({}::BIGINT, instance)",
+          tables_.add(choice)),
+      budget_));
+  chosen_ = std::move(choice);
+  chosen_by_ = std::move(key);
+  return {};
+}
+
+Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
+  if (PlanCompiler::counts_holders(plan)) {
+    HS_RETURN_IF_ERROR(select(compiler_.holders(plan)));
+    return count(compiler_.count_selected(plan));
+  }
+  HS_RETURN_IF_ERROR(choose(plan));
+  if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_->count);
+  return count("SELECT count(*) FROM " + compiler_.instances(plan));
+}
+
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
   ReportAnswer answer;
-  HS_ASSIGN(answer.instances.chosen, count(compiler_.instance_count(plan)));
+  HS_ASSIGN(answer.instances.chosen, chosen_instances(plan));
   answer.instances.all = answer.instances.chosen;
   if (leaves_instances_out(plan)) {
     HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
   }
-  if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping)) {
-    HS_ASSIGN(answer.buckets, running(plan, *by));
-    return answer;
-  }
+  HS_ASSIGN(answer.buckets, buckets(plan));
+  return answer;
+}
+
+Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
+  HS_RETURN_IF_ERROR(choose(plan));
+  if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping))
+    return running(plan, *by);
+  std::vector<Bucket> out;
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
   const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
                      std::holds_alternative<report::ByUserTask>(plan.grouping) ||
@@ -59,7 +105,7 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
                      std::holds_alternative<report::ByCandidateGroup>(plan.grouping);
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (answer.buckets.size() >= buckets_max_) {
+      if (out.size() >= buckets_max_) {
         return fail(ErrorCode::resource_exhausted,
                     "the report has more than " + std::to_string(buckets_max_) +
                         " groups; choose a coarser grouping or add a filter");
@@ -72,10 +118,10 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
         bucket.measures.push_back(
             chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
       }
-      answer.buckets.push_back(std::move(bucket));
+      out.push_back(std::move(bucket));
     }
   }
-  return answer;
+  return out;
 }
 
 Result<std::vector<Bucket>> DuckReading::running(const report::Plan& plan,
@@ -120,7 +166,7 @@ Result<std::int64_t> DuckReading::count(const std::string& sql) {
 }
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
+  HS_RETURN_IF_ERROR(choose(plan));
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.range(plan, question), budget_));
   const auto chunk = rows.next();
   if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
@@ -137,8 +183,13 @@ Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
 }
 
 Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
-  return read_incidents(*snapshot_, compiler_, question, budget_);
+  report::Plan plan;
+  plan.entity = report::Entity::incident;
+  plan.sources = question.sources;
+  plan.filters = question.filters;
+  plan.now = question.now;
+  HS_RETURN_IF_ERROR(choose(plan));
+  return read_incidents(*snapshot_, compiler_.facts(plan), question.limit, budget_);
 }
 
 Result<std::optional<InstanceDetails>> DuckReading::instance(const std::string& engine,

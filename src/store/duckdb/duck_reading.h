@@ -25,6 +25,7 @@ class DuckReading final : public Reading {
         buckets_max_(buckets_max) {}
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
+  Result<std::vector<Bucket>> buckets(const report::Plan& plan) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
                                 const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
@@ -37,8 +38,12 @@ class DuckReading final : public Reading {
                                                   const std::string& id) override;
 
  private:
-  /// Makes `selected` the plan's instances, unless the last question was about the same ones.
+  /// Makes `selected` the instances of the compiler's selection, unless they were the last ones,
+  /// too.
   Status select(const std::string& selection);
+  /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
+  Status choose(const report::Plan& plan);
+  Result<std::int64_t> chosen_instances(const report::Plan& plan);
   Result<std::int64_t> count(const std::string& sql);
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
@@ -53,6 +58,8 @@ class DuckReading final : public Reading {
   const std::size_t buckets_max_;
   std::string selected_by_;                    ///< what `selected` stands for
   std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
+  std::string chosen_by_;                      ///< what `is_chosen` stands for
+  std::shared_ptr<const Choice> chosen_;       ///< kept while it can be asked
 };
 
 }  // namespace hindsight::store::duck

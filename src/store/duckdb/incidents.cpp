@@ -6,13 +6,8 @@
 
 namespace hindsight::store::duck {
 
-Result<IncidentAnswer> read_incidents(Connection& connection, const PlanCompiler& compiler,
-                                      const InstanceQuestion& question, const QueryBudget& budget) {
-  report::Plan plan;
-  plan.entity = report::Entity::incident;
-  plan.sources = question.sources;
-  plan.filters = question.filters;
-  plan.now = question.now;
+Result<IncidentAnswer> read_incidents(Connection& connection, const std::string& facts,
+                                      std::size_t limit, const QueryBudget& budget) {
   // Grouped by codes; what is equally frequent is ordered by text.
   HS_ASSIGN(
       auto rows,
@@ -25,7 +20,7 @@ Result<IncidentAnswer> read_incidents(Connection& connection, const PlanCompiler
               "(sum(count(*)) OVER ())::BIGINT, (sum(count(*) FILTER (f.status = 0)) OVER "
               "())::BIGINT FROM ({}) f GROUP BY f.node, headline) g LEFT JOIN word w ON "
               "w.code = g.node ORDER BY g.n DESC, flow_node, g.headline LIMIT {}",
-              model::kHeadlineCharacters, compiler.facts(plan), question.limit),
+              model::kHeadlineCharacters, facts, limit),
           budget));
   IncidentAnswer answer;
   while (const auto chunk = rows.next()) {

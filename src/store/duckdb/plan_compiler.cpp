@@ -229,8 +229,17 @@ bool PlanCompiler::looks_further(const report::Filter& filter) {
          std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
 }
 
-bool PlanCompiler::is_selective(const std::vector<report::Filter>& filters) {
-  return std::any_of(filters.begin(), filters.end(), looks_further);
+bool PlanCompiler::has_choice(const report::Plan& plan) {
+  return plan.entity != Entity::process_instance &&
+         std::any_of(plan.filters.begin(), plan.filters.end(), is_instance_filter);
+}
+
+std::string PlanCompiler::choice(const report::Plan& plan) const {
+  const bool has_more =
+      std::any_of(plan.filters.begin(), plan.filters.end(), [](const report::Filter& filter) {
+        return is_instance_filter(filter) && !is_of_selection(filter);
+      });
+  return has_more ? "SELECT p.row FROM " + instances(plan) : std::string();
 }
 
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
@@ -253,22 +262,21 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
   return join(per_source, " OR ", "false");
 }
 
+std::string PlanCompiler::node_condition(const report::ViewFlowNodeFilter& filter) const {
+  const auto nodes = codes(filter.flow_nodes);
+  return fmt::format("f.node {}IN ({})", filter.negated ? "NOT " : "",
+                     nodes.empty() ? "-1" : nodes);
+}
+
 /// Of facts other than process instances, on `f`.
 std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
   std::vector<std::string> all = {source_condition(plan.sources, "f")};
-  bool restricted = false;
   for (const auto& filter : plan.filters) {
     if (const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what)) {
-      const auto nodes = codes(view->flow_nodes);
-      const auto test = nodes.empty() ? std::string("false") : fmt::format("f.node IN ({})", nodes);
-      all.push_back(view->negated ? "NOT (" + test + ")" : test);
-    } else {
-      restricted = true;
+      all.push_back(node_condition(*view));
     }
   }
-  if (restricted) {
-    all.push_back("f.instance IN (SELECT p.id FROM " + instances(plan) + ")");
-  }
+  if (has_choice(plan)) all.emplace_back("is_chosen(f.instance)");
   return join(all, " AND ", "true");
 }
 
@@ -394,19 +402,23 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
       static_cast<int>(by.type));
 }
 
-std::string PlanCompiler::instance_count(const report::Plan& plan) const {
-  std::string sql = "SELECT count(*) FROM " + instances(plan);
-  if (plan.entity == Entity::user_task) {
-    sql += " AND p.id IN (SELECT f.instance FROM user_task f WHERE " +
-           source_condition(plan.sources, "f") + ")";
-  }
+bool PlanCompiler::counts_holders(const report::Plan& plan) {
+  return plan.entity == Entity::user_task ||
+         std::any_of(plan.filters.begin(), plan.filters.end(),
+                     [](const report::Filter& filter) { return !is_instance_filter(filter); });
+}
+
+std::string PlanCompiler::holders(const report::Plan& plan) const {
+  auto sql = std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
+             instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
+  const auto holds = [&](const std::string& what) {
+    sql += fmt::format(" AND p.id IN (SELECT f.instance FROM {} f WHERE {}{})",
+                       table_of(plan.entity), source_condition(plan.sources, "f"), what);
+  };
+  if (plan.entity == Entity::user_task) holds("");
   for (const auto& filter : plan.filters) {
-    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
-    if (!view) continue;
-    const auto nodes = codes(view->flow_nodes);
-    sql += fmt::format(" AND p.id IN (SELECT f.instance FROM {} f WHERE {} AND f.node {}IN ({}))",
-                       table_of(plan.entity), source_condition(plan.sources, "f"),
-                       view->negated ? "NOT " : "", nodes.empty() ? "-1" : nodes);
+    if (const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what))
+      holds(" AND " + node_condition(*view));
   }
   return sql;
 }

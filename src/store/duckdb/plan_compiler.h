@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "report/plan.h"
@@ -16,23 +18,35 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
       : words_(words), definitions_(definitions) {}
 
-  /// Where looking into other tables for each question would be dear: the instances that such
-  /// filters leave, as a query for Selection::kColumns. The other queries of the plan read its rows
-  /// as `selected`. Empty when there is no such filter.
+  /// Where looking into other tables for each question would be dear: the instances that questions
+  /// like this one have in common, as a query for Selection::kColumns. The other queries of the
+  /// plan read its rows as `selected`. Empty where process_instance is as good.
   template <typename Plan>
   [[nodiscard]] std::string selection(const Plan& plan) const {
-    if (!is_selective(plan.filters)) return {};
+    if (!has_selection(plan)) return {};
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
+  /// A selection of those that have facts of a user task plan or of one with filters of the view.
+  [[nodiscard]] std::string holders(const report::Plan& plan) const;
+  /// Whether only these are counted.
+  static bool counts_holders(const report::Plan& plan);
+  /// SELECT count(*) of the rows of `selected` that the remaining filters leave.
+  [[nodiscard]] std::string count_selected(const report::Plan& plan) const {
+    return "SELECT count(*) FROM " + selected(plan);
+  }
+  /// Of plans whose facts are of chosen instances only: the query for the `row`s of `selected` that
+  /// are chosen; the other queries of the plan ask `is_chosen(INSTANCE)`. Empty = all rows.
+  [[nodiscard]] std::string choice(const report::Plan& plan) const;
+  /// Whether there are such filters.
+  static bool has_choice(const report::Plan& plan);
   /// The instances of a plan, as alias `p`, after its selection.
   template <typename Plan>
   [[nodiscard]] std::string instances(const Plan& plan) const {
-    if (!is_selective(plan.filters))
+    if (!has_selection(plan))
       return "process_instance p WHERE " +
              instance_condition(plan.sources, plan.filters, plan.now, Which::all);
-    return "selected p WHERE " +
-           instance_condition(plan.sources, plan.filters, plan.now, Which::others);
+    return selected(plan);
   }
   /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
@@ -40,9 +54,6 @@ class PlanCompiler {
   /// in that bucket than in the one before, BIGINT. The index may be one behind the last bucket.
   [[nodiscard]] std::string running_changes(const report::Plan& plan,
                                             const report::ByRunningDate& by) const;
-  /// SELECT count(*) of the instances that the instance filters leave. For user task plans: of
-  /// those that have a user task.
-  [[nodiscard]] std::string instance_count(const report::Plan& plan) const;
   [[nodiscard]] std::string count_all(const std::vector<report::Source>& sources) const;
   /// min DOUBLE, max DOUBLE.
   [[nodiscard]] std::string range(const report::Plan& plan,
@@ -62,7 +73,17 @@ class PlanCompiler {
   static bool is_of_selection(const report::Filter& filter) {
     return looks_further(filter) || !filter.sources.empty();
   }
-  static bool is_selective(const std::vector<report::Filter>& filters);
+  template <typename Plan>
+  static bool has_selection(const Plan& plan) {
+    bool reads_facts = false;
+    if constexpr (std::is_same_v<Plan, report::Plan>) reads_facts = has_choice(plan);
+    return reads_facts || std::any_of(plan.filters.begin(), plan.filters.end(), looks_further);
+  }
+  template <typename Plan>
+  [[nodiscard]] std::string selected(const Plan& plan) const {
+    return "selected p WHERE " +
+           instance_condition(plan.sources, plan.filters, plan.now, Which::others);
+  }
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
@@ -76,6 +97,7 @@ class PlanCompiler {
   [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
+  [[nodiscard]] std::string node_condition(const report::ViewFlowNodeFilter& filter) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string word(const std::string& text) const {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <numeric>
 
 namespace hindsight::store::duck {
 namespace {
@@ -15,7 +17,16 @@ constexpr std::array kTable{
     Column{"id", DUCKDB_TYPE_UUID},        Column{"def", DUCKDB_TYPE_INTEGER},
     Column{"tenant", DUCKDB_TYPE_INTEGER}, Column{"start_ms", DUCKDB_TYPE_BIGINT},
     Column{"end_ms", DUCKDB_TYPE_BIGINT},  Column{"duration", DUCKDB_TYPE_BIGINT},
-    Column{"state", DUCKDB_TYPE_TINYINT}};
+    Column{"state", DUCKDB_TYPE_TINYINT},  Column{"row", DUCKDB_TYPE_UINTEGER}};
+
+/// How many slots one row takes; neighbours stand in for taken ones.
+constexpr std::size_t kSlotsPerRow = 2;
+
+std::uint64_t hash_of(const duckdb_hugeint& id) {
+  auto x = id.lower ^ (static_cast<std::uint64_t>(id.upper) * 0x9e3779b97f4a7c15ULL);
+  x = (x ^ (x >> 32)) * 0xff51afd7ed558ccdULL;
+  return x ^ (x >> 29);
+}
 
 // DuckDB calls these; it owns what they make and gives it back to the deleters.
 
@@ -24,7 +35,7 @@ using Shared = std::shared_ptr<const Selection>;
 void bind(duckdb_bind_info info) {
   auto* tables = static_cast<SelectionTables*>(duckdb_bind_get_extra_info(info));
   auto number = duckdb_bind_get_parameter(info, 0);
-  auto selection = tables->find(duckdb_get_int64(number));
+  auto selection = tables->selection(duckdb_get_int64(number));
   duckdb_destroy_value(&number);
   if (!selection) return duckdb_bind_set_error(info, "the selection is gone");
   for (const auto& column : kTable) {
@@ -37,9 +48,18 @@ void bind(duckdb_bind_info info) {
                             [](void* data) { delete static_cast<Shared*>(data); });
 }
 
+/// How far a table was read, and which of its columns.
+struct Scan {
+  std::size_t begin = 0;
+  std::vector<std::size_t> columns;
+};
+
 void init(duckdb_init_info info) {
-  duckdb_init_set_init_data(info, new std::size_t(0),
-                            [](void* data) { delete static_cast<std::size_t*>(data); });
+  auto scan = std::make_unique<Scan>();
+  for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i)
+    scan->columns.push_back(duckdb_init_get_column_index(info, i));
+  duckdb_init_set_init_data(info, scan.release(),
+                            [](void* data) { delete static_cast<Scan*>(data); });
 }
 
 template <typename T>
@@ -57,45 +77,108 @@ void copy_nullable(const std::vector<std::int64_t>& from, std::size_t begin, std
   }
 }
 
+void copy_column(const Selection& all, std::size_t column, std::size_t begin, std::size_t count,
+                 duckdb_vector to) {
+  switch (column) {
+    case 0:
+      return copy(all.id, begin, count, to);
+    case 1:
+      return copy(all.def, begin, count, to);
+    case 2:
+      return copy(all.tenant, begin, count, to);
+    case 3:
+      return copy_nullable(all.start, begin, count, to);
+    case 4:
+      return copy_nullable(all.end, begin, count, to);
+    case 5:
+      return copy_nullable(all.duration, begin, count, to);
+    case 6:
+      return copy(all.state, begin, count, to);
+    default:
+      auto* rows = static_cast<std::uint32_t*>(duckdb_vector_get_data(to));
+      std::iota(rows, rows + count, static_cast<std::uint32_t>(begin));
+  }
+}
+
 void scan(duckdb_function_info info, duckdb_data_chunk chunk) {
   const auto& all = **static_cast<Shared*>(duckdb_function_get_bind_data(info));
-  auto& begin = *static_cast<std::size_t*>(duckdb_function_get_init_data(info));
-  const auto count = std::min<std::size_t>(duckdb_vector_size(), all.size() - begin);
-  const auto vector = [&](std::size_t i) { return duckdb_data_chunk_get_vector(chunk, i); };
-  if (count > 0) {
-    copy(all.id, begin, count, vector(0));
-    copy(all.def, begin, count, vector(1));
-    copy(all.tenant, begin, count, vector(2));
-    copy_nullable(all.start, begin, count, vector(3));
-    copy_nullable(all.end, begin, count, vector(4));
-    copy_nullable(all.duration, begin, count, vector(5));
-    copy(all.state, begin, count, vector(6));
+  auto& scan = *static_cast<Scan*>(duckdb_function_get_init_data(info));
+  const auto count = std::min<std::size_t>(duckdb_vector_size(), all.size() - scan.begin);
+  for (std::size_t i = 0; count > 0 && i < scan.columns.size(); ++i) {
+    copy_column(all, scan.columns[i], scan.begin, count, duckdb_data_chunk_get_vector(chunk, i));
   }
-  begin += count;
+  scan.begin += count;
   duckdb_data_chunk_set_size(chunk, count);
+}
+
+/// NULL ids do not come here.
+void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  auto* tables = static_cast<SelectionTables*>(duckdb_scalar_function_get_extra_info(info));
+  const auto count = duckdb_data_chunk_get_size(input);
+  if (count == 0) return;
+  const auto column = [&](idx_t i) {
+    return duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, i));
+  };
+  const auto choice = tables->choice(*static_cast<const std::int64_t*>(column(0)));
+  if (!choice) return duckdb_scalar_function_set_error(info, "the choice is gone");
+  const auto* ids = static_cast<const duckdb_hugeint*>(column(1));
+  auto* found = static_cast<bool*>(duckdb_vector_get_data(output));
+  for (idx_t i = 0; i < count; ++i) found[i] = choice->has(ids[i]);
 }
 
 }  // namespace
 
-Result<Selection> read_selection(Connection& connection, const std::string& sql,
-                                 const QueryBudget& budget) {
+Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
+                                                        const std::string& sql,
+                                                        const QueryBudget& budget) {
   HS_ASSIGN(auto rows, connection.query(sql, budget));
-  Selection out;
+  auto selection = std::make_shared<Selection>();
+  auto& out = *selection;
   while (const auto chunk = rows.next()) {
-    const auto time = [&](std::size_t column, std::size_t row) {
-      return chunk->is_null(column, row) ? Selection::kNull : chunk->int64(column, row);
+    const auto append = [&](auto& column, std::size_t i) {
+      using T = typename std::decay_t<decltype(column)>::value_type;
+      const auto values = chunk->column<T>(i);
+      column.insert(column.end(), values.begin(), values.end());
     };
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      out.id.push_back(chunk->hugeint(0, i));
-      out.def.push_back(chunk->int32(1, i));
-      out.tenant.push_back(chunk->int32(2, i));
-      out.start.push_back(time(3, i));
-      out.end.push_back(time(4, i));
-      out.duration.push_back(time(5, i));
-      out.state.push_back(chunk->int8(6, i));
+    append(out.id, 0);
+    append(out.def, 1);
+    append(out.tenant, 2);
+    append(out.start, 3);
+    append(out.end, 4);
+    append(out.duration, 5);
+    append(out.state, 6);
+    if (out.size() >= Selection::kMissing / kSlotsPerRow / 2)
+      return fail(ErrorCode::resource_exhausted, "the filters leave too many process instances");
+    for (auto* column : {&out.start, &out.end, &out.duration}) {
+      const std::size_t index = column == &out.start ? 3 : column == &out.end ? 4 : 5;
+      const auto begin = column->size() - chunk->size();
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        if (chunk->is_null(index, i)) (*column)[begin + i] = Selection::kNull;
+      }
     }
   }
-  return out;
+  return selection;
+}
+
+void Selection::index() const {
+  std::call_once(indexed_, [this] {
+    slots_.assign(std::bit_ceil(std::max<std::size_t>(1, kSlotsPerRow * size())), kMissing);
+    const auto mask = slots_.size() - 1;
+    for (std::uint32_t row = 0; row < size(); ++row) {
+      auto slot = hash_of(id[row]) & mask;
+      while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
+      slots_[slot] = row;
+    }
+  });
+}
+
+std::uint32_t Selection::find(const duckdb_hugeint& instance) const {
+  const auto mask = slots_.size() - 1;
+  for (auto slot = hash_of(instance) & mask;; slot = (slot + 1) & mask) {
+    const auto row = slots_[slot];
+    if (row == kMissing || (id[row].lower == instance.lower && id[row].upper == instance.upper))
+      return row;
+  }
 }
 
 Status SelectionTables::install(Connection& connection) {
@@ -108,24 +191,58 @@ Status SelectionTables::install(Connection& connection) {
   duckdb_table_function_set_bind(function, bind);
   duckdb_table_function_set_init(function, init);
   duckdb_table_function_set_function(function, scan);
-  const auto state = duckdb_register_table_function(connection.handle(), function);
+  duckdb_table_function_supports_projection_pushdown(function, true);
+  auto state = duckdb_register_table_function(connection.handle(), function);
   duckdb_destroy_table_function(&function);
+
+  auto has = duckdb_create_scalar_function();
+  duckdb_scalar_function_set_name(has, "has_chosen");
+  for (const auto type : {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID}) {
+    auto parameter = duckdb_create_logical_type(type);
+    duckdb_scalar_function_add_parameter(has, parameter);
+    duckdb_destroy_logical_type(&parameter);
+  }
+  auto boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);
+  duckdb_scalar_function_set_return_type(has, boolean);
+  duckdb_destroy_logical_type(&boolean);
+  duckdb_scalar_function_set_extra_info(has, this, nullptr);
+  duckdb_scalar_function_set_function(has, has_chosen);
+  if (state == DuckDBSuccess) state = duckdb_register_scalar_function(connection.handle(), has);
+  duckdb_destroy_scalar_function(&has);
   if (state != DuckDBSuccess)
     return fail(ErrorCode::internal, "the store cannot make selections readable");
   return {};
 }
 
-std::int64_t SelectionTables::add(const std::shared_ptr<const Selection>& selection) {
+template <typename T>
+std::int64_t SelectionTables::Register<T>::add(const std::shared_ptr<const T>& one) {
   const std::lock_guard lock(mutex_);
   std::erase_if(all_, [](const auto& entry) { return entry.second.expired(); });
-  all_.emplace(++last_, selection);
+  all_.emplace(++last_, one);
   return last_;
 }
 
-std::shared_ptr<const Selection> SelectionTables::find(std::int64_t number) {
+template <typename T>
+std::shared_ptr<const T> SelectionTables::Register<T>::find(std::int64_t number) {
   const std::lock_guard lock(mutex_);
   const auto at = all_.find(number);
   return at == all_.end() ? nullptr : at->second.lock();
+}
+
+std::int64_t SelectionTables::add(const std::shared_ptr<const Selection>& selection) {
+  return selections_.add(selection);
+}
+
+std::int64_t SelectionTables::add(const std::shared_ptr<const Choice>& choice) {
+  return choices_.add(choice);
+}
+
+std::shared_ptr<const Selection> SelectionTables::selection(std::int64_t number) {
+  return selections_.find(number);
+}
+
+std::shared_ptr<const Choice> SelectionTables::choice(std::int64_t number) {
+  return choices_.find(number);
 }
 
 }  // namespace hindsight::store::duck

@@ -9,9 +9,9 @@ namespace hindsight::store::duck {
 namespace {
 
 SelectionCache::Table table_of(std::int64_t number, std::size_t rows = 1) {
-  Selection selection;
-  selection.id.resize(rows);
-  return {std::make_shared<const Selection>(std::move(selection)), number};
+  auto selection = std::make_shared<Selection>();
+  selection->id.resize(rows);
+  return {std::move(selection), number};
 }
 
 SelectionCache::Find finds(std::int64_t number, std::atomic<int>& calls, std::size_t rows = 1) {
