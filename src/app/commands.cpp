@@ -168,6 +168,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
       {core->settings, texts, auth, evaluator, insights, *core->store, *core->store, *core->store,
        core->imports, cleanup_status, all_sources, participation, users, core->clock},
       assets, metrics);
+  // Not ready before an engine has answered.
+  for (const auto& engine : core->engines)
+    core->imports.connection(engine->alias(), false, "not asked yet");
   HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
   std::unique_ptr<ingest::Importer> importer;
   std::unique_ptr<Membership> membership;
