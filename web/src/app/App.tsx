@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { Activity, Component, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Activity, Component, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { ApiError } from '../api/client';
@@ -15,10 +15,11 @@ import { part, PartMissing } from './part';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const ProcessPage = part(async () => (await import('../pages/ProcessPage')).ProcessPage);
-const InstancesPage = part(async () => (await import('../pages/InstancesPage')).InstancesPage);
-const InstancePage = part(async () => (await import('../pages/InstancePage')).InstancePage);
-const StatusPage = part(async () => (await import('../pages/StatusPage')).StatusPage);
+const meanwhile = () => <Loading rows={1} />;
+const ProcessPage = part(async () => (await import('../pages/ProcessPage')).ProcessPage, meanwhile);
+const InstancesPage = part(async () => (await import('../pages/InstancesPage')).InstancesPage, meanwhile);
+const InstancePage = part(async () => (await import('../pages/InstancePage')).InstancePage, meanwhile);
+const StatusPage = part(async () => (await import('../pages/StatusPage')).StatusPage, meanwhile);
 
 function loadAll(): void {
   for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
@@ -108,26 +109,24 @@ function Pages() {
   }, []);
   return (
     <Guard key={location} title={t('app.crashTitle')} action={t('app.retry')} missing={t('app.partMissing')}>
-      <Suspense fallback={<Loading rows={1} />}>
-        <Switch>
-          <Route path="/" component={ProcessesPage} />
-          <Route path="/processes" component={ProcessesPage} />
-          <Route path="/dashboard/instant/:key">
-            {({ key }) => <ProcessPage key={key} processKey={decode(key)} />}
-          </Route>
-          <Route path="/dashboard/instant/:key/instances">
-            {({ key }) => <InstancesPage key={key} processKey={decode(key)} />}
-          </Route>
-          <Route path="/dashboard/instant/:key/instances/:engine/:id">
-            {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
-          </Route>
-          <Route path="/status" component={StatusPage} />
-          <Route path="/collections" component={CollectionsPage} />
-          <Route path="/analysis/*?" component={AnalysisPage} />
-          <Route path="/logout" component={LogoutPage} />
-          <Route component={NotFoundPage} />
-        </Switch>
-      </Suspense>
+      <Switch>
+        <Route path="/" component={ProcessesPage} />
+        <Route path="/processes" component={ProcessesPage} />
+        <Route path="/dashboard/instant/:key">
+          {({ key }) => <ProcessPage key={key} processKey={decode(key)} />}
+        </Route>
+        <Route path="/dashboard/instant/:key/instances">
+          {({ key }) => <InstancesPage key={key} processKey={decode(key)} />}
+        </Route>
+        <Route path="/dashboard/instant/:key/instances/:engine/:id">
+          {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
+        </Route>
+        <Route path="/status" component={StatusPage} />
+        <Route path="/collections" component={CollectionsPage} />
+        <Route path="/analysis/*?" component={AnalysisPage} />
+        <Route path="/logout" component={LogoutPage} />
+        <Route component={NotFoundPage} />
+      </Switch>
     </Guard>
   );
 }

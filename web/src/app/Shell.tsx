@@ -1,6 +1,6 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, useStatus } from '../api/queries';
@@ -9,12 +9,12 @@ import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
 import { ITEMS } from './navigation';
+import { part } from './part';
 import { SessionWarning } from './SessionWarning';
 import { useLogout } from './useLogout';
 
 // Loaded behind the page: nobody jumps before there is something to see.
-const loadPalette = () => import('./Palette');
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const Palette = part(async () => (await import('./Palette')).Palette, () => null);
 
 /** Ctrl/Cmd-K opens and closes the palette. */
 function usePalette() {
@@ -133,11 +133,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <main ref={main} tabIndex={-1}>
           {children}
         </main>
-        {palette.isOpen && (
-          <Suspense fallback={null}>
-            <Palette onClose={palette.close} />
-          </Suspense>
-        )}
+        {palette.isOpen && <Palette onClose={palette.close} />}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import { createElement, lazy, useState, type ComponentType } from 'react';
+import { createElement, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 
 // Parts of the application are fetched when they are needed, or a little before. That fails while the server restarts, and for
 // good after an update, whose parts have other names: what helps is to load the whole application anew. The address keeps the
@@ -7,10 +7,10 @@ import { createElement, lazy, useState, type ComponentType } from 'react';
 export class PartMissing extends Error {}
 
 /**
- * A component that is fetched when it is shown, or before by `load`. One that is there appears at once; React's own `lazy` would
- * show its fallback all the same, for a third of a second at least.
+ * A component that is fetched when it is shown, or before by `load`; `meanwhile` stands in for it. React's own `lazy` would show
+ * that for a third of a second at least.
  */
-export function part<Props extends object>(fetchIt: () => Promise<ComponentType<Props>>) {
+export function part<Props extends object>(fetchIt: () => Promise<ComponentType<Props>>, meanwhile: (props: Props) => ReactNode) {
   let known: ComponentType<Props> | null = null;
   const get = async () => {
     try {
@@ -19,10 +19,14 @@ export function part<Props extends object>(fetchIt: () => Promise<ComponentType<
       throw new PartMissing(String(cause));
     }
   };
-  const Later: ComponentType<Props> = lazy(async () => ({ default: await get() })) as unknown as ComponentType<Props>;
   function Part(props: Props) {
-    const [Chosen] = useState<ComponentType<Props>>(() => known ?? Later); // another one later on would lose its state
-    return createElement(Chosen, props);
+    const [found, setFound] = useState<{ component?: ComponentType<Props>; failure?: unknown }>(() => (known ? { component: known } : {}));
+    const isMissing = !found.component;
+    useEffect(() => {
+      if (isMissing) get().then((component) => setFound({ component }), (failure: unknown) => setFound({ failure }));
+    }, [isMissing]);
+    if (found.failure) throw found.failure;
+    return found.component ? createElement(found.component, props) : meanwhile(props);
   }
   /** One that cannot be had now is asked for again when it is shown. */
   const load = () => void get().catch(() => undefined);

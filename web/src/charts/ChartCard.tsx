@@ -1,11 +1,11 @@
-import { Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { part } from '../app/part';
 import { Icon } from '../ui/Icon';
 import { Failed, Loading, Say } from '../ui/parts';
 import type { PlotProps } from './Plot';
 
-const Plot = part(async () => (await import('./Plot')).default);
+const Plot = part(async () => (await import('./Plot')).default, ({ height }) => <Loading rows={1} height={height} />);
 Plot.load(); // on its way with the page, not only once there is something to draw
 
 export interface ChartTable {
@@ -36,12 +36,7 @@ export function ChartCard({ title, sub, legend, table, isEmpty, isStale, error, 
   else if (isEmpty === undefined) body = <Loading rows={1} height={plot.height} />;
   else if (isEmpty) body = <Say title={t('chart.empty')} />;
   else if (asTable) body = <PlainTable {...table} label={title} />;
-  else
-    body = (
-      <Suspense fallback={<Loading rows={1} height={plot.height} />}>
-        <Plot {...plot} />
-      </Suspense>
-    );
+  else body = <Plot {...plot} />;
   return (
     <section className="card" aria-label={title} aria-busy={isStale} data-testid={testId}>
       <header>

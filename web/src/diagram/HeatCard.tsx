@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { part } from '../app/part';
 import { isCount, isShare, MEASURES, type MeasureId, type NodeFigures } from '../api/reports';
@@ -9,7 +9,7 @@ import type { DiagramHandle, NodeHeat } from './BpmnView';
 import { countScale, durationScale, legend, stepOf, TARGET_SCALE } from './heat';
 import { HeatTable } from './HeatTable';
 
-const BpmnView = part(async () => (await import('./BpmnView')).default);
+const BpmnView = part(async () => (await import('./BpmnView')).default, () => <Loading rows={1} height={320} />);
 BpmnView.load(); // on its way with the page, not only once there is something to draw
 
 export interface HeatCardProps {
@@ -42,7 +42,7 @@ export function useNodeLabel() {
   };
 }
 
-export function HeatCard(props: HeatCardProps) {
+export const HeatCard = memo(function HeatCard(props: HeatCardProps) {
   const { xml, rows, stale, measure, onMeasure, asTable, onAsTable, selected, onSelect, notice } = props;
   const { t } = useTranslation();
   const { duration } = useFormat();
@@ -115,18 +115,16 @@ export function HeatCard(props: HeatCardProps) {
         ) : xml === undefined ? (
           <Loading rows={1} height={320} />
         ) : (
-          <Suspense fallback={<Loading rows={1} height={320} />}>
-            <BpmnView
-              ref={handle}
-              xml={xml ?? ''}
-              nodes={stableNodes}
-              selected={selected}
-              onSelect={onSelect}
-              onDrawn={setColoured}
-              onUnusable={() => setUnusable(true)}
-              label={t('heat.diagram')}
-            />
-          </Suspense>
+          <BpmnView
+            ref={handle}
+            xml={xml ?? ''}
+            nodes={stableNodes}
+            selected={selected}
+            onSelect={onSelect}
+            onDrawn={setColoured}
+            onUnusable={() => setUnusable(true)}
+            label={t('heat.diagram')}
+          />
         )}
       </div>
       {!table && (
@@ -147,7 +145,7 @@ export function HeatCard(props: HeatCardProps) {
       )}
     </section>
   );
-}
+});
 
 function IconButton({ name, label, onClick, testId }: { name: 'plus' | 'minus' | 'fit' | 'table' | 'process'; label: string; onClick: () => void; testId?: string }) {
   return (

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toDayText } from '../api/dates';
 import { PERIODS, STATES, type Period, type Selection } from '../api/reports';
@@ -33,28 +33,39 @@ function activeCount(s: Selection): number {
 }
 
 /** What restricts the page, each condition a chip that can be changed and removed; all of it is in the address. */
-export function FilterBar({ selection, choices, children }: { selection: Selection; choices: FilterChoices; children: ReactNode }) {
-  const { t } = useTranslation();
+export function FilterBar({ children, ...chips }: ChipsProps & { children: ReactNode }) {
   return (
     <div className="chips">
-      <div className="chips scroll" role="group" aria-label={t('filter.bar')}>
-        <PeriodChip {...selection} />
-        <StateChip state={selection.state} />
-        <VersionChip chosen={selection.versions} versions={choices.versions} />
-        <TenantChip chosen={selection.tenants} tenants={choices.tenants} />
-        <StepsChip name={t('filter.through')} param="through" chosen={selection.executed} names={choices.nodeNames} />
-        <StepsChip name={t('filter.notThrough')} param="not-through" chosen={selection.notExecuted} names={choices.nodeNames} />
-        <Variables selection={selection} choices={choices} />
-        {activeCount(selection) > 1 && (
-          <button type="button" className="btn ghost slim" onClick={clearFilters} data-testid="clear-filters">
-            {t('filter.clearAll')}
-          </button>
-        )}
-      </div>
+      <Chips {...chips} />
       {children}
     </div>
   );
 }
+
+interface ChipsProps {
+  selection: Selection;
+  choices: FilterChoices;
+}
+
+const Chips = memo(function Chips({ selection, choices }: ChipsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="chips scroll" role="group" aria-label={t('filter.bar')}>
+      <PeriodChip {...selection} />
+      <StateChip state={selection.state} />
+      <VersionChip chosen={selection.versions} versions={choices.versions} />
+      <TenantChip chosen={selection.tenants} tenants={choices.tenants} />
+      <StepsChip name={t('filter.through')} param="through" chosen={selection.executed} names={choices.nodeNames} />
+      <StepsChip name={t('filter.notThrough')} param="not-through" chosen={selection.notExecuted} names={choices.nodeNames} />
+      <Variables selection={selection} choices={choices} />
+      {activeCount(selection) > 1 && (
+        <button type="button" className="btn ghost slim" onClick={clearFilters} data-testid="clear-filters">
+          {t('filter.clearAll')}
+        </button>
+      )}
+    </div>
+  );
+});
 
 interface Option {
   id: string;

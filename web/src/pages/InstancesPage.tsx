@@ -63,7 +63,7 @@ export function InstancesPage({ processKey }: { processKey: string }) {
 function Instances({ processKey, tenants }: { processKey: string; tenants: Tenant[] }) {
   const { t } = useTranslation();
   const search = useHashSearch();
-  const view = readView(search);
+  const view = useMemo(() => readView(search), [search]);
   const { sort, columns } = readTable(search);
   const { target, filters, choices } = useProcess(processKey, view, tenants);
   const found = useInfiniteQuery(instancesQuery(processKey, rawReport(target, filters, sort.by, sort.descending)));

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ApiError } from '../api/client';
@@ -12,6 +12,7 @@ import {
   readNodes,
   readNumbers,
   RUNNING_ONLY,
+  type MeasureId,
 } from '../api/reports';
 import type { ReportResult, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
@@ -38,7 +39,7 @@ import { filterSearch, readView, unitOf, writeTargets, type ProcessView } from '
 export function ProcessPage({ processKey }: { processKey: string }) {
   const { t } = useTranslation();
   const search = useHashSearch();
-  const view = readView(search);
+  const view = useMemo(() => readView(search), [search]);
   const overview = useOverview();
   const entry = overview.data?.find((p) => p.processDefinitionKey === processKey);
   const title = entry?.processDefinitionName || processKey;
@@ -91,6 +92,9 @@ export function ProcessPage({ processKey }: { processKey: string }) {
   );
 }
 
+const showMeasure = (measure: MeasureId) => setSearch({ measure });
+const showTable = (asTable: boolean) => setSearch({ view: asTable ? 'table' : null });
+
 interface LoadedProps {
   processKey: string;
   view: ProcessView;
@@ -119,6 +123,12 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
   const noSteps = useMemo(() => noStepsOf(xml.data ?? ''), [xml.data]);
   const failed = heat.result ? null : (heat.error ?? (xml.isError ? xml.error : null));
   const counted = heat.result ?? instances.result;
+  const isEmpty = counted?.instanceCount === 0;
+  const notice = useMemo(() => {
+    if (isEmpty) return <NothingMatches filtered={isFiltered} />;
+    return view.measure === 'target' && rows && <TargetNotice targets={targets} rows={rows} />;
+  }, [isEmpty, isFiltered, view.measure, targets, rows]);
+  const select = useCallback((id: string | null) => setSearch({ node: id === view.node ? null : id }, { replace: true }), [view.node]);
 
   return (
     <>
@@ -150,18 +160,12 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
             rows={rows}
             stale={heat.isPlaceholderData}
             measure={view.measure}
-            onMeasure={(measure) => setSearch({ measure })}
+            onMeasure={showMeasure}
             asTable={view.asTable}
-            onAsTable={(asTable) => setSearch({ view: asTable ? 'table' : null })}
+            onAsTable={showTable}
             selected={chosen?.id ?? null}
-            onSelect={(id) => setSearch({ node: id === view.node ? null : id }, { replace: true })}
-            notice={
-              counted?.instanceCount === 0 ? (
-                <NothingMatches filtered={isFiltered} />
-              ) : (
-                view.measure === 'target' && rows && <TargetNotice targets={targets} rows={rows} />
-              )
-            }
+            onSelect={select}
+            notice={notice}
           />
           {chosen && (
             <NodePanel

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceDetails } from '../../api/types';
 import type { DiagramHandle, NodeHeat } from '../../diagram/BpmnView';
@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon';
 import { Failed, Loading, useFormat } from '../../ui/parts';
 import { flowsOf, stepStates, takenFlows, type StepState } from './path';
 
-const BpmnView = part(async () => (await import('../../diagram/BpmnView')).default);
+const BpmnView = part(async () => (await import('../../diagram/BpmnView')).default, () => <Loading rows={1} height={320} />);
 
 const LEGEND = [
   { mark: 'ran', text: 'instance.path.ran' },
@@ -75,19 +75,17 @@ export function PathCard({ instance, xml, error, retry, selected, onSelect }: Pr
   else if (xml === null || unusable) body = <p className="note">{t(xml === null ? 'instance.path.noXml' : 'instance.path.noDiagram')}</p>;
   else
     body = (
-      <Suspense fallback={<Loading rows={1} height={320} />}>
-        <BpmnView
-          ref={handle}
-          xml={xml}
-          nodes={nodes}
-          marks={marks}
-          selected={selected}
-          onSelect={onSelect}
-          onDrawn={() => undefined}
-          onUnusable={() => setUnusable(true)}
-          label={t('heat.diagram')}
-        />
-      </Suspense>
+      <BpmnView
+        ref={handle}
+        xml={xml}
+        nodes={nodes}
+        marks={marks}
+        selected={selected}
+        onSelect={onSelect}
+        onDrawn={() => undefined}
+        onUnusable={() => setUnusable(true)}
+        label={t('heat.diagram')}
+      />
     );
   const drawn = Boolean(xml) && !unusable && !error;
   return (

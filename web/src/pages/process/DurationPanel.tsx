@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
@@ -8,7 +8,7 @@ import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
 
 /** How long finished instances took. The width of the bars follows from their p90. */
-export function DurationPanel({ target, filters }: { target: Target; filters: ReportFilter[] }) {
+export const DurationPanel = memo(function DurationPanel({ target, filters }: { target: Target; filters: ReportFilter[] }) {
   const { t } = useTranslation();
   const finished = useReport(target.key, 'finished', finishedReport(target, filters));
   const figures = finished.result && readNumbers(finished.result);
@@ -37,4 +37,4 @@ export function DurationPanel({ target, filters }: { target: Target; filters: Re
       {...(width === null ? asked(finished) : asked(finished, found))}
     />
   );
-}
+});

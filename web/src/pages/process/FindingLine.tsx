@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../../api/reports';
 import type { Finding, ReportFilter } from '../../api/types';
@@ -33,7 +34,7 @@ interface Props {
 }
 
 /** What the server found remarkable in the data at hand; nothing when there is nothing. */
-export function FindingLine({ target, filters, view, isWaiting }: Props) {
+export const FindingLine = memo(function FindingLine({ target, filters, view, isWaiting }: Props) {
   const { t } = useTranslation();
   const { result, isPlaceholderData } = useInsight('findings', target, filters, { enabled: !isWaiting });
   if (!result || result.findings.length === 0) return null;
@@ -49,7 +50,7 @@ export function FindingLine({ target, filters, view, isWaiting }: Props) {
       </ul>
     </section>
   );
-}
+});
 
 function Sentence({ finding: { subject, text }, onFollow }: { finding: Finding; onFollow: () => void }) {
   const at = text.indexOf(subject);

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseApiDate } from '../../api/dates';
 import type { Target } from '../../api/reports';
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** What went wrong where: incidents by step and message. */
-export function IncidentPanel({ target, filters, names }: Props) {
+export const IncidentPanel = memo(function IncidentPanel({ target, filters, names }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const found = useInsight('incidents', target, filters, { limit: all ? MANY : FEW });
@@ -54,7 +54,7 @@ export function IncidentPanel({ target, filters, names }: Props) {
       )}
     </section>
   );
-}
+});
 
 function CauseTable({ causes, names }: { causes: IncidentCause[]; names: Props['names'] }) {
   const { t } = useTranslation();

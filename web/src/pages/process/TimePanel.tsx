@@ -1,11 +1,11 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { overTimeReport, readMap, type Target } from '../../api/reports';
 import type { GroupUnit, ReportFilter } from '../../api/types';
 import { TimeCard, timeRows } from '../../charts/TimeCard';
 import { asked, useReport } from './useReport';
 
 /** Instances over time: started, ended and running. */
-export function TimePanel({ target, filters, unit }: { target: Target; filters: ReportFilter[]; unit: GroupUnit }) {
+export const TimePanel = memo(function TimePanel({ target, filters, unit }: { target: Target; filters: ReportFilter[]; unit: GroupUnit }) {
   const of = (date: 'startDate' | 'endDate' | 'runningDate') => overTimeReport(target, filters, date, unit);
   const started = useReport(target.key, 'started', of('startDate'));
   const ended = useReport(target.key, 'ended', of('endDate'));
@@ -15,4 +15,4 @@ export function TimePanel({ target, filters, unit }: { target: Target; filters: 
     [started.result, ended.result, running.result],
   );
   return <TimeCard unit={unit} rows={rows} {...asked(started, ended, running)} />;
-}
+});

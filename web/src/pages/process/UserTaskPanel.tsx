@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readWork, workReport, type Target, type WorkFigures } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
@@ -12,7 +12,7 @@ const FEW = 6;
 const UNASSIGNED = 'unassignedUserTasks___';
 
 /** User tasks by who had them: how long they waited, how long they were worked on. */
-export function UserTaskPanel({ target, filters }: { target: Target; filters: ReportFilter[] }) {
+export const UserTaskPanel = memo(function UserTaskPanel({ target, filters }: { target: Target; filters: ReportFilter[] }) {
   const { t } = useTranslation();
   const [by, setBy] = useState<(typeof BY)[number]>('assignee');
   const [all, setAll] = useState(false);
@@ -50,7 +50,7 @@ export function UserTaskPanel({ target, filters }: { target: Target; filters: Re
       )}
     </section>
   );
-}
+});
 
 function WorkTable({ rows, head }: { rows: WorkFigures[]; head: string }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { Fragment, useState, type ReactNode } from 'react';
+import { Fragment, memo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../../api/reports';
 import type { ReportFilter, Variant } from '../../api/types';
@@ -21,7 +21,7 @@ interface Props {
 }
 
 /** The paths that ended instances took, the most frequent ones first. */
-export function VariantPanel({ target, filters, names }: Props) {
+export const VariantPanel = memo(function VariantPanel({ target, filters, names }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const found = useInsight('variants', target, filters, { limit: all ? MANY : FEW });
@@ -58,7 +58,7 @@ export function VariantPanel({ target, filters, names }: Props) {
       )}
     </section>
   );
-}
+});
 
 function useVariantName(names: Props['names']) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { finishedReport, readNodes, readNumbers, versionHeatReport, type Target } from '../../api/reports';
 import type { DefinitionVersion, ReportFilter } from '../../api/types';
@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** Did a release make the process slower, and where? */
-export function VersionPanel({ target, filters, versions, names, noSteps }: Props) {
+export const VersionPanel = memo(function VersionPanel({ target, filters, versions, names, noSteps }: Props) {
   const { t } = useTranslation();
   const [newer, setNewer] = useState(versions[0]?.version ?? '');
   const [older, setOlder] = useState(versions[1]?.version ?? '');
@@ -68,7 +68,7 @@ export function VersionPanel({ target, filters, versions, names, noSteps }: Prop
       <div className={isStale ? 'stale' : undefined}>{body}</div>
     </section>
   );
-}
+});
 
 function VersionTable({ rows, older, newer }: { rows: VersionChange[]; older: string; newer: string }) {
   const { t } = useTranslation();

@@ -13,7 +13,7 @@ function ownNames(names: FilterChoices['nodeNames'] | undefined): FilterChoices[
 
 /** What the filters of a process page select, and what they can be chosen from. */
 export function useProcess(processKey: string, view: ProcessView, tenants: Tenant[]) {
-  const all = tenants.length > 0 ? tenants.map((tenant) => tenant.id) : [null];
+  const all = useMemo(() => (tenants.length > 0 ? tenants.map((tenant) => tenant.id) : [null]), [tenants]);
   const modelTenant = all.includes(null) ? null : (all[0] ?? null);
   const versions = useQuery(versionsQuery(processKey));
   const newest = view.versions[0] ?? versions.data?.[0]?.version;
@@ -22,14 +22,21 @@ export function useProcess(processKey: string, view: ProcessView, tenants: Tenan
     enabled: newest !== undefined,
     placeholderData: keepPreviousData,
   });
-  const target: Target = {
-    key: processKey,
-    versions: view.versions.length > 0 ? view.versions : ['all'],
-    tenantIds: view.tenants.length > 0 ? view.tenants.map((id) => id || null) : all,
-  };
-  const filters = toFilters(view);
+  // the same objects as long as they say the same, so that panels are rendered when something of theirs has changed
+  const target = useMemo<Target>(
+    () => ({
+      key: processKey,
+      versions: view.versions.length > 0 ? view.versions : ['all'],
+      tenantIds: view.tenants.length > 0 ? view.tenants.map((id) => id || null) : all,
+    }),
+    [processKey, view, all],
+  );
+  const filters = useMemo(() => toFilters(view), [view]);
   const nodeNames = useMemo(() => ownNames(names.data?.flowNodeNames), [names.data]);
-  const choices: FilterChoices = { processKey, versions: versions.data ?? [], tenants, nodeNames };
+  const choices = useMemo<FilterChoices>(
+    () => ({ processKey, versions: versions.data ?? [], tenants, nodeNames }),
+    [processKey, versions.data, tenants, nodeNames],
+  );
   return {
     target,
     filters,
