@@ -123,7 +123,9 @@ void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
   if (!choice) return duckdb_scalar_function_set_error(info, "the choice is gone");
   const auto* ids = static_cast<const duckdb_hugeint*>(column(1));
   auto* found = static_cast<bool*>(duckdb_vector_get_data(output));
-  for (idx_t i = 0; i < count; ++i) found[i] = choice->has(ids[i]);
+  std::vector<std::uint32_t> rows(count);
+  choice->selection->find({ids, count}, rows.data());
+  for (idx_t i = 0; i < count; ++i) found[i] = choice->has(rows[i]);
 }
 
 }  // namespace
@@ -172,12 +174,32 @@ void Selection::index() const {
   });
 }
 
-std::uint32_t Selection::find(const duckdb_hugeint& instance) const {
-  const auto mask = slots_.size() - 1;
-  for (auto slot = hash_of(instance) & mask;; slot = (slot + 1) & mask) {
+std::size_t Selection::slot_of(const duckdb_hugeint& instance) const {
+  return hash_of(instance) & (slots_.size() - 1);
+}
+
+std::uint32_t Selection::find_from(std::size_t slot, const duckdb_hugeint& instance) const {
+  for (;; slot = (slot + 1) & (slots_.size() - 1)) {
     const auto row = slots_[slot];
     if (row == kMissing || (id[row].lower == instance.lower && id[row].upper == instance.upper))
       return row;
+  }
+}
+
+void Selection::find(std::span<const duckdb_hugeint> instances, std::uint32_t* rows) const {
+  constexpr std::size_t kTogether = 64;
+  std::array<std::size_t, kTogether> slots{};
+  for (std::size_t begin = 0; begin < instances.size(); begin += kTogether) {
+    const auto some = instances.subspan(begin, std::min(kTogether, instances.size() - begin));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      slots[i] = slot_of(some[i]);
+      __builtin_prefetch(&slots_[slots[i]]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto row = slots_[slots[i]];
+      if (row != kMissing) __builtin_prefetch(&id[row]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) rows[begin + i] = find_from(slots[i], some[i]);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,16 @@ class Selection {
   /// Makes find() ready. Not all selections are searched.
   void index() const;
   /// Row of an instance; kMissing.
-  [[nodiscard]] std::uint32_t find(const duckdb_hugeint& instance) const;
+  [[nodiscard]] std::uint32_t find(const duckdb_hugeint& instance) const {
+    return find_from(slot_of(instance), instance);
+  }
+  /// Rows of many instances, which does not wait for memory at each of them.
+  void find(std::span<const duckdb_hugeint> instances, std::uint32_t* rows) const;
 
  private:
+  [[nodiscard]] std::size_t slot_of(const duckdb_hugeint& instance) const;
+  [[nodiscard]] std::uint32_t find_from(std::size_t slot, const duckdb_hugeint& instance) const;
+
   mutable std::once_flag indexed_;
   mutable std::vector<std::uint32_t> slots_;  ///< rows by hash, a power of two of them
 };
@@ -47,8 +55,7 @@ struct Choice {
   std::vector<bool> rows;  ///< empty = all
   std::size_t count = 0;   ///< of chosen rows
 
-  [[nodiscard]] bool has(const duckdb_hugeint& instance) const {
-    const auto row = selection->find(instance);
+  [[nodiscard]] bool has(std::uint32_t row) const {
     return row != Selection::kMissing && (rows.empty() || rows[row]);
   }
 };

@@ -25,6 +25,9 @@ TEST(Selection, FindsItsRowsAndNoOthers) {
     ASSERT_EQ(selection.find(selection.id[row]), row);
   for (std::uint64_t i = 1; i < 20'000; i += 2)
     ASSERT_EQ(selection.find(id_at(i)), Selection::kMissing);
+  std::vector<std::uint32_t> rows(selection.size());
+  selection.find(selection.id, rows.data());
+  for (std::uint32_t row = 0; row < selection.size(); ++row) ASSERT_EQ(rows[row], row);
 }
 
 TEST(Selection, AnEmptyOneFindsNothing) {
@@ -38,11 +41,11 @@ TEST(Choice, HasTheChosenRowsOfItsSelection) {
   selection->id = {id_at(1), id_at(2)};
   selection->index();
   Choice choice{selection, {}, 2};
-  EXPECT_TRUE(choice.has(id_at(1)) && choice.has(id_at(2)));
+  EXPECT_TRUE(choice.has(0) && choice.has(1));
   choice.rows = {false, true};
-  EXPECT_FALSE(choice.has(id_at(1)));
-  EXPECT_TRUE(choice.has(id_at(2)));
-  EXPECT_FALSE(choice.has(id_at(3)));
+  EXPECT_FALSE(choice.has(selection->find(id_at(1))));
+  EXPECT_TRUE(choice.has(selection->find(id_at(2))));
+  EXPECT_FALSE(choice.has(selection->find(id_at(3))));
 }
 
 }  // namespace
