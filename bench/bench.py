@@ -47,8 +47,8 @@ SEARCH_PORT = number("BENCH_SEARCH_PORT", 19_200)
 STORE = WORK / "store.duckdb"
 
 
-def say(text):
-    print(text, flush=True)
+def say(*texts, sep=" "):
+    print(*texts, sep=sep, flush=True)
 
 
 def remove_store(path):
@@ -286,13 +286,14 @@ def step_browser(results):
     with ReplayServer(0):
         with Serving(config, HTTP_PORT) as server:
             browser.wait_for_tidiness(HTTP_PORT, server.process)
-        with Serving(config, HTTP_PORT) as server:
-            seen = browser.run_journey(HTTP_PORT, "proc_00", BROWSER_ROUNDS)
-            peak = peak_memory_mb(server.process.pid)
+        for size, key in browser.PROCESSES.items():
+            with Serving(config, HTTP_PORT) as server:
+                seen = browser.run_journey(HTTP_PORT, key, BROWSER_ROUNDS)
+                peak = peak_memory_mb(server.process.pid)
+            (WORK / f"browser_{size}.json").write_text(json.dumps(seen) + "\n")
+            results.setdefault("browser", {})[size] = {**browser.summary_of(seen), "peakMemoryMb": peak}
+            say(f"{size} process, {key}:", *browser.slowest_requests(seen), sep="\n")
     remove_store(store)
-    (WORK / "browser.json").write_text(json.dumps(seen) + "\n")
-    results["browser"] = {**browser.summary_of(seen), "peakMemoryMb": peak}
-    say("\n".join(browser.slowest_requests(seen)))
 
 
 STEPS = {"store": step_store, "reports": step_reports, "rest": step_rest, "postgres": step_postgres,

@@ -11,6 +11,8 @@ from measure import Client, cpu_seconds, quantile
 
 JOURNEY = pathlib.Path(__file__).resolve().parent / "browser/journey.mjs"
 JOURNEY_SECONDS = 1800
+#: Of the generated store: the one with 30 % of all instances, and one with a twentieth, as if all were of the same size.
+PROCESSES = {"largest": "proc_00", "average": "proc_04"}
 TIDY_SECONDS = 600
 #: The writer waits 2 s before it tidies up.
 QUIET_SECONDS = 5

@@ -142,7 +142,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
         filtered={isFiltered}
         stale={instances.isPlaceholderData || running.isPlaceholderData}
       />
-      <FindingLine target={target} filters={filters} view={view} isWaiting={heat.isFetching || instances.isFetching} />
+      <FindingLine target={target} filters={filters} view={view} />
       {failed ? (
         <section className="card">
           <Failed

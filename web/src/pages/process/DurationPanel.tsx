@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
@@ -6,6 +6,13 @@ import { DurationCard } from '../../charts/DurationCard';
 import { bars, barWidth, isTooWide, restFrom } from '../../charts/histogram';
 import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
+
+/** The last one that was known. */
+function useKept<T>(value: T | undefined): T | undefined {
+  const [kept, setKept] = useState(value);
+  if (value !== undefined && value !== kept) setKept(value);
+  return value ?? kept;
+}
 
 /** How long finished instances took. The width of the bars follows from their p90. */
 export const DurationPanel = memo(function DurationPanel({ target, filters }: { target: Target; filters: ReportFilter[] }) {
@@ -16,21 +23,26 @@ export const DurationPanel = memo(function DurationPanel({ target, filters }: { 
   const width = p90 === null ? null : barWidth(p90);
   // A few that took a thousand times longer would make too many buckets: then only their number is known.
   const below = width !== null && p90 !== null && isTooWide(width, figures?.longest ?? 0) ? restFrom(width, p90) : null;
-  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width, below));
+  // what was known of other filters says nothing about the width for these
+  const isKnown = !finished.isPlaceholderData && width !== null;
+  const found = useReport(target.key, 'durations', isKnown ? durationsReport(target, filters, width, below) : null);
   const count = figures?.count ?? 0;
+  const isCurrent = !finished.isPlaceholderData && !found.isPlaceholderData;
   const shown = useMemo(() => {
+    if (!isCurrent) return undefined;
     if (finished.result && p90 === null) return [];
     if (!found.result || width === null || p90 === null) return undefined;
     const buckets = readMap(found.result);
     const inside = buckets.reduce((sum, { value }) => sum + (value ?? 0), 0);
     return bars(buckets, width, p90, below === null ? 0 : Math.max(0, count - inside));
-  }, [finished.result, found.result, width, p90, below, count]);
+  }, [isCurrent, finished.result, found.result, width, p90, below, count]);
+  const kept = useKept(shown);
   return (
     <DurationCard
       testId="duration-card"
       title={t('histogram.title')}
       sub={figures && t('histogram.sub', { formatted: formatCount(figures.count) })}
-      bars={shown}
+      bars={kept}
       median={figures?.p50 ?? null}
       p90={p90}
       height={240}

@@ -22,7 +22,7 @@ interface Props {
 export const IncidentPanel = memo(function IncidentPanel({ target, filters, names }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const found = useInsight('incidents', target, filters, { limit: all ? MANY : FEW });
+  const found = useInsight('incidents', target, filters, all ? MANY : FEW);
   const { isStale, error, retry } = asked(found);
   const result = found.result;
   let body: ReactNode;

@@ -24,7 +24,7 @@ interface Props {
 export const VariantPanel = memo(function VariantPanel({ target, filters, names }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const found = useInsight('variants', target, filters, { limit: all ? MANY : FEW });
+  const found = useInsight('variants', target, filters, all ? MANY : FEW);
   const { isStale, error, retry } = asked(found);
   const result = found.result;
   let body: ReactNode;
