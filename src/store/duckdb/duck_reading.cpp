@@ -24,13 +24,14 @@ bool leaves_instances_out(const report::Plan& plan) {
 Status DuckReading::select(const std::string& selection) {
   if (selection.empty() || selection == selected_by_) return {};
   selected_by_.clear();
-  const auto find = [&]() -> Result<SelectionCache::Table> {
+  const auto find = [&]() -> Result<SharedAnswers::Selected> {
     HS_ASSIGN(auto found, read_selection(*snapshot_, selection, budget_));
     const auto number = tables_.add(found);
-    return SelectionCache::Table{std::move(found), number};
+    return SharedAnswers::Selected{std::move(found), number};
   };
-  auto table =
-      snapshot_.version ? cache_.get(selection, *snapshot_.version, find, budget_) : find();
+  auto table = snapshot_.version
+                   ? shared_.selections.get(selection, *snapshot_.version, find, budget_)
+                   : find();
   if (!table) return fail(table.error());
   HS_RETURN_IF_ERROR(snapshot_->run(
       fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
@@ -75,11 +76,11 @@ Status DuckReading::choose(const report::Plan& plan) {
 Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
   if (PlanCompiler::counts_holders(plan)) {
     HS_RETURN_IF_ERROR(select(compiler_.holders(plan)));
-    return count(compiler_.count_selected(plan));
+    return count(compiler_.count_selected(plan), selected_by_);
   }
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_->count);
-  return count("SELECT count(*) FROM " + compiler_.instances(plan));
+  return count("SELECT count(*) FROM " + compiler_.instances(plan), compiler_.selection(plan));
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
@@ -160,9 +161,14 @@ Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
   return answer;
 }
 
-Result<std::int64_t> DuckReading::count(const std::string& sql) {
-  HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
-  return count.value_or(0);
+Result<std::int64_t> DuckReading::count(const std::string& sql, const std::string& selected) {
+  const auto find = [&]() -> Result<std::int64_t> {
+    HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
+    return count.value_or(0);
+  };
+  return snapshot_.version
+             ? shared_.counts.get(selected + ';' + sql, *snapshot_.version, find, budget_)
+             : find();
 }
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {

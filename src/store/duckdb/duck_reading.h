@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "store/duckdb/answer_cache.h"
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/reader_pool.h"
-#include "store/duckdb/selection_cache.h"
 #include "store/report_store.h"
 
 namespace hindsight::store::duck {
@@ -13,14 +13,14 @@ namespace hindsight::store::duck {
 class DuckReading final : public Reading {
  public:
   DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
-              const DefinitionIndex& definitions, SelectionTables& tables, SelectionCache& cache,
+              const DefinitionIndex& definitions, SelectionTables& tables, SharedAnswers& shared,
               QueryBudget budget, std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         compiler_(words, definitions),
         tables_(tables),
-        cache_(cache),
+        shared_(shared),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -44,7 +44,9 @@ class DuckReading final : public Reading {
   /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
   Status choose(const report::Plan& plan);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
-  Result<std::int64_t> count(const std::string& sql);
+  /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
+  /// for in the query.
+  Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 
@@ -53,7 +55,7 @@ class DuckReading final : public Reading {
   const DefinitionIndex& definitions_;
   const PlanCompiler compiler_;
   SelectionTables& tables_;
-  SelectionCache& cache_;
+  SharedAnswers& shared_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
   std::string selected_by_;                    ///< what `selected` stands for

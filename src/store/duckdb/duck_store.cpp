@@ -171,7 +171,7 @@ class DuckStore final : public EmbeddedStore {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
-                                         selected_, budget, limits.buckets_max);
+                                         shared_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -360,7 +360,7 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   DataVersion version_;
   ReaderPool readers_{version_};
-  SelectionCache selected_;
+  SharedAnswers shared_;
 };
 
 }  // namespace

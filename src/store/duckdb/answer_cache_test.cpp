@@ -1,4 +1,4 @@
-#include "store/duckdb/selection_cache.h"
+#include "store/duckdb/answer_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -8,21 +8,23 @@
 namespace hindsight::store::duck {
 namespace {
 
-SelectionCache::Table table_of(std::int64_t number, std::size_t rows = 1) {
-  auto selection = std::make_shared<Selection>();
-  selection->id.resize(rows);
-  return {std::move(selection), number};
+using Cache = AnswerCache<std::shared_ptr<const int>>;
+
+/// All answers weigh the same.
+constexpr std::size_t kAnswersMax = 3;
+std::size_t weight(const std::shared_ptr<const int>&) {
+  return 1;
 }
 
-SelectionCache::Find finds(std::int64_t number, std::atomic<int>& calls, std::size_t rows = 1) {
-  return [number, &calls, rows] {
+Cache::Find finds(int number, std::atomic<int>& calls) {
+  return [number, &calls] {
     ++calls;
-    return table_of(number, rows);
+    return std::make_shared<const int>(number);
   };
 }
 
-TEST(SelectionCache, FindsOnceForAllThatAskAtTheSameTime) {
-  SelectionCache cache;
+TEST(AnswerCache, FindsOnceForAllThatAskAtTheSameTime) {
+  Cache cache(kAnswersMax, weight);
   std::atomic<int> calls = 0;
   std::latch together(8);
   std::vector<std::jthread> threads;
@@ -31,30 +33,30 @@ TEST(SelectionCache, FindsOnceForAllThatAskAtTheSameTime) {
       together.arrive_and_wait();
       const auto found = cache.get("a", 2, finds(7, calls), {});
       ASSERT_TRUE(found);
-      EXPECT_EQ(found->number, 7);
+      EXPECT_EQ(**found, 7);
     });
   }
   threads.clear();
   EXPECT_EQ(calls, 1);
 }
 
-TEST(SelectionCache, KeepsApartQueriesAndVersions) {
-  SelectionCache cache;
+TEST(AnswerCache, KeepsApartQueriesAndVersions) {
+  Cache cache(kAnswersMax, weight);
   std::atomic<int> calls = 0;
-  EXPECT_EQ(cache.get("a", 2, finds(1, calls), {})->number, 1);
-  EXPECT_EQ(cache.get("b", 2, finds(2, calls), {})->number, 2);
-  EXPECT_EQ(cache.get("a", 4, finds(3, calls), {})->number, 3);
-  EXPECT_EQ(cache.get("a", 4, finds(4, calls), {})->number, 3);
+  EXPECT_EQ(**cache.get("a", 2, finds(1, calls), {}), 1);
+  EXPECT_EQ(**cache.get("b", 2, finds(2, calls), {}), 2);
+  EXPECT_EQ(**cache.get("a", 4, finds(3, calls), {}), 3);
+  EXPECT_EQ(**cache.get("a", 4, finds(4, calls), {}), 3);
   EXPECT_EQ(calls, 3);
 }
 
-TEST(SelectionCache, WhatOneCouldNotFindTheNextLooksForAgain) {
-  SelectionCache cache;
+TEST(AnswerCache, WhatOneCouldNotFindTheNextLooksForAgain) {
+  Cache cache(kAnswersMax, weight);
   std::atomic<int> calls = 0;
   std::latch looking(1);
   std::jthread first([&] {
     const auto found = cache.get("a", 2,
-                                 [&]() -> Result<SelectionCache::Table> {
+                                 [&]() -> Result<std::shared_ptr<const int>> {
                                    looking.count_down();
                                    std::this_thread::sleep_for(std::chrono::milliseconds(20));
                                    return fail(ErrorCode::cancelled, "its client went away");
@@ -65,18 +67,18 @@ TEST(SelectionCache, WhatOneCouldNotFindTheNextLooksForAgain) {
   looking.wait();
   const auto found = cache.get("a", 2, finds(5, calls), {});
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->number, 5);
+  EXPECT_EQ(**found, 5);
 }
 
-TEST(SelectionCache, WhoWaitsCanBeCancelled) {
-  SelectionCache cache;
+TEST(AnswerCache, WhoWaitsCanBeCancelled) {
+  Cache cache(kAnswersMax, weight);
   std::latch looking(1), done(1);
   std::jthread first([&] {
     static_cast<void>(cache.get("a", 2,
-                                [&]() -> Result<SelectionCache::Table> {
+                                [&]() -> Result<std::shared_ptr<const int>> {
                                   looking.count_down();
                                   done.wait();
-                                  return table_of(1);
+                                  return std::make_shared<const int>(1);
                                 },
                                 {}));
   });
@@ -90,14 +92,14 @@ TEST(SelectionCache, WhoWaitsCanBeCancelled) {
   done.count_down();
 }
 
-TEST(SelectionCache, IsBounded) {
-  SelectionCache cache;
+TEST(AnswerCache, IsBounded) {
+  Cache cache(kAnswersMax, weight);
   std::atomic<int> calls = 0;
-  std::weak_ptr<const Selection> first;
+  std::weak_ptr<const int> first;
   for (int i = 0; i < 10; ++i) {
-    const auto found = cache.get("q" + std::to_string(i), 2, finds(i, calls, 400'000), {});
+    const auto found = cache.get("q" + std::to_string(i), 2, finds(i, calls), {});
     ASSERT_TRUE(found);
-    if (i == 0) first = found->selection;
+    if (i == 0) first = *found;
   }
   EXPECT_TRUE(first.expired());
 }

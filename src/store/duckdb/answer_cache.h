@@ -1,0 +1,141 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/duckdb/selection.h"
+
+namespace hindsight::store::duck {
+
+/// Counts the commits that change facts, so that what was found in one snapshot can be told to hold
+/// in another. Thread-safe.
+class DataVersion {
+ public:
+  /// Lives around a commit.
+  class Change {
+   public:
+    explicit Change(DataVersion& version) : version_(version) { ++version_.value_; }
+    ~Change() { ++version_.value_; }
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+
+   private:
+    DataVersion& version_;
+  };
+  /// nullopt while a commit is on its way. The same value before and after a snapshot began means
+  /// that it is the snapshot's.
+  [[nodiscard]] std::optional<std::uint64_t> read() const {
+    const auto value = value_.load();
+    return value % 2 == 0 ? std::optional(value) : std::nullopt;
+  }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+/// Answers to the last few questions, because the panels of a page ask the same ones at the same
+/// time: the first finds the answer, the others wait for it. Thread-safe.
+template <typename Answer>
+class AnswerCache {
+ public:
+  using Find = std::function<Result<Answer>()>;
+
+  /// Keeps answers that weigh no more than `weight_max` together.
+  AnswerCache(std::size_t weight_max, std::function<std::size_t(const Answer&)> weight)
+      : weight_max_(weight_max), weight_(std::move(weight)) {}
+
+  /// What the query `sql` answers in `version` of the data: kept, or found by `find`. Waits when
+  /// somebody else looks for it already.
+  Result<Answer> get(const std::string& sql, std::uint64_t version, const Find& find,
+                     const QueryBudget& budget) {
+    HS_ASSIGN(auto known, wait(sql, version, budget));
+    if (known) return std::move(*known);
+    auto found = find();
+    const std::lock_guard lock(mutex_);
+    const auto entry = at(sql, version);
+    if (found)
+      entry->answer = *found;
+    else
+      entries_.erase(entry);
+    drop_old(version);
+    changed_.notify_all();
+    return found;
+  }
+
+ private:
+  struct Entry {
+    std::string sql;
+    std::uint64_t version = 0;
+    std::optional<Answer> answer;  ///< empty while somebody looks for it
+  };
+  using Entries = std::list<Entry>;
+
+  typename Entries::iterator at(const std::string& sql, std::uint64_t version) {
+    return std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+      return entry.version == version && entry.sql == sql;
+    });
+  }
+
+  /// The answer; empty when the caller is to find it, for which an entry stands now.
+  Result<std::optional<Answer>> wait(const std::string& sql, std::uint64_t version,
+                                     const QueryBudget& budget) {
+    std::unique_lock lock(mutex_);
+    std::optional<Answer> known;
+    bool is_mine = false;
+    const auto decided = [&] {
+      const auto entry = at(sql, version);
+      is_mine = entry == entries_.end();
+      if (!is_mine) known = entry->answer;
+      return is_mine || known;
+    };
+    const bool in_time = budget.deadline
+                             ? changed_.wait_until(lock, budget.stop, *budget.deadline, decided)
+                             : changed_.wait(lock, budget.stop, decided);
+    if (!in_time) {
+      return fail(
+          budget.stop.stop_requested() ? ErrorCode::cancelled : ErrorCode::deadline_exceeded,
+          "the store is busy with other questions");
+    }
+    if (is_mine) entries_.push_front({sql, version, {}});
+    return known;
+  }
+
+  /// Entries of those who still look stay: there are no more of them than readers.
+  void drop_old(std::uint64_t version) {
+    std::size_t kept = 0;
+    std::erase_if(entries_, [&](const Entry& entry) {
+      if (!entry.answer) return false;
+      kept += weight_(*entry.answer);
+      return entry.version != version || kept > weight_max_;
+    });
+  }
+
+  const std::size_t weight_max_;
+  const std::function<std::size_t(const Answer&)> weight_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  Entries entries_;  // guarded by mutex_; the latest first
+};
+
+/// What questions in one version of the data have in common.
+struct SharedAnswers {
+  /// Instances that filters left, and their number as a table. Some 70 bytes each.
+  struct Selected {
+    std::shared_ptr<const Selection> selection;
+    std::int64_t number = 0;
+  };
+  AnswerCache<Selected> selections{1'000'000,
+                                   [](const Selected& found) { return found.selection->size(); }};
+  AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};
+};
+
+}  // namespace hindsight::store::duck
