@@ -28,6 +28,7 @@ TEST(AnswerCache, FindsOnceForAllThatAskAtTheSameTime) {
   std::atomic<int> calls = 0;
   std::latch together(8);
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       together.arrive_and_wait();
