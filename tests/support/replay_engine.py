@@ -248,6 +248,7 @@ class QuietServer(ThreadingHTTPServer):
 def handler_of(engine):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are sent apart: the second would wait for the first one's receipt
 
         def do_GET(self):  # noqa: N802
             self.reply(b"")
