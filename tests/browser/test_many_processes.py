@@ -34,7 +34,7 @@ def history():
 @pytest.fixture(scope="module")
 def seen(hindsight, tmp_path_factory):
     folder = tmp_path_factory.mktemp("many")
-    with ReplayEngine(history()) as engine:
+    with ReplayEngine(history(), is_prompt=True) as engine:
         config = write_configuration(folder, configuration(folder, engine_entry(engine.rest, "crowded")))
         hindsight.import_once(config)
         with hindsight.serve(config) as server:
