@@ -76,6 +76,8 @@ try {
   seen.matches.all = await matches(undefined);
   await choose('state', 'running');
   seen.matches.running = await matches(seen.matches.all.count);
+  await page.waitForSelector('[data-testid="duration-card"][aria-busy="false"]');
+  seen.durationsOfRunning = await byId('duration-card').textContent();
   await choose('state', 'completed');
   seen.matches.completed = await matches(seen.matches.running.count);
   await byId('measure-count').click();

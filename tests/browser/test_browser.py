@@ -143,6 +143,10 @@ def test_durations_of_finished_instances(screen, orders):
     assert len(screen["durations"]) > 10
 
 
+def test_without_finished_instances_there_are_no_durations(screen):
+    assert "Nothing to show for these filters." in screen["durationsOfRunning"], screen["durationsOfRunning"]
+
+
 @pytest.mark.parametrize("by, names_of", [("assignee", lambda row: [row["assignee"]]), ("candidateGroup", lambda row: row["candidateGroups"] or [None])])
 def test_user_tasks_by_who_had_them(screen, either_server, camunda, by, names_of):
     keys = {d["id"]: d["key"] for d in camunda.history.process_definitions}

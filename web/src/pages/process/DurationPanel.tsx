@@ -27,15 +27,14 @@ export const DurationPanel = memo(function DurationPanel({ target, filters }: { 
   const isKnown = !finished.isPlaceholderData && width !== null;
   const found = useReport(target.key, 'durations', isKnown ? durationsReport(target, filters, width, below) : null);
   const count = figures?.count ?? 0;
-  const isCurrent = !finished.isPlaceholderData && !found.isPlaceholderData;
   const shown = useMemo(() => {
-    if (!isCurrent) return undefined;
-    if (finished.result && p90 === null) return [];
-    if (!found.result || width === null || p90 === null) return undefined;
+    if (!finished.result || finished.isPlaceholderData) return undefined;
+    if (width === null || p90 === null) return []; // none has finished, and nothing more is asked
+    if (!found.result || found.isPlaceholderData) return undefined;
     const buckets = readMap(found.result);
     const inside = buckets.reduce((sum, { value }) => sum + (value ?? 0), 0);
     return bars(buckets, width, p90, below === null ? 0 : Math.max(0, count - inside));
-  }, [isCurrent, finished.result, found.result, width, p90, below, count]);
+  }, [finished.result, finished.isPlaceholderData, found.result, found.isPlaceholderData, width, p90, below, count]);
   const kept = useKept(shown);
   return (
     <DurationCard
