@@ -105,17 +105,5 @@ TEST(AnswerCache, IsBounded) {
   EXPECT_TRUE(first.expired());
 }
 
-TEST(DataVersion, IsNotKnownWhileACommitIsOnItsWay) {
-  DataVersion version;
-  const auto before = version.read();
-  ASSERT_TRUE(before);
-  {
-    const DataVersion::Change change(version);
-    EXPECT_FALSE(version.read());
-  }
-  EXPECT_TRUE(version.read());
-  EXPECT_NE(version.read(), before);
-}
-
 }  // namespace
 }  // namespace hindsight::store::duck

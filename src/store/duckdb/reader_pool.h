@@ -5,8 +5,8 @@
 #include <mutex>
 #include <vector>
 
-#include "store/duckdb/answer_cache.h"
 #include "store/duckdb/connection.h"
+#include "store/duckdb/data_version.h"
 
 namespace hindsight::store::duck {
 

@@ -142,22 +142,22 @@ Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
       const auto values = chunk->column<T>(i);
       column.insert(column.end(), values.begin(), values.end());
     };
+    const auto append_nullable = [&](std::vector<std::int64_t>& column, std::size_t i) {
+      const auto begin = column.size();
+      append(column, i);
+      for (std::size_t row = 0; row < chunk->size(); ++row) {
+        if (chunk->is_null(i, row)) column[begin + row] = Selection::kNull;
+      }
+    };
     append(out.id, 0);
     append(out.def, 1);
     append(out.tenant, 2);
-    append(out.start, 3);
-    append(out.end, 4);
-    append(out.duration, 5);
+    append_nullable(out.start, 3);
+    append_nullable(out.end, 4);
+    append_nullable(out.duration, 5);
     append(out.state, 6);
     if (out.size() >= Selection::kMissing / kSlotsPerRow / 2)
       return fail(ErrorCode::resource_exhausted, "the filters leave too many process instances");
-    for (auto* column : {&out.start, &out.end, &out.duration}) {
-      const std::size_t index = column == &out.start ? 3 : column == &out.end ? 4 : 5;
-      const auto begin = column->size() - chunk->size();
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        if (chunk->is_null(index, i)) (*column)[begin + i] = Selection::kNull;
-      }
-    }
   }
   return selection;
 }
