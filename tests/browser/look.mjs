@@ -167,6 +167,7 @@ try {
 
   // the palette
   await page.keyboard.press('Control+k');
+  await byId('palette-dialog').waitFor();
   await page.keyboard.type('settle');
   await page.getByRole('option', { name: /Claim settlement/, selected: true }).waitFor();
   await page.keyboard.press('Enter');

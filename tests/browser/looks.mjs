@@ -2,7 +2,7 @@
 // wrong as JSON. test_looks.py judges it.
 //   node looks.mjs http://127.0.0.1:8090/ ENGINE-ALIAS
 import { addresses, settle } from './addresses.mjs';
-import { axe, byId, launch, logIn, markIsFree, newPage } from './people.mjs';
+import { axe, byId, launch, markIsFree, newPage, pageOfProcesses } from './people.mjs';
 
 const [base, alias] = process.argv.slice(2);
 const seen = { errors: [], axe: [], marks: [] };
@@ -15,10 +15,7 @@ const LOOKS = [
 
 const browser = await launch();
 try {
-  const page = await newPage(browser, seen.errors);
-  await page.goto(base);
-  await logIn(page);
-  await page.locator('[data-testid^="process-row-"]').first().waitFor();
+  const page = await pageOfProcesses(browser, seen.errors, base);
   const all = await addresses(page, base, alias);
   const state = await page.context().storageState();
   await Promise.all([LOOKS.slice(0, 2), LOOKS.slice(2)].map(async (looks) => {

@@ -1,18 +1,15 @@
 // The list of thousands of processes: scrolled, sorted, searched, jumped from. Prints what was seen; test_many_processes.py judges it.
 //   node many.mjs http://127.0.0.1:8090/ KEY-OF-THE-LAST
-import { byId, launch, logIn, newPage } from './people.mjs';
+import { byId, launch, pageOfProcesses } from './people.mjs';
 
 const [base, last] = process.argv.slice(2);
 const seen = { errors: [], drawn: {} };
 
 const browser = await launch();
 try {
-  const page = await newPage(browser, seen.errors);
+  const page = await pageOfProcesses(browser, seen.errors, base);
   const rows = page.locator('[data-testid^="process-row-"]');
   const names = () => rows.locator('a.name').allTextContents();
-  await page.goto(base);
-  await logIn(page);
-  await rows.first().waitFor();
   seen.rowcount = Number(await page.locator('table[aria-rowcount]').getAttribute('aria-rowcount'));
   seen.drawn.atFirst = await rows.count();
 
@@ -39,6 +36,7 @@ try {
   seen.addressOfSearch = page.url();
 
   await page.keyboard.press('Control+k');
+  await byId(page, 'palette-dialog').waitFor();
   await page.keyboard.type('Process 1414');
   await page.getByRole('option', { name: /Process 1414/, selected: true }).waitFor();
   await page.keyboard.press('Enter');

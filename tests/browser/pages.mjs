@@ -1,7 +1,7 @@
 // Opens every page by its address and goes back and forth; prints what is there as JSON. test_pages.py judges it.
 //   node pages.mjs http://127.0.0.1:8090/ ENGINE-ALIAS
 import { addresses, PROCESS, settle } from './addresses.mjs';
-import { byId, launch, logIn, newPage } from './people.mjs';
+import { byId, launch, logIn, newPage, pageOfProcesses } from './people.mjs';
 
 const [base, alias] = process.argv.slice(2);
 const seen = { errors: [], pages: {}, deep: {}, back: [], forth: [] };
@@ -18,10 +18,7 @@ const shown = async (page) => ({
 });
 
 try {
-  const page = await newPage(browser, seen.errors);
-  await page.goto(base);
-  await logIn(page);
-  await page.locator('[data-testid^="process-row-"]').first().waitFor();
+  const page = await pageOfProcesses(browser, seen.errors, base);
   const all = await addresses(page, base, alias);
 
   // each by its address in a new tab, then loaded again

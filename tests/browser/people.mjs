@@ -42,6 +42,15 @@ export async function logIn(page, user = 'demo', password = user) {
   await byId(page, 'login-submit').click();
 }
 
+/** A page of somebody who has logged in and sees the list of processes. */
+export async function pageOfProcesses(browser, errors, base) {
+  const page = await newPage(browser, errors);
+  await page.goto(base);
+  await logIn(page);
+  await page.locator('[data-testid^="process-row-"]').first().waitFor();
+  return page;
+}
+
 /** Until the diagram shows its model. */
 export const drawn = (page) => page.waitForSelector('[data-testid="diagram"][data-drawn="true"]');
 
