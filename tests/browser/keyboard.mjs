@@ -53,6 +53,9 @@ try {
     throw new Error(`${wanted} is not reached by ${key} at ${page.url()}, but ${passed.slice(0, 25).join(' | ')}`);
   }
 
+  /** The menu is drawn before it takes the focus. */
+  const inMenu = () => page.waitForFunction(() => document.activeElement.closest('[role=menu]'));
+
   await page.goto(base);
   await byId(page, 'login-form').waitFor();
   seen.firstFocus = await page.evaluate(() => document.activeElement?.name);
@@ -74,7 +77,7 @@ try {
   await tabTo('filter-state');
   await press('Enter');
   await byId(page, 'state-running').waitFor();
-  await press('ArrowDown');
+  await inMenu();
   for (let steps = 0; steps < 10 && (await focus())?.id !== 'state-completed'; steps++) await press('ArrowDown');
   seen.inMenu = (await focus())?.id;
   await press('Enter');
@@ -85,7 +88,7 @@ try {
   await tabTo('filter-through');
   await press('Enter');
   await byId(page, 'through-reviewOrder').waitFor();
-  await page.waitForFunction(() => document.activeElement.closest('[role=menu]'));
+  await inMenu();
   await press('Escape');
   await byId(page, 'through-reviewOrder').waitFor({ state: 'detached' });
   seen.focusAfterEscape = (await focus())?.id;
