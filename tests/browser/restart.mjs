@@ -14,8 +14,8 @@ async function ask(what) {
 
 const browser = await launch();
 try {
-  // the server is missing for a while: that the console says so is no fault of the page
-  const page = await newPage(browser, seen.errors, { expected: /40[14] \(|ERR_|WebSocket|Failed to fetch/ });
+  // the server stops, and is missing for a while: that the console says so is no fault of the page
+  const page = await newPage(browser, seen.errors, { expected: /40[14] \(|503 \(|ERR_|WebSocket|Failed to fetch/ });
   // as in a browser that cannot load pages ahead: the status page's program is missing when the server stops
   await page.context().addInitScript(() => { delete window.requestIdleCallback; });
   const figures = async () => {
