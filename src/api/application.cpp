@@ -47,7 +47,19 @@ net::Response Application::handle(net::Request request, std::stop_token stop) {
   std::string route = "web";
   auto response = dispatch(request, stop, route);
   add_security_headers(response, request.tls);
-  metrics_.request(route, response.status, services_.clock.monotonic() - begin);
+  const auto count = [this, route, begin, status = response.status] {
+    metrics_.request(route, status, services_.clock.monotonic() - begin);
+  };
+  if (!response.stream) {
+    count();
+    return response;
+  }
+  response.stream = [count, write_body = std::move(response.stream)](
+                        net::BodySink& sink, const std::stop_token& cancelled) {
+    const bool complete = write_body(sink, cancelled);
+    count();
+    return complete;
+  };
   return response;
 }
 

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/texts.h"
 #include "base/time.h"
+#include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
 #include "engine/user_directory.h"
@@ -42,6 +43,7 @@ struct Services {
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
+  WorkerPool& helpers;  ///< threads that answer questions of one request side by side
   StatusFeed* feed = nullptr;  ///< set by Application, which owns it
 };
 
@@ -52,6 +54,8 @@ struct Call {
   std::stop_token stop;
   std::optional<auth::User> user;              ///< set behind login
   std::shared_ptr<const auth::Rights> rights;  ///< set behind login
+  /// Of evaluations; those of one batch have the same. nullopt = the clock's.
+  std::optional<EpochMs> moment{};
 
   /// Zone of the client by X-Optimize-Client-Timezone, else the server's.
   [[nodiscard]] TimeZone zone() const;

@@ -9,6 +9,7 @@ namespace hindsight::api {
 eval::EvaluationContext evaluation_context(Call& call) {
   eval::EvaluationContext context;
   context.zone = call.zone();
+  context.moment = call.moment;
   context.stop = call.stop;
   context.user_name = [&call](std::string_view id) { return call.services.users.name(id); };
   context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {

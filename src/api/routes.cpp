@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/authentication.h"
+#include "api/batch.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
 #include "api/exports.h"
@@ -50,6 +51,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };
 

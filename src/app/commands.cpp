@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <thread>
@@ -23,6 +24,7 @@ constexpr int kFailed = 1;
 constexpr int kBadConfiguration = 2;
 /// What the shared store is given when the program ends.
 constexpr std::chrono::seconds kLastRequests{3};
+constexpr std::size_t kHelpersQueueMax = 64;  ///< beyond, each request answers its questions alone
 
 void print_error(const Error& error) {
   std::cerr << "hindsight: " << error.text() << '\n';
@@ -164,9 +166,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto sources = import_sources(*core);
   const auto all_sources = import_sources(*core, true);
   api::Participation participation;
+  WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
       {core->settings, texts, auth, evaluator, insights, *core->store, *core->store, *core->store,
-       core->imports, cleanup_status, all_sources, participation, users, core->clock},
+       core->imports, cleanup_status, all_sources, participation, users, core->clock, helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

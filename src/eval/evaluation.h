@@ -22,6 +22,7 @@ namespace hindsight::eval {
 /// What one request brings along beside the report definition.
 struct EvaluationContext {
   TimeZone zone = TimeZone::utc();    ///< of the client: buckets, relative dates and rendering
+  std::optional<EpochMs> moment;      ///< `now` of the answer; nullopt = the clock's
   std::optional<std::size_t> limit;   ///< page of raw data; default 20, cut at 10,000
   std::optional<std::size_t> offset;  ///< page of raw data; default 0
   std::stop_token stop;
@@ -42,7 +43,7 @@ struct EvaluationContext {
 class Evaluation {
  public:
   Evaluation(const Clock& clock, const EvaluationContext& context)
-      : moment{clock.now_ms(), context.zone},
+      : moment{context.moment.value_or(clock.now_ms()), context.zone},
         clock_(clock),
         context_(context),
         started_(clock.monotonic()) {}

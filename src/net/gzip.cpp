@@ -34,6 +34,51 @@ bool weight_is_zero(std::string_view parameters) {
 
 }  // namespace
 
+struct GzipStream::State {
+  z_stream zlib{};
+};
+
+GzipStream::GzipStream(int level) : state_(std::make_unique<State>()) {
+  if (deflateInit2(&state_->zlib, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
+}
+
+GzipStream::~GzipStream() {
+  deflateEnd(&state_->zlib);
+}
+
+std::string GzipStream::add(std::string_view bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const auto part = bytes.substr(0, kChunkMax);
+    out += deflate_all(part, Z_SYNC_FLUSH);
+    bytes.remove_prefix(part.size());
+  }
+  return out;
+}
+
+std::string GzipStream::end() {
+  return deflate_all({}, Z_FINISH);
+}
+
+std::string GzipStream::deflate_all(std::string_view bytes, int flush) {
+  constexpr std::size_t kStep = 16UL * 1024;
+  auto& zlib = state_->zlib;
+  zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  zlib.avail_in = static_cast<uInt>(bytes.size());
+  std::string out;
+  do {  // it has given all once it leaves room
+    const auto before = out.size();
+    out.resize(before + kStep);
+    zlib.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+    zlib.avail_out = static_cast<uInt>(kStep);
+    deflate(&zlib, flush);
+    out.resize(out.size() - zlib.avail_out);
+  } while (zlib.avail_out == 0);
+  return out;
+}
+
 std::string gzip(std::string_view bytes, int level) {
   z_stream stream{};
   if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "net/body_stream.h"
 #include "net/input_buffer.h"
 #include "net/request_reader.h"
 #include "net/request_target.h"
@@ -101,6 +102,7 @@ class HttpConnection final : public Connection,
     continuing,  // writing "100 Continue"
     handling,    // a worker has request_ and response_
     writing,     // of the response
+    streaming,   // of a response whose body a worker still writes
     socket,      // frames of a web socket in both directions
     shutting,    // telling the client that this was all
     draining,    // throwing away what the client still sends, so that it gets to read the answer
@@ -114,6 +116,11 @@ class HttpConnection final : public Connection,
   void dispatch();
   bool resolve_target(const std::string& target);
   void run_handler();
+  std::shared_ptr<BodyStream> make_stream();
+  void run_stream(const Response::Stream& write_body, BodyStream& stream) const;
+  void begin_stream(std::shared_ptr<BodyStream> stream);
+  void write_stream();
+  void end_stream(bool complete);
   void respond(Response response);
   void refuse(int status, std::string_view code, std::string_view message);
   void write();
@@ -136,12 +143,17 @@ class HttpConnection final : public Connection,
   bool peer_gone_ = false;
   bool stopping_ = false;
   bool keep_alive_ = true;
-  Request request_;    // the worker's while handling
-  Response response_;  // the worker's while handling
+  bool takes_chunks_ = true;
+  Request request_;               // the worker's while handling
+  Response response_;             // the worker's while handling
+  std::stop_token handler_stop_;  // the worker's while handling and streaming
   std::stop_source cancel_{std::nostopstate};
   std::string head_;
   std::string body_;
   std::size_t written_ = 0;  // of head_ and body_ together
+  std::shared_ptr<BodyStream> stream_;  // set while streaming
+  bool stream_writing_ = false;
+  std::optional<bool> stream_end_;  // whether it was complete, once its last part was taken
   Response::Opened opened_;
   SocketProtocol frames_;
   std::shared_ptr<SocketLink> link_;  // set once this is a web socket
@@ -201,7 +213,8 @@ void HttpConnection::read() {
     return;
   }
   if (phase_ == Phase::draining) input_.use(input_.data().size());
-  if (input_.data().size() >= kPipelinedBytesMax && phase_ == Phase::handling) return;
+  const bool busy = phase_ == Phase::handling || phase_ == Phase::streaming;
+  if (busy && input_.data().size() >= kPipelinedBytesMax) return;
   const bool body = phase_ == Phase::reading && reader_.state() == RequestReader::State::body;
   read_pending_ = true;
   transport_->read_some(input_.room(body ? kBodyBufferBytes : kHeadBufferBytes),
@@ -217,11 +230,10 @@ void HttpConnection::on_read(std::size_t bytes) {
     case Phase::reading:
       return peer_gone_ ? close() : advance();
     case Phase::handling:
-      if (peer_gone_) {
-        cancel_.request_stop();
-      } else {
-        read();
-      }
+    case Phase::streaming:
+      if (!peer_gone_) return read();
+      cancel_.request_stop();
+      if (stream_) stream_->close();
       return;
     case Phase::socket:
       return peer_gone_ ? close() : receive_frames();
@@ -238,6 +250,7 @@ void HttpConnection::dispatch() {
   request_.remote_address = transport_->remote_address();
   request_.tls = transport_->tls();
   keep_alive_ = reader_.keep_alive();
+  takes_chunks_ = reader_.takes_chunks();
   if (!resolve_target(target)) return;
   phase_ = Phase::handling;
   deadline_ = kNever;
@@ -246,7 +259,14 @@ void HttpConnection::dispatch() {
   const bool taken = host_.run([self = shared_from_this()]() mutable {
     auto& host = self->host_;
     self->run_handler();
-    host.post([self = std::move(self)] { self->respond(std::move(self->response_)); });
+    if (auto write_body = std::exchange(self->response_.stream, {})) {
+      const auto stream = self->make_stream();
+      host.post([self, stream] { self->begin_stream(stream); });
+      self->run_stream(write_body, *stream);
+      host.post([self = std::move(self)] {});
+    } else {
+      host.post([self = std::move(self)] { self->respond(std::move(self->response_)); });
+    }
   });
   if (!taken) {
     return respond(refusal(503, "tooManyRequests", "The server is busy; try again in a moment.")
@@ -282,8 +302,10 @@ bool HttpConnection::resolve_target(const std::string& target) {
 /// On a worker thread.
 void HttpConnection::run_handler() {
   try {
-    response_ = host_.handle(request_, cancel_.get_token());
-    compress(request_, response_);
+    handler_stop_ = cancel_.get_token();
+    response_ = host_.handle(request_, handler_stop_);
+    if (request_.method == "HEAD") response_.stream = {};
+    if (!response_.stream) compress(request_, response_);
     return;
   } catch (const std::exception& exception) {
     log::error("{} {} failed: {}", request_.method, request_.path, exception.what());
@@ -291,6 +313,73 @@ void HttpConnection::run_handler() {
     log::error("{} {} failed with an exception of unknown kind", request_.method, request_.path);
   }
   response_ = refusal(500, "serverError", "The server has failed to answer; see its log.");
+}
+
+/// On a worker thread, as the next one.
+std::shared_ptr<BodyStream> HttpConnection::make_stream() {
+  const BodyStream::Coding coding{.chunks = takes_chunks_,
+                                  .gzip = promise_gzip(request_, response_)};
+  return std::make_shared<BodyStream>(coding, [&host = host_, weak = weak_from_this()] {
+    host.post([weak] {
+      if (const auto self = weak.lock()) self->write_stream();
+    });
+  });
+}
+
+void HttpConnection::run_stream(const Response::Stream& write_body, BodyStream& stream) const {
+  bool complete = false;
+  try {
+    complete = write_body(stream, handler_stop_);
+  } catch (const std::exception& exception) {
+    log::error("an answer broke off: {}", exception.what());
+  } catch (...) {
+    log::error("an answer broke off with an exception of unknown kind");
+  }
+  stream.finish(complete);
+}
+
+void HttpConnection::begin_stream(std::shared_ptr<BodyStream> stream) {
+  stream_ = std::move(stream);
+  keep_alive_ = keep_alive_ && !stopping_ && !peer_gone_ && takes_chunks_;
+  head_ = render_head(response_, keep_alive_,
+                      takes_chunks_ ? Framing::chunks : Framing::end_of_connection);
+  body_.clear();
+  written_ = 0;
+  phase_ = Phase::streaming;
+  if (peer_gone_) stream_->close();
+  stream_writing_ = true;
+  set_deadline(stopping_ ? kLinger : options_.body_timeout);
+  write();
+}
+
+void HttpConnection::write_stream() {
+  if (phase_ != Phase::streaming || stream_writing_) return;
+  if (stream_end_) return end_stream(*stream_end_);
+  auto part = stream_->take();
+  if (part.is_last) stream_end_ = part.is_complete;
+  if (part.bytes.empty()) {
+    deadline_ = kNever;  // it is the worker's turn
+    if (stream_end_) end_stream(*stream_end_);
+    return;
+  }
+  head_.clear();
+  body_ = std::move(part.bytes);
+  written_ = 0;
+  stream_writing_ = true;
+  set_deadline(stopping_ ? kLinger : options_.body_timeout);
+  write();
+}
+
+void HttpConnection::end_stream(bool complete) {
+  stream_.reset();
+  stream_end_.reset();
+  cancel_ = std::stop_source(std::nostopstate);
+  if (!complete) {
+    transport_->abort();
+    return close();
+  }
+  if (keep_alive_ && !stopping_ && !peer_gone_) return next_request();
+  shut();
 }
 
 void HttpConnection::refuse(int status, std::string_view code, std::string_view message) {
@@ -331,6 +420,10 @@ void HttpConnection::written_all() {
   if (phase_ == Phase::continuing) {
     phase_ = Phase::reading;
     return advance();
+  }
+  if (phase_ == Phase::streaming) {
+    stream_writing_ = false;
+    return write_stream();
   }
   if (phase_ == Phase::socket) {
     frames_writing_ = false;
@@ -406,6 +499,10 @@ void HttpConnection::stop() {
     case Phase::handling:
       cancel_.request_stop();
       return;
+    case Phase::streaming:
+      cancel_.request_stop();
+      if (stream_writing_) set_deadline(kLinger);
+      return;
     case Phase::socket:
       frames_.close(kGoingAway);
       set_deadline(kLinger);
@@ -426,13 +523,15 @@ void HttpConnection::check_deadline(Time now) {
     write_frames();
     return;
   }
-  if (phase_ == Phase::writing || frames_writing_) transport_->abort();
+  if (phase_ == Phase::writing || stream_writing_ || frames_writing_) transport_->abort();
   close();
 }
 
 void HttpConnection::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
+  cancel_.request_stop();
+  if (stream_) stream_->close();
   if (link_) link_->detach();
   transport_->close();
   host_.closed(*this);

@@ -126,6 +126,10 @@ Request RequestReader::take(std::string& target) {
   return request;
 }
 
+bool RequestReader::takes_chunks() const {
+  return parser_->beast->get().version() >= 11;
+}
+
 bool RequestReader::keep_alive() const {
   return parser_->beast->keep_alive();
 }

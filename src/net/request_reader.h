@@ -35,6 +35,8 @@ class RequestReader {
   /// In state complete: the request without path and query, and the target as sent.
   Request take(std::string& target);
   [[nodiscard]] bool keep_alive() const;
+  /// Whether the client understands an answer in chunks: from HTTP/1.1 on.
+  [[nodiscard]] bool takes_chunks() const;
   /// Makes ready for the next request.
   void reset();
 

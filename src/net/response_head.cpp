@@ -12,7 +12,6 @@ namespace hindsight::net {
 namespace {
 
 constexpr std::size_t kCompressedBytesMin = 1024;
-constexpr int kGzipLevel = 1;  // answers are made once and read once: speed counts
 
 constexpr std::array<std::pair<int, std::string_view>, 35> kReasons{{
     {101, "Switching Protocols"},
@@ -121,22 +120,27 @@ bool has_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
-void compress(const Request& request, Response& response) {
-  if (response.body.size() <= kCompressedBytesMin || response.status == 206) return;
+bool promise_gzip(const Request& request, Response& response) {
   const auto* type = find_header(response.headers, "Content-Type");
-  if (type == nullptr || !compressible(*type)) return;
-  if (find_header(response.headers, "Content-Encoding") != nullptr) return;
+  if (type == nullptr || !compressible(*type) || response.status == 206) return false;
+  if (find_header(response.headers, "Content-Encoding") != nullptr) return false;
   if (find_header(response.headers, "Vary") == nullptr) response.with("Vary", "Accept-Encoding");
-  if (!accepts_gzip(request.header("Accept-Encoding"))) return;
-  response.body = gzip(response.body, kGzipLevel);
+  if (!accepts_gzip(request.header("Accept-Encoding"))) return false;
   response.with("Content-Encoding", "gzip");
+  return true;
+}
+
+void compress(const Request& request, Response& response) {
+  if (response.body.size() <= kCompressedBytesMin) return;
+  if (!promise_gzip(request, response)) return;
+  response.body = gzip(response.body, kGzipLevel);
   for (auto& [name, value] : response.headers) {
     // The bytes are no longer the ones the tag was made for.
     if (is_any_of(name, {"ETag"}) && value.starts_with('"')) value.insert(0, "W/");
   }
 }
 
-std::string render_head(const Response& response, bool keep_alive) {
+std::string render_head(const Response& response, bool keep_alive, Framing framing) {
   std::string out;
   out.reserve(256);
   out += "HTTP/1.1 " + std::to_string(response.status) + ' ';
@@ -151,7 +155,9 @@ std::string render_head(const Response& response, bool keep_alive) {
     }
     out.append("\r\n").append(name).append(": ").append(value);
   }
-  if (has_body(response.status)) {
+  if (framing == Framing::chunks) {
+    out += "\r\nTransfer-Encoding: chunked";
+  } else if (framing == Framing::length && has_body(response.status)) {
     out += "\r\nContent-Length: " + std::to_string(response.body.size());
   }
   if (response.status == 101) return out + "\r\nConnection: Upgrade\r\n\r\n";
