@@ -31,12 +31,42 @@
       over(init?.signal?.aborted ? 'aborted' : 'failed');
       throw error;
     }
+    if (pathname.endsWith('/api/batch')) followLines(answer, entry);
     for (const read of ['json', 'text']) {
       const original = answer[read].bind(answer);
       answer[read] = () => original().finally(() => over(answer.ok ? 'ok' : 'failed'));
     }
     return answer;
   };
+
+  /** Each question of a batch counts as a request, which ends when its line has come. */
+  function followLines({ body }, entry) {
+    const questions = JSON.parse(entry.body).questions.map(({ path, body }) => ({ ...entry, path: `/api/${path}`, body: JSON.stringify(body) }));
+    bench.requests.splice(bench.requests.indexOf(entry), 1, ...questions);
+    const getReader = body.getReader.bind(body);
+    body.getReader = () => {
+      const reader = getReader();
+      const read = reader.read.bind(reader);
+      const end = (how, which) => which.forEach((question) => (question.end ??= performance.now(), (question.how ||= how)));
+      const decoder = new TextDecoder();
+      let text = '';
+      reader.read = async () => {
+        try {
+          const part = await read();
+          text += part.done ? '' : decoder.decode(part.value, { stream: true });
+          const lines = text.split('\n');
+          text = lines.pop();
+          for (const line of lines) end(/"status":200,/.test(line.slice(0, 40)) ? 'ok' : 'failed', [questions[Number(line.match(/\d+/)[0])]]);
+          if (part.done) end('failed', questions);
+          return part;
+        } catch (error) {
+          end(error.name === 'AbortError' ? 'aborted' : 'failed', questions);
+          throw error;
+        }
+      };
+      return reader;
+    };
+  }
 
   /** Calls back once what the page shows now is on the screen. */
   function whenPainted(callback) {

@@ -64,8 +64,7 @@ Result<std::vector<Question>> read_questions(const json::Value& body, const net:
   std::vector<Question> out;
   for (const auto& value : list->GetArray()) {
     auto question = read_question(value, batch);
-    if (!question)
-      return fail(question.error().in(fmt::format("question {}", out.size())));
+    if (!question) return fail(question.error().in(fmt::format("question {}", out.size())));
     out.push_back(std::move(*question));
   }
   return out;
@@ -121,8 +120,8 @@ class Batch {
       return answer ? std::move(*answer) : error_response(answer.error());
     } catch (const std::exception& exception) {
       log::error("{} failed: {}", call.request.path, exception.what());
-      return error_response({ErrorCode::internal, "the server has failed to answer; see its log",
-                             call.request.path});
+      return error_response(
+          {ErrorCode::internal, "the server has failed to answer; see its log", call.request.path});
     }
   }
 

@@ -43,7 +43,7 @@ struct Services {
   const Participation& participation;
   engine::UserDirectory& users;
   const Clock& clock;
-  WorkerPool& helpers;  ///< threads that answer questions of one request side by side
+  WorkerPool& helpers;         ///< threads that answer questions of one request side by side
   StatusFeed* feed = nullptr;  ///< set by Application, which owns it
 };
 

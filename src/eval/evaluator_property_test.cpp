@@ -106,7 +106,7 @@ TEST(Evaluator, AnswersOrRefusesWhateverIsAsked) {
   context.zone = TimeZone::named("America/New_York").value();
   const auto now = static_cast<double>(clock.now_ms());
   reports.range = report::ValueRange{now - 1e9, now};
-  reports.answer.buckets = {{"a", 0, {1.0, 2.0, 3.0}}, {"missing", -1, {}}};
+  reports.answer.buckets = {{"a", 0, {1.0, 2.0, 3.0}}, {"missing", 0, {}}};
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);

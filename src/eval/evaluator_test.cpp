@@ -114,7 +114,7 @@ TEST_F(EvaluatorTest, AsksForTheRangeOfDatesFirst) {
 
 TEST_F(EvaluatorTest, AsksForTheRangeOfNumbersFirst) {
   reports.range = report::ValueRange{1, 3};
-  reports.answer.buckets = {{"", 2, {4.0}}, {"missing", -1, {1.0}}};
+  reports.answer.buckets = {{"", 2, {4.0}}, {"missing", 0, {1.0}}};
   EXPECT_EQ(
       result(R"("view": {"entity": "processInstance", "properties": ["frequency"]},
                       "groupBy": {"type": "variable", "value": {"name": "n", "type": "Long"}})",

@@ -36,6 +36,19 @@ std::vector<Measure> count_and_percentiles(std::vector<double> percentiles, User
   return out;
 }
 
+/// Those of the heatmap on the process page, which is mostly asked for at the same time: a store
+/// then finds one answer for both.
+std::vector<Measure> heat_measures() {
+  using Kind = Aggregation::Kind;
+  return {{},
+          duration(Kind::avg),
+          duration(Kind::percentile, 50),
+          duration(Kind::percentile, 90),
+          duration(Kind::sum),
+          duration(Kind::max)};
+}
+constexpr std::size_t kHeatSum = 4;
+
 /// Looks for what stands out, one kind after the other. Lives as long as the call.
 class Search {
  public:
@@ -91,12 +104,12 @@ class Search {
   }
 
   Status look_at_steps() {
-    HS_ASSIGN(const auto buckets, ask(plan(Entity::flow_node, report::ByFlowNode{},
-                                           {{}, duration(Aggregation::Kind::sum)})));
+    HS_ASSIGN(const auto buckets,
+              ask(plan(Entity::flow_node, report::ByFlowNode{}, heat_measures())));
     std::vector<StepTime> steps;
     for (const auto& bucket : buckets) {
       if (is_step(bucket.key, containers))
-        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(1).value_or(0)});
+        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(kHeatSum).value_or(0)});
     }
     auto bottleneck = find_bottleneck(steps);
     if (!bottleneck) return {};

@@ -56,7 +56,7 @@ TEST(ShapeBuckets, IndexesAreEntriesAndOthersAreLate) {
   axis.by_index = true;
   axis.entries = {{"", "0", "", 0}, {"", "10", "", 10}};
   const auto data =
-      answer({{"", 1, {4.0}}, {"", 2, {5.0}}, {"", -1, {6.0}}, {"missing", -1, {7.0}}});
+      answer({{"", 1, {4.0}}, {"", 2, {5.0}}, {"", -1, {6.0}}, {"missing", 0, {7.0}}});
   EXPECT_THAT(shown(shape_buckets(axis, {kCount}, data, {})), ElementsAre("0=0/0", "10=4/10"));
   axis.shows_missing = true;
   EXPECT_THAT(shown(shape_buckets(axis, {kCount}, data, {})),

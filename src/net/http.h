@@ -42,16 +42,16 @@ class WebSocket;
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  /// The client gets it at once. Waits while a slow client has much to read; false when nobody reads
-  /// any more.
+  /// The client gets it at once. Waits while a slow client has much to read; false when nobody
+  /// reads any more.
   virtual bool write(std::string_view text) = 0;
 };
 
 struct Response {
   using Opened = std::function<void(std::shared_ptr<WebSocket>)>;
-  /// Writes the body, on the worker after the handler has returned. False, or an exception: what was
-  /// written is not all, and the connection is cut so that the client knows. Long work must watch
-  /// the token, as handlers do.
+  /// Writes the body, on the worker after the handler has returned. False, or an exception: what
+  /// was written is not all, and the connection is cut so that the client knows. Long work must
+  /// watch the token, as handlers do.
   using Stream = std::function<bool(BodySink&, const std::stop_token&)>;
 
   int status = 200;

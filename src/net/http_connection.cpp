@@ -150,7 +150,7 @@ class HttpConnection final : public Connection,
   std::stop_source cancel_{std::nostopstate};
   std::string head_;
   std::string body_;
-  std::size_t written_ = 0;  // of head_ and body_ together
+  std::size_t written_ = 0;             // of head_ and body_ together
   std::shared_ptr<BodyStream> stream_;  // set while streaming
   bool stream_writing_ = false;
   std::optional<bool> stream_end_;  // whether it was complete, once its last part was taken

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "store/duckdb/selection.h"
+#include "store/report_store.h"
 
 namespace hindsight::store::duck {
 
@@ -108,6 +109,8 @@ struct SharedAnswers {
   };
   AnswerCache<Selected> selections{1'000'000,
                                    [](const Selected& found) { return found.selection->size(); }};
+  using Buckets = std::shared_ptr<const std::vector<Bucket>>;
+  AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};
 };
 

@@ -1,5 +1,7 @@
 #include "store/duckdb/connection.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace hindsight::store::duck {
@@ -138,9 +140,21 @@ struct Prepared {
   duckdb_prepared_statement handle = nullptr;
   ~Prepared() { duckdb_destroy_prepare(&handle); }
 };
+/// How long other threads are waited for at a time: some hundred times shorter than their tasks.
+constexpr std::chrono::microseconds kTasksOfOthers{50};
+
 struct Pending {
   duckdb_pending_result handle = nullptr;
   ~Pending() { duckdb_destroy_pending(&handle); }
+  /// Until the result is ready, or has failed. DuckDB itself would ask for tasks without a pause
+  /// while its other threads have the last ones, which takes the processor from them.
+  void run() const {
+    auto state = duckdb_pending_execute_task(handle);
+    while (!duckdb_pending_execution_is_finished(state)) {
+      if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(kTasksOfOthers);
+      state = duckdb_pending_execute_task(handle);
+    }
+  }
 };
 
 }  // namespace
@@ -158,6 +172,7 @@ Result<Rows> Connection::query(const std::string& sql, const QueryBudget& budget
   const std::stop_callback cancel(budget.stop, [this] { duckdb_interrupt(connection_); });
   std::optional<Watchdog::Watch> watch;
   if (budget.deadline) watch.emplace(watchdog_, connection_, *budget.deadline);
+  pending.run();
   duckdb_result result;
   if (duckdb_execute_pending(pending.handle, &result) == DuckDBError) {
     auto error = database_error(duckdb_result_error(&result));

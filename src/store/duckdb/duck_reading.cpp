@@ -95,9 +95,31 @@ Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
 }
 
 Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
-  HS_RETURN_IF_ERROR(choose(plan));
-  if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping))
+  if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping)) {
+    HS_RETURN_IF_ERROR(choose(plan));
     return running(plan, *by);
+  }
+  if (!snapshot_.version) return find_buckets(plan);
+  const auto find = [&]() -> Result<SharedAnswers::Buckets> {
+    HS_ASSIGN(auto found, find_buckets(plan));
+    return std::make_shared<const std::vector<Bucket>>(std::move(found));
+  };
+  const auto sql =
+      compiler_.selection(plan) + ';' + compiler_.choice(plan) + ';' + compiler_.buckets(plan);
+  HS_ASSIGN(const auto found, shared_.buckets.get(sql, *snapshot_.version, find, budget_));
+  if (found->size() > buckets_max_) return fail(too_many_buckets());
+  return *found;
+}
+
+Error DuckReading::too_many_buckets() const {
+  return {ErrorCode::resource_exhausted,
+          "the report has more than " + std::to_string(buckets_max_) +
+              " groups; choose a coarser grouping or add a filter",
+          {}};
+}
+
+Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
+  HS_RETURN_IF_ERROR(choose(plan));
   std::vector<Bucket> out;
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
   const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
@@ -106,11 +128,7 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
                      std::holds_alternative<report::ByCandidateGroup>(plan.grouping);
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (out.size() >= buckets_max_) {
-        return fail(ErrorCode::resource_exhausted,
-                    "the report has more than " + std::to_string(buckets_max_) +
-                        " groups; choose a coarser grouping or add a filter");
-      }
+      if (out.size() >= buckets_max_) return fail(too_many_buckets());
       Bucket bucket;
       bucket.key = chunk->text(0, i);
       if (coded) bucket.key = words_.text(std::stoi(bucket.key));

@@ -47,6 +47,8 @@ class DuckReading final : public Reading {
   /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
   /// for in the query.
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
+  Result<std::vector<Bucket>> find_buckets(const report::Plan& plan);
+  [[nodiscard]] Error too_many_buckets() const;
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 

@@ -51,6 +51,10 @@ const char* table_of(Entity entity) {
   return "process_instance";
 }
 
+bool groups_by_text(const report::ByVariable& by) {
+  return by.boundaries.empty() && by.interval <= 0;
+}
+
 const char* date_column(report::DateField field) {
   return field == report::DateField::start ? "start_ms" : "end_ms";
 }
@@ -335,10 +339,12 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
           },
           [&](const report::ByVariable& by) {
             from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
-            return Key{.text = fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
-                                           report::kMissingKey),
-                       .index = "CASE WHEN x.instance IS NULL THEN -1 ELSE x.bucket END",
-                       .where = "(x.instance IS NULL OR x.bucket IS NOT NULL)"};
+            Key found{.text = fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
+                                          report::kMissingKey)};
+            if (groups_by_text(by)) return found;
+            found.index = "coalesce(x.bucket, 0)";
+            found.where = "(x.instance IS NULL OR x.bucket IS NOT NULL)";
+            return found;
           },
       },
       plan.grouping);

@@ -152,11 +152,11 @@ class AnswerReader {
     }
     if (const auto* with = json::find(*rows, "with")) {
       HS_ASSIGN(const auto count, count_of(*with));
-      return count == all ? Status() : add(report::kMissingKey, -1, *with, all - count);
+      return count == all ? Status() : add(report::kMissingKey, 0, *with, all - count);
     }
     HS_ASSIGN(const auto* missing, member(instances, "missing"));
     HS_ASSIGN(const auto count, count_of(*missing));
-    return count == 0 ? Status() : add(report::kMissingKey, -1, *missing, count);
+    return count == 0 ? Status() : add(report::kMissingKey, 0, *missing, count);
   }
 
   const report::Plan& plan_;

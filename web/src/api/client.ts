@@ -67,18 +67,20 @@ async function send(method: 'GET' | 'POST', path: string, { query, body, signal,
     if (signal?.aborted) throw cause;
     throw new ApiError(0, '', 'network');
   }
-  if (!response.ok) throw await toError(response);
+  if (!response.ok) throw toError(response.status, await errorBody(response));
   return response;
 }
 
-async function toError(response: Response): Promise<ApiError> {
-  let body: ApiErrorBody = {};
+async function errorBody(response: Response): Promise<ApiErrorBody | null> {
   try {
-    body = (await response.json()) as ApiErrorBody;
+    return (await response.json()) as ApiErrorBody;
   } catch {
-    // not JSON: the status has to do
+    return null; // not JSON: the status has to do
   }
-  return new ApiError(response.status, body.errorMessage ?? '', body.errorCode ?? '');
+}
+
+export function toError(status: number, body: ApiErrorBody | null): ApiError {
+  return new ApiError(status, body?.errorMessage ?? '', body?.errorCode ?? '');
 }
 
 export async function getJson<T>(path: string, options: Omit<Options, 'body'> = {}): Promise<T> {
@@ -91,6 +93,24 @@ export async function getText(path: string, options: Omit<Options, 'body'> = {})
 
 export async function postJson<T>(path: string, body: unknown, options: Omit<Options, 'body'> = {}): Promise<T> {
   return (await (await send('POST', path, { ...options, body })).json()) as T;
+}
+
+/** Calls back for each line of an answer that comes line by line, as soon as it is there. */
+export async function postLines<Line>(path: string, body: unknown, signal: AbortSignal, onLine: (line: Line) => void): Promise<void> {
+  const response = await send('POST', path, { body, signal });
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let begun = '';
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      const lines = (begun + decoder.decode(part.value, { stream: true })).split('\n');
+      begun = lines.pop() ?? '';
+      lines.forEach((line) => onLine(JSON.parse(line) as Line));
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new ApiError(0, '', 'network');
+  }
 }
 
 export interface DownloadedText {

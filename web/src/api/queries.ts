@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { ask } from './batch';
 import { ApiError, apiLocale, getJson, getText, postJson } from './client';
 import { pushing } from './pushing';
 import type {
@@ -201,7 +202,7 @@ const FEW = 5;
 export const fewInstancesQuery = (key: string, name: string, body: ReportDefinition) =>
   queryOptions({
     queryKey: ['few-instances', key, name, body],
-    queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal, query: { limit: String(FEW) } }),
+    queryFn: ({ signal }) => ask<EvaluatedReport>('report/evaluate', body, { signal, query: { limit: String(FEW) } }),
     placeholderData: (previous, query) => (query?.queryKey[1] === key && query.queryKey[2] === name ? previous : undefined),
   });
 
@@ -249,7 +250,7 @@ export const variableValuesQuery = ({ key, tenantIds }: VariableSource, { name, 
 export const evaluateQuery = (key: string, name: string, body: ReportDefinition | null) =>
   queryOptions({
     queryKey: ['evaluate', key, name, body],
-    queryFn: ({ signal }) => postJson<EvaluatedReport>('report/evaluate', body, { signal }),
+    queryFn: ({ signal }) => ask<EvaluatedReport>('report/evaluate', body, { signal }),
     refetchInterval: MINUTE,
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   });
@@ -259,7 +260,7 @@ export const insightQuery = <T>(key: string, name: 'variants' | 'incidents' | 'f
   queryOptions({
     queryKey: ['insight', key, name, body, limit, apiLocale()],
     queryFn: ({ signal }) =>
-      postJson<T>(`process/${name}`, body, { signal, query: limit === undefined ? {} : { limit: String(limit) } }),
+      ask<T>(`process/${name}`, body, { signal, query: limit === undefined ? {} : { limit: String(limit) } }),
     refetchInterval: MINUTE,
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   });

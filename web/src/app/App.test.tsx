@@ -98,7 +98,21 @@ function server(url: string, init?: RequestInit): Response {
     return answer({ retried });
   }
   if (name === 'report/evaluate') return answer(evaluate(body as ReportDefinition));
+  if (name === 'batch') return batch(url, body as { questions: { path: string; body: unknown }[] }, init);
   return fail(404, name);
+}
+
+function batch(url: string, { questions }: { questions: { path: string; body: unknown }[] }, init?: RequestInit): Response {
+  const lines = new ReadableStream({
+    async start(controller) {
+      for (const [index, { path, body }] of questions.entries()) {
+        const answered = server(url.replace(/batch$/, path), { ...init, body: JSON.stringify(body) });
+        controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ index, status: answered.status, body: await answered.json() as unknown })}\n`));
+      }
+      controller.close();
+    },
+  });
+  return new Response(lines);
 }
 
 /** Stays silent unless a test speaks through it. */
@@ -209,7 +223,7 @@ describe('session', () => {
       userId = id;
       await logIn();
       await waitFor(() => expect(screen.queryByTestId('login-form')).toBeNull());
-      expect((await screen.findByTestId('process-search')) === before).toBe(id === 'mira');
+      expect((await screen.findByRole('searchbox')) === before).toBe(id === 'mira');
       expect(await screen.findByTestId('process-row-order')).toBeTruthy();
       expect(requests[0]?.name).toBe('authentication'); // nothing was asked while nobody was logged in
       expect(window.location.hash).toBe('#/processes?find=cash');

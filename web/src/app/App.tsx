@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { notifyManager, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { Activity, Component, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Router, Switch, useLocation } from 'wouter';
@@ -12,6 +12,7 @@ import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
 import { part, PartMissing } from './part';
+import { inFrames } from './inFrames';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
@@ -24,6 +25,8 @@ const StatusPage = part(async () => (await import('../pages/StatusPage')).Status
 function loadAll(): void {
   for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
 }
+
+notifyManager.setScheduler(inFrames());
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

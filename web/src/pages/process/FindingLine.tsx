@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { insightQuery } from '../../api/queries';
-import { countReport, type Target } from '../../api/reports';
-import type { Finding, Findings, ReportFilter } from '../../api/types';
+import type { Target } from '../../api/reports';
+import type { Finding, ReportFilter } from '../../api/types';
 import { setSearch } from '../../app/hashLocation';
 import { writeVariable, type ProcessView } from '../selection';
+import { useInsight } from './useInsight';
 
 /** Where a finding leads. */
 function leadsTo(finding: Finding, view: ProcessView): Parameters<typeof setSearch>[0] {
@@ -35,8 +34,7 @@ interface Props {
 /** What the server found remarkable in the data at hand; nothing when there is nothing. */
 export const FindingLine = memo(function FindingLine({ target, filters, view }: Props) {
   const { t } = useTranslation();
-  // It takes many questions to find something: asked in an effect, behind what the other panels ask while they are rendered.
-  const { data: result, isPlaceholderData } = useQuery(insightQuery<Findings>(target.key, 'findings', countReport(target, filters)));
+  const { result, isPlaceholderData } = useInsight('findings', target, filters);
   if (!result || result.findings.length === 0) return null;
   return (
     <section className={`card findings${isPlaceholderData ? ' stale' : ''}`} aria-labelledby="findings-title" aria-busy={isPlaceholderData} data-testid="findings">
