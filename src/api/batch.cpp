@@ -151,7 +151,7 @@ Result<net::Response> answer_batch(Call& call) {
   response.stream = [batch, &helpers = call.services.helpers](net::BodySink& sink,
                                                               const std::stop_token& cancelled) {
     batch->begin(sink, cancelled);
-    const auto others = std::max(1U, std::thread::hardware_concurrency());
+    const auto others = std::max(1U, std::thread::hardware_concurrency() - 1);
     for (std::size_t i = 1; i < std::min<std::size_t>(batch->size(), others + 1); ++i) {
       // When all are busy, this thread does it alone.
       if (!helpers.try_run([batch] { batch->work(); })) break;
