@@ -57,7 +57,7 @@ def by_node(report, spec, items, instances, tags=None):
     nodes = {}
     for source in report.sources:
         for node in source.nodes.values():
-            if tags is None or node.tag in tags:
+            if (tags is None or node.tag in tags) and (report.entity == "incident" or source.shows(node.id)):
                 nodes.setdefault(node.id, node)
     return Axis([Entry(node.id, node.name) for node in nodes.values()], lambda item: [item.row["flowNode"]], ("label", "asc"))
 
@@ -76,7 +76,7 @@ def by_candidate_group(report, spec, items, instances):
 
 def by_people(report, items, names, of_task):
     """Tasks of the models only. Who has none is not shown."""
-    tasks = {entry.key for entry in by_user_task(report, None, items, None).entries}
+    tasks = {node.id for source in report.sources for node in source.nodes.values() if node.tag == "userTask"}
 
     def keys_of(item):
         return of_task(item.row) if item.row["flowNode"] in tasks else []

@@ -1,9 +1,11 @@
 """The `result` of a process report, from the rows alone."""
 
+from collections import namedtuple
+
 from oracle import raw
 from oracle.axes import MISSING, Item, Spec, axis
-from oracle.filters import Moment, Source
-from oracle.measures import (aggregated, incident_duration, instance_duration, part_duration, step_duration, user_task_duration)
+from oracle.filters import Moment, Source, values_of
+from oracle.measures import aggregated, incident_duration, instance_duration, part_duration, step_duration, user_task_duration
 
 IMPLIED_BY_END_DATE = {"type": "completedInstancesOnly", "data": None, "filterLevel": "instance", "appliedTo": ["all"]}
 DEFAULT_AGGREGATIONS = [{"type": "avg", "value": None}]
@@ -85,71 +87,67 @@ def evaluate(rows, definition, now, zone):
     result = {"instanceCount": len(report.instances), "instanceCountWithoutFilters": len(report.unfiltered)}
     if report.entity is None:
         return {**result, "type": "raw", "measures": [raw.measure(report)]}
-    measures = [measure for prop in report.properties for measure in measures_of(report, prop)]
+    measures = shaped(report, [column for prop in report.properties for column in columns_of(report, prop)])
     return {**result, "type": measures[0]["type"], "measures": measures}
 
 
-def measures_of(report, prop):
-    """Each property is a report of its own; they are put one after the other."""
+# One number per bucket; `of` makes it from the items there.
+Column = namedtuple("Column", "property aggregation time of")
+
+
+def columns_of(report, prop):
     aggregations = report.configuration.get("aggregationTypes") or DEFAULT_AGGREGATIONS
     times = (report.configuration.get("userTaskDurationTimes") or ["total"]) if report.entity == "userTask" else [None]
     if prop == "frequency":
-        return shaped(report, prop, [(None, None, len)], 0)
+        return [Column(prop, None, None, len)]
     if prop == "percentage":
         share = len(report.instances) / len(report.unfiltered) * 100 if report.unfiltered else None
-        return shaped(report, prop, [(None, None, lambda items: share)], None)
+        return [Column(prop, None, None, lambda items: share)]
     if prop == "duration":
-        return shaped(report, prop, [(aggregation, which, duration_measure(report, aggregation, which)) for which in times
-                                     for aggregation in aggregations], None)
-    values = [row["typed"] for instance in report.instances for row in instance["variables"]
-              if row["name"] == prop["name"] and row["type"].lower() == prop["type"].lower()]
-    return shaped(report, prop, [(aggregation, None, lambda items, a=aggregation: aggregated(values, a, False)) for aggregation in aggregations], None)
+        return [Column(prop, aggregation, which, duration_measure(report, aggregation, which)) for which in times for aggregation in aggregations]
+    values = [value for instance in report.instances for value in values_of(instance, prop["name"], prop["type"])]
+    return [Column(prop, aggregation, None, lambda items, a=aggregation: aggregated(values, a, False)) for aggregation in aggregations]
 
 
 def duration_measure(report, aggregation, which):
     return lambda items: aggregated([report.duration(item, which) for item in items], aggregation)
 
 
-def shaped(report, prop, columns, empty):
+def shaped(report, columns):
     items = list(report.items())
     if report.group_by.type == "none" and report.distributed_by.type == "none":
-        return [header(prop, column, "number", column[2](items)) for column in columns]
+        return [header(column, "number", column.of(items)) for column in columns]
     outer = axis(report, report.group_by, items, report.instances)
     cells = outer.grouped(items)
     if report.distributed_by.type == "none":
-        return maps(report, prop, columns, outer, cells)
-    inner = axis(report, report.distributed_by, items, report.instances)
-    return hyper_maps(report, prop, columns, outer, cells, inner)
+        return maps(report, columns, outer, cells)
+    return hyper_maps(report, columns, outer, cells, axis(report, report.distributed_by, items, report.instances))
 
 
-def header(prop, column, kind, data, **more):
-    aggregation, which, _ = column
-    return {"property": prop, "aggregationType": aggregation, "userTaskDurationTime": which, "type": kind, "data": data, **more}
+def header(column, kind, data, **more):
+    return {"property": column.property, "aggregationType": column.aggregation, "userTaskDurationTime": column.time, "type": kind, "data": data, **more}
 
 
-def maps(report, prop, columns, outer, cells):
-    order = sorting(report, outer)
-    values = {entry.key: [column[2](cells[entry.key]) for column in columns] for entry in outer.entries}
+def maps(report, columns, outer, cells):
+    """Buckets may be dropped where all numbers of the report are null or 0."""
+    values = {entry.key: [column.of(cells[entry.key]) for column in columns] for entry in outer.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(values[entry.key])]
-    result = []
-    for place, column in enumerate(columns):
-        data = [{"key": entry.key, "value": values[entry.key][place], "label": entry.label} for entry in shown]
-        result.append(header(prop, column, "map", data, order=order, orders=orders(outer)))
-    return result
+    return [header(column, "map", [{"key": entry.key, "value": values[entry.key][place], "label": entry.label} for entry in shown],
+                   order=sorting(report, outer), orders=orders(outer)) for place, column in enumerate(columns)]
 
 
-def hyper_maps(report, prop, columns, outer, cells, inner):
-    """The inner lists are the same for every bucket, also where it has no data."""
+def hyper_maps(report, columns, outer, cells, inner):
+    """The inner lists are the same for every bucket, also where it has no data. They cannot be sorted by value."""
     of = {key: inner.grouped(items) for key, items in cells.items()}
-    values = {(key, entry.key): [column[2](of[key][entry.key]) for column in columns] for key in of for entry in inner.entries}
+    values = {(key, entry.key): [column.of(of[key][entry.key]) for column in columns] for key in of for entry in inner.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(any(values[entry.key, e.key]) for e in inner.entries)]
     order = sorting(report, outer)
-    order = order if order[0] != "value" else outer.sorting
     result = []
     for place, column in enumerate(columns):
         data = [{"key": entry.key, "label": entry.label,
                  "value": [{"key": e.key, "value": values[entry.key, e.key][place], "label": e.label} for e in inner.entries]} for entry in shown]
-        result.append(header(prop, column, "hyperMap", data, order=order, orders=orders(outer), innerOrder=inner.sorting, innerOrders=orders(inner)))
+        result.append(header(column, "hyperMap", data, order=order if order[0] != "value" else outer.sorting, orders=orders(outer),
+                             innerOrder=inner.sorting, innerOrders=orders(inner)))
     return result
 
 

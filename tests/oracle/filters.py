@@ -171,6 +171,10 @@ class Source:
             (not self.of_steps or any(self.keeps(step, moment) for step in instance["steps"] if step["task"] or not tasks_only)) and \
             (not self.of_incidents or any(self.keeps_incident(incident) for incident in instance["incidents"]))
 
+    def shows(self, node):
+        """A selection of flow nodes at the view level also says which nodes there are."""
+        return all(step_fits({"flowNode": node, "type": None}, f["type"], f["data"], None) for f in self.of_steps if f["type"] == "executedFlowNodes")
+
     def keeps(self, step, moment):
         return all(step_fits(step, f["type"], f.get("data"), moment) for f in self.of_steps)
 

@@ -9,6 +9,7 @@ import collections
 import json
 import os
 import random
+import re
 import time
 
 import pytest
@@ -27,7 +28,6 @@ SEED = int(os.environ.get("HINDSIGHT_TEST_SEED", random.randrange(1_000_000)))
 DEFINITIONS = int(os.environ.get("HINDSIGHT_ORACLE_DEFINITIONS", 333))
 INSTANCES = int(os.environ.get("HINDSIGHT_ORACLE_INSTANCES", 150))
 ONLY = os.environ.get("HINDSIGHT_ORACLE_ONLY")
-SHOWN = 12
 
 
 class World:
@@ -62,14 +62,18 @@ def world(hindsight, tmp_path_factory):
             yield World(server.client("demo"), rows)
 
 
+class Unsupported(str):
+    """What the server says that it cannot do yet."""
+
+
 def judged(world, definition, zone):
-    """None for a right answer, "unsupported", or the differences. A border may wander over a row while the server thinks; then
+    """None for a right answer, `Unsupported`, or the differences. A border may wander over a row while the server thinks; then
     the question is asked again."""
     for _ in range(4):
         answer, (before, after) = world.ask(definition, zone)
-        low, high = (world.expected(definition, zone, now) for now in (before, after))
         if answer.status == 400 and "not supported yet" in answer.text:
-            return "unsupported"
+            return Unsupported(answer.json()["errorMessage"])
+        low, high = (world.expected(definition, zone, now) for now in (before, after))
         if (low is None) != (high is None):
             continue
         if low is None:
@@ -96,13 +100,14 @@ def test_reports_say_what_the_oracle_says(world):
         if ONLY and number != int(ONLY):
             continue
         verdict = judged(world, definition, zone)
-        outcomes["unsupported" if verdict == "unsupported" else "wrong" if verdict else "right"] += 1
-        if verdict == "unsupported":
-            unsupported[plan_name(definition)] += 1
+        is_unsupported = isinstance(verdict, Unsupported)
+        outcomes["unsupported" if is_unsupported else "wrong" if verdict else "right"] += 1
+        if is_unsupported:
+            unsupported[verdict] += 1
         elif verdict:
             failures.append((number, definition, zone, verdict))
     print(f"\nseed {SEED}: {dict(outcomes)}")
-    for name, count in sorted(unsupported.items()):
+    for name, count in unsupported.most_common():
         print(f"  not supported yet: {name} ({count})")
     assert not failures, report_of(failures)
     assert ONLY or outcomes["right"] > 0
@@ -116,10 +121,15 @@ def plan_name(definition):
 
 
 def report_of(failures):
+    """One example for each kind of difference."""
+    kinds = collections.defaultdict(list)
+    for failure in failures:
+        kinds[re.sub(r"\d[\w.]*|'[^']*'|\"[^\"]*\"|\[.*?\]|None", "", failure[3][0].rpartition("None:")[2])].append(failure)
     lines = [f"{len(failures)} answers differ; HINDSIGHT_TEST_SEED={SEED} and HINDSIGHT_ORACLE_ONLY=<number> repeat one"]
-    for number, definition, zone, verdict in failures[:SHOWN]:
-        lines += [f"--- {number}: {plan_name(definition)}", *verdict[:4], f"zone {zone} {json.dumps(definition['data'], ensure_ascii=False)}"]
-    lines += [f"--- {number}: {plan_name(definition)}: {verdict[0]}" for number, definition, _, verdict in failures[SHOWN:]]
+    for found in kinds.values():
+        number, definition, zone, verdict = min(found, key=lambda failure: len(json.dumps(failure[1])))
+        lines += [f"--- {number}: {plan_name(definition)} ({len(found)} like this: {[failure[0] for failure in found[:10]]})", *verdict[:4],
+                  f"zone {zone} {json.dumps(definition['data'], ensure_ascii=False)}"]
     return "\n".join(lines)
 
 
