@@ -2,7 +2,7 @@
 
 import math
 
-from oracle.axes import MISSING
+from oracle.evaluate import rank
 
 
 def differences(answer, before, after):
@@ -38,6 +38,8 @@ def with_slack(measure, direction):
 
 
 def number(got, low, high):
+    if low["property"] == "percentage" and low["data"] is None and got == 0:
+        return []  # of nothing: not specified
     return differing("value", got, low["data"], high["data"])
 
 
@@ -69,7 +71,7 @@ def digits(key):
 
 def map_data(got, low, high):
     got = with_keys_of(got, low["data"])
-    return entries("", got, low["data"], high["data"], compare_value) + order(got, low["order"], low["orders"])
+    return entries("", got, low["data"], high["data"], compare_value) + order(got, *low["order"])
 
 
 def compare_value(name, got, low, high):
@@ -80,10 +82,10 @@ def hyper_map(got, low, high):
     got = with_keys_of(got, low["data"])
     found = entries("", got, low["data"], high["data"], inner_lists, any_key=[e["key"] for e in low["data"]] == ["none"])
     if not found:
-        found += order(got, low["order"], low["orders"]) if len(got) > 1 else []
+        found += order(got, *low["order"]) if len(got) > 1 else []
         for outer in got:
             inner = with_keys_of(outer["value"], low["data"][0]["value"])
-            found += [f"in {outer['key']!r}: {text}" for text in order(inner, low["innerOrder"], low["innerOrders"])]
+            found += [f"in {outer['key']!r}: {text}" for text in order(inner, *low["inner_order"])]
     return found
 
 
@@ -114,12 +116,10 @@ def short(items):
     return items if len(items) <= 6 else [*items[:6], "..."]
 
 
-def order(got, sorting, orders):
-    """Sorted as wanted; equal ones may come in any order. Nulls are last both ways."""
+def order(got, sorting, key_orders):
+    """Sorted as wanted; equal ones may come in any order."""
     by, direction = sorting
-    of = {"key": lambda entry: orders.get(entry["key"]), "value": lambda entry: entry["value"],
-          "label": lambda entry: None if entry["key"] == MISSING else (entry.get("label") or entry["key"]).lower()}[by]
-    values = [of(entry) for entry in got]
+    values = [rank(entry, by, key_orders) for entry in got]
     known = [value for value in values if value is not None]
     wanted = sorted(known, reverse=direction == "desc")
     if [*wanted, *[None] * (len(values) - len(known))] != values:

@@ -82,7 +82,7 @@ def has_part(instance, part):
 
 
 def evaluate(rows, definition, now, zone):
-    """As the API answers it, and with `order` in each measure: how the lists are sorted, for who compares them."""
+    """As the API answers it, and with `order` and `inner_order` in each measure: how the lists are sorted, for who compares them."""
     report = Report(rows, definition, now, zone)
     result = {"instanceCount": len(report.instances), "instanceCountWithoutFilters": len(report.unfiltered)}
     if report.entity is None:
@@ -132,8 +132,12 @@ def maps(report, columns, outer, cells):
     """Buckets may be dropped where all numbers of the report are null or 0."""
     values = {entry.key: [column.of(cells[entry.key]) for column in columns] for entry in outer.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(values[entry.key])]
-    return [header(column, "map", [{"key": entry.key, "value": values[entry.key][place], "label": entry.label} for entry in shown],
-                   order=sorting(report, outer), orders=orders(outer)) for place, column in enumerate(columns)]
+    result = []
+    for place, column in enumerate(columns):
+        data = [{"key": entry.key, "value": values[entry.key][place], "label": entry.label} for entry in shown]
+        order = sorting(report, outer), orders(outer)
+        result.append(header(column, "map", in_order(data, *order), order=order))
+    return result
 
 
 def hyper_maps(report, columns, outer, cells, inner):
@@ -141,13 +145,17 @@ def hyper_maps(report, columns, outer, cells, inner):
     of = {key: inner.grouped(items) for key, items in cells.items()}
     values = {(key, entry.key): [column.of(of[key][entry.key]) for column in columns] for key in of for entry in inner.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(any(values[entry.key, e.key]) for e in inner.entries)]
-    order = sorting(report, outer)
+    by, direction = sorting(report, outer)
+    order = (outer.sorting if by == "value" else (by, direction)), orders(outer)
+    inner_order = inner.sorting, orders(inner)
     result = []
     for place, column in enumerate(columns):
-        data = [{"key": entry.key, "label": entry.label,
-                 "value": [{"key": e.key, "value": values[entry.key, e.key][place], "label": e.label} for e in inner.entries]} for entry in shown]
-        result.append(header(column, "hyperMap", data, order=order if order[0] != "value" else outer.sorting, orders=orders(outer),
-                             innerOrder=inner.sorting, innerOrders=orders(inner)))
+        def cells_of(key):
+            cells = [{"key": e.key, "value": values[key, e.key][place], "label": e.label} for e in inner.entries]
+            return in_order(cells, *inner_order)
+
+        data = [{"key": entry.key, "label": entry.label, "value": cells_of(entry.key)} for entry in shown]
+        result.append(header(column, "hyperMap", in_order(data, *order), order=order, inner_order=inner_order))
     return result
 
 
@@ -159,5 +167,21 @@ def sorting(report, outer):
 
 
 def orders(found):
-    """What keys are sorted by."""
+    """What keys are sorted by: numbers and dates as such, texts without regard to case. What is missing comes last."""
     return {entry.key: None if entry.key == MISSING else entry.order if entry.order is not None else entry.key.lower() for entry in found.entries}
+
+
+def rank(entry, by, key_orders):
+    if by == "key":
+        return key_orders.get(entry["key"])
+    if by == "value":
+        return entry["value"]
+    return None if entry["key"] == MISSING else (entry.get("label") or entry["key"]).lower()
+
+
+def in_order(data, chosen, key_orders):
+    """Nulls are last both ways."""
+    by, direction = chosen
+    ranks = [(rank(entry, by, key_orders), entry) for entry in data]
+    known = sorted((pair for pair in ranks if pair[0] is not None), key=lambda pair: pair[0], reverse=direction == "desc")
+    return [entry for _, entry in known] + [entry for value, entry in ranks if value is None]

@@ -25,6 +25,16 @@ def invalid_definitions():
                     if (entity, prop, group, distributed, False) not in PLANS and (entity != "incident" or distributed == "none"):
                         made.append((f"{entity}.{prop} by {group} by {distributed}", definition(entity, [prop], group, distributed)))
     made += [(f"raw by {group}", definition(None, ["rawData"], group)) for group in GROUPS[1:]]
+    for kind in ("Json", "Object"):
+        grouped = definition("processInstance", ["frequency"], "variable")
+        grouped["data"]["groupBy"]["value"] = {"name": "box", "type": kind}
+        made.append((f"grouped by a variable of type {kind}", grouped))
+    part = {"processPart": {"start": "begin", "end": "end"}}
+    made += [("frequency and duration by duration", definition("processInstance", ["frequency", "duration"], "duration")),
+             ("a variable that is no number", definition("variable", [{"name": "text", "type": "String"}])),
+             ("a part by process", definition("processInstance", ["duration"], "startDate", "process", **part)),
+             ("a part by none by process", definition("processInstance", ["duration"], "none", "process", **part)),
+             ("no property", definition("processInstance", [])), ("an unknown entity", definition("decision", ["frequency"]))]
     made += [(f"filter {each}", definition("processInstance", ["frequency"], filters=[each])) for each in invalid_filters()]
     return made
 
