@@ -100,8 +100,7 @@ def entries(prefix, got, low, high, compare, any_key=False):
     if len(set(keys)) != len(keys):
         return [f"{prefix}keys come twice: {keys}"]
     if set(keys) != set(wanted):
-        return [f"{prefix}keys {short(sorted(set(keys) - set(wanted), key=str))} too many, {short(sorted(set(wanted) - set(keys), key=str))} missing, "
-                f"of {len(wanted)}"]
+        return [f"{prefix}keys {surplus_and_missing(keys, wanted)}, of {len(wanted)}"]
     found, by_key = [], {entry["key"]: entry for entry in got}
     for first, last in zip(low, sorted(high, key=lambda entry: wanted.index(entry["key"]))):
         entry = by_key[first["key"]]
@@ -112,8 +111,12 @@ def entries(prefix, got, low, high, compare, any_key=False):
     return found
 
 
-def short(items):
-    return items if len(items) <= 6 else [*items[:6], "..."]
+def surplus_and_missing(keys, wanted):
+    def short(some):
+        items = sorted(some, key=str)
+        return items if len(items) <= 6 else [*items[:6], "..."]
+
+    return f"{short(set(keys) - set(wanted))} too many, {short(set(wanted) - set(keys))} missing"
 
 
 def order(got, sorting, key_orders):
@@ -133,7 +136,7 @@ def raw_rows(got, low, high):
     first, last = ({row["processInstanceId"]: row for row in side["data"]} for side in (low, high))
     found = {row["processInstanceId"]: row for row in got}
     if set(found) != set(first) or len(got) != len(first):
-        return [f"{len(got)} rows, expected {len(first)}; too many {short(sorted(set(found) - set(first)))}, missing {short(sorted(set(first) - set(found)))}"]
+        return [f"{len(got)} rows, expected {len(first)}; {surplus_and_missing(found, first)}"]
     texts = []
     for key, row in found.items():
         texts += [f"row {key}: {text}" for text in raw_row(row, first[key], last[key])]

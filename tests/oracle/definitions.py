@@ -60,7 +60,8 @@ class Maker:
 
     def value(self, group):
         if group in ("startDate", "endDate", "runningDate"):
-            return {"unit": self.random.choice(["year", "month", "week", "day", "day", "hour", "automatic", "automatic"])}
+            return {"unit": self.random.choice(["year", "month", "week", "day", "day", "hour", "automatic", "automatic", "automatic"] +
+                                               ["minute"] * (self.random.random() < 0.2))}
         if group == "variable":
             name, kind = self.random.choice(VARIABLES)
             return {"name": name, "type": kind}
@@ -150,7 +151,8 @@ class Maker:
             start, end = date_key(first, zone), date_key(last, zone)
             return {"type": "fixed", "start": chance.choice([start, start, None]), "end": end} if chance.random() < 0.8 else \
                 {"type": "fixed", "start": start, "end": None}
-        unit, most = chance.choice([("minutes", 600_000), ("hours", 10_000), ("days", 450), ("weeks", 60), ("months", 15), ("years", 2), ("quarters", 5)])
+        unit, most = chance.choice([("minutes", 600_000), ("hours", 10_000), ("days", 450), ("weeks", 60), ("months", 15), ("years", 2),
+                                    ("quarters", 5)])
         if kind == "rolling" and unit == "quarters":
             unit = "months"
         value = chance.randrange(most + 1) if kind == "relative" else chance.randrange(1, most + 1)
@@ -172,11 +174,12 @@ class Maker:
             return {"values": chance.sample([True, False, None], chance.choice([1, 2]))}
         if kind == "Date":
             dates = self.dates()
-            return chance.choice([dates, {**dates, "includeUndefined": True}, {"type": "fixed", "start": None, "end": None, "excludeUndefined": True}])
+            defined = {"type": "fixed", "start": None, "end": None, "excludeUndefined": True}
+            return chance.choice([dates, {**dates, "includeUndefined": True}, defined])
         if kind == "String":
             operator = chance.choice(["in", "not in", "contains", "not contains"])
-            values = chance.sample(["red", "É", "re", "0%", "_", "'", "李", "\\", "nothing", "longer than ten letters"] if "contains" in operator else TEXTS,
-                                   chance.choice([1, 2]))
+            parts = ["red", "É", "re", "0%", "_", "'", "李", "\\", "nothing", "longer than ten letters"]
+            values = chance.sample(parts if "contains" in operator else TEXTS, chance.choice([1, 2]))
         else:
             operator = chance.choice(["in", "not in", "<", "<=", ">", ">="])
             known = [0, 1, 2, 7, 12.5, 100, -0.5, 0.03, 40, 9_000_050_000] if kind == "Double" else [0, 1, 2, 7, 40, 100, -1, 9_000_050_000]

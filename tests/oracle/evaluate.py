@@ -125,7 +125,8 @@ def shaped(report, columns):
 
 
 def header(column, kind, data, **more):
-    return {"property": column.property, "aggregationType": column.aggregation, "userTaskDurationTime": column.time, "type": kind, "data": data, **more}
+    return {"property": column.property, "aggregationType": column.aggregation, "userTaskDurationTime": column.time, "type": kind, "data": data,
+            **more}
 
 
 def maps(report, columns, outer, cells):

@@ -51,7 +51,8 @@ def xml_of(key, version):
     return ('<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
             'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
             f'targetNamespace="made" id="made"><process id={quoteattr(key)} isExecutable="true">{elements(MODELS[key, version])}</process>'
-            f'<bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="p" bpmnElement={quoteattr(key)}>{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>')
+            f'<bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="p" bpmnElement={quoteattr(key)}>{shapes}'
+            "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>")
 
 
 def elements(nodes):
@@ -207,7 +208,8 @@ class History:
         chance = self.random
         makers = {
             ("text", "String"): lambda: chance.choice(TEXTS), ("it's a \"name\"", "String"): lambda: chance.choice(TEXTS[:4]),
-            ("flag", "Boolean"): lambda: chance.random() < 0.5, ("amount", "Double"): lambda: chance.choice([0.0, -0.5, 12.5, chance.uniform(-40, 900), 0.03]),
+            ("flag", "Boolean"): lambda: chance.random() < 0.5,
+            ("amount", "Double"): lambda: chance.choice([0.0, -0.5, 12.5, chance.uniform(-40, 900), 0.03]),
             ("tiny", "Double"): lambda: chance.choice([0.001, 0.0042, 0.07, 0.1]), ("count", "Integer"): lambda: chance.randrange(-20, 500),
             ("ninety", "Integer"): lambda: chance.randrange(10, 90), ("number", "Long"): lambda: 9_000_000_000 + chance.randrange(100_000),
             ("short", "Short"): lambda: chance.randrange(3), ("constant", "Integer"): lambda: 7,

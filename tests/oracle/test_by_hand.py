@@ -42,7 +42,8 @@ class Made:
 
     def step(self, instance, node, start=START, length=HOUR, kind="task", task=None, canceled=False):
         row = {"id": self.id(), "processInstance": instance["id"], "definition": instance["definition"], "tenant": None, "flowNode": node,
-               "type": kind, "start": start, "end": None if length is None else start + length, "duration": length, "canceled": canceled, "task": task}
+               "type": kind, "start": start, "end": None if length is None else start + length, "duration": length, "canceled": canceled,
+               "task": task}
         self.facts["flowNodeInstance"].append(row)
         return row
 
@@ -71,7 +72,8 @@ def made():
 
 
 def ask(made, entity, properties, group=("none", None), distributed=("none", None), filters=(), keys="a", zone="UTC", **configuration):
-    data = {"definitions": [{"identifier": f"id-{key}", "key": key, "displayName": f"Name {key}", "versions": ["all"], "tenantIds": [None]} for key in keys],
+    data = {"definitions": [{"identifier": f"id-{key}", "key": key, "displayName": f"Name {key}", "versions": ["all"], "tenantIds": [None]}
+                            for key in keys],
             "filter": list(filters), "view": {"entity": entity, "properties": properties}, "groupBy": {"type": group[0], "value": group[1]},
             "distributedBy": {"type": distributed[0], "value": distributed[1]}, "configuration": configuration}
     return evaluate(made.rows(), {"data": data}, NOW, zone)
@@ -223,11 +225,13 @@ def test_identity_filters_ask_for_one_task(made):
     made.instance()
 
     def count(kind, operator, *values, wrap=instance_filter):
-        return ask(made, "userTask", ["frequency"], ("userTasks", None), filters=[wrap(kind, {"operator": operator, "values": list(values)})])["instanceCount"]
+        wanted = wrap(kind, {"operator": operator, "values": list(values)})
+        return ask(made, "userTask", ["frequency"], ("userTasks", None), filters=[wanted])["instanceCount"]
 
     assert [count("assignee", "in", "anna"), count("assignee", "in", None), count("assignee", "not in", "anna"), count("assignee", "not in", None),
             count("assignee", "in", "anna", None)] == [1, 1, 1, 1, 2]
-    assert [count("candidateGroup", "in", "sales", wrap=view), count("candidateGroup", "not in", "sales"), count("candidateGroup", "not in", "sales", "x")] == [1, 1, 1]
+    assert [count("candidateGroup", "in", "sales", wrap=view), count("candidateGroup", "not in", "sales"),
+            count("candidateGroup", "not in", "sales", "x")] == [1, 1, 1]
 
 
 def test_incident_filters(made):

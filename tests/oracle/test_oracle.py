@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from oracle.axes import TooManyBuckets
+from oracle.axes import BUCKETS_MAX, TooManyBuckets
 from oracle.compare import differences
 from oracle.definitions import random_definitions
 from oracle.evaluate import evaluate
@@ -78,11 +78,18 @@ def judged(world, definition, zone):
             continue
         if low is None:
             return None if answer.status == 400 and "tooManyBuckets" in answer.text else [f"{answer.status} {answer.text[:300]}, expected too many buckets"]
+        if answer.status == 400 and "tooManyBuckets" in answer.text and cells(low) > BUCKETS_MAX:
+            return None  # each direction is small enough; whether both together are is not specified
         if answer.status != 200:
             return [f"{answer.status} {answer.text[:300]}"]
         if skeleton(low) == skeleton(high):
             return differences(answer.json()["result"], low, high) or None
     return None
+
+
+def cells(result):
+    data = result["measures"][0]["data"]
+    return sum(len(entry["value"]) for entry in data) if result["type"] == "hyperMap" else 0
 
 
 def skeleton(result):
