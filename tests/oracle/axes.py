@@ -24,8 +24,10 @@ class TooManyBuckets(Exception):
 class Axis:
     """`keys_of` gives the keys of the buckets that an item counts in."""
 
-    def __init__(self, entries, keys_of, sorting=("key", "asc"), drops_empty=False):
-        self.entries, self.keys_of, self.sorting, self.drops_empty = entries, keys_of, sorting, drops_empty
+    def __init__(self, entries, keys_of, sorting=("key", "asc"), drops_empty=False, may_drop_empty=False):
+        self.entries, self.keys_of, self.sorting = entries, keys_of, sorting
+        self.drops_empty = drops_empty          # buckets that have no number but 0 are not shown
+        self.may_drop_empty = may_drop_empty    # whether they are is not specified
 
     def grouped(self, items):
         cells = {entry.key: [] for entry in self.entries}
@@ -59,7 +61,9 @@ def by_node(report, spec, items, instances, tags=None):
         for node in source.nodes.values():
             if (tags is None or node.tag in tags) and (report.entity == "incident" or source.shows(node.id)):
                 nodes.setdefault(node.id, node)
-    return Axis([Entry(node.id, node.name) for node in nodes.values()], lambda item: [item.row["flowNode"]], ("label", "asc"))
+    is_filtered = any(source.of_steps for source in report.sources)
+    return Axis([Entry(node.id, node.name) for node in nodes.values()], lambda item: [item.row["flowNode"]], ("label", "asc"),
+                may_drop_empty=is_filtered)
 
 
 def by_user_task(report, spec, items, instances):

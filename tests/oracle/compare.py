@@ -71,7 +71,7 @@ def digits(key):
 
 def map_data(got, low, high):
     got = with_keys_of(got, low["data"])
-    return entries("", got, low["data"], high["data"], compare_value) + order(got, *low["order"])
+    return entries("", got, low["data"], high["data"], compare_value, low["optional"]) + order(got, *low["order"])
 
 
 def compare_value(name, got, low, high):
@@ -80,7 +80,11 @@ def compare_value(name, got, low, high):
 
 def hyper_map(got, low, high):
     got = with_keys_of(got, low["data"])
-    found = entries("", got, low["data"], high["data"], inner_lists, any_key=[e["key"] for e in low["data"]] == ["none"])
+    def inner_lists(name, got, first, last):
+        got = with_keys_of(got["value"], first["value"])
+        return entries(name + " / ", got, first["value"], last["value"], compare_value, low["inner_optional"])
+
+    found = entries("", got, low["data"], high["data"], inner_lists, low["optional"], any_key=[e["key"] for e in low["data"]] == ["none"])
     if not found:
         found += order(got, *low["order"]) if len(got) > 1 else []
         for outer in got:
@@ -89,20 +93,18 @@ def hyper_map(got, low, high):
     return found
 
 
-def inner_lists(name, got, low, high):
-    return entries(name + " / ", with_keys_of(got["value"], low["value"]), low["value"], high["value"], compare_value)
-
-
-def entries(prefix, got, low, high, compare, any_key=False):
+def entries(prefix, got, low, high, compare, optional, any_key=False):
     if any_key and len(got) == 1:  # the key of the only outer bucket is not specified
         return compare("all", got[0], low[0], high[0])
     keys, wanted = [entry["key"] for entry in got], [entry["key"] for entry in low]
     if len(set(keys)) != len(keys):
         return [f"{prefix}keys come twice: {keys}"]
-    if set(keys) != set(wanted):
+    if not set(wanted) - optional <= set(keys) <= set(wanted):
         return [f"{prefix}keys {surplus_and_missing(keys, wanted)}, of {len(wanted)}"]
     found, by_key = [], {entry["key"]: entry for entry in got}
     for first, last in zip(low, sorted(high, key=lambda entry: wanted.index(entry["key"]))):
+        if first["key"] not in by_key:
+            continue
         entry = by_key[first["key"]]
         label = entry.get("label")
         if first["label"] is not None and label != first["label"] and not (label is None and first["label"] == first["key"]):

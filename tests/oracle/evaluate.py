@@ -82,7 +82,8 @@ def has_part(instance, part):
 
 
 def evaluate(rows, definition, now, zone):
-    """As the API answers it, and with `order` and `inner_order` in each measure: how the lists are sorted, for who compares them."""
+    """As the API answers it, and in each measure, for who compares them: `order` and `inner_order`, how the lists are sorted; `optional`
+    and `inner_optional`, the keys that may be left out."""
     report = Report(rows, definition, now, zone)
     result = {"instanceCount": len(report.instances), "instanceCountWithoutFilters": len(report.unfiltered)}
     if report.entity is None:
@@ -133,11 +134,12 @@ def maps(report, columns, outer, cells):
     """Buckets may be dropped where all numbers of the report are null or 0."""
     values = {entry.key: [column.of(cells[entry.key]) for column in columns] for entry in outer.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(values[entry.key])]
+    optional = {entry.key for entry in shown if outer.may_drop_empty and not any(values[entry.key])}
     result = []
     for place, column in enumerate(columns):
         data = [{"key": entry.key, "value": values[entry.key][place], "label": entry.label} for entry in shown]
         order = sorting(report, outer), orders(outer)
-        result.append(header(column, "map", in_order(data, *order), order=order))
+        result.append(header(column, "map", in_order(data, *order), order=order, optional=optional))
     return result
 
 
@@ -146,6 +148,8 @@ def hyper_maps(report, columns, outer, cells, inner):
     of = {key: inner.grouped(items) for key, items in cells.items()}
     values = {(key, entry.key): [column.of(of[key][entry.key]) for column in columns] for key in of for entry in inner.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(any(values[entry.key, e.key]) for e in inner.entries)]
+    optional = {entry.key for entry in shown if outer.may_drop_empty and not any(any(values[entry.key, e.key]) for e in inner.entries)}
+    inner_optional = {e.key for e in inner.entries if inner.may_drop_empty and not any(any(values[entry.key, e.key]) for entry in shown)}
     by, direction = sorting(report, outer)
     order = (outer.sorting if by == "value" else (by, direction)), orders(outer)
     inner_order = inner.sorting, orders(inner)
@@ -156,7 +160,8 @@ def hyper_maps(report, columns, outer, cells, inner):
             return in_order(cells, *inner_order)
 
         data = [{"key": entry.key, "label": entry.label, "value": cells_of(entry.key)} for entry in shown]
-        result.append(header(column, "hyperMap", in_order(data, *order), order=order, inner_order=inner_order))
+        result.append(header(column, "hyperMap", in_order(data, *order), order=order, inner_order=inner_order, optional=optional,
+                             inner_optional=inner_optional))
     return result
 
 

@@ -269,7 +269,8 @@ def test_dates_of_filters(data, first, last):
 
 @pytest.mark.parametrize("value, operator, values, fits", [
     ("Red", "in", ["Red"], True), ("Red", "in", ["red"], False), (None, "in", ["x", None], True), (None, "not in", ["x"], True),
-    (None, "not in", ["x", None], False), ("Red", "not in", [None], True), ("Red", "contains", ["rE"], True), ("Red", "not contains", ["x", "d"], False)])
+    (None, "not in", ["x", None], False), ("Red", "not in", [None], True), ("Red", "contains", ["rE"], True),
+    ("Red", "not contains", ["x", "d"], False)])
 def test_text_filters(made, value, operator, values, fits):
     instance = made.instance()
     if value:

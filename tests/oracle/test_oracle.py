@@ -77,7 +77,8 @@ def judged(world, definition, zone):
         if (low is None) != (high is None):
             continue
         if low is None:
-            return None if answer.status == 400 and "tooManyBuckets" in answer.text else [f"{answer.status} {answer.text[:300]}, expected too many buckets"]
+            is_right = answer.status == 400 and "tooManyBuckets" in answer.text
+            return None if is_right else [f"{answer.status} {answer.text[:300]}, expected too many buckets"]
         if answer.status == 400 and "tooManyBuckets" in answer.text and cells(low) > BUCKETS_MAX:
             return None  # each direction is small enough; whether both together are is not specified
         if answer.status != 200:
@@ -97,8 +98,8 @@ def skeleton(result):
     def keys(data):
         return [(entry["key"], keys(entry["value"])) for entry in data] if isinstance(data, list) and data and "key" in data[0] else None
 
-    counts = [measure["data"] for measure in result["measures"] if measure["property"] == "frequency"]
-    return result["instanceCount"], [keys(sorted(m["data"], key=lambda e: e["key"])) for m in result["measures"] if m["type"] in ("map", "hyperMap")], counts
+    tables = [keys(sorted(m["data"], key=lambda entry: entry["key"])) for m in result["measures"] if m["type"] in ("map", "hyperMap")]
+    return result["instanceCount"], tables, [m["data"] for m in result["measures"] if m["property"] == "frequency"]
 
 
 def test_reports_say_what_the_oracle_says(world):
