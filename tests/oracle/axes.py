@@ -205,12 +205,14 @@ def by_duration(report, spec, items, instances):
     if not durations:
         return Axis([], lambda item: [])
     low, high = min(durations), max(durations)
-    baseline, interval = floor_to_power(low), 1 if high - low <= 80 else power_of_ten(math.ceil((high - low) / 80), True)
+    baseline, interval = floor_to_power(low), 0
     if spec.bucket:
         baseline = (spec.bucket.get("baseline") or 0) * DURATION_UNITS[unit_name(spec.bucket.get("baselineUnit"))]
-        interval = custom_size(spec.bucket) * DURATION_UNITS[unit_name(spec.bucket.get("bucketSizeUnit"))] or interval
+        interval = custom_size(spec.bucket) * DURATION_UNITS[unit_name(spec.bucket.get("bucketSizeUnit"))]
     if baseline > high:
         return Axis([], lambda item: [])
+    if not interval:
+        interval = 1 if high - baseline <= 80 else power_of_ten(math.ceil((high - baseline) / 80), True)
     return number_axis(baseline, interval, high, lambda item: [of[item.entity](item)], True)
 
 
