@@ -222,7 +222,9 @@ def unit_name(unit):
 
 
 def custom_size(bucket):
-    return max(bucket.get("bucketSize") or 0, 0)
+    """0 where the size follows from the data."""
+    size = bucket.get("bucketSize")
+    return 10 if size is None else max(size, 0)
 
 
 def number_axis(baseline, interval, high, values_of_item, is_whole):

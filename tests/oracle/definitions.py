@@ -90,9 +90,9 @@ class Maker:
     def bucket(self, is_duration):
         chance = self.random
         if is_duration:
-            return {"active": True, "bucketSize": chance.choice([1, 2.5, 12, None]), "bucketSizeUnit": chance.choice(["day", "week"]),
+            return {"active": True, "bucketSize": chance.choice([1, 2.5, 12, 0, None]), "bucketSizeUnit": chance.choice(["day", "week"]),
                     "baseline": chance.choice([0, 0, 1, 3]), "baselineUnit": chance.choice(["minute", "hour", "day"])}
-        return {"active": True, "bucketSize": chance.choice([1, 7, 50.5]) * chance.choice([1, 100]), "bucketSizeUnit": "minute",
+        return {"active": True, "bucketSize": chance.choice([0, 1, 7, 50.5]) * chance.choice([1, 100]), "bucketSizeUnit": "minute",
                 "baseline": chance.choice([0, -5, 0.5, 9_000_000_000 - 3, 1e12]), "baselineUnit": "minute"} \
             if chance.random() < 0.4 else {"active": True, "bucketSize": 10.0, "baseline": 0.0, "bucketSizeUnit": "minute", "baselineUnit": "minute"}
 
