@@ -38,6 +38,12 @@ class Axis:
         return cells
 
 
+def sorted_by(entries, rank, direction):
+    """Nulls are last both ways, equal ones stay as they are."""
+    known = [entry for entry in entries if rank(entry) is not None]
+    return sorted(known, key=rank, reverse=direction == "desc") + [entry for entry in entries if rank(entry) is None]
+
+
 def axis(report, spec, items, instances):
     """`spec` is a groupBy or distributedBy with the settings that belong to it (`Spec`)."""
     makers = {"none": by_none, "flowNodes": by_node, "flowNode": by_node, "userTasks": by_user_task, "userTask": by_user_task,

@@ -2,7 +2,7 @@
 
 import math
 
-from oracle.evaluate import rank
+from oracle.evaluate import rank_of
 
 
 def differences(answer, before, after):
@@ -49,7 +49,7 @@ def differing(name, value, low, high):
         return [] if value is None and (low is None or high is None) else [f"{name} {value!r}, expected {low!r}"]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return [f"{name} is {value!r}, no number"]
-    slack = 1e-9 * max(abs(low), abs(high), 1e-300)
+    slack = 1e-12 * max(abs(low), abs(high))
     if min(low, high) - slack <= value <= max(low, high) + slack:
         return []
     return [f"{name} {value!r}, expected {low!r}" + (f" to {high!r}" if high != low else "")]
@@ -107,8 +107,9 @@ def entries(prefix, got, low, high, compare, optional, any_key=False):
             continue
         entry = by_key[first["key"]]
         label = entry.get("label")
-        if first["label"] is not None and label != first["label"] and not (label is None and first["label"] == first["key"]):
-            found.append(f"{prefix}label of {first['key']!r} {label!r}, expected {first['label']!r}")
+        wanted_label = first["label"] or first["key"]
+        if label != wanted_label and not (label is None and wanted_label == first["key"]) and digits(label) != (digits(wanted_label) or label):
+            found.append(f"{prefix}label of {first['key']!r} {label!r}, expected {wanted_label!r}")
         found += compare(f"{prefix}{first['key']!r}", entry, first, last)
     return found
 
@@ -124,7 +125,7 @@ def surplus_and_missing(keys, wanted):
 def order(got, sorting, key_orders):
     """Sorted as wanted; equal ones may come in any order."""
     by, direction = sorting
-    values = [rank(entry, by, key_orders) for entry in got]
+    values = [rank_of(entry, by, key_orders) for entry in got]
     known = [value for value in values if value is not None]
     wanted = sorted(known, reverse=direction == "desc")
     if [*wanted, *[None] * (len(values) - len(known))] != values:
@@ -139,14 +140,17 @@ def raw_rows(got, low, high):
     found = {row["processInstanceId"]: row for row in got}
     if set(found) != set(first) or len(got) != len(first):
         return [f"{len(got)} rows, expected {len(first)}; {surplus_and_missing(found, first)}"]
-    texts = []
+    by, direction = low["order"]
+    ranks = [first[row["processInstanceId"]]["rank"] for row in got]
+    known = sorted((rank for rank in ranks if rank is not None), reverse=direction == "desc")
+    texts = [] if [*known, *[None] * (len(ranks) - len(known))] == ranks else [f"rows not sorted by {by} {direction}: {ranks[:8]}"]
     for key, row in found.items():
         texts += [f"row {key}: {text}" for text in raw_row(row, first[key], last[key])]
     return texts
 
 
 def raw_row(row, low, high):
-    exact = set(low) - {"duration", "flowNodeDurations", "otherDurations", "variables"}
+    exact = set(low) - {"duration", "flowNodeDurations", "otherDurations", "variables", "rank"}
     found = [f"{name} {row.get(name)!r}, expected {low[name]!r}" for name in sorted(exact) if row.get(name) != low[name]]
     found += differing("duration", row["duration"], low["duration"], high["duration"])
     durations = {node: entry["value"] for node, entry in row["flowNodeDurations"].items() if entry["value"] is not None}

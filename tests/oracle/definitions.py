@@ -77,7 +77,11 @@ class Maker:
                  "distributeByDateVariableUnit": chance.choice(["automatic", "year", "month", "week", "day"])}
         if entity == "userTask":
             found["userTaskDurationTimes"] = chance.sample(["total", "idle", "work"], chance.choice([1, 1, 2, 3]))
-        if chance.random() < 0.4:
+        if entity is None:
+            columns = ["startDate", "endDate", "duration", "businessKey", "processInstanceId", "tenantId", "variable:box.at", "variable:nothing",
+                       "no such"]
+            found["sorting"] = {"by": chance.choice(columns), "order": chance.choice(["asc", "desc"])}
+        elif chance.random() < 0.4:
             found["sorting"] = {"by": chance.choice(["key", "value", "label"]), "order": chance.choice(["asc", "desc"])}
         for name in ("customBucket", "distributeByCustomBucket"):
             if chance.random() < 0.4:

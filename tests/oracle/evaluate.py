@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from oracle import raw
-from oracle.axes import MISSING, Item, Spec, axis
+from oracle.axes import MISSING, Item, Spec, axis, sorted_by
 from oracle.filters import Moment, Source, values_of
 from oracle.measures import aggregated, incident_duration, instance_duration, part_duration, step_duration, user_task_duration
 
@@ -177,7 +177,7 @@ def orders(found):
     return {entry.key: None if entry.key == MISSING else entry.order if entry.order is not None else entry.key.lower() for entry in found.entries}
 
 
-def rank(entry, by, key_orders):
+def rank_of(entry, by, key_orders):
     if by == "key":
         return key_orders.get(entry["key"])
     if by == "value":
@@ -186,8 +186,5 @@ def rank(entry, by, key_orders):
 
 
 def in_order(data, chosen, key_orders):
-    """Nulls are last both ways."""
     by, direction = chosen
-    ranks = [(rank(entry, by, key_orders), entry) for entry in data]
-    known = sorted((pair for pair in ranks if pair[0] is not None), key=lambda pair: pair[0], reverse=direction == "desc")
-    return [entry for _, entry in known] + [entry for value, entry in ranks if value is None]
+    return sorted_by(data, lambda entry: rank_of(entry, by, key_orders), direction)

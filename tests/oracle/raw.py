@@ -2,17 +2,41 @@
 
 from collections import defaultdict
 
+from oracle.axes import sorted_by
 from oracle.filters import values_of
 from oracle.measures import instance_duration, step_duration
 from oracle.moments import date_key
 
 
 def measure(report):
-    """All rows, unsorted: pages are cut from them. Flow nodes outside of the models are `otherDurations`."""
+    """All rows. Flow nodes outside of the models are `otherDurations`; `rank` is what a row is sorted by, nulls are last both ways."""
     names = sorted({(row["name"], row["type"]) for instance in report.unfiltered for row in instance["variables"]})
     nodes = {node for source in report.sources for node in source.nodes}
-    data = [row_of(report, instance, names, nodes) for instance in report.instances]
-    return {"property": "rawData", "aggregationType": None, "userTaskDurationTime": None, "type": "raw", "data": data}
+    by, direction = order_of(report)
+    data = [{**row_of(report, instance, names, nodes), "rank": rank(report, instance, by)} for instance in report.instances]
+    return {"property": "rawData", "aggregationType": None, "userTaskDurationTime": None, "type": "raw", "order": (by, direction),
+            "data": sorted_by(data, lambda row: row["rank"], direction)}
+
+
+def order_of(report):
+    """An unknown column is as none."""
+    chosen = report.configuration.get("sorting") or {}
+    if chosen.get("by") in RANKS or str(chosen.get("by")).startswith("variable:"):
+        return chosen["by"], chosen.get("order") or "asc"
+    return "startDate", "desc"
+
+
+RANKS = {"duration": None, "startDate": lambda row: row["start"], "endDate": lambda row: row["end"], "businessKey": lambda row: row["businessKey"],
+         "processInstanceId": lambda row: row["id"], "processDefinitionId": lambda row: row["definition"], "tenantId": lambda row: row["tenant"]}
+
+
+def rank(report, instance, by):
+    if by == "duration":
+        return instance_duration(instance, report.moment.now)
+    if by in RANKS:
+        return RANKS[by](instance)
+    texts = [row["value"] for row in instance["variables"] if row["name"] == by.removeprefix("variable:") and row["value"] is not None]
+    return min(texts, default=None)
 
 
 def row_of(report, instance, names, nodes):

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from oracle.models import flow_nodes
 from support.dates import milliseconds
-from support.rest_facts import key_of
+from support.rest_facts import KEYS, expected_facts, key_of
 
 
 class Rows:
@@ -25,6 +25,15 @@ class Rows:
             instance["variables"] = [typed(row) for row in of["variable"][key]]
             instance["incidents"] = of["incident"][key]
             join_steps_and_tasks(instance, alias)
+
+
+def facts_of_answers(data, alias="engine"):
+    """What an import of an engine's answers must leave, without a server."""
+    facts = expected_facts(data, alias)
+    for kind, rows in facts.items():
+        for row in rows:
+            row.update({name: key_of(row[name], alias) for name in KEYS.get(kind, ()) if row.get(name)})
+    return facts
 
 
 def by_instance(rows):
