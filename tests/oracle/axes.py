@@ -2,6 +2,7 @@
 
 An item is what is counted: a process instance, a step, a user task or an incident, together with the sources it was found by."""
 
+import bisect
 import math
 from collections import namedtuple
 from decimal import Decimal
@@ -156,10 +157,8 @@ def date_axis(borders, times_of, zone, direction):
 
 
 def place_of(value, borders):
-    for place in range(len(borders) - 1):
-        if borders[place] <= value < borders[place + 1]:
-            return place
-    return None
+    place = bisect.bisect_right(borders, value) - 1
+    return place if 0 <= place < len(borders) - 1 else None
 
 
 def by_running_date(report, spec, items, instances):

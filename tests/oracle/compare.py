@@ -102,7 +102,9 @@ def entries(prefix, got, low, high, compare, optional, any_key=False):
     if not set(wanted) - optional <= set(keys) <= set(wanted):
         return [f"{prefix}keys {surplus_and_missing(keys, wanted)}, of {len(wanted)}"]
     found, by_key = [], {entry["key"]: entry for entry in got}
-    for first, last in zip(low, sorted(high, key=lambda entry: wanted.index(entry["key"]))):
+    high_by_key = {entry["key"]: entry for entry in high}
+    for first in low:
+        last = high_by_key[first["key"]]
         if first["key"] not in by_key:
             continue
         entry = by_key[first["key"]]
