@@ -66,8 +66,12 @@ class Unsupported(str):
     """What the server says that it cannot do yet."""
 
 
+class Unsettled:
+    """The right answer changed with every question."""
+
+
 def judged(world, definition, zone):
-    """None for a right answer, `Unsupported`, or the differences. A border may wander over a row while the server thinks; then
+    """None for a right answer, `Unsupported`, `Unsettled`, or the differences. A border may wander over a row while the server thinks; then
     the question is asked again."""
     for _ in range(4):
         answer, (before, after) = world.ask(definition, zone)
@@ -85,7 +89,7 @@ def judged(world, definition, zone):
             return [f"{answer.status} {answer.text[:300]}"]
         if skeleton(low) == skeleton(high):
             return differences(answer.json()["result"], low, high) or None
-    return None
+    return Unsettled()
 
 
 def cells(result):
@@ -102,17 +106,19 @@ def skeleton(result):
     return result["instanceCount"], tables, [m["data"] for m in result["measures"] if m["property"] == "frequency"]
 
 
+OUTCOMES = {Unsupported: "unsupported", Unsettled: "unsettled", list: "wrong", type(None): "right"}
+
+
 def test_reports_say_what_the_oracle_says(world):
     outcomes, failures, unsupported = collections.Counter(), [], collections.Counter()
     for number, (definition, zone) in enumerate(random_definitions(SEED, DEFINITIONS)):
         if ONLY and number != int(ONLY):
             continue
         verdict = judged(world, definition, zone)
-        is_unsupported = isinstance(verdict, Unsupported)
-        outcomes["unsupported" if is_unsupported else "wrong" if verdict else "right"] += 1
-        if is_unsupported:
+        outcomes[OUTCOMES[type(verdict)]] += 1
+        if isinstance(verdict, Unsupported):
             unsupported[verdict] += 1
-        elif verdict:
+        elif isinstance(verdict, list):
             failures.append((number, definition, zone, verdict))
     print(f"\nseed {SEED}: {dict(outcomes)}")
     for name, count in unsupported.most_common():
