@@ -1,0 +1,201 @@
+"""Random report definitions over the histories of `histories.py`: one of the valid plans with filters, aggregations, sorting, custom
+buckets and data sources. What the reference leaves without a meaning is not made."""
+
+import itertools
+import random
+
+from oracle.histories import GROUPS, KEYS, MODELS, PEOPLE, TENANTS, TEXTS, TURNS, nodes_of
+from oracle.moments import DAY, HOUR, date_key
+from oracle.plans import PLANS
+
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Cairo"]
+VARIABLES = [("text", "String"), ("it's a \"name\"", "String"), ("flag", "Boolean"), ("amount", "Double"), ("tiny", "Double"), ("count", "Integer"),
+             ("ninety", "Integer"), ("number", "Long"), ("short", "Short"), ("constant", "Integer"), ("when", "Date"), ("once", "Date"),
+             ("mixed", "String"), ("mixed", "Long"), ("box.size.width", "Double"), ("box.list._listSize", "Long"), ("box.at", "Date"),
+             ("text2", "String"), ("no such", "Double")]
+NUMBERS = [variable for variable in VARIABLES if variable[1] not in ("String", "Boolean", "Date")]
+STATES = ["runningInstancesOnly", "completedInstancesOnly", "canceledInstancesOnly", "nonCanceledInstancesOnly", "suspendedInstancesOnly",
+          "nonSuspendedInstancesOnly"]
+STEP_STATES = ["runningFlowNodesOnly", "completedFlowNodesOnly", "canceledFlowNodesOnly", "completedOrCanceledFlowNodesOnly"]
+NODES = sorted({node for key, version in MODELS for _, node in nodes_of(key, version)}) + ["no-such-node"]
+BOTH_LEVELS = {"flowNodeStartDate", "flowNodeEndDate", "flowNodeDuration", "executedFlowNodes", "assignee", "candidateGroup", "includesOpenIncident",
+               "includesResolvedIncident"}
+
+
+class Maker:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    # one definition and its zone
+
+    def definition(self, plan):
+        entity, prop, group, distributed, has_part = plan
+        properties = [prop]
+        if prop == "variable":
+            name, kind = self.random.choice(NUMBERS)
+            entity, properties = "variable", [{"name": name, "type": kind}]
+        elif not has_part and prop in ("frequency", "duration") and group != "duration" and self.random.random() < 0.4:
+            other = "duration" if prop == "frequency" else "frequency"
+            if (entity, other, group, distributed, False) in PLANS:
+                properties = self.random.sample([prop, other], 2)
+        sources = self.sources(1 if has_part else None)
+        configuration = self.configuration(entity, group, has_part)
+        data = {"definitions": sources, "filter": self.filters(group, [source["identifier"] for source in sources]),
+                "view": {"entity": entity, "properties": properties}, "groupBy": {"type": group, "value": self.value(group)},
+                "distributedBy": {"type": distributed, "value": self.value(distributed)}, "visualization": "table",
+                "configuration": configuration}
+        return {"name": "", "combined": False, "reportType": "process", "data": data}, self.random.choice(ZONES)
+
+    def sources(self, count=None):
+        chance = self.random
+        sources = []
+        for place in range(count or chance.choice([1, 1, 2, 3])):
+            key = chance.choice(KEYS)
+            tenants = chance.choice([TENANTS, TENANTS, TENANTS, [None], ["north"], [None, "north"]])
+            versions = chance.choice([["all"], ["all"], ["latest"], ["1"], ["2"], ["1", "2"]])
+            name = chance.choice([None, f"source {place}", "same"])
+            sources.append({"identifier": f"s{place}", "key": key, "name": key, "displayName": name or f"{key} {place}", "versions": versions,
+                            "tenantIds": tenants})
+        return sources
+
+    def value(self, group):
+        if group in ("startDate", "endDate", "runningDate"):
+            return {"unit": self.random.choice(["year", "month", "week", "day", "day", "hour", "automatic", "automatic", "automatic"] +
+                                               ["minute"] * (self.random.random() < 0.2))}
+        if group == "variable":
+            name, kind = self.random.choice(VARIABLES)
+            return {"name": name, "type": kind}
+        return None
+
+    def configuration(self, entity, group, has_part):
+        chance = self.random
+        kinds = [{"type": kind, "value": None} for kind in ("avg", "min", "max", "sum")]
+        if not has_part:
+            kinds += [{"type": "percentile", "value": value} for value in (50.0, 90.0, 99.0, 0.0)]
+        found = {"aggregationTypes": chance.sample(kinds, chance.choice([1, 1, 2, 3])),
+                 "groupByDateVariableUnit": chance.choice(["automatic", "year", "month", "week", "day"]),
+                 "distributeByDateVariableUnit": chance.choice(["automatic", "year", "month", "week", "day"])}
+        if entity == "userTask":
+            found["userTaskDurationTimes"] = chance.sample(["total", "idle", "work"], chance.choice([1, 1, 2, 3]))
+        if entity is None:
+            columns = ["startDate", "endDate", "duration", "businessKey", "processInstanceId", "tenantId", "variable:box.at", "variable:nothing",
+                       "no such"]
+            found["sorting"] = {"by": chance.choice(columns), "order": chance.choice(["asc", "desc"])}
+        elif chance.random() < 0.4:
+            found["sorting"] = {"by": chance.choice(["key", "value", "label"]), "order": chance.choice(["asc", "desc"])}
+        for name in ("customBucket", "distributeByCustomBucket"):
+            if chance.random() < 0.4:
+                found[name] = self.bucket(group == "duration")
+        if has_part:
+            # Ends that exist in most instances, so that parts are found.
+            found["processPart"] = {"start": chance.choice(["begin", "begin", "check"]), "end": chance.choice(["check", "end", "stop", "pack.it"])}
+        return found
+
+    def bucket(self, is_duration):
+        chance = self.random
+        if is_duration:
+            return {"active": True, "bucketSize": chance.choice([1, 2.5, 12, 0, None]), "bucketSizeUnit": chance.choice(["day", "week"]),
+                    "baseline": chance.choice([0, 0, 1, 3]), "baselineUnit": chance.choice(["minute", "hour", "day"])}
+        return {"active": True, "bucketSize": chance.choice([0, 1, 7, 50.5]) * chance.choice([1, 100]), "bucketSizeUnit": "minute",
+                "baseline": chance.choice([0, -5, 0.5, 9_000_000_000 - 3, 1e12]), "baselineUnit": "minute"} \
+            if chance.random() < 0.4 else {"active": True, "bucketSize": 10.0, "baseline": 0.0, "bucketSizeUnit": "minute", "baselineUnit": "minute"}
+
+    # filters
+
+    def filters(self, group, identifiers):
+        chance = self.random
+        found = [self.filter(identifiers) for _ in range(chance.choice([0, 0, 1, 1, 2, 3]))]
+        if group == "duration" and not any(f["type"] == "completedInstancesOnly" for f in found):
+            found.append(self.wrapped("completedInstancesOnly", None, "instance", ["all"]))  # the others' durations grow meanwhile
+        return found
+
+    @staticmethod
+    def wrapped(kind, data, level, applied_to):
+        return {"type": kind, "data": data, "filterLevel": level, "appliedTo": applied_to}
+
+    def filter(self, identifiers):
+        chance = self.random
+        kind = chance.choice([
+            "instanceStartDate", "instanceEndDate", "flowNodeStartDate", "flowNodeEndDate", "processInstanceDuration", "flowNodeDuration",
+            "variable", "variable", "variable", "variable", "multipleVariable", "executedFlowNodes", "executedFlowNodes", "executingFlowNodes",
+            "canceledFlowNodes", chance.choice(STATES), chance.choice(STATES), chance.choice(STEP_STATES), chance.choice(STEP_STATES), "assignee",
+            "candidateGroup", "includesOpenIncident", "includesResolvedIncident", "includesClosedIncident", "doesNotIncludeIncident"])
+        level = "view" if kind in STEP_STATES or (kind in BOTH_LEVELS and chance.random() < 0.5) else "instance"
+        applied_to = ["all"] if chance.random() < 0.7 else chance.sample(identifiers, chance.randrange(1, len(identifiers) + 1))
+        return self.wrapped(kind, self.data(kind, level), level, applied_to)
+
+    def data(self, kind, level):
+        chance = self.random
+        if kind in ("instanceStartDate", "instanceEndDate"):
+            return self.dates()
+        if kind in ("flowNodeStartDate", "flowNodeEndDate"):
+            return {**self.dates(), "flowNodeIds": chance.sample(NODES, 4) if level == "instance" else None}
+        if kind == "processInstanceDuration":
+            return self.duration()
+        if kind == "flowNodeDuration":
+            return {node: self.duration() for node in chance.sample(NODES, chance.choice([1, 2, 4]))}
+        if kind == "variable":
+            return self.variable()
+        if kind == "multipleVariable":
+            return {"data": [self.variable() for _ in range(chance.choice([1, 2, 3]))]}
+        if kind == "executedFlowNodes":
+            return {"operator": chance.choice(["in", "not in"]), "values": chance.sample(NODES, chance.choice([1, 2, 4]))}
+        if kind in ("executingFlowNodes", "canceledFlowNodes"):
+            return {"values": chance.sample(NODES, 4)}
+        if kind in ("assignee", "candidateGroup"):
+            known = [*(PEOPLE if kind == "assignee" else GROUPS), None]
+            return {"operator": chance.choice(["in", "not in"]), "values": chance.sample(known, chance.choice([1, 2, 3]))}
+        return None
+
+    def dates(self, zone="Europe/Berlin"):
+        chance = self.random
+        kind = chance.choice(["fixed", "fixed", "fixed", "rolling", "relative"])
+        if kind == "fixed":
+            first, last = sorted(chance.choice(TURNS) + chance.choice([0, 0, HOUR, chance.randrange(-60 * DAY, 60 * DAY)]) for _ in range(2))
+            start, end = date_key(first, zone), date_key(last, zone)
+            return {"type": "fixed", "start": chance.choice([start, start, None]), "end": end} if chance.random() < 0.8 else \
+                {"type": "fixed", "start": start, "end": None}
+        unit, most = chance.choice([("minutes", 600_000), ("hours", 10_000), ("days", 450), ("weeks", 60), ("months", 15), ("years", 2),
+                                    ("quarters", 5)])
+        if kind == "rolling" and unit == "quarters":
+            unit = "months"
+        value = chance.randrange(most + 1) if kind == "relative" else chance.randrange(1, most + 1)
+        return {"type": kind, "start": {"value": value, "unit": unit}, "end": None}
+
+    def duration(self):
+        unit, most = self.random.choice([("millis", 1000), ("seconds", 2000), ("minutes", 2000), ("hours", 100), ("days", 30), ("weeks", 10),
+                                         ("months", 4), ("years", 1)])
+        return {"operator": self.random.choice(["<", "<=", ">", ">="]), "value": self.random.randrange(most + 1), "unit": unit,
+                "includeNull": self.random.choice([True, False])}
+
+    def variable(self):
+        name, kind = self.random.choice(VARIABLES)
+        return {"name": name, "type": kind, "data": self.variable_data(kind)}
+
+    def variable_data(self, kind):
+        chance = self.random
+        if kind == "Boolean":
+            return {"values": chance.sample([True, False, None], chance.choice([1, 2]))}
+        if kind == "Date":
+            dates = self.dates()
+            defined = {"type": "fixed", "start": None, "end": None, "excludeUndefined": True}
+            return chance.choice([dates, {**dates, "includeUndefined": True}, defined])
+        if kind == "String":
+            operator = chance.choice(["in", "not in", "contains", "not contains"])
+            parts = ["red", "É", "re", "0%", "_", "'", "李", "\\", "nothing", "longer than ten letters"]
+            values = chance.sample(parts if "contains" in operator else TEXTS, chance.choice([1, 2]))
+        else:
+            operator = chance.choice(["in", "not in", "<", "<=", ">", ">="])
+            known = [0, 1, 2, 7, 12.5, 100, -0.5, 0.03, 40, 9_000_050_000] if kind == "Double" else [0, 1, 2, 7, 40, 100, -1, 9_000_050_000]
+            known = [value for value in known if kind in ("Long", "Double") or value < 1000]
+            values = [str(value) if chance.random() < 0.7 else value for value in chance.sample(known, 1 if operator[0] in "<>" else 2)]
+        if operator in ("in", "not in") and chance.random() < 0.4:
+            values[0] = None
+        return {"operator": operator, "values": values}
+
+
+def random_definitions(seed, count):
+    """Every plan in turn, so that as many definitions as plans try each of them once."""
+    order = random.Random(seed).sample(PLANS, len(PLANS))
+    for number, plan in zip(range(count), itertools.cycle(order)):
+        yield Maker(f"{seed}/{number}").definition(plan)

@@ -1,0 +1,56 @@
+"""Durations and their statistics."""
+
+import math
+
+from support.expected import percentile, rounded, task_time
+
+
+def instance_duration(instance, now):
+    return instance["duration"] if instance["duration"] is not None else until(instance["start"], now)
+
+
+def until(start, now):
+    return None if start is None else now - start
+
+
+def step_duration(step, now):
+    return step["duration"] if step["duration"] is not None else until(step["start"], now)
+
+
+def user_task_duration(task, which, now):
+    if which == "total" and task["end"] is not None and task["duration"] is None:
+        return task["end"] - task["start"]
+    return task_time(task, which, now)
+
+
+def incident_duration(incident, now):
+    return (incident["end"] if incident["end"] is not None else now) - incident["create"]
+
+
+def part_duration(instance, part):
+    """From the first start of one node to the nearest end of the other that is not before it. A part that starts and ends with
+    the same node has only starts."""
+    start, end = part["start"], part["end"]
+    starts = [step["start"] for step in instance["steps"] if step["flowNode"] == start and step["start"] is not None]
+    if not starts or start == end:
+        return None
+    ends = [step["end"] for step in instance["steps"] if step["flowNode"] == end and step["end"] is not None and step["end"] >= min(starts)]
+    return min(ends) - min(starts) if ends else None
+
+
+def aggregated(values, aggregation, is_whole=True):
+    """None without values; durations are whole milliseconds."""
+    values = [value for value in values if value is not None]
+    if not values:
+        return None
+    kind = aggregation["type"]
+    if kind == "avg":
+        result = math.fsum(values) / len(values)
+    elif kind == "percentile":
+        result = percentile(values, aggregation["value"])
+    else:
+        result = {"min": min, "max": max, "sum": math.fsum}[kind](values)
+    return rounded(result) if is_whole else result
+
+
+COMPARISONS = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}

@@ -1,0 +1,156 @@
+"""The server's answers to random reports on random histories are those of the oracle.
+
+    HINDSIGHT_TEST_SEED=<n>           repeats a run; a failing test prints it
+    HINDSIGHT_ORACLE_DEFINITIONS=<n>  how many definitions (333: every plan three times)
+    HINDSIGHT_ORACLE_INSTANCES=<n>    how many process instances
+    HINDSIGHT_ORACLE_ONLY=<n>         one definition of the seed, and nothing else"""
+
+import collections
+import json
+import os
+import random
+import re
+import time
+
+import pytest
+
+from oracle.axes import BUCKETS_MAX, TooManyBuckets
+from oracle.compare import differences
+from oracle.definitions import random_definitions
+from oracle.evaluate import evaluate
+from oracle.histories import History, group_names, user_names
+from oracle.invalid import invalid_definitions
+from oracle.rows import Rows
+from support.replay_engine import ReplayEngine
+from support.server import configuration, engine_entry, write_configuration
+
+SEED = int(os.environ.get("HINDSIGHT_TEST_SEED", random.randrange(1_000_000)))
+DEFINITIONS = int(os.environ.get("HINDSIGHT_ORACLE_DEFINITIONS", 333))
+INSTANCES = int(os.environ.get("HINDSIGHT_ORACLE_INSTANCES", 150))
+ONLY = os.environ.get("HINDSIGHT_ORACLE_ONLY")
+
+
+class World:
+    """A server over a random history, and its rows."""
+
+    def __init__(self, client, rows):
+        self.client, self.rows = client, rows
+
+    def ask(self, definition, zone):
+        """The answer, and the span of time in which the server's `now` was."""
+        before = int(time.time() * 1000)
+        answer = self.client.post("/api/report/evaluate?limit=10000", definition, {"X-Optimize-Client-Timezone": zone})
+        return answer, (before, int(time.time() * 1000))
+
+    def expected(self, definition, zone, now):
+        try:
+            return evaluate(self.rows, definition, now, zone)
+        except TooManyBuckets:
+            return None
+
+
+@pytest.fixture(scope="module")
+def world(hindsight, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("oracle")
+    data = History(SEED, INSTANCES).data
+    with ReplayEngine(data, is_prompt=True) as engine:
+        config = write_configuration(folder, configuration(folder, engine_entry(engine.rest)))
+        hindsight.import_once(config)
+        rows = Rows(hindsight.dump(config), data["process-definition/xml"], user_names(), group_names())
+        assert len(rows.instances) == INSTANCES
+        with hindsight.serve(config) as server:
+            yield World(server.client("demo"), rows)
+
+
+class Unsupported(str):
+    """What the server says that it cannot do yet."""
+
+
+class Unsettled:
+    """The right answer changed with every question."""
+
+
+def judged(world, definition, zone):
+    """None for a right answer, `Unsupported`, `Unsettled`, or the differences. A border may wander over a row while the server thinks; then
+    the question is asked again."""
+    for _ in range(4):
+        answer, (before, after) = world.ask(definition, zone)
+        if answer.status == 400 and "not supported yet" in answer.text:
+            return Unsupported(answer.json()["errorMessage"])
+        low, high = (world.expected(definition, zone, now) for now in (before, after))
+        if (low is None) != (high is None):
+            continue
+        if low is None:
+            is_right = answer.status == 400 and "tooManyBuckets" in answer.text
+            return None if is_right else [f"{answer.status} {answer.text[:300]}, expected too many buckets"]
+        if answer.status == 400 and "tooManyBuckets" in answer.text and cells(low) > BUCKETS_MAX:
+            return None  # each direction is small enough; whether both together are is not specified
+        if answer.status != 200:
+            return [f"{answer.status} {answer.text[:300]}"]
+        if skeleton(low) == skeleton(high):
+            return differences(answer.json()["result"], low, high) or None
+    return Unsettled()
+
+
+def cells(result):
+    data = result["measures"][0]["data"]
+    return sum(len(entry["value"]) for entry in data) if result["type"] == "hyperMap" else 0
+
+
+def skeleton(result):
+    """What must not depend on the time."""
+    def keys(data):
+        return [(entry["key"], keys(entry["value"])) for entry in data] if isinstance(data, list) and data and "key" in data[0] else None
+
+    tables = [keys(sorted(m["data"], key=lambda entry: entry["key"])) for m in result["measures"] if m["type"] in ("map", "hyperMap")]
+    return result["instanceCount"], tables, [m["data"] for m in result["measures"] if m["property"] == "frequency"]
+
+
+OUTCOMES = {Unsupported: "unsupported", Unsettled: "unsettled", list: "wrong", type(None): "right"}
+
+
+def test_reports_say_what_the_oracle_says(world):
+    outcomes, failures, unsupported = collections.Counter(), [], collections.Counter()
+    for number, (definition, zone) in enumerate(random_definitions(SEED, DEFINITIONS)):
+        if ONLY and number != int(ONLY):
+            continue
+        verdict = judged(world, definition, zone)
+        outcomes[OUTCOMES[type(verdict)]] += 1
+        if isinstance(verdict, Unsupported):
+            unsupported[verdict] += 1
+        elif isinstance(verdict, list):
+            failures.append((number, definition, zone, verdict))
+    print(f"\nseed {SEED}: {dict(outcomes)}")
+    for name, count in unsupported.most_common():
+        print(f"  not supported yet: {name} ({count})")
+    assert not failures, report_of(failures)
+    assert ONLY or outcomes["right"] > 0
+
+
+def plan_name(definition):
+    data = definition["data"]
+    part = " (part)" if data["configuration"].get("processPart") else ""
+    kinds = " ".join(sorted({f["type"] + "/" + f["filterLevel"] for f in data["filter"]}))
+    return f"{data['view']['entity']}.{data['view']['properties']} by {data['groupBy']['type']} by {data['distributedBy']['type']}{part} {kinds}"
+
+
+def report_of(failures):
+    """One example for each kind of difference."""
+    kinds = collections.defaultdict(list)
+    for failure in failures:
+        kinds[re.sub(r"\d[\w.]*|'[^']*'|\"[^\"]*\"|\[.*?\]|None", "", failure[3][0].rpartition("None:")[2])].append(failure)
+    lines = [f"{len(failures)} answers differ; HINDSIGHT_TEST_SEED={SEED} and HINDSIGHT_ORACLE_ONLY=<number> repeat one"]
+    for found in kinds.values():
+        number, definition, zone, verdict = min(found, key=lambda failure: len(json.dumps(failure[1])))
+        lines += [f"--- {number}: {plan_name(definition)} ({len(found)} like this: {[failure[0] for failure in found[:10]]})", *verdict[:4],
+                  f"zone {zone} {json.dumps(definition['data'], ensure_ascii=False)}"]
+    return "\n".join(lines)
+
+
+def test_what_does_not_fit_together_is_refused(world):
+    wrong = []
+    for name, definition in invalid_definitions():
+        answer, _ = world.ask(definition, "UTC")
+        if answer.status != 400:
+            wrong.append(f"{name}: {answer.status} {answer.text[:150]}")
+    assert not wrong, f"{len(wrong)} are not refused:\n" + "\n".join(wrong)
