@@ -109,16 +109,51 @@ class ReportWriter {
       HS_ASSIGN(found.answer, reading_->evaluate(draft.plan));
     }
     count(found.answer.instances);
-    eval::write_result(out, frame_, draft.measures, axis, sorting(axis),
-                       shape_buckets(axis, draft.measures, found.answer, context_.user_name));
+    auto& answer = found.answer;
+    std::vector<ShapedBucket> shaped;
+    if (frame_.type == report::ResultType::hyper_map) {
+      HS_ASSIGN(answer.buckets, buckets_of_sources(draft.plan));
+      HS_ASSIGN(shaped, shape_distributed(axis, report::process_axis(plan_input()), draft.measures,
+                                          answer, context_.user_name));
+    } else {
+      put_percentages(draft.measures, answer);
+      shaped = shape_buckets(axis, draft.measures, answer, context_.user_name);
+    }
+    eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
     return {};
+  }
+
+  /// Sources may overlap: then what both hold counts in each of them.
+  Result<std::vector<store::Bucket>> buckets_of_sources(const report::Plan& plan) {
+    std::vector<store::Bucket> all;
+    for (std::size_t i = 0; i < plan.sources.size(); ++i) {
+      HS_ASSIGN(auto buckets, reading_->buckets(report::of_source(plan, i)));
+      for (auto& bucket : buckets) bucket.distributed_index = static_cast<std::int64_t>(i);
+      std::move(buckets.begin(), buckets.end(), std::back_inserter(all));
+    }
+    return all;
+  }
+
+  /// The share that the filters leave of all instances; of none there is no share.
+  static void put_percentages(const std::vector<report::MeasureHeader>& measures,
+                              store::ReportAnswer& answer) {
+    const auto [chosen, all] = answer.instances;
+    for (std::size_t i = 0; i < measures.size(); ++i) {
+      if (measures[i].property != report::Property::percentage) continue;
+      for (auto& bucket : answer.buckets)
+        bucket.measures.at(i) = all == 0 ? std::nullopt
+                                         : std::optional(100.0 * static_cast<double>(chosen) /
+                                                         static_cast<double>(all));
+    }
   }
 
   /// The user's choice; a column left from a raw data table means nothing here.
   report::Sorting sorting(const report::Axis& axis) const {
     const auto& chosen = evaluation_.definition.configuration.sorting;
-    const bool fits =
-        chosen && (chosen->by == "key" || chosen->by == "value" || chosen->by == "label");
+    // the groups of a distributed report have no value of their own
+    const bool has_value = frame_.type != report::ResultType::hyper_map;
+    const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
+                                 chosen->by == "label");
     return fits ? *chosen : axis.default_sorting;
   }
 

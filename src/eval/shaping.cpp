@@ -1,5 +1,7 @@
 #include "eval/shaping.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -10,10 +12,16 @@ namespace {
 using report::Axis;
 using report::MeasureHeader;
 
-/// The value as the client sees it. "No data" is 0 for a count and null for a duration.
+/// Of groups and what they are distributed by, together.
+constexpr std::size_t kCellsMax = 100'000;
+
+/// The value as the client sees it. "No data" is 0 for a count, else null.
 std::optional<double> shown(const MeasureHeader& measure, std::optional<double> value) {
   const bool duration = measure.property == report::Property::duration;
-  if (!value || !std::isfinite(*value)) return duration ? std::nullopt : std::optional(0.0);
+  if (!value || !std::isfinite(*value)) {
+    const bool counts = measure.property == report::Property::frequency;
+    return counts ? std::optional(0.0) : std::nullopt;
+  }
   return duration ? std::floor(*value + 0.5) : *value;
 }
 
@@ -31,40 +39,6 @@ std::vector<std::optional<double>> shown_values(const std::vector<MeasureHeader>
 bool is_zero(const ShapedBucket& bucket) {
   return std::all_of(bucket.values.begin(), bucket.values.end(),
                      [](const auto& value) { return !value || *value == 0; });
-}
-
-/// The answer's buckets by the entry of the axis that they belong to; what belongs to none is
-/// listed apart.
-struct Joined {
-  std::vector<const store::Bucket*> entries;
-  std::vector<const store::Bucket*> others;
-  const store::Bucket* missing = nullptr;
-};
-
-Joined join(const Axis& axis, const std::vector<store::Bucket>& buckets) {
-  Joined joined;
-  joined.entries.resize(axis.entries.size());
-  std::unordered_map<std::string_view, std::size_t> positions;
-  if (!axis.by_index) {
-    for (std::size_t i = 0; i < axis.entries.size(); ++i) {
-      positions.emplace(axis.entries[i].store_key, i);
-    }
-  }
-  for (const auto& bucket : buckets) {
-    if (axis.shows_missing && bucket.key == report::kMissingKey) {
-      joined.missing = &bucket;
-    } else if (axis.by_index) {
-      // Rows that came after the range was asked may lie outside; they are not part of the answer.
-      const bool inside = bucket.key.empty() && bucket.index >= 0 &&
-                          static_cast<std::size_t>(bucket.index) < joined.entries.size();
-      if (inside) joined.entries[static_cast<std::size_t>(bucket.index)] = &bucket;
-    } else if (const auto at = positions.find(bucket.key); at != positions.end()) {
-      joined.entries[at->second] = &bucket;
-    } else {
-      joined.others.push_back(&bucket);
-    }
-  }
-  return joined;
 }
 
 std::string name_of(const Axis& axis, const std::string& key, const UserName& user_name) {
@@ -95,18 +69,113 @@ void write_value(json::Writer& out, const std::optional<double>& value) {
   value ? out.Double(*value) : out.Null();
 }
 
-void write_entries(json::Writer& out, const std::vector<ShapedBucket>& buckets,
-                   std::size_t measure) {
+/// Where the buckets of an axis stand, without values.
+class Layout {
+ public:
+  using Coordinate = std::pair<std::string_view, std::int64_t>;
+
+  /// `present`: the axis of an answer's buckets.
+  Layout(const Axis& axis, const std::vector<Coordinate>& present, const UserName& user_name)
+      : axis_(axis), of_entry_(axis.entries.size()) {
+    for (std::size_t i = 0; i < axis.entries.size() && !axis.by_index; ++i)
+      entries_.emplace(axis.entries[i].store_key, i);
+    std::vector<bool> has_rows(axis.entries.size());
+    std::vector<std::string_view> others;
+    bool has_missing = false;
+    for (const auto& at : present) {
+      if (is_missing(at)) {
+        has_missing = true;
+      } else if (const auto entry = entry_of(at)) {
+        has_rows[*entry] = true;
+      } else if (axis.open && others_.emplace(at.first, 0).second) {
+        others.push_back(at.first);
+      }
+    }
+    for (std::size_t i = 0; i < axis.entries.size(); ++i) {
+      if (!has_rows[i] && !axis.shows_empty) continue;
+      const auto& entry = axis.entries[i];
+      of_entry_[i] = buckets.size();
+      buckets.push_back(
+          {entry.key, entry.label.empty() ? entry.key : entry.label, entry.order, false, {}, {}});
+    }
+    for (const auto key : others) {
+      others_[key] = buckets.size();
+      auto text = std::string(key);
+      auto name = name_of(axis, text, user_name);
+      buckets.push_back({std::move(text), std::move(name), std::nullopt, false, {}, {}});
+    }
+    if (!has_missing) return;
+    missing_ = buckets.size();
+    buckets.push_back({report::kMissingKey, report::kMissingKey, std::nullopt, true, {}, {}});
+  }
+
+  /// nullopt: it belongs to none. Rows that came after the range was asked may lie outside of it.
+  [[nodiscard]] std::optional<std::size_t> find(const Coordinate& at) const {
+    if (is_missing(at)) return missing_;
+    if (const auto entry = entry_of(at)) return of_entry_[*entry];
+    const auto other = others_.find(at.first);
+    return other == others_.end() ? std::nullopt : std::optional(other->second);
+  }
+
+  std::vector<ShapedBucket> buckets;
+
+ private:
+  [[nodiscard]] bool is_missing(const Coordinate& at) const {
+    return axis_.shows_missing && at.first == report::kMissingKey;
+  }
+  [[nodiscard]] std::optional<std::size_t> entry_of(const Coordinate& at) const {
+    if (axis_.by_index) {
+      const auto index = static_cast<std::size_t>(at.second);
+      const bool inside = at.first.empty() && at.second >= 0 && index < axis_.entries.size();
+      return inside ? std::optional(index) : std::nullopt;
+    }
+    const auto found = entries_.find(at.first);
+    return found == entries_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  const Axis& axis_;
+  std::unordered_map<std::string_view, std::size_t> entries_;
+  std::unordered_map<std::string_view, std::size_t> others_;
+  std::vector<std::optional<std::size_t>> of_entry_;
+  std::optional<std::size_t> missing_;
+};
+
+Layout::Coordinate outer_of(const store::Bucket& bucket) {
+  return {bucket.key, bucket.index};
+}
+Layout::Coordinate inner_of(const store::Bucket& bucket) {
+  return {bucket.distributed_key, bucket.distributed_index};
+}
+
+Layout layout(const Axis& axis, const store::ReportAnswer& answer,
+              Layout::Coordinate (*coordinate_of)(const store::Bucket&),
+              const UserName& user_name) {
+  std::vector<Layout::Coordinate> present;
+  present.reserve(answer.buckets.size());
+  for (const auto& bucket : answer.buckets) present.push_back(coordinate_of(bucket));
+  return {axis, present, user_name};
+}
+
+void write_entries(json::Writer& out, const std::vector<ShapedBucket>& buckets, std::size_t measure,
+                   bool is_distributed) {
   out.StartArray();
   for (const auto& bucket : buckets) {
     out.StartObject();
     json::field(out, "key", bucket.key);
     json::key(out, "value");
-    write_value(out, bucket.values[measure]);
+    if (is_distributed)
+      write_entries(out, bucket.inner, measure, false);
+    else
+      write_value(out, bucket.values[measure]);
     json::field(out, "label", bucket.label);
     out.EndObject();
   }
   out.EndArray();
+}
+
+/// Cut once, so that all measures speak of the same buckets.
+void cut(const Axis& axis, std::vector<ShapedBucket>& buckets) {
+  if (axis.buckets_max > 0 && buckets.size() > axis.buckets_max) buckets.resize(axis.buckets_max);
 }
 
 }  // namespace
@@ -115,26 +184,53 @@ std::vector<ShapedBucket> shape_buckets(const Axis& axis,
                                         const std::vector<MeasureHeader>& measures,
                                         const store::ReportAnswer& answer,
                                         const UserName& user_name) {
-  const auto joined = join(axis, answer.buckets);
-  std::vector<ShapedBucket> shaped;
-  const auto add = [&](std::string key, std::string label, std::optional<double> order,
-                       const store::Bucket* bucket) {
-    shaped.push_back({std::move(key), std::move(label), order, bucket && bucket == joined.missing,
-                      shown_values(measures, bucket)});
-    if (axis.drops_zero && is_zero(shaped.back())) shaped.pop_back();
+  auto places = layout(axis, answer, outer_of, user_name);
+  auto& shaped = places.buckets;
+  for (auto& bucket : shaped) bucket.values = shown_values(measures, nullptr);
+  for (const auto& bucket : answer.buckets) {
+    if (const auto at = places.find(outer_of(bucket)))
+      shaped[*at].values = shown_values(measures, &bucket);
+  }
+  if (axis.drops_zero) std::erase_if(shaped, is_zero);
+  return std::move(shaped);
+}
+
+Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis& inner_axis,
+                                                    const std::vector<MeasureHeader>& measures,
+                                                    const store::ReportAnswer& answer,
+                                                    const UserName& user_name) {
+  auto places = layout(axis, answer, outer_of, user_name);
+  auto inner_places = layout(inner_axis, answer, inner_of, user_name);
+  for (auto& bucket : inner_places.buckets) bucket.values = shown_values(measures, nullptr);
+  auto& shaped = places.buckets;
+  const auto width = inner_places.buckets.size();
+  if (shaped.size() * width > kCellsMax) {
+    return fail(ErrorCode::resource_exhausted,
+                fmt::format("the report has {} groups of {} each, which is more than {} together; "
+                            "choose coarser ones or add a filter",
+                            shaped.size(), width, kCellsMax));
+  }
+  for (auto& bucket : shaped) bucket.inner = inner_places.buckets;
+  std::vector<bool> has_value(width, !inner_axis.drops_zero);
+  for (const auto& bucket : answer.buckets) {
+    const auto at = places.find(outer_of(bucket));
+    const auto inner_at = inner_places.find(inner_of(bucket));
+    if (!at || !inner_at) continue;
+    auto& cell = shaped[*at].inner[*inner_at];
+    cell.values = shown_values(measures, &bucket);
+    if (!is_zero(cell)) has_value[*inner_at] = true;
+  }
+  const auto is_empty = [](const ShapedBucket& bucket) {
+    return std::all_of(bucket.inner.begin(), bucket.inner.end(), is_zero);
   };
-  for (std::size_t i = 0; i < axis.entries.size(); ++i) {
-    const auto& entry = axis.entries[i];
-    if (joined.entries[i] == nullptr && !axis.shows_empty) continue;
-    add(entry.key, entry.label.empty() ? entry.key : entry.label, entry.order, joined.entries[i]);
+  if (axis.drops_zero) std::erase_if(shaped, is_empty);
+  for (auto& bucket : shaped) {
+    std::size_t at = 0;
+    std::erase_if(bucket.inner, [&](const ShapedBucket&) { return !has_value[at++]; });
+    sort_buckets(bucket.inner, inner_axis.default_sorting, 0);
+    cut(inner_axis, bucket.inner);
   }
-  if (axis.open) {
-    for (const auto* bucket : joined.others) {
-      add(bucket->key, name_of(axis, bucket->key, user_name), std::nullopt, bucket);
-    }
-  }
-  if (joined.missing) add(report::kMissingKey, report::kMissingKey, std::nullopt, joined.missing);
-  return shaped;
+  return std::move(shaped);
 }
 
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
@@ -204,11 +300,8 @@ void write_result(json::Writer& out, const ResultFrame& frame,
       write_value(out, buckets.empty() ? shown(measures[i], std::nullopt) : buckets[0].values[i]);
     } else {
       sort_buckets(buckets, sorting, i);
-      // Cut once, so that all measures speak of the same buckets.
-      if (axis.buckets_max > 0 && buckets.size() > axis.buckets_max) {
-        buckets.resize(axis.buckets_max);
-      }
-      write_entries(out, buckets, i);
+      cut(axis, buckets);
+      write_entries(out, buckets, i, frame.type == report::ResultType::hyper_map);
     }
     out.EndObject();
   }

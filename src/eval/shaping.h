@@ -23,6 +23,7 @@ struct ShapedBucket {
   std::optional<double> order;  ///< sorts by key when both have one
   bool missing = false;         ///< the bucket of instances without a value; always last by key
   std::vector<std::optional<double>> values;
+  std::vector<ShapedBucket> inner;  ///< of distributed reports, which have no values here
 };
 
 /// Joins the answer with the axis: names and completes the buckets, rounds durations half up to
@@ -31,6 +32,13 @@ std::vector<ShapedBucket> shape_buckets(const report::Axis& axis,
                                         const std::vector<report::MeasureHeader>& measures,
                                         const store::ReportAnswer& answer,
                                         const UserName& user_name);
+
+/// The same for a report that is distributed: under each bucket of the axis the same ones of the
+/// inner axis, in its own order. resource_exhausted: too many together.
+Result<std::vector<ShapedBucket>> shape_distributed(
+    const report::Axis& axis, const report::Axis& inner_axis,
+    const std::vector<report::MeasureHeader>& measures, const store::ReportAnswer& answer,
+    const UserName& user_name);
 
 /// Sorts by key, label or the values of one measure; those without come last in both directions.
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
@@ -43,7 +51,7 @@ struct ResultFrame {
   std::int64_t instance_count_without_filters = 0;
 };
 
-/// Writes the `result` object of number and map reports.
+/// Writes the `result` object of number, map and hyperMap reports.
 void write_result(json::Writer& out, const ResultFrame& frame,
                   const std::vector<report::MeasureHeader>& measures, const report::Axis& axis,
                   const report::Sorting& sorting, std::vector<ShapedBucket> buckets);

@@ -42,39 +42,39 @@ struct Row {
 constexpr std::array kRows{
     Row{E::none, P::raw_data, G::none, kPlain, kPlain},
 
-    Row{E::process_instance, P::frequency, G::none, kByProcess, kPlain},
-    Row{E::process_instance, P::frequency, G::start_date, kByVariable, kPlain},
-    Row{E::process_instance, P::frequency, G::end_date, kByVariable, kPlain},
-    Row{E::process_instance, P::frequency, G::running_date, kByProcess, kPlain},
-    Row{E::process_instance, P::frequency, G::duration, kByProcess, kPlain},
-    Row{E::process_instance, P::frequency, G::variable, kByDate, kPlain},
-    Row{E::process_instance, P::percentage, G::none, kPlain, kNothing},
-    Row{E::process_instance, P::duration, G::none, kByProcess, kPlain},
-    Row{E::process_instance, P::duration, G::start_date, kByVariable, kPlain},
-    Row{E::process_instance, P::duration, G::end_date, kByVariable, kPlain},
-    Row{E::process_instance, P::duration, G::variable, kByDate, kPlain},
+    Row{E::process_instance, P::frequency, G::none, kByProcess, kByProcess},
+    Row{E::process_instance, P::frequency, G::start_date, kByVariable, kByProcess},
+    Row{E::process_instance, P::frequency, G::end_date, kByVariable, kByProcess},
+    Row{E::process_instance, P::frequency, G::running_date, kByProcess, kByProcess},
+    Row{E::process_instance, P::frequency, G::duration, kByProcess, kByProcess},
+    Row{E::process_instance, P::frequency, G::variable, kByDate, kByProcess},
+    Row{E::process_instance, P::percentage, G::none, kPlain, kPlain},
+    Row{E::process_instance, P::duration, G::none, kByProcess, kByProcess},
+    Row{E::process_instance, P::duration, G::start_date, kByVariable, kByProcess},
+    Row{E::process_instance, P::duration, G::end_date, kByVariable, kByProcess},
+    Row{E::process_instance, P::duration, G::variable, kByDate, kByProcess},
 
-    Row{E::flow_node, P::frequency, G::flow_nodes, kByProcess, kPlain},
-    Row{E::flow_node, P::frequency, G::start_date, kByNode, kPlain},
-    Row{E::flow_node, P::frequency, G::end_date, kByNode, kPlain},
-    Row{E::flow_node, P::frequency, G::duration, kByNode, kPlain},
+    Row{E::flow_node, P::frequency, G::flow_nodes, kByProcess, kByProcess},
+    Row{E::flow_node, P::frequency, G::start_date, kByNode, kByProcess},
+    Row{E::flow_node, P::frequency, G::end_date, kByNode, kByProcess},
+    Row{E::flow_node, P::frequency, G::duration, kByNode, kByProcess},
     Row{E::flow_node, P::frequency, G::variable, kByNode, kNothing},
-    Row{E::flow_node, P::duration, G::flow_nodes, kByProcess, kPlain},
-    Row{E::flow_node, P::duration, G::start_date, kByNode, kPlain},
-    Row{E::flow_node, P::duration, G::end_date, kByNode, kPlain},
+    Row{E::flow_node, P::duration, G::flow_nodes, kByProcess, kByProcess},
+    Row{E::flow_node, P::duration, G::start_date, kByNode, kByProcess},
+    Row{E::flow_node, P::duration, G::end_date, kByNode, kByProcess},
     Row{E::flow_node, P::duration, G::variable, kByNode, kNothing},
 
-    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity, kPlain},
-    Row{E::user_task, P::frequency, G::assignee, kByTask, kPlain},
-    Row{E::user_task, P::frequency, G::candidate_group, kByTask, kPlain},
-    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity, kPlain},
-    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity, kPlain},
-    Row{E::user_task, P::frequency, G::duration, kByTask, kPlain},
-    Row{E::user_task, P::duration, G::user_tasks, kByIdentity, kPlain},
-    Row{E::user_task, P::duration, G::assignee, kByTask, kPlain},
-    Row{E::user_task, P::duration, G::candidate_group, kByTask, kPlain},
-    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity, kPlain},
-    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity, kPlain},
+    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity, kByProcess},
+    Row{E::user_task, P::frequency, G::assignee, kByTask, kByProcess},
+    Row{E::user_task, P::frequency, G::candidate_group, kByTask, kByProcess},
+    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity, kByProcess},
+    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity, kByProcess},
+    Row{E::user_task, P::frequency, G::duration, kByTask, kByProcess},
+    Row{E::user_task, P::duration, G::user_tasks, kByIdentity, kByProcess},
+    Row{E::user_task, P::duration, G::assignee, kByTask, kByProcess},
+    Row{E::user_task, P::duration, G::candidate_group, kByTask, kByProcess},
+    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity, kByProcess},
+    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity, kByProcess},
 
     Row{E::incident, P::frequency, G::none, kPlain, kPlain},
     Row{E::incident, P::frequency, G::flow_nodes, kPlain, kPlain},
@@ -122,7 +122,7 @@ Status check_property(const ReportDefinition& definition, P property) {
                    "data.groupBy");
   }
   const auto distribution =
-      heeds_distribution(entity) ? definition.distributed_by : DistributionType::none;
+      heeds_distribution(entity) ? definition.distributed_by.type : DistributionType::none;
   if ((row->fits & bit(distribution)) == 0) {
     return invalid("distributedBy '" + std::string(to_string(distribution)) +
                        "' does not fit the view " + view + " with groupBy '" +
@@ -164,6 +164,8 @@ std::string_view to_string(ResultType type) {
       return "number";
     case ResultType::map:
       return "map";
+    case ResultType::hyper_map:
+      return "hyperMap";
     case ResultType::raw:
       return "raw";
   }
@@ -188,6 +190,8 @@ Result<ResultType> check_combination(const ReportDefinition& definition) {
     return invalid("raw data cannot be combined with other measures", "data.view.properties");
   }
   if (raw) return ResultType::raw;
+  if (heeds_distribution(view.entity) && definition.distributed_by.type != D::none)
+    return ResultType::hyper_map;
   return group_by.type == G::none ? ResultType::number : ResultType::map;
 }
 

@@ -7,7 +7,7 @@
 /// Which views, groupings and distributions fit together: the one table of it.
 namespace hindsight::report {
 
-enum class ResultType : std::uint8_t { number, map, raw };
+enum class ResultType : std::uint8_t { number, map, hyper_map, raw };
 std::string_view to_string(ResultType type);
 
 /// Checks that every property of the view fits the grouping and the distribution, that the variable

@@ -91,10 +91,11 @@ Result<std::optional<Sorting>> parse_sorting(const json::Value& configuration,
 }
 
 Result<std::optional<CustomBucket>> parse_custom_bucket(const json::Value& configuration,
-                                                        std::string_view path) {
-  const auto* value = json::find(configuration, "customBucket");
+                                                        std::string_view path,
+                                                        std::string_view name) {
+  const auto* value = json::find(configuration, name);
   if (value == nullptr) return std::nullopt;
-  const auto bucket_path = member_path(path, "customBucket");
+  const auto bucket_path = member_path(path, name);
   HS_ASSIGN(const bool active, read_flag(*value, "active", bucket_path));
   if (!active) return std::nullopt;
   constexpr DurationMs kMinute = 60'000;
@@ -136,6 +137,17 @@ Result<DateUnit> parse_date_unit(const json::Value& value, std::string_view path
   return read_word(kDateUnits, value, path);
 }
 
+Status parse_bucket_settings(const json::Value* configuration, std::string_view path,
+                             const BucketSettings& names, GroupBy& group) {
+  if (configuration == nullptr) return {};
+  HS_ASSIGN(group.custom_bucket, parse_custom_bucket(*configuration, path, names.custom_bucket));
+  if (const auto* unit = json::find(*configuration, names.date_variable_unit)) {
+    HS_ASSIGN(group.date_variable_unit,
+              parse_date_unit(*unit, member_path(path, names.date_variable_unit)));
+  }
+  return {};
+}
+
 Result<Configuration> parse_configuration(const json::Value* configuration, std::string_view path) {
   static const json::Value kEmpty(rapidjson::kObjectType);
   const auto& value = configuration ? *configuration : kEmpty;
@@ -149,11 +161,6 @@ Result<Configuration> parse_configuration(const json::Value* configuration, std:
   HS_ASSIGN(result.user_task_times,
             parse_list(value, "userTaskDurationTimes", path, UserTaskTime::total, read_time));
   HS_ASSIGN(result.sorting, parse_sorting(value, path));
-  HS_ASSIGN(result.custom_bucket, parse_custom_bucket(value, path));
-  if (const auto* unit = json::find(value, "groupByDateVariableUnit")) {
-    HS_ASSIGN(result.date_variable_unit,
-              parse_date_unit(*unit, member_path(path, "groupByDateVariableUnit")));
-  }
   result.has_process_part = has_process_part(value);
   return result;
 }

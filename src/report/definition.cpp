@@ -87,28 +87,62 @@ Result<VariableReference> parse_variable(const json::Value& value, std::string_v
   return variable;
 }
 
+/// The value of a grouping or a distribution: a variable, or the unit of a date.
+Status parse_group_value(const json::Value& parent, std::string_view path, GroupBy& group) {
+  const auto value_path = member_path(path, "value");
+  if (group.type == GroupType::variable) {
+    HS_ASSIGN(const auto* reference, require(parent, "value", path));
+    HS_ASSIGN(group.variable, parse_variable(*reference, value_path));
+  } else if (const auto* settings = json::find(parent, "value")) {
+    if (const auto* unit = json::find(*settings, "unit")) {
+      HS_ASSIGN(group.unit, parse_date_unit(*unit, member_path(value_path, "unit")));
+    }
+  }
+  return {};
+}
+
 Result<GroupBy> parse_group_by(const json::Value& data) {
   const auto* value = json::find(data, "groupBy");
   if (value == nullptr) return invalid("choose how to group the report", "data.groupBy");
   HS_ASSIGN(const auto* type, require(*value, "type", "data.groupBy"));
   GroupBy group_by;
   HS_ASSIGN(group_by.type, read_word(kGroupTypes, *type, "data.groupBy.type"));
-  if (group_by.type == GroupType::variable) {
-    HS_ASSIGN(const auto* reference, require(*value, "value", "data.groupBy"));
-    HS_ASSIGN(group_by.variable, parse_variable(*reference, "data.groupBy.value"));
-  } else if (const auto* settings = json::find(*value, "value")) {
-    if (const auto* unit = json::find(*settings, "unit")) {
-      HS_ASSIGN(group_by.unit, parse_date_unit(*unit, "data.groupBy.value.unit"));
-    }
-  }
+  HS_RETURN_IF_ERROR(parse_group_value(*value, "data.groupBy", group_by));
   return group_by;
 }
 
-Result<DistributionType> parse_distribution(const json::Value& data) {
+GroupType grouping_of(DistributionType type) {
+  switch (type) {
+    case DistributionType::user_task:
+      return GroupType::user_tasks;
+    case DistributionType::flow_node:
+      return GroupType::flow_nodes;
+    case DistributionType::assignee:
+      return GroupType::assignee;
+    case DistributionType::candidate_group:
+      return GroupType::candidate_group;
+    case DistributionType::variable:
+      return GroupType::variable;
+    case DistributionType::start_date:
+      return GroupType::start_date;
+    case DistributionType::end_date:
+      return GroupType::end_date;
+    case DistributionType::none:
+    case DistributionType::process:
+      break;
+  }
+  return GroupType::none;
+}
+
+Result<DistributedBy> parse_distribution(const json::Value& data) {
+  DistributedBy distribution;
   const auto* value = json::find(data, "distributedBy");
-  if (value == nullptr) return DistributionType::none;
+  if (value == nullptr) return distribution;
   HS_ASSIGN(const auto* type, require(*value, "type", "data.distributedBy"));
-  return read_word(kDistributions, *type, "data.distributedBy.type");
+  HS_ASSIGN(distribution.type, read_word(kDistributions, *type, "data.distributedBy.type"));
+  distribution.grouping.type = grouping_of(distribution.type);
+  HS_RETURN_IF_ERROR(parse_group_value(*value, "data.distributedBy", distribution.grouping));
+  return distribution;
 }
 
 /// Reads key, versions and tenants under the names given; both forms of a definition have them.
@@ -116,6 +150,7 @@ Result<Selection> parse_selection(const json::Value& value, std::string_view pat
                                   std::string_view key_name, std::string_view versions_name) {
   Selection selection;
   selection.identifier = json::string_or(value, "identifier");
+  selection.display_name = json::string_or(value, "displayName");
   selection.key = json::string_or(value, key_name);
   if (selection.key.empty()) {
     return invalid("choose a process definition", member_path(path, key_name));
@@ -188,8 +223,15 @@ Result<ReportDefinition> parse_definition(const json::Value& report) {
   HS_ASSIGN(definition.view, parse_view(*data));
   HS_ASSIGN(definition.group_by, parse_group_by(*data));
   HS_ASSIGN(definition.distributed_by, parse_distribution(*data));
-  HS_ASSIGN(definition.configuration,
-            parse_configuration(json::find(*data, "configuration"), "data.configuration"));
+  const auto* configuration = json::find(*data, "configuration");
+  HS_ASSIGN(definition.configuration, parse_configuration(configuration, "data.configuration"));
+  HS_RETURN_IF_ERROR(parse_bucket_settings(configuration, "data.configuration",
+                                           {"groupByDateVariableUnit", "customBucket"},
+                                           definition.group_by));
+  HS_RETURN_IF_ERROR(
+      parse_bucket_settings(configuration, "data.configuration",
+                            {"distributeByDateVariableUnit", "distributeByCustomBucket"},
+                            definition.distributed_by.grouping));
   return definition;
 }
 

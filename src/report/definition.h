@@ -61,25 +61,6 @@ struct View {
   std::vector<Property> properties;  ///< at least one
 };
 
-struct GroupBy {
-  GroupType type = GroupType::none;
-  DateUnit unit = DateUnit::automatic;  ///< dates only
-  VariableReference variable;           ///< variables only
-};
-
-/// One definition that the report reads, as selected by the user.
-struct Selection {
-  std::string identifier;  ///< empty = the definition gave none
-  std::string key;
-  std::vector<std::string> versions;  ///< numbers, "all" or "latest"
-  std::vector<std::string> tenants;   ///< "" = no tenant
-};
-
-struct Sorting {
-  std::string by;  ///< "key", "value", "label" or, for raw data, a column
-  bool ascending = true;
-};
-
 /// Buckets of numbers as chosen by the user, instead of ones that follow from the data. The units
 /// are of durations only.
 struct CustomBucket {
@@ -89,12 +70,37 @@ struct CustomBucket {
   DurationMs baseline_unit = 1;
 };
 
+struct GroupBy {
+  GroupType type = GroupType::none;
+  DateUnit unit = DateUnit::automatic;                ///< dates only
+  VariableReference variable;                         ///< variables only
+  DateUnit date_variable_unit = DateUnit::automatic;  ///< variables that are dates
+  std::optional<CustomBucket> custom_bucket;          ///< durations and variables that are numbers
+};
+
+struct DistributedBy {
+  DistributionType type = DistributionType::none;
+  GroupBy grouping;  ///< the same as a grouping; none when it is by process
+};
+
+/// One definition that the report reads, as selected by the user.
+struct Selection {
+  std::string identifier;  ///< empty = the definition gave none
+  std::string key;
+  std::vector<std::string> versions;  ///< numbers, "all" or "latest"
+  std::vector<std::string> tenants;   ///< "" = no tenant
+  std::string display_name{};         ///< empty = that of the definition
+};
+
+struct Sorting {
+  std::string by;  ///< "key", "value", "label" or, for raw data, a column
+  bool ascending = true;
+};
+
 struct Configuration {
   std::vector<Aggregation> aggregations;      ///< at least one
   std::vector<UserTaskTime> user_task_times;  ///< at least one
   std::optional<Sorting> sorting;
-  std::optional<CustomBucket> custom_bucket;
-  DateUnit date_variable_unit = DateUnit::automatic;
   bool has_process_part = false;
 };
 
@@ -102,7 +108,7 @@ struct ReportDefinition {
   std::vector<Selection> selections;  ///< at least one
   View view;
   GroupBy group_by;
-  DistributionType distributed_by = DistributionType::none;
+  DistributedBy distributed_by;
   Configuration configuration;
 };
 

@@ -32,7 +32,7 @@ TEST(ParseDefinition, ReadsEveryPartThatChangesTheNumbers) {
   EXPECT_THAT(parsed->view.properties, ElementsAre(Property::frequency, Property::duration));
   EXPECT_EQ(parsed->group_by.variable.name, "amount");
   EXPECT_EQ(parsed->group_by.variable.type, model::VariableType::long_integer);
-  EXPECT_EQ(parsed->distributed_by, DistributionType::assignee);
+  EXPECT_EQ(parsed->distributed_by.type, DistributionType::assignee);
   const auto& configuration = parsed->configuration;
   EXPECT_THAT(configuration.aggregations,
               ElementsAre(Aggregation{Aggregation::Kind::max, 0},
@@ -40,9 +40,9 @@ TEST(ParseDefinition, ReadsEveryPartThatChangesTheNumbers) {
   EXPECT_THAT(configuration.user_task_times, ElementsAre(UserTaskTime::idle, UserTaskTime::work));
   EXPECT_EQ(configuration.sorting->by, "value");
   EXPECT_FALSE(configuration.sorting->ascending);
-  EXPECT_EQ(configuration.custom_bucket->size, 2.5);
-  EXPECT_EQ(configuration.custom_bucket->baseline, 1);
-  EXPECT_EQ(configuration.date_variable_unit, DateUnit::week);
+  EXPECT_EQ(parsed->group_by.custom_bucket->size, 2.5);
+  EXPECT_EQ(parsed->group_by.custom_bucket->baseline, 1);
+  EXPECT_EQ(parsed->group_by.date_variable_unit, DateUnit::week);
   EXPECT_TRUE(configuration.has_process_part);
 }
 
@@ -52,9 +52,9 @@ TEST(ParseDefinition, FillsInDefaults) {
   EXPECT_THAT(parsed->configuration.aggregations, ElementsAre(Aggregation{}));
   EXPECT_THAT(parsed->configuration.user_task_times, ElementsAre(UserTaskTime::total));
   EXPECT_FALSE(parsed->configuration.sorting);
-  EXPECT_FALSE(parsed->configuration.custom_bucket);
+  EXPECT_FALSE(parsed->group_by.custom_bucket);
   EXPECT_FALSE(parsed->configuration.has_process_part);
-  EXPECT_EQ(parsed->distributed_by, DistributionType::none);
+  EXPECT_EQ(parsed->distributed_by.type, DistributionType::none);
 }
 
 TEST(ParseDefinition, ReadsTheFieldsOfReportsFromBeforeSeveralDefinitions) {

@@ -89,7 +89,7 @@ std::optional<RangeQuestion> ask_date(const GroupBy&) {
 
 template <DateField field>
 Result<ResolvedGrouping> by_date(const GroupingInput& input, const Range& range) {
-  const auto unit = input.definition.group_by.unit;
+  const auto unit = input.group_by.unit;
   Range covered = range;
   // Filters are on dates of process instances.
   const auto filtered = input.definition.view.entity == ViewEntity::process_instance
@@ -124,7 +124,7 @@ Result<ResolvedGrouping> by_running_date(const GroupingInput& input, const Range
   ByRunningDate grouping{{0, 1}};
   if (range) {
     HS_ASSIGN(grouping.boundaries,
-              date_boundaries(input, input.definition.group_by.unit,
+              date_boundaries(input, input.group_by.unit,
                               static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
     resolved.axis = date_axis(grouping.boundaries, input.moment.zone);
   }
@@ -152,7 +152,7 @@ Result<ResolvedGrouping> by_duration(const GroupingInput& input, const Range& ra
   if (range) {
     HS_ASSIGN(
         const auto buckets,
-        duration_buckets(*range, input.definition.configuration.custom_bucket, input.buckets_max));
+        duration_buckets(*range, input.group_by.custom_bucket, input.buckets_max));
     grouping.baseline = static_cast<DurationMs>(buckets.baseline);
     grouping.interval = static_cast<DurationMs>(buckets.interval);
     add_number_entries(buckets, true, resolved.axis);
@@ -174,7 +174,7 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
   if (!range) return {};
   const bool whole = is_whole_number(grouping.type);
   HS_ASSIGN(const auto buckets,
-            number_buckets(*range, whole, input.definition.configuration.custom_bucket,
+            number_buckets(*range, whole, input.group_by.custom_bucket,
                            input.buckets_max));
   grouping.baseline = buckets.baseline;
   grouping.interval = buckets.interval;
@@ -184,7 +184,7 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
 }
 
 Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& range) {
-  const auto& variable = input.definition.group_by.variable;
+  const auto& variable = input.group_by.variable;
   ByVariable grouping;
   grouping.name = variable.name;
   grouping.type = variable.type;
@@ -195,7 +195,7 @@ Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& ra
     if (range) {
       HS_ASSIGN(
           grouping.boundaries,
-          date_boundaries(input, input.definition.configuration.date_variable_unit,
+          date_boundaries(input, input.group_by.date_variable_unit,
                           static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
       axis = date_axis(grouping.boundaries, input.moment.zone);
     }
@@ -311,10 +311,10 @@ std::optional<RangeQuestion> range_question(const GroupBy& group_by) {
 
 Result<ResolvedGrouping> resolve_grouping(const GroupingInput& input,
                                           const std::optional<ValueRange>& range) {
-  const auto* meaning = find_meaning(input.definition.group_by.type);
+  const auto* meaning = find_meaning(input.group_by.type);
   if (meaning == nullptr) {
     return fail(ErrorCode::internal, "a grouping is allowed that has no meaning",
-                std::string(to_string(input.definition.group_by.type)));
+                std::string(to_string(input.group_by.type)));
   }
   return meaning->resolve(input, range);
 }

@@ -14,6 +14,7 @@ namespace hindsight::report {
 
 struct GroupingInput {
   const ReportDefinition& definition;
+  const GroupBy& group_by;  ///< the definition's grouping, or that of its distribution
   const std::vector<Filter>& filters;
   const SourceNodes& nodes;
   const Moment& moment;

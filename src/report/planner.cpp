@@ -100,11 +100,37 @@ Draft draft_plan(const PlanInput& input) {
 
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                          const std::optional<ValueRange>& range) {
-  const GroupingInput grouping{input.definition, input.filters, input.nodes, input.moment,
-                               input.buckets_max};
+  const GroupingInput grouping{input.definition, input.definition.group_by, input.filters,
+                               input.nodes, input.moment, input.buckets_max};
   HS_ASSIGN(auto resolved, resolve_grouping(grouping, range));
   draft.plan.grouping = std::move(resolved.grouping);
   return std::move(resolved.axis);
+}
+
+Axis process_axis(const PlanInput& input) {
+  Axis axis;
+  axis.by_index = true;
+  for (std::size_t i = 0; i < input.sources.size(); ++i) {
+    const auto& selection = input.definition.selections[i];
+    const auto& newest = input.sources[i].newest;
+    auto label = selection.display_name;
+    if (label.empty() && newest) label = newest->name;
+    const auto& key = selection.identifier.empty() ? selection.key : selection.identifier;
+    axis.entries.push_back(
+        {"", key, label.empty() ? selection.key : std::move(label), static_cast<double>(i)});
+  }
+  return axis;
+}
+
+Plan of_source(const Plan& plan, std::size_t source) {
+  auto out = plan;
+  out.sources = {plan.sources.at(source)};
+  std::erase_if(out.filters, [&](const Filter& filter) {
+    const auto& to = filter.sources;
+    return !to.empty() && std::find(to.begin(), to.end(), source) == to.end();
+  });
+  for (auto& filter : out.filters) filter.sources.clear();
+  return out;
 }
 
 const std::vector<std::string>& process_raw_columns() {

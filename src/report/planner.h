@@ -44,6 +44,11 @@ Draft draft_plan(const PlanInput& input);
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                          const std::optional<ValueRange>& range);
 
+/// The plan about what one source selects, with the filters that apply to it.
+Plan of_source(const Plan& plan, std::size_t source);
+/// The inner axis of a report that is distributed by process: its data sources, by position.
+Axis process_axis(const PlanInput& input);
+
 inline constexpr std::size_t kRawLimitDefault = 20;
 inline constexpr std::size_t kRawLimitMax = 10'000;
 

@@ -21,6 +21,8 @@ struct Bucket {
   std::string key;  ///< text keys (flow node, assignee, text variable, kMissingKey); else empty
   std::int64_t index = 0;  ///< index keys (dates, number ranges)
   std::vector<std::optional<double>> measures;
+  std::string distributed_key{};       ///< the same of what the bucket is distributed by
+  std::int64_t distributed_index = 0;
 };
 
 /// How many process instances an answer is about.

@@ -9,10 +9,16 @@ const browser = await launch();
 try {
   const page = await newPage(browser, seen.errors);
   const byId = (id) => find(page, id);
-  page.on('response', async (response) => {
-    const name = /\/api\/process\/(findings|variants|incidents)/.exec(response.url())?.[1];
-    if (name && !(name in seen.rest)) seen.rest[name] = await response.json();
-  });
+  /** What REST answers to the questions that the page asked. */
+  const askRest = async (batch) => {
+    const { 'x-optimize-client-timezone': zone, 'x-optimize-client-locale': locale } = batch.headers();
+    for (const { path, query, body } of batch.postDataJSON().questions) {
+      const name = /^process\/(findings|variants|incidents)$/.exec(path)?.[1];
+      if (!name) continue;
+      const headers = { 'X-Optimize-Client-Timezone': zone, 'X-Optimize-Client-Locale': locale };
+      seen.rest[name] = await (await page.context().request.post(`${base}api/${path}`, { data: body, params: query, headers })).json();
+    }
+  };
   const start = async (query = '') => {
     await page.goto(`${base}#/dashboard/instant/${key}${query}`);
     await drawn(page);
@@ -26,7 +32,9 @@ try {
   await page.goto(base);
   await logIn(page);
   await page.locator('[data-testid^="process-row-"]').first().waitFor();
+  const asked = page.waitForRequest((request) => request.postData()?.includes('process/findings') ?? false);
   await start();
+  await askRest(await asked);
 
   // what stands out, and where each sentence leads
   await byId('findings').waitFor();

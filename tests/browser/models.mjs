@@ -63,7 +63,7 @@ try {
     await page.locator('[data-testid^="instance-"] .row-link').first().click();
     await byId('instance-state').waitFor();
     await page.locator('tr[data-testid^="run-"]').first().waitFor();
-    await page.waitForSelector('[data-testid="diagram"][data-drawn="true"], .note, .say');
+    await page.waitForSelector('[data-testid="path-card"] :is([data-testid="diagram"][data-drawn="true"], .note)');
     shown.instance = {
       heading: await page.locator('h1').textContent(),
       drawn: (await page.locator('[data-testid="diagram"][data-drawn="true"]').count()) === 1,
