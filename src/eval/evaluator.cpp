@@ -23,7 +23,7 @@ class ReportWriter {
 
   Status check() {
     HS_ASSIGN(frame_.type, report::check_combination(evaluation_.definition));
-    return {};
+    return report::check_row_filters(plan_input());
   }
 
   /// Asks the store and writes the `result` object.
@@ -141,9 +141,10 @@ class ReportWriter {
     for (std::size_t i = 0; i < measures.size(); ++i) {
       if (measures[i].property != report::Property::percentage) continue;
       for (auto& bucket : answer.buckets)
-        bucket.measures.at(i) = all == 0 ? std::nullopt
-                                         : std::optional(100.0 * static_cast<double>(chosen) /
-                                                         static_cast<double>(all));
+        bucket.measures.at(i) =
+            all == 0
+                ? std::nullopt
+                : std::optional(100.0 * static_cast<double>(chosen) / static_cast<double>(all));
     }
   }
 

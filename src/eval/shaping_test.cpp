@@ -103,6 +103,54 @@ std::vector<std::string> sorted_keys(const std::vector<ShapedBucket>& buckets,
   return keys;
 }
 
+/// A bucket of flow node `key` under the inner bucket `index`.
+store::Bucket cell(std::string key, std::int64_t index, std::optional<double> value) {
+  return {std::move(key), 0, {value}, {}, index};
+}
+
+/// Two inner buckets, by index, the later one first.
+Axis days() {
+  Axis axis;
+  axis.by_index = true;
+  axis.entries = {{"", "monday", "", 1}, {"", "tuesday", "", 2}};
+  axis.default_sorting = {"key", false};
+  return axis;
+}
+
+TEST(ShapeDistributed, EveryBucketHasTheSameOnesInside) {
+  const auto data = answer({cell("b", 1, 3.0), cell("unknown", 0, 9.0), cell("a", 7, 9.0)});
+  const auto shaped = shape_distributed(nodes(), days(), {kCount}, data, {});
+  ASSERT_TRUE(shaped);
+  ASSERT_EQ(shaped->size(), 2U);
+  EXPECT_EQ((*shaped)[0].key, "a");
+  EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("tuesday=0/tuesday", "monday=0/monday"));
+  EXPECT_THAT(shown((*shaped)[1].inner), ElementsAre("tuesday=3/tuesday", "monday=0/monday"));
+  const auto durations = shape_distributed(nodes(), days(), {kAverage}, data, {});
+  ASSERT_TRUE(durations);
+  EXPECT_THAT(shown((*durations)[1].inner), ElementsAre("tuesday=3/tuesday", "monday=null/monday"));
+}
+
+TEST(ShapeDistributed, WhatHasNothingAnywhereIsLeftOutWhereTheAxisSaysSo) {
+  auto people = nodes();
+  people.drops_zero = true;
+  auto inner = days();
+  inner.drops_zero = true;
+  const auto shaped = shape_distributed(people, inner, {kCount},
+                                        answer({cell("a", 0, 0.0), cell("b", 1, 3.0)}), {});
+  ASSERT_TRUE(shaped);
+  ASSERT_EQ(shaped->size(), 1U);
+  EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("tuesday=3/tuesday"));
+}
+
+TEST(ShapeDistributed, TooManyTogetherAreRefused) {
+  Axis axis;
+  axis.by_index = true;
+  for (int i = 0; i < 1000; ++i) axis.entries.push_back({"", std::to_string(i), "", i});
+  const auto shaped = shape_distributed(axis, axis, {kCount}, answer({}), {});
+  ASSERT_FALSE(shaped);
+  EXPECT_EQ(shaped.error().code, ErrorCode::resource_exhausted);
+}
+
 TEST(SortBuckets, IgnoresCaseAndPutsMissingLast) {
   const std::vector<ShapedBucket> buckets{{"missing", "missing", {}, true, {1.0}},
                                           {"b", "x", {}, false, {2.0}},

@@ -96,15 +96,14 @@ Result<NumberBuckets> duration_buckets(const ValueRange& range,
 
 std::string number_key(double value, bool whole_numbers) {
   char text[400];  // the longest double in fixed form has 309 digits before the point
+  whole_numbers = whole_numbers && value == std::floor(value);  // not after a baseline of 0.5
   if (!whole_numbers) {
     // 0.1 + 2 · 0.1 is 0.30000000000000004; twelve digits say what was meant.
     const auto rounded =
         std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific, 11);
     std::from_chars(text, rounded.ptr, value);
   }
-  const auto written =
-      std::to_chars(text, text + sizeof(text), whole_numbers ? std::floor(value) : value,
-                    std::chars_format::fixed);
+  const auto written = std::to_chars(text, text + sizeof(text), value, std::chars_format::fixed);
   std::string key(text, written.ptr);
   if (!whole_numbers && key.find('.') == std::string::npos) key += ".0";
   return key == "-0" ? "0" : key == "-0.0" ? "0.0" : key;

@@ -218,6 +218,7 @@ TEST(DurationBuckets, ArePowersOfTenOrAsChosen) {
 TEST(NumberKey, IsShortAndTellsTheTypeApart) {
   EXPECT_EQ(number_key(12, true), "12");
   EXPECT_EQ(number_key(-1000, true), "-1000");
+  EXPECT_EQ(number_key(0.5, true), "0.5");
   EXPECT_EQ(number_key(12, false), "12.0");
   EXPECT_EQ(number_key(0.1 + 2 * 0.1, false), "0.3");
   EXPECT_EQ(number_key(-0.0, false), "0.0");

@@ -35,6 +35,15 @@ TEST(CheckCombination, GivesTheResultType) {
             ResultType::map);
 }
 
+TEST(CheckCombination, ADistributedReportIsAHyperMap) {
+  EXPECT_EQ(check_combination(definition(E::process_instance, {P::frequency}, G::none, D::process)),
+            ResultType::hyper_map);
+  EXPECT_EQ(check_combination(definition(E::user_task, {P::duration}, G::assignee, D::process)),
+            ResultType::hyper_map);
+  EXPECT_EQ(check_combination(definition(E::process_instance, {P::percentage}, G::none)),
+            ResultType::number);
+}
+
 TEST(CheckCombination, IgnoresTheDistributionOfViewsThatHaveNone) {
   EXPECT_EQ(check_combination(definition(E::incident, {P::frequency}, G::flow_nodes, D::assignee)),
             ResultType::map);

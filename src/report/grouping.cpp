@@ -89,8 +89,10 @@ std::optional<RangeQuestion> ask_date(const GroupBy&) {
 
 template <DateField field>
 Result<ResolvedGrouping> by_date(const GroupingInput& input, const Range& range) {
-  const auto unit = input.group_by.unit;
   Range covered = range;
+  const bool is_divisible = covered && covered->min < covered->max;
+  const bool is_automatic = input.group_by.unit == DateUnit::automatic;
+  const auto unit = is_automatic && !is_divisible ? DateUnit::month : input.group_by.unit;
   // Filters are on dates of process instances.
   const auto filtered = input.definition.view.entity == ViewEntity::process_instance
                             ? filtered_dates(input.filters, field, input.moment.now)
@@ -124,8 +126,8 @@ Result<ResolvedGrouping> by_running_date(const GroupingInput& input, const Range
   ByRunningDate grouping{{0, 1}};
   if (range) {
     HS_ASSIGN(grouping.boundaries,
-              date_boundaries(input, input.group_by.unit,
-                              static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
+              date_boundaries(input, input.group_by.unit, static_cast<EpochMs>(range->min),
+                              static_cast<EpochMs>(range->max)));
     resolved.axis = date_axis(grouping.boundaries, input.moment.zone);
   }
   resolved.axis.by_index = true;
@@ -150,9 +152,8 @@ Result<ResolvedGrouping> by_duration(const GroupingInput& input, const Range& ra
   resolved.axis.by_index = true;
   ByDuration grouping;
   if (range) {
-    HS_ASSIGN(
-        const auto buckets,
-        duration_buckets(*range, input.group_by.custom_bucket, input.buckets_max));
+    HS_ASSIGN(const auto buckets,
+              duration_buckets(*range, input.group_by.custom_bucket, input.buckets_max));
     grouping.baseline = static_cast<DurationMs>(buckets.baseline);
     grouping.interval = static_cast<DurationMs>(buckets.interval);
     add_number_entries(buckets, true, resolved.axis);
@@ -174,8 +175,7 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
   if (!range) return {};
   const bool whole = is_whole_number(grouping.type);
   HS_ASSIGN(const auto buckets,
-            number_buckets(*range, whole, input.group_by.custom_bucket,
-                           input.buckets_max));
+            number_buckets(*range, whole, input.group_by.custom_bucket, input.buckets_max));
   grouping.baseline = buckets.baseline;
   grouping.interval = buckets.interval;
   if (buckets.count == 0) axis.shows_missing = false;  // an empty result, as Optimize answers it
@@ -193,10 +193,9 @@ Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& ra
   if (variable.type == model::VariableType::date) {
     grouping.boundaries = {0, 1};
     if (range) {
-      HS_ASSIGN(
-          grouping.boundaries,
-          date_boundaries(input, input.group_by.date_variable_unit,
-                          static_cast<EpochMs>(range->min), static_cast<EpochMs>(range->max)));
+      HS_ASSIGN(grouping.boundaries, date_boundaries(input, input.group_by.date_variable_unit,
+                                                     static_cast<EpochMs>(range->min),
+                                                     static_cast<EpochMs>(range->max)));
       axis = date_axis(grouping.boundaries, input.moment.zone);
     }
     axis.by_index = true;

@@ -58,6 +58,16 @@ TEST(Grouping, DatesReachOverTheFilteredTime) {
             instant("2026-05-10T12:00:00Z"));
 }
 
+TEST(Grouping, WithoutAnythingToDivideAutomaticBucketsAreMonths) {
+  const Sample sample(by_start_date("automatic", "instanceStartDate",
+                                    R"({"type": "fixed", "start": "2026-03-05T00:00:00+0100",
+                                        "end": "2026-04-05T00:00:00+0200"})"));
+  EXPECT_THAT(keys(sample.grouping().axis),
+              ElementsAre("2026-03-01T00:00:00.000+0100", "2026-04-01T00:00:00.000+0200"));
+  const auto moment = between("2026-03-10T12:00:00Z", "2026-03-10T12:00:00Z");
+  EXPECT_EQ(keys(sample.grouping(moment).axis).size(), 2U);
+}
+
 TEST(Grouping, AFilteredTimeWithoutDataIsShownEmpty) {
   const Sample sample(
       by_start_date("week", "instanceStartDate",

@@ -47,7 +47,8 @@ struct Source {
   std::vector<std::string> tenants;  ///< "" = rows without tenant; rows of other tenants are out
 };
 
-// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all.
+// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those of
+// rows (ViewFlowNodeFilter) have some only where sources do not overlap.
 
 struct StateFilter {
   enum class State : std::uint8_t {
@@ -106,6 +107,8 @@ struct ExecutedFlowNodeFilter {
 struct ViewFlowNodeFilter {
   bool negated = false;
   std::vector<std::string> flow_nodes;
+  /// Process instances without such a row belong to the report all the same.
+  bool rows_only = false;
 };
 
 struct Filter {

@@ -50,7 +50,7 @@ bool groups_by_identity(const ReportDefinition& definition) {
 /// Identity groupings count only tasks that the models still have, as the nodes' own grouping does
 /// by itself. Unknown models restrict nothing.
 void add_model_tasks(const PlanInput& input, std::vector<Filter>& filters) {
-  ViewFlowNodeFilter in_model;
+  ViewFlowNodeFilter in_model{.rows_only = true};
   for (const auto& nodes : input.nodes) {
     if (!nodes) return;
     for (const auto& node : *nodes) {
@@ -86,6 +86,37 @@ bool needs_models(const ReportDefinition& definition) {
          group == GroupType::user_tasks || groups_by_identity(definition);
 }
 
+namespace {
+
+bool overlap(const Source& left, const Source& right) {
+  const auto share = [](const auto& some, const auto& others) {
+    return std::any_of(some.begin(), some.end(), [&](const auto& one) {
+      return std::find(others.begin(), others.end(), one) != others.end();
+    });
+  };
+  return share(left.definitions, right.definitions) && share(left.tenants, right.tenants);
+}
+
+}  // namespace
+
+Status check_row_filters(const PlanInput& input) {
+  const auto is_partial = [](const Filter& filter) {
+    return std::holds_alternative<ViewFlowNodeFilter>(filter.what) && !filter.sources.empty();
+  };
+  if (std::none_of(input.filters.begin(), input.filters.end(), is_partial)) return {};
+  const auto& sources = input.sources;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (std::size_t j = i + 1; j < sources.size(); ++j) {
+      if (overlap(sources[i].source, sources[j].source))
+        return fail(ErrorCode::invalid_argument,
+                    "a filter of flow nodes at view level cannot apply to only one of two "
+                    "definitions that select the same instances",
+                    "data.filter");
+    }
+  }
+  return {};
+}
+
 Draft draft_plan(const PlanInput& input) {
   Draft draft;
   draft.plan.entity = entity_of(input.definition.view.entity);
@@ -100,8 +131,9 @@ Draft draft_plan(const PlanInput& input) {
 
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                          const std::optional<ValueRange>& range) {
-  const GroupingInput grouping{input.definition, input.definition.group_by, input.filters,
-                               input.nodes, input.moment, input.buckets_max};
+  const GroupingInput grouping{input.definition, input.definition.group_by,
+                               input.filters,    input.nodes,
+                               input.moment,     input.buckets_max};
   HS_ASSIGN(auto resolved, resolve_grouping(grouping, range));
   draft.plan.grouping = std::move(resolved.grouping);
   return std::move(resolved.axis);

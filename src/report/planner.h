@@ -37,6 +37,10 @@ struct Draft {
   std::optional<RangeQuestion> question;
 };
 
+/// invalid_argument: a filter of rows is for one of two sources that overlap, so that of rows which
+/// both hold it cannot be told whether it applies.
+Status check_row_filters(const PlanInput& input);
+
 /// All of the plan but its grouping; the filters include the implied ones.
 Draft draft_plan(const PlanInput& input);
 

@@ -63,6 +63,7 @@ TEST(DraftPlan, AssigneesAreThoseOfTheModelsTasks) {
   Sample sample(view("userTask", R"(["frequency"])", R"({"type": "assignee"})"));
   const auto draft = draft_plan(sample.input());
   ASSERT_EQ(draft.plan.filters.size(), 1U);
+  EXPECT_TRUE(std::get<ViewFlowNodeFilter>(draft.plan.filters[0].what).rows_only);
   EXPECT_THAT(std::get<ViewFlowNodeFilter>(draft.plan.filters[0].what).flow_nodes,
               ElementsAre("approve"));
   sample.nodes = {std::nullopt};
@@ -89,6 +90,21 @@ TEST(RawPlan, PagesAndSorts) {
   EXPECT_TRUE(sorted("duration").ascending);
   EXPECT_EQ(sorted("shoe").sort_by, "startDate");
   EXPECT_FALSE(sorted("shoe").ascending);
+}
+
+TEST(OfSource, KeepsTheFiltersThatApplyToIt) {
+  Plan plan;
+  plan.sources = {{.key = "a"}, {.key = "b"}};
+  plan.filters = {{StateFilter{StateFilter::State::completed}, {}},
+                  {StateFilter{StateFilter::State::suspended}, {0}},
+                  {DurationFilter{}, {1}}};
+  const auto second = of_source(plan, 1);
+  ASSERT_EQ(second.sources.size(), 1U);
+  EXPECT_EQ(second.sources[0].key, "b");
+  ASSERT_EQ(second.filters.size(), 2U);
+  EXPECT_EQ(std::get<StateFilter>(second.filters[0].what).state, StateFilter::State::completed);
+  EXPECT_TRUE(std::holds_alternative<DurationFilter>(second.filters[1].what));
+  EXPECT_TRUE(second.filters[1].sources.empty());
 }
 
 }  // namespace

@@ -207,8 +207,12 @@ report::Plan RandomPlan::plan() {
   out.sources = sources();
   const auto filters = below(4);
   for (std::int64_t i = 0; i < filters; ++i) out.filters.push_back(filter(out.sources.size()));
-  if (out.entity != Entity::process_instance && chance(25))
-    out.filters.push_back({report::ViewFlowNodeFilter{chance(40), nodes()}, {}});
+  const bool disjoint = out.sources.size() > 1 && out.sources[0].key != out.sources[1].key;
+  for (int i = 0; i < 2 && out.entity != Entity::process_instance && chance(30); ++i) {
+    report::Filter view{report::ViewFlowNodeFilter{chance(40), nodes(), chance(30)}, {}};
+    if (disjoint && chance(40)) view.sources = {static_cast<std::size_t>(below(2))};
+    out.filters.push_back(std::move(view));
+  }
   out.grouping = grouping(out.entity);
   const bool counts_only = std::holds_alternative<report::ByDuration>(out.grouping) ||
                            std::holds_alternative<report::ByRunningDate>(out.grouping);

@@ -37,6 +37,12 @@ bool is_instance_filter(const report::Filter& filter) {
   return !std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
 }
 
+/// Only instances that have such a row belong to the report.
+bool chooses_holders(const report::Filter& filter) {
+  const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
+  return view != nullptr && !view->rows_only;
+}
+
 const char* table_of(Entity entity) {
   switch (entity) {
     case Entity::process_instance:
@@ -272,16 +278,32 @@ std::string PlanCompiler::node_condition(const report::ViewFlowNodeFilter& filte
                      nodes.empty() ? "-1" : nodes);
 }
 
-/// Of facts other than process instances, on `f`.
-std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
-  std::vector<std::string> all = {source_condition(plan.sources, "f")};
+/// Of facts other than process instances, on `f`: their source, and the filters of it that are asked
+/// for.
+std::string PlanCompiler::row_condition(const report::Plan& plan,
+                                        bool (*is_asked)(const report::Filter&)) const {
+  std::vector<std::string> everywhere, per_source;
   for (const auto& filter : plan.filters) {
-    if (const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what)) {
-      all.push_back(node_condition(*view));
-    }
+    if (is_asked(filter) && filter.sources.empty())
+      everywhere.push_back(node_condition(std::get<report::ViewFlowNodeFilter>(filter.what)));
   }
-  if (has_choice(plan)) all.emplace_back("is_chosen(f.instance)");
-  return join(all, " AND ", "true");
+  for (std::size_t i = 0; i < plan.sources.size(); ++i) {
+    std::vector<std::string> all = {one_source(plan.sources[i], "f")};
+    for (const auto& filter : plan.filters) {
+      const auto& to = filter.sources;
+      if (is_asked(filter) && std::find(to.begin(), to.end(), i) != to.end())
+        all.push_back(node_condition(std::get<report::ViewFlowNodeFilter>(filter.what)));
+    }
+    per_source.push_back(fmt::format("{}", fmt::join(all, " AND ")));
+  }
+  everywhere.push_back(join(per_source, " OR ", "false"));
+  return join(everywhere, " AND ", "true");
+}
+
+std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
+  const auto is_view = [](const report::Filter& filter) { return !is_instance_filter(filter); };
+  auto condition = row_condition(plan, is_view);
+  return has_choice(plan) ? condition + " AND is_chosen(f.instance)" : condition;
 }
 
 /// Rows of sorted runs have ended and are read without looking at their dates.
@@ -410,23 +432,26 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
 
 bool PlanCompiler::counts_holders(const report::Plan& plan) {
   return plan.entity == Entity::user_task ||
-         std::any_of(plan.filters.begin(), plan.filters.end(),
-                     [](const report::Filter& filter) { return !is_instance_filter(filter); });
+         std::any_of(plan.filters.begin(), plan.filters.end(), chooses_holders);
 }
 
 std::string PlanCompiler::holders(const report::Plan& plan) const {
-  auto sql = std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
-             instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
-  const auto holds = [&](const std::string& what) {
-    sql += fmt::format(" AND p.id IN (SELECT f.instance FROM {} f WHERE {}{})",
-                       table_of(plan.entity), source_condition(plan.sources, "f"), what);
-  };
-  if (plan.entity == Entity::user_task) holds("");
-  for (const auto& filter : plan.filters) {
-    if (const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what))
-      holds(" AND " + node_condition(*view));
+  std::vector<std::string> any = {fmt::format("p.id IN (SELECT f.instance FROM {} f WHERE {})",
+                                              table_of(plan.entity),
+                                              row_condition(plan, chooses_holders))};
+  // What no such filter applies to needs no row.
+  for (std::size_t i = 0; i < plan.sources.size() && plan.entity != Entity::user_task; ++i) {
+    const bool is_free = std::none_of(
+        plan.filters.begin(), plan.filters.end(), [&](const report::Filter& filter) {
+          const auto& to = filter.sources;
+          return chooses_holders(filter) &&
+                 (to.empty() || std::find(to.begin(), to.end(), i) != to.end());
+        });
+    if (is_free) any.push_back(one_source(plan.sources[i], "p"));
   }
-  return sql;
+  return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
+         instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection) + " AND " +
+         join(any, " OR ", "false");
 }
 
 std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) const {

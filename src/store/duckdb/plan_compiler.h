@@ -98,6 +98,8 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
   [[nodiscard]] std::string node_condition(const report::ViewFlowNodeFilter& filter) const;
+  [[nodiscard]] std::string row_condition(const report::Plan& plan,
+                                          bool (*is_asked)(const report::Filter&)) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string word(const std::string& text) const {

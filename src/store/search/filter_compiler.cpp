@@ -215,16 +215,50 @@ std::string has_variable(const Scope& scope, const report::VariableReference& va
   return dsl::nested("variables", value.empty() ? rows : dsl::all_of({rows, value}));
 }
 
+namespace {
+
+std::string node_query(const report::ViewFlowNodeFilter& view, const std::string& path) {
+  const auto nodes = dsl::terms(path + "flowNode", view.flow_nodes);
+  return view.negated ? dsl::none_of({nodes}) : nodes;
+}
+
+}  // namespace
+
 std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
-                       const std::string& path) {
-  std::vector<std::string> all{row_query(scope, path)};
+                       const std::string& path, RowFilters which) {
+  std::vector<std::string> everywhere{row_query(scope, path)};
+  std::vector<std::vector<std::string>> per_source(scope.sources.size());
+  bool is_partial = false;
   for (const auto& filter : filters) {
     const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
-    if (view == nullptr) continue;
-    const auto nodes = dsl::terms(path + "flowNode", view->flow_nodes);
-    all.push_back(view->negated ? dsl::none_of({nodes}) : nodes);
+    if (view == nullptr || (view->rows_only && which == RowFilters::of_instances)) continue;
+    if (filter.sources.empty()) everywhere.push_back(node_query(*view, path));
+    for (const auto source : filter.sources) {
+      is_partial = true;
+      per_source.at(source).push_back(node_query(*view, path));
+    }
   }
-  return dsl::all_of(all);
+  if (!is_partial) return dsl::all_of(everywhere);
+  std::vector<std::string> any;
+  for (std::size_t i = 0; i < per_source.size(); ++i) {
+    per_source[i].push_back(one_source(scope.sources[i], path));
+    any.push_back(dsl::all_of(per_source[i]));
+  }
+  everywhere.push_back(dsl::any_of(any));
+  return dsl::all_of(everywhere);
+}
+
+bool chooses_by_rows(const std::vector<report::Filter>& filters, std::size_t source) {
+  return std::any_of(filters.begin(), filters.end(), [&](const report::Filter& filter) {
+    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
+    const auto& to = filter.sources;
+    return view != nullptr && !view->rows_only &&
+           (to.empty() || std::find(to.begin(), to.end(), source) != to.end());
+  });
+}
+
+std::string source_query(const report::Source& source) {
+  return one_source(source, "");
 }
 
 bool restricts_instances(const std::vector<report::Filter>& filters) {

@@ -42,9 +42,15 @@ std::string variable_rows(const Scope& scope, const report::VariableReference& v
 /// A variable's row whose text holds `needle`, ignoring case.
 std::string value_contains(const std::string& needle);
 
+/// Which filters of rows are asked for: those of what counts, or those that instances need a row for.
+enum class RowFilters : std::uint8_t { all, of_instances };
 /// Condition on the counted rows below `path`: sources and view filters.
 std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
-                       const std::string& path);
+                       const std::string& path, RowFilters which = RowFilters::all);
+/// True when instances of the source need a row for the filters.
+bool chooses_by_rows(const std::vector<report::Filter>& filters, std::size_t source);
+/// Condition on the documents of a source's instances.
+std::string source_query(const report::Source& source);
 
 /// True when a filter restricts the instances.
 bool restricts_instances(const std::vector<report::Filter>& filters);

@@ -163,12 +163,14 @@ std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& s
                                         const std::string& path) {
   std::vector<std::string> all;
   if (path.empty()) return all;
-  for (const auto& filter : plan.filters) {
-    if (std::holds_alternative<report::ViewFlowNodeFilter>(filter.what))
-      all.push_back(dsl::nested(path, fact_query(scope, {filter}, path + ".")));
+  std::vector<std::string> any;
+  for (std::size_t i = 0; i < plan.sources.size() && plan.entity != Entity::user_task; ++i) {
+    if (!chooses_by_rows(plan.filters, i)) any.push_back(source_query(plan.sources[i]));
   }
-  if (plan.entity == Entity::user_task && all.empty())
-    all.push_back(dsl::nested(path, row_query(scope, path + ".")));
+  if (any.size() == plan.sources.size()) return all;
+  any.push_back(
+      dsl::nested(path, fact_query(scope, plan.filters, path + ".", RowFilters::of_instances)));
+  all.push_back(dsl::any_of(any));
   return all;
 }
 
