@@ -90,6 +90,41 @@ Result<What> read_variable(const Input& input) {
   return parse_variable_filter(input.data, input.data_path, input.scope.moment);
 }
 
+Result<What> read_any_variable(const Input& input) {
+  HS_ASSIGN(const auto* list, require(input.data, "data", input.data_path));
+  const auto list_path = member_path(input.data_path, "data");
+  if (!list->IsArray() || list->Empty())
+    return invalid("expected a list of conditions on variables", list_path);
+  AnyVariableFilter filter;
+  for (const auto& value : list->GetArray()) {
+    HS_ASSIGN(auto one, parse_variable_filter(value, item_path(list_path, filter.any.size()),
+                                              input.scope.moment));
+    filter.any.push_back(std::move(one));
+  }
+  return filter;
+}
+
+template <ExecutedFlowNodeFilter::State state>
+Result<What> read_flow_nodes_in_state(const Input& input) {
+  HS_ASSIGN(const auto* values, require(input.data, "values", input.data_path));
+  const auto values_path = member_path(input.data_path, "values");
+  HS_ASSIGN(auto nodes, read_texts(*values, values_path));
+  if (nodes.empty()) return invalid("choose at least one flow node", values_path);
+  return ExecutedFlowNodeFilter{false, std::move(nodes), state};
+}
+
+template <model::IncidentStatus status>
+Result<What> read_incident(const Input& input) {
+  if (input.level == Level::view)
+    return invalid("filters of incidents at view level are not supported yet",
+                   member_path(input.path, "filterLevel"));
+  return IncidentFilter{status, false};
+}
+
+Result<What> read_no_incident(const Input&) {
+  return IncidentFilter{std::nullopt, true};
+}
+
 constexpr std::array kMembership{Word<bool>{"in", false}, Word<bool>{"not in", true}};
 
 Result<What> read_executed_flow_nodes(const Input& input) {
@@ -132,24 +167,28 @@ constexpr std::array kFilterTypes{
     FilterType{"instanceEndDate", true, false, read_instance_date<DateField::end>},
     FilterType{"processInstanceDuration", true, false, read_duration},
     FilterType{"variable", true, false, read_variable},
+    FilterType{"multipleVariable", true, false, read_any_variable},
     FilterType{"executedFlowNodes", true, true, read_executed_flow_nodes},
+    FilterType{"executingFlowNodes", true, false,
+               read_flow_nodes_in_state<ExecutedFlowNodeFilter::State::running>},
+    FilterType{"canceledFlowNodes", true, false,
+               read_flow_nodes_in_state<ExecutedFlowNodeFilter::State::canceled>},
+    FilterType{"includesOpenIncident", true, true, read_incident<model::IncidentStatus::open>},
+    FilterType{"includesResolvedIncident", true, true,
+               read_incident<model::IncidentStatus::resolved>},
+    FilterType{"includesClosedIncident", true, false,
+               read_incident<model::IncidentStatus::deleted>},
+    FilterType{"doesNotIncludeIncident", true, false, read_no_incident},
 
     FilterType{"flowNodeStartDate", true, true, nullptr},
     FilterType{"flowNodeEndDate", true, true, nullptr},
     FilterType{"flowNodeDuration", true, true, nullptr},
-    FilterType{"multipleVariable", true, false, nullptr},
-    FilterType{"executingFlowNodes", true, false, nullptr},
-    FilterType{"canceledFlowNodes", true, false, nullptr},
     FilterType{"runningFlowNodesOnly", false, true, nullptr},
     FilterType{"completedFlowNodesOnly", false, true, nullptr},
     FilterType{"canceledFlowNodesOnly", false, true, nullptr},
     FilterType{"completedOrCanceledFlowNodesOnly", false, true, nullptr},
     FilterType{"assignee", true, true, nullptr},
     FilterType{"candidateGroup", true, true, nullptr},
-    FilterType{"includesOpenIncident", true, true, nullptr},
-    FilterType{"includesResolvedIncident", true, true, nullptr},
-    FilterType{"includesClosedIncident", true, false, nullptr},
-    FilterType{"doesNotIncludeIncident", true, false, nullptr},
 };
 
 Result<const FilterType*> find_type(const json::Value& filter, std::string_view path) {

@@ -195,6 +195,51 @@ TEST(ParseFilters, DateVariablesAndMissingValues) {
   EXPECT_THAT(none.texts, IsEmpty());
 }
 
+TEST(ParseFilters, FlowNodesInAState) {
+  using State = ExecutedFlowNodeFilter::State;
+  const auto read = [](std::string_view type) {
+    const auto filters = parse(R"([{"type": ")" + std::string(type) +
+                               R"(", "filterLevel": "instance", "data": {"values": ["a", "b"]}}])");
+    return std::get<ExecutedFlowNodeFilter>(filters->at(0).what);
+  };
+  EXPECT_EQ(read("executingFlowNodes").state, State::running);
+  EXPECT_EQ(read("canceledFlowNodes").state, State::canceled);
+  EXPECT_THAT(read("canceledFlowNodes").flow_nodes, ElementsAre("a", "b"));
+  const auto none = parse(
+      R"([{"type": "canceledFlowNodes", "filterLevel": "instance", "data": {"values": []}}])");
+  EXPECT_EQ(none.error().context, "data.filter[0].data.values");
+}
+
+TEST(ParseFilters, Incidents) {
+  const auto read = [](std::string_view type) {
+    const auto filters =
+        parse(R"([{"type": ")" + std::string(type) + R"(", "filterLevel": "instance"}])");
+    return std::get<IncidentFilter>(filters->at(0).what);
+  };
+  EXPECT_EQ(read("includesOpenIncident").status, model::IncidentStatus::open);
+  EXPECT_EQ(read("includesResolvedIncident").status, model::IncidentStatus::resolved);
+  EXPECT_EQ(read("includesClosedIncident").status, model::IncidentStatus::deleted);
+  EXPECT_EQ(read("doesNotIncludeIncident").status, std::nullopt);
+  EXPECT_TRUE(read("doesNotIncludeIncident").negated);
+}
+
+TEST(ParseFilters, AnyOfSeveralVariables) {
+  const auto filters = parse(
+      R"([{"type": "multipleVariable", "filterLevel": "instance", "data": {"data": [
+          {"name": "a", "type": "String", "data": {"operator": "in", "values": ["x"]}},
+          {"name": "b", "type": "Integer", "data": {"operator": ">", "values": ["3"]}}]}}])");
+  const auto& any = std::get<AnyVariableFilter>(filters->at(0).what).any;
+  ASSERT_EQ(any.size(), 2U);
+  EXPECT_EQ(any[0].name, "a");
+  EXPECT_EQ(any[1].comparison, Comparison::greater);
+  const auto none =
+      parse(R"([{"type": "multipleVariable", "filterLevel": "instance", "data": {"data": []}}])");
+  EXPECT_EQ(none.error().context, "data.filter[0].data.data");
+  const auto wrong =
+      parse(R"([{"type": "multipleVariable", "filterLevel": "instance", "data": {"data": [{}]}}])");
+  EXPECT_THAT(wrong.error().context, HasSubstr("data.filter[0].data.data[0]"));
+}
+
 TEST(ParseFilters, ExecutedFlowNodesAtBothLevels) {
   const auto instance = std::get<ExecutedFlowNodeFilter>(
       parse_one("executedFlowNodes", R"({"operator": "not in", "values": ["a"]})").what);

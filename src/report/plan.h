@@ -47,8 +47,8 @@ struct Source {
   std::vector<std::string> tenants;  ///< "" = rows without tenant; rows of other tenants are out
 };
 
-// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those of
-// rows (ViewFlowNodeFilter) have some only where sources do not overlap.
+// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those
+// of rows (ViewFlowNodeFilter) have some only where sources do not overlap.
 
 struct StateFilter {
   enum class State : std::uint8_t {
@@ -98,9 +98,23 @@ struct VariableFilter {
   bool include_undefined = false;  ///< range: instances without the variable pass too
 };
 
+/// Instances that meet any of the conditions.
+struct AnyVariableFilter {
+  std::vector<VariableFilter> any;
+};
+
+/// Instances that have any of the nodes in the state.
 struct ExecutedFlowNodeFilter {
+  enum class State : std::uint8_t { any, running, canceled };
   bool negated = false;  ///< instances that have none of the nodes
   std::vector<std::string> flow_nodes;
+  State state = State::any;
+};
+
+/// Instances that have an incident of the status.
+struct IncidentFilter {
+  std::optional<model::IncidentStatus> status;  ///< nullopt = any
+  bool negated = false;                         ///< instances that have none
 };
 
 /// Restricts the counted flow nodes or user tasks themselves (view level).
@@ -112,8 +126,8 @@ struct ViewFlowNodeFilter {
 };
 
 struct Filter {
-  std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, ExecutedFlowNodeFilter,
-               ViewFlowNodeFilter>
+  std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, AnyVariableFilter,
+               ExecutedFlowNodeFilter, IncidentFilter, ViewFlowNodeFilter>
       what;
   std::vector<std::size_t> sources;
 };

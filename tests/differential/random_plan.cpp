@@ -94,7 +94,7 @@ report::VariableFilter RandomPlan::variable_filter() {
 
 report::Filter RandomPlan::filter(std::size_t sources) {
   report::Filter out;
-  switch (below(6)) {
+  switch (below(8)) {
     case 0:
       out.what = report::StateFilter{static_cast<report::StateFilter::State>(below(6))};
       break;
@@ -114,8 +114,18 @@ report::Filter RandomPlan::filter(std::size_t sources) {
     case 4:
       out.what = variable_filter();
       break;
+    case 5:
+      out.what = report::AnyVariableFilter{{variable_filter(), variable_filter()}};
+      break;
+    case 6: {
+      report::IncidentFilter incidents{std::nullopt, chance(40)};
+      if (chance(70)) incidents.status = static_cast<model::IncidentStatus>(below(3));
+      out.what = incidents;
+      break;
+    }
     default:
-      out.what = report::ExecutedFlowNodeFilter{chance(40), nodes()};
+      out.what = report::ExecutedFlowNodeFilter{
+          chance(40), nodes(), static_cast<report::ExecutedFlowNodeFilter::State>(below(3))};
   }
   if (sources > 1 && chance(30)) out.sources = {static_cast<std::size_t>(below(2))};
   return out;

@@ -57,6 +57,19 @@ const char* table_of(Entity entity) {
   return "process_instance";
 }
 
+const char* node_state(report::ExecutedFlowNodeFilter::State state) {
+  using State = report::ExecutedFlowNodeFilter::State;
+  switch (state) {
+    case State::any:
+      return "";
+    case State::running:
+      return " AND v.end_ms IS NULL";
+    case State::canceled:
+      return " AND v.canceled";
+  }
+  return " AND false";
+}
+
 bool groups_by_text(const report::ByVariable& by) {
   return by.boundaries.empty() && by.interval <= 0;
 }
@@ -220,13 +233,25 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
             return f.include_null ? fmt::format("({} OR p.start_ms IS NULL)", test) : test;
           },
           [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
+          [&](const report::AnyVariableFilter& f) {
+            std::vector<std::string> any;
+            for (const auto& one : f.any) any.push_back(variable_condition(one, definitions));
+            return join(any, " OR ", "false");
+          },
+          [&](const report::IncidentFilter& f) {
+            const auto status =
+                f.status ? fmt::format(" AND v.status = {}", static_cast<int>(*f.status)) : "";
+            return fmt::format(
+                "p.id {} (SELECT v.instance FROM incident v WHERE {}{} AND v.instance IS NOT NULL)",
+                f.negated ? "NOT IN" : "IN", definitions, status);
+          },
           [&](const report::ExecutedFlowNodeFilter& f) {
             const auto nodes = codes(f.flow_nodes);
             const auto executed = nodes.empty() ? std::string("false")
                                                 : fmt::format(
                                                       "p.id IN (SELECT v.instance FROM flow_node v "
-                                                      "WHERE {} AND v.node IN ({}))",
-                                                      definitions, nodes);
+                                                      "WHERE {} AND v.node IN ({}){})",
+                                                      definitions, nodes, node_state(f.state));
             return f.negated ? "NOT (" + executed + ")" : executed;
           },
           [](const report::ViewFlowNodeFilter&) { return std::string("true"); },
@@ -236,6 +261,8 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
 
 bool PlanCompiler::looks_further(const report::Filter& filter) {
   return std::holds_alternative<report::VariableFilter>(filter.what) ||
+         std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
+         std::holds_alternative<report::IncidentFilter>(filter.what) ||
          std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
 }
 
@@ -278,8 +305,8 @@ std::string PlanCompiler::node_condition(const report::ViewFlowNodeFilter& filte
                      nodes.empty() ? "-1" : nodes);
 }
 
-/// Of facts other than process instances, on `f`: their source, and the filters of it that are asked
-/// for.
+/// Of facts other than process instances, on `f`: their source, and the filters of it that are
+/// asked for.
 std::string PlanCompiler::row_condition(const report::Plan& plan,
                                         bool (*is_asked)(const report::Filter&)) const {
   std::vector<std::string> everywhere, per_source;
@@ -441,8 +468,8 @@ std::string PlanCompiler::holders(const report::Plan& plan) const {
                                               row_condition(plan, chooses_holders))};
   // What no such filter applies to needs no row.
   for (std::size_t i = 0; i < plan.sources.size() && plan.entity != Entity::user_task; ++i) {
-    const bool is_free = std::none_of(
-        plan.filters.begin(), plan.filters.end(), [&](const report::Filter& filter) {
+    const bool is_free =
+        std::none_of(plan.filters.begin(), plan.filters.end(), [&](const report::Filter& filter) {
           const auto& to = filter.sources;
           return chooses_holders(filter) &&
                  (to.empty() || std::find(to.begin(), to.end(), i) != to.end());

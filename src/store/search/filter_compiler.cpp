@@ -131,6 +131,19 @@ std::string duration_query(const report::DurationFilter& filter, EpochMs now) {
   return dsl::any_of({ended, runs});
 }
 
+std::string node_state(report::ExecutedFlowNodeFilter::State state) {
+  using State = report::ExecutedFlowNodeFilter::State;
+  switch (state) {
+    case State::any:
+      return dsl::everything();
+    case State::running:
+      return dsl::none_of({dsl::exists("flowNodes.end")});
+    case State::canceled:
+      return dsl::term("flowNodes.canceled", true);
+  }
+  return dsl::nothing();
+}
+
 /// `scope`: of the one source that the filter applies to.
 std::string filter_query(const report::Filter& filter, const Scope& scope, EpochMs now) {
   return std::visit(Overload{
@@ -141,11 +154,23 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
                         },
                         [&](const report::DurationFilter& f) { return duration_query(f, now); },
                         [&](const report::VariableFilter& f) { return variable_query(f, scope); },
+                        [&](const report::AnyVariableFilter& f) {
+                          std::vector<std::string> any;
+                          for (const auto& one : f.any) any.push_back(variable_query(one, scope));
+                          return dsl::any_of(any);
+                        },
+                        [&](const report::IncidentFilter& f) {
+                          std::vector<std::string> all{row_query(scope, "incidents.")};
+                          if (f.status)
+                            all.push_back(dsl::term("incidents.status", to_string(*f.status)));
+                          const auto has = dsl::nested("incidents", dsl::all_of(all));
+                          return f.negated ? dsl::none_of({has}) : has;
+                        },
                         [&](const report::ExecutedFlowNodeFilter& f) {
                           const auto executed = dsl::nested(
                               "flowNodes",
                               dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
-                                           row_query(scope, "flowNodes.")}));
+                                           node_state(f.state), row_query(scope, "flowNodes.")}));
                           return f.negated ? dsl::none_of({executed}) : executed;
                         },
                         [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
@@ -269,6 +294,8 @@ bool restricts_instances(const std::vector<report::Filter>& filters) {
 bool looks_at_rows(const std::vector<report::Filter>& filters) {
   return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
     return std::holds_alternative<report::VariableFilter>(filter.what) ||
+           std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
+           std::holds_alternative<report::IncidentFilter>(filter.what) ||
            std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
   });
 }

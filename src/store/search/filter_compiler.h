@@ -42,7 +42,8 @@ std::string variable_rows(const Scope& scope, const report::VariableReference& v
 /// A variable's row whose text holds `needle`, ignoring case.
 std::string value_contains(const std::string& needle);
 
-/// Which filters of rows are asked for: those of what counts, or those that instances need a row for.
+/// Which filters of rows are asked for: those of what counts, or those that instances need a row
+/// for.
 enum class RowFilters : std::uint8_t { all, of_instances };
 /// Condition on the counted rows below `path`: sources and view filters.
 std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
