@@ -95,8 +95,12 @@ class ReportWriter {
   Status write_aggregated(json::Writer& out) {
     auto draft = report::draft_plan(plan_input());
     HS_RETURN_IF_ERROR(open_reading());
+    HS_ASSIGN(const auto inner_axis, distribute(draft.plan));
     store::RangedAnswer found;
-    if (draft.question) {
+    const bool is_distributed = report::is_distributed(evaluation_.definition);
+    if (draft.question && is_distributed) {
+      HS_ASSIGN(found.range, reading_->range(draft.plan, *draft.question));
+    } else if (draft.question) {
       const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
         auto finished = draft;
         HS_RETURN_IF_ERROR(report::finish_plan(plan_input(), finished, range));
@@ -105,22 +109,37 @@ class ReportWriter {
       HS_ASSIGN(found, reading_->evaluate(draft.plan, *draft.question, grouping_of));
     }
     HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, found.range));
-    if (!draft.question) {
+    if (!draft.question || is_distributed) {
       HS_ASSIGN(found.answer, reading_->evaluate(draft.plan));
     }
     count(found.answer.instances);
     auto& answer = found.answer;
     std::vector<ShapedBucket> shaped;
     if (frame_.type == report::ResultType::hyper_map) {
-      HS_ASSIGN(answer.buckets, buckets_of_sources(draft.plan));
-      HS_ASSIGN(shaped, shape_distributed(axis, report::process_axis(plan_input()), draft.measures,
-                                          answer, context_.user_name));
+      if (!is_distributed) {
+        HS_ASSIGN(answer.buckets, buckets_of_sources(draft.plan));
+      }
+      HS_ASSIGN(shaped,
+                shape_distributed(axis, inner_axis, draft.measures, answer, context_.user_name));
     } else {
       put_percentages(draft.measures, answer);
       shaped = shape_buckets(axis, draft.measures, answer, context_.user_name);
     }
     eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
     return {};
+  }
+
+  /// Puts the distribution into the plan and gives its axis; by process, it is not part of the
+  /// plan.
+  Result<report::Axis> distribute(report::Plan& plan) {
+    if (!report::is_distributed(evaluation_.definition)) return report::process_axis(plan_input());
+    store::Range range;
+    if (const auto question = report::distribution_question(evaluation_.definition)) {
+      HS_ASSIGN(range, reading_->range(plan, *question));
+    }
+    HS_ASSIGN(auto resolved, report::resolve_distribution(plan_input(), range));
+    plan.distribution = std::move(resolved.grouping);
+    return std::move(resolved.axis);
   }
 
   /// Sources may overlap: then what both hold counts in each of them.

@@ -44,6 +44,9 @@ class FakeReading final : public store::Reading {
     if (store_.error) return fail(*store_.error);
     return store_.answer;
   }
+  Result<store::Range> range(const report::Plan&, const report::RangeQuestion&) override {
+    return store_.range;
+  }
   Result<store::RangedAnswer> evaluate(const report::Plan& draft,
                                        const report::RangeQuestion& question,
                                        const store::GroupingOf& grouping_of) override {

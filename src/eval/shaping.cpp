@@ -211,22 +211,17 @@ Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis
                             shaped.size(), width, kCellsMax));
   }
   for (auto& bucket : shaped) bucket.inner = inner_places.buckets;
-  std::vector<bool> has_value(width, !inner_axis.drops_zero);
   for (const auto& bucket : answer.buckets) {
     const auto at = places.find(outer_of(bucket));
     const auto inner_at = inner_places.find(inner_of(bucket));
     if (!at || !inner_at) continue;
-    auto& cell = shaped[*at].inner[*inner_at];
-    cell.values = shown_values(measures, &bucket);
-    if (!is_zero(cell)) has_value[*inner_at] = true;
+    shaped[*at].inner[*inner_at].values = shown_values(measures, &bucket);
   }
   const auto is_empty = [](const ShapedBucket& bucket) {
     return std::all_of(bucket.inner.begin(), bucket.inner.end(), is_zero);
   };
   if (axis.drops_zero) std::erase_if(shaped, is_empty);
   for (auto& bucket : shaped) {
-    std::size_t at = 0;
-    std::erase_if(bucket.inner, [&](const ShapedBucket&) { return !has_value[at++]; });
     sort_buckets(bucket.inner, inner_axis.default_sorting, 0);
     cut(inner_axis, bucket.inner);
   }

@@ -133,13 +133,11 @@ TEST(ShapeDistributed, EveryBucketHasTheSameOnesInside) {
 TEST(ShapeDistributed, WhatHasNothingAnywhereIsLeftOutWhereTheAxisSaysSo) {
   auto people = nodes();
   people.drops_zero = true;
-  auto inner = days();
-  inner.drops_zero = true;
-  const auto shaped = shape_distributed(people, inner, {kCount},
-                                        answer({cell("a", 0, 0.0), cell("b", 1, 3.0)}), {});
+  const auto data = answer({cell("a", 0, 0.0), cell("b", 1, 3.0)});
+  const auto shaped = shape_distributed(people, days(), {kCount}, data, {});
   ASSERT_TRUE(shaped);
   ASSERT_EQ(shaped->size(), 1U);
-  EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("tuesday=3/tuesday"));
+  EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("tuesday=3/tuesday", "monday=0/monday"));
 }
 
 TEST(ShapeDistributed, TooManyTogetherAreRefused) {

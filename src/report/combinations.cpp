@@ -43,38 +43,38 @@ constexpr std::array kRows{
     Row{E::none, P::raw_data, G::none, kPlain, kPlain},
 
     Row{E::process_instance, P::frequency, G::none, kByProcess, kByProcess},
-    Row{E::process_instance, P::frequency, G::start_date, kByVariable, kByProcess},
-    Row{E::process_instance, P::frequency, G::end_date, kByVariable, kByProcess},
+    Row{E::process_instance, P::frequency, G::start_date, kByVariable, kByVariable},
+    Row{E::process_instance, P::frequency, G::end_date, kByVariable, kByVariable},
     Row{E::process_instance, P::frequency, G::running_date, kByProcess, kByProcess},
     Row{E::process_instance, P::frequency, G::duration, kByProcess, kByProcess},
-    Row{E::process_instance, P::frequency, G::variable, kByDate, kByProcess},
+    Row{E::process_instance, P::frequency, G::variable, kByDate, kByDate},
     Row{E::process_instance, P::percentage, G::none, kPlain, kPlain},
     Row{E::process_instance, P::duration, G::none, kByProcess, kByProcess},
-    Row{E::process_instance, P::duration, G::start_date, kByVariable, kByProcess},
-    Row{E::process_instance, P::duration, G::end_date, kByVariable, kByProcess},
-    Row{E::process_instance, P::duration, G::variable, kByDate, kByProcess},
+    Row{E::process_instance, P::duration, G::start_date, kByVariable, kByVariable},
+    Row{E::process_instance, P::duration, G::end_date, kByVariable, kByVariable},
+    Row{E::process_instance, P::duration, G::variable, kByDate, kByDate},
 
     Row{E::flow_node, P::frequency, G::flow_nodes, kByProcess, kByProcess},
-    Row{E::flow_node, P::frequency, G::start_date, kByNode, kByProcess},
-    Row{E::flow_node, P::frequency, G::end_date, kByNode, kByProcess},
-    Row{E::flow_node, P::frequency, G::duration, kByNode, kByProcess},
+    Row{E::flow_node, P::frequency, G::start_date, kByNode, kByNode},
+    Row{E::flow_node, P::frequency, G::end_date, kByNode, kByNode},
+    Row{E::flow_node, P::frequency, G::duration, kByNode, kByNode},
     Row{E::flow_node, P::frequency, G::variable, kByNode, kNothing},
     Row{E::flow_node, P::duration, G::flow_nodes, kByProcess, kByProcess},
-    Row{E::flow_node, P::duration, G::start_date, kByNode, kByProcess},
-    Row{E::flow_node, P::duration, G::end_date, kByNode, kByProcess},
+    Row{E::flow_node, P::duration, G::start_date, kByNode, kByNode},
+    Row{E::flow_node, P::duration, G::end_date, kByNode, kByNode},
     Row{E::flow_node, P::duration, G::variable, kByNode, kNothing},
 
-    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity, kByProcess},
-    Row{E::user_task, P::frequency, G::assignee, kByTask, kByProcess},
-    Row{E::user_task, P::frequency, G::candidate_group, kByTask, kByProcess},
-    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity, kByProcess},
-    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity, kByProcess},
-    Row{E::user_task, P::frequency, G::duration, kByTask, kByProcess},
-    Row{E::user_task, P::duration, G::user_tasks, kByIdentity, kByProcess},
-    Row{E::user_task, P::duration, G::assignee, kByTask, kByProcess},
-    Row{E::user_task, P::duration, G::candidate_group, kByTask, kByProcess},
-    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity, kByProcess},
-    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity, kByProcess},
+    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity, kByIdentity},
+    Row{E::user_task, P::frequency, G::assignee, kByTask, kByTask},
+    Row{E::user_task, P::frequency, G::candidate_group, kByTask, kByTask},
+    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity, kByTaskOrIdentity},
+    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity, kByTaskOrIdentity},
+    Row{E::user_task, P::frequency, G::duration, kByTask, kByTask},
+    Row{E::user_task, P::duration, G::user_tasks, kByIdentity, kByIdentity},
+    Row{E::user_task, P::duration, G::assignee, kByTask, kByTask},
+    Row{E::user_task, P::duration, G::candidate_group, kByTask, kByTask},
+    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity, kByTaskOrIdentity},
+    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity, kByTaskOrIdentity},
 
     Row{E::incident, P::frequency, G::none, kPlain, kPlain},
     Row{E::incident, P::frequency, G::flow_nodes, kPlain, kPlain},
@@ -101,11 +101,6 @@ const Row* find_row(E entity, P property, G group) {
     return candidate.entity == entity && candidate.property == property && candidate.group == group;
   });
   return row == kRows.end() ? nullptr : &*row;
-}
-
-/// The other views ignore what a client left there from an earlier choice, as Optimize does.
-bool heeds_distribution(E entity) {
-  return entity == E::process_instance || entity == E::flow_node || entity == E::user_task;
 }
 
 Status check_property(const ReportDefinition& definition, P property) {
@@ -158,6 +153,10 @@ Status check_process_part(const ReportDefinition& definition) {
 
 }  // namespace
 
+bool heeds_distribution(ViewEntity entity) {
+  return entity == E::process_instance || entity == E::flow_node || entity == E::user_task;
+}
+
 std::string_view to_string(ResultType type) {
   switch (type) {
     case ResultType::number:
@@ -184,6 +183,14 @@ Result<ResultType> check_combination(const ReportDefinition& definition) {
     return invalid("groupBy 'variable' does not fit variables of type " +
                        std::string(model::to_string(group_by.variable.type)),
                    "data.groupBy.value.type");
+  }
+  const auto& distributed_by = definition.distributed_by;
+  if (heeds_distribution(view.entity) && distributed_by.type == D::variable &&
+      (distributed_by.grouping.variable.type == model::VariableType::object ||
+       distributed_by.grouping.variable.type == model::VariableType::json)) {
+    return invalid("distributedBy 'variable' does not fit variables of type " +
+                       std::string(model::to_string(distributed_by.grouping.variable.type)),
+                   "data.distributedBy.value.type");
   }
   const bool raw = view.properties.front() == P::raw_data;
   if (raw && view.properties.size() > 1) {

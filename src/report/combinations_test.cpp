@@ -77,8 +77,6 @@ TEST(CheckCombination, SaysWhichPartDoesNotFit) {
       {definition(E::user_task, {P::frequency}, G::user_tasks, D::flow_node), "data.distributedBy",
        "distributedBy 'flowNode' does not fit the view 'userTask frequency' with groupBy "
        "'userTasks'"},
-      {definition(E::user_task, {P::frequency}, G::user_tasks, D::assignee), "data.distributedBy",
-       "distributedBy 'assignee' is not supported yet"},
       {definition(E::none, {P::raw_data, P::raw_data}, G::none), "data.view.properties",
        "raw data cannot be combined"},
       {with_part, "data.configuration.processPart", "not supported yet"},

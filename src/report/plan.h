@@ -206,7 +206,8 @@ struct Plan {
   std::vector<Filter> filters;  ///< all must hold
   Grouping grouping;
   std::vector<Measure> measures;
-  EpochMs now = 0;  ///< the end of what still runs
+  EpochMs now = 0;          ///< the end of what still runs
+  Grouping distribution{};  ///< of each bucket; not by running date or duration
 };
 
 /// A page of raw process instances.

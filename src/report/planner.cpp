@@ -42,12 +42,15 @@ void add_measures(const ReportDefinition& definition, Draft& draft) {
   }
 }
 
-bool groups_by_identity(const ReportDefinition& definition) {
-  const auto group = definition.group_by.type;
-  return group == GroupType::assignee || group == GroupType::candidate_group;
+bool is_identity(GroupType type) {
+  return type == GroupType::assignee || type == GroupType::candidate_group;
 }
 
-/// Identity groupings count only tasks that the models still have, as the nodes' own grouping does
+bool is_of_model(GroupType type) {
+  return type == GroupType::flow_nodes || type == GroupType::user_tasks || is_identity(type);
+}
+
+/// Groups of people count only tasks that the models still have, as the nodes' own grouping does
 /// by itself. Unknown models restrict nothing.
 void add_model_tasks(const PlanInput& input, std::vector<Filter>& filters) {
   ViewFlowNodeFilter in_model{.rows_only = true};
@@ -67,7 +70,7 @@ void add_implied_filters(const PlanInput& input, std::vector<Filter>& filters) {
       definition.group_by.type == GroupType::end_date) {
     filters.push_back({StateFilter{StateFilter::State::completed}, {}});
   }
-  if (groups_by_identity(definition)) add_model_tasks(input, filters);
+  if (is_identity(definition.group_by.type)) add_model_tasks(input, filters);
 }
 
 std::vector<Source> plain_sources(const std::vector<ResolvedSource>& resolved) {
@@ -80,10 +83,25 @@ std::vector<Source> plain_sources(const std::vector<ResolvedSource>& resolved) {
 }  // namespace
 
 bool needs_models(const ReportDefinition& definition) {
-  const auto& view = definition.view;
-  const auto group = definition.group_by.type;
-  return view.properties.front() == Property::raw_data || group == GroupType::flow_nodes ||
-         group == GroupType::user_tasks || groups_by_identity(definition);
+  return definition.view.properties.front() == Property::raw_data ||
+         is_of_model(definition.group_by.type) ||
+         (is_distributed(definition) && is_of_model(definition.distributed_by.grouping.type));
+}
+
+bool is_distributed(const ReportDefinition& definition) {
+  return heeds_distribution(definition.view.entity) &&
+         definition.distributed_by.grouping.type != GroupType::none;
+}
+
+std::optional<RangeQuestion> distribution_question(const ReportDefinition& definition) {
+  return range_question(definition.distributed_by.grouping);
+}
+
+Result<ResolvedGrouping> resolve_distribution(const PlanInput& input,
+                                              const std::optional<ValueRange>& range) {
+  return resolve_grouping({input.definition, input.definition.distributed_by.grouping,
+                           input.filters, input.nodes, input.moment, input.buckets_max},
+                          range);
 }
 
 namespace {
@@ -136,6 +154,10 @@ Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                                input.moment,     input.buckets_max};
   HS_ASSIGN(auto resolved, resolve_grouping(grouping, range));
   draft.plan.grouping = std::move(resolved.grouping);
+  // Not before, since tasks that are in no cell do belong to the extent of the groups.
+  const auto& distributed_by = input.definition.distributed_by.grouping.type;
+  if (is_distributed(input.definition) && is_identity(distributed_by))
+    add_model_tasks(input, draft.plan.filters);
   return std::move(resolved.axis);
 }
 

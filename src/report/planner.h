@@ -44,10 +44,18 @@ Status check_row_filters(const PlanInput& input);
 /// All of the plan but its grouping; the filters include the implied ones.
 Draft draft_plan(const PlanInput& input);
 
-/// Puts the grouping into the draft's plan; `range` answers the draft's question.
+/// Puts the grouping into the draft's plan, and what its distribution implies; `range` answers the
+/// draft's question.
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                          const std::optional<ValueRange>& range);
 
+/// Whether the buckets are distributed by something else than the data source; then what must be
+/// asked of the draft's plan, and what follows from the answer. The grouping found is the plan's
+/// `distribution`.
+bool is_distributed(const ReportDefinition& definition);
+std::optional<RangeQuestion> distribution_question(const ReportDefinition& definition);
+Result<ResolvedGrouping> resolve_distribution(const PlanInput& input,
+                                              const std::optional<ValueRange>& range);
 /// The plan about what one source selects, with the filters that apply to it.
 Plan of_source(const Plan& plan, std::size_t source);
 /// The inner axis of a report that is distributed by process: its data sources, by position.

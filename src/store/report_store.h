@@ -21,9 +21,11 @@ struct Bucket {
   std::string key;  ///< text keys (flow node, assignee, text variable, kMissingKey); else empty
   std::int64_t index = 0;  ///< index keys (dates, number ranges)
   std::vector<std::optional<double>> measures;
-  std::string distributed_key{};       ///< the same of what the bucket is distributed by
+  std::string distributed_key{};  ///< the same of what the bucket is distributed by
+  /// kNowhere: none of the bucket's rows belongs to any; then it has no measures.
   std::int64_t distributed_index = 0;
 };
+inline constexpr std::int64_t kNowhere = -1;
 
 /// How many process instances an answer is about.
 struct InstanceCounts {
@@ -149,6 +151,8 @@ class Reading {
     HS_ASSIGN(auto answer, evaluate(plan));
     return std::move(answer.buckets);
   }
+  /// The extent of something over the instances that the plan's filters leave; needs no grouping.
+  virtual Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) = 0;
   /// For a plan whose grouping follows from the range of a date, or of a numeric or date variable,
   /// over the instances that the plan's filters leave. Fails as `grouping_of` does.
   virtual Result<RangedAnswer> evaluate(const report::Plan& draft,

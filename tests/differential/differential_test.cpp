@@ -9,6 +9,7 @@
 #include <cmath>
 #include <iostream>
 #include <map>
+#include <tuple>
 
 #include "differential/random_history.h"
 #include "differential/random_plan.h"
@@ -18,12 +19,21 @@ namespace hindsight::differential {
 namespace {
 
 using Measures = std::vector<std::optional<double>>;
-using Answer = std::map<std::pair<std::string, std::int64_t>, Measures>;
+using Key = std::tuple<std::string, std::int64_t, std::string, std::int64_t>;
+using Answer = std::map<Key, Measures>;
 
 Answer by_key(const store::ReportAnswer& answer) {
   Answer out;
-  for (const auto& bucket : answer.buckets) out[{bucket.key, bucket.index}] = bucket.measures;
+  for (const auto& bucket : answer.buckets)
+    out[{bucket.key, bucket.index, bucket.distributed_key, bucket.distributed_index}] =
+        bucket.measures;
   return out;
+}
+
+std::string text(const Key& key) {
+  const auto& [outer, index, inner, inner_index] = key;
+  return "'" + outer + "' " + std::to_string(index) + ", '" + inner + "' " +
+         std::to_string(inner_index);
 }
 
 /// A digest of few values is exact but for its interpolation between neighbours, which lies within
@@ -53,7 +63,8 @@ double spread_of(store::Reading& reading, report::Plan plan) {
     const auto answer = reading.evaluate(plan);
     if (!answer) continue;
     for (const auto& bucket : answer->buckets) {
-      if (bucket.measures[0]) widest = std::max(widest, *bucket.measures[1] - *bucket.measures[0]);
+      if (!bucket.measures.empty() && bucket.measures[0])
+        widest = std::max(widest, *bucket.measures[1] - *bucket.measures[0]);
     }
   }
   return widest;
@@ -67,13 +78,12 @@ void compare_answers(const report::Plan& plan, const store::ReportAnswer& exact,
   const auto actual = by_key(found);
   for (const auto& [key, measures] : expected) {
     const auto at = actual.find(key);
-    ASSERT_NE(at, actual.end()) << "no group '" << key.first << "' " << key.second << "; "
-                                << describe(plan);
+    ASSERT_NE(at, actual.end()) << "no group " << text(key) << "; " << describe(plan);
+    ASSERT_EQ(measures.size(), at->second.size()) << text(key) << "; " << describe(plan);
     for (std::size_t i = 0; i < measures.size(); ++i) {
       ASSERT_TRUE(equal(plan.measures[i], measures[i], at->second[i], spread))
-          << "group '" << key.first << "' " << key.second << ", measure " << i << ": "
-          << measures[i].value_or(-1) << " and " << at->second[i].value_or(-1) << "; "
-          << describe(plan);
+          << "group " << text(key) << ", measure " << i << ": " << measures[i].value_or(-1)
+          << " and " << at->second[i].value_or(-1) << "; " << describe(plan);
     }
   }
   ASSERT_EQ(expected.size(), actual.size()) << describe(plan);
@@ -122,6 +132,7 @@ Result<report::Grouping> weeks(report::DateField field, const store::Range& rang
 /// Asked several times, because earlier answers shorten later ones.
 void compare_over_range(Stores& stores, report::Plan draft, const report::RangeQuestion& question,
                         const store::GroupingOf& grouping_of) {
+  draft.distribution = report::ByNone{};
   draft.measures = {{}};
   auto one = stores.embedded->read({});
   const auto exact = (*one)->evaluate(draft, question, grouping_of);

@@ -228,7 +228,31 @@ report::Plan RandomPlan::plan() {
                            std::holds_alternative<report::ByRunningDate>(out.grouping);
   out.measures = counts_only ? std::vector<report::Measure>(1) : measures(out.entity);
   out.now = RandomHistory::kNow + below(1'000'000);
+  if (chance(40)) out.distribution = distribution(out);
   return out;
+}
+
+/// What fits the grouping, by the table of report/combinations.cpp.
+report::Grouping RandomPlan::distribution(const report::Plan& plan) {
+  const bool by_date = std::holds_alternative<report::ByDate>(plan.grouping);
+  const bool by_duration = std::holds_alternative<report::ByDuration>(plan.grouping);
+  switch (plan.entity) {
+    case Entity::process_instance:
+      if (by_date) return by_variable();
+      if (!std::holds_alternative<report::ByVariable>(plan.grouping)) return report::ByNone{};
+      return report::ByDate{chance(50) ? report::DateField::start : report::DateField::end,
+                            boundaries()};
+    case Entity::flow_node:
+      return by_date || by_duration ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
+    case Entity::user_task:
+      if (std::holds_alternative<report::ByNone>(plan.grouping)) return report::ByNone{};
+      if (!by_date && !std::holds_alternative<report::ByUserTask>(plan.grouping))
+        return report::ByUserTask{};
+      if (chance(50)) return report::ByAssignee{};
+      return report::ByCandidateGroup{};
+    default:
+      return report::ByNone{};
+  }
 }
 
 report::RawPlan RandomPlan::raw_plan() {
@@ -251,7 +275,7 @@ report::RawPlan RandomPlan::raw_plan() {
 std::string describe(const report::Plan& plan) {
   std::ostringstream out;
   out << "entity " << static_cast<int>(plan.entity) << ", grouping " << plan.grouping.index()
-      << ", filters";
+      << " by " << plan.distribution.index() << ", filters";
   for (const auto& filter : plan.filters) {
     out << ' ' << filter.what.index();
     if (const auto* variable = std::get_if<report::VariableFilter>(&filter.what)) {

@@ -27,6 +27,7 @@ class RandomPlan {
   report::Grouping by_date_or_duration();
   report::Grouping grouping(report::Entity entity);
   report::ByVariable by_variable();
+  report::Grouping distribution(const report::Plan& plan);
   std::vector<report::Measure> measures(report::Entity entity);
   std::vector<std::string> nodes();
 

@@ -146,6 +146,8 @@ def maps(report, columns, outer, cells):
 def hyper_maps(report, columns, outer, cells, inner):
     """The inner lists are the same for every bucket, also where it has no data. They cannot be sorted by value."""
     of = {key: inner.grouped(items) for key, items in cells.items()}
+    if inner.drops_empty:
+        inner.entries = [entry for entry in inner.entries if any(groups[entry.key] for groups in of.values())]
     values = {(key, entry.key): [column.of(of[key][entry.key]) for column in columns] for key in of for entry in inner.entries}
     shown = [entry for entry in outer.entries if not outer.drops_empty or any(any(values[entry.key, e.key]) for e in inner.entries)]
     optional = {entry.key for entry in shown if outer.may_drop_empty and not any(any(values[entry.key, e.key]) for e in inner.entries)}

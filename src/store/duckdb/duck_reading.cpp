@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
@@ -13,6 +14,28 @@
 
 namespace hindsight::store::duck {
 namespace {
+
+/// Whether keys are codes of words.
+bool is_coded(const report::Grouping& grouping) {
+  return std::holds_alternative<report::ByFlowNode>(grouping) ||
+         std::holds_alternative<report::ByUserTask>(grouping) ||
+         std::holds_alternative<report::ByAssignee>(grouping) ||
+         std::holds_alternative<report::ByCandidateGroup>(grouping);
+}
+
+/// Rows outside of the distribution are of no interest where their bucket has others.
+void keep_one_of_each(std::vector<Bucket>& buckets) {
+  std::set<std::pair<std::string, std::int64_t>> known;
+  for (const auto& bucket : buckets) {
+    if (bucket.distributed_index != kNowhere) known.emplace(bucket.key, bucket.index);
+  }
+  std::erase_if(buckets, [&](const Bucket& bucket) {
+    return bucket.distributed_index == kNowhere && known.contains({bucket.key, bucket.index});
+  });
+  for (auto& bucket : buckets) {
+    if (bucket.distributed_index == kNowhere) bucket.measures.clear();
+  }
+}
 
 /// Reports on user tasks only count instances that have one.
 bool leaves_instances_out(const report::Plan& plan) {
@@ -122,24 +145,25 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
   HS_RETURN_IF_ERROR(choose(plan));
   std::vector<Bucket> out;
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
-  const bool coded = std::holds_alternative<report::ByFlowNode>(plan.grouping) ||
-                     std::holds_alternative<report::ByUserTask>(plan.grouping) ||
-                     std::holds_alternative<report::ByAssignee>(plan.grouping) ||
-                     std::holds_alternative<report::ByCandidateGroup>(plan.grouping);
+  const auto text_of = [&](const report::Grouping& grouping, std::string_view key) {
+    return is_coded(grouping) ? words_.text(std::stoi(std::string(key))) : std::string(key);
+  };
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (out.size() >= buckets_max_) return fail(too_many_buckets());
       Bucket bucket;
-      bucket.key = chunk->text(0, i);
-      if (coded) bucket.key = words_.text(std::stoi(bucket.key));
+      bucket.key = text_of(plan.grouping, chunk->text(0, i));
       bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
+      bucket.distributed_key = text_of(plan.distribution, chunk->text(2, i));
+      bucket.distributed_index = chunk->is_null(3, i) ? kNowhere : chunk->int64(3, i);
       for (std::size_t m = 0; m < plan.measures.size(); ++m) {
         bucket.measures.push_back(
-            chunk->is_null(2 + m, i) ? std::nullopt : std::optional(chunk->number(2 + m, i)));
+            chunk->is_null(4 + m, i) ? std::nullopt : std::optional(chunk->number(4 + m, i)));
       }
       out.push_back(std::move(bucket));
     }
   }
+  keep_one_of_each(out);
   return out;
 }
 

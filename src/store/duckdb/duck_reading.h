@@ -26,6 +26,7 @@ class DuckReading final : public Reading {
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
   Result<std::vector<Bucket>> buckets(const report::Plan& plan) override;
+  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
                                 const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
@@ -49,7 +50,6 @@ class DuckReading final : public Reading {
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
   Result<std::vector<Bucket>> find_buckets(const report::Plan& plan);
   [[nodiscard]] Error too_many_buckets() const;
-  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 
   ReaderPool::Snapshot snapshot_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "base/overload.h"
@@ -103,7 +104,8 @@ std::string task_time(report::UserTaskTime time, EpochMs now) {
 
 }  // namespace
 
-BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries) {
+BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries,
+                     const std::string& alias) {
   const EpochMs first = boundaries.front();
   const EpochMs last = boundaries.back();
   EpochMs step = 0;
@@ -124,10 +126,10 @@ BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boun
                            (boundaries[i + 1] - first) / step);
   }
   out.table = fmt::format(
-      "(SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {}) b(i, lo, "
-      "hi)) m ON m.slot = {}",
-      buckets, slot);
-  out.index = "m.bucket";
+      "(SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {0}) b(i, lo, "
+      "hi)) {2} ON {2}.slot = {1}",
+      buckets, slot, alias);
+  out.index = alias + ".bucket";
   return out;
 }
 
@@ -356,29 +358,19 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
       table_of(plan.entity), condition, running);
 }
 
-std::string PlanCompiler::buckets(const report::Plan& plan) const {
-  const auto measures = measure_sql(plan.measures);
-  std::string from = "(" + facts(plan) + ") f";
-  // Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
-  struct Key {
-    std::string text, index, where;
-  };
-  const Key key = std::visit(
+PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::Grouping& grouping,
+                                       const std::string& suffix, std::string& from) const {
+  return std::visit(
       Overload{
           [](const report::ByNone&) { return Key{}; },
           [](const report::ByFlowNode&) { return Key{.text = "f.node"}; },
           [](const report::ByUserTask&) { return Key{.text = "f.node"}; },
           [](const report::ByAssignee&) { return Key{.text = "f.assignee"}; },
-          [&](const report::ByCandidateGroup&) {
-            from =
-                "(SELECT *, unnest(CASE WHEN coalesce(len(f.groups), 0) = 0 THEN [0] ELSE "
-                "f.groups END) AS candidate FROM " +
-                from + ") f";
-            return Key{.text = "f.candidate"};
-          },
+          [](const report::ByCandidateGroup&) { return Key{.text = "f.candidate"}; },
           [&](const report::ByDate& by) {
-            auto bucket = bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
-            if (!bucket.table.empty()) from += " JOIN " + bucket.table;
+            auto bucket =
+                bucket_sql(std::string("f.") + date_column(by.field), by.boundaries, "m" + suffix);
+            if (!bucket.table.empty()) from += " LEFT JOIN " + bucket.table;
             return Key{.index = bucket.index, .where = bucket.inside};
           },
           [](const report::ByRunningDate&) { return Key{.where = "false"}; },  // running_changes()
@@ -387,30 +379,54 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
                        .where = fmt::format("f.duration >= {}", by.baseline)};
           },
           [&](const report::ByVariable& by) {
-            from += fmt::format(" LEFT JOIN ({}) x ON x.instance = f.id", variable_keys(plan, by));
-            Key found{.text = fmt::format("CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END",
-                                          report::kMissingKey)};
-            if (groups_by_text(by)) return found;
-            found.index = "coalesce(x.bucket, 0)";
-            found.where = "(x.instance IS NULL OR x.bucket IS NOT NULL)";
-            return found;
+            const auto x = "x" + suffix;
+            from += fmt::format(" LEFT JOIN ({}) {x} ON {x}.instance = f.id",
+                                variable_keys(plan, by), fmt::arg("x", x));
+            Key key{.text = fmt::format("CASE WHEN {x}.instance IS NULL THEN '{}' ELSE {x}.key END",
+                                        report::kMissingKey, fmt::arg("x", x))};
+            if (groups_by_text(by)) return key;
+            key.index = fmt::format("coalesce({}.bucket, 0)", x);
+            key.where = fmt::format("({0}.instance IS NULL OR {0}.bucket IS NOT NULL)", x);
+            return key;
           },
       },
-      plan.grouping);
-  const std::string where = key.where.empty() ? "true" : key.where;
-  std::string keys, group_by;
-  const auto group = [&](const std::string& expression, const char* name) {
-    if (expression.empty()) return;
-    keys += fmt::format("{} AS {}, ", expression, name);
-    group_by += fmt::format("{} {}", group_by.empty() ? " GROUP BY" : ",", name);
-  };
-  group(key.text, "bucket_text");
-  group(key.index, "bucket_index");
-  // Grouped by codes; only the few results become text.
-  return fmt::format("SELECT {}, {}, {} FROM (SELECT {}{} FROM {} WHERE {}{}) g",
-                     key.text.empty() ? "''" : "g.bucket_text::VARCHAR",
-                     key.index.empty() ? "0::BIGINT" : "g.bucket_index::BIGINT", measures.names,
-                     keys, measures.grouped, from, where, group_by);
+      grouping);
+}
+
+std::string PlanCompiler::buckets(const report::Plan& plan) const {
+  const auto measures = measure_sql(plan.measures);
+  std::string from = "(" + facts(plan) + ") f";
+  if (std::holds_alternative<report::ByCandidateGroup>(plan.grouping) ||
+      std::holds_alternative<report::ByCandidateGroup>(plan.distribution)) {
+    from =
+        "(SELECT *, unnest(CASE WHEN coalesce(len(f.groups), 0) = 0 THEN [0] ELSE f.groups END) AS "
+        "candidate FROM " +
+        from + ") f";
+  }
+  std::array keys = {key_of(plan, plan.grouping, "", from),
+                     key_of(plan, plan.distribution, "_inner", from)};
+  // Rows that belong nowhere within their bucket do belong to it.
+  if (auto& inner = keys[1]; !inner.where.empty())
+    inner = {inner.text, fmt::format("CASE WHEN {} THEN {} END", inner.where, inner.index), {}};
+  std::string grouped, group_by, names, where = "true";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto group = [&](const std::string& expression, const char* name, const char* type,
+                           const char* constant) {
+      if (expression.empty()) {
+        names += fmt::format("{}, ", constant);
+        return;
+      }
+      // Grouped by codes; only the few results become text.
+      names += fmt::format("g.{}{}::{}, ", name, i, type);
+      grouped += fmt::format("{} AS {}{}, ", expression, name, i);
+      group_by += fmt::format("{} {}{}", group_by.empty() ? " GROUP BY" : ",", name, i);
+    };
+    group(keys[i].text, "text", "VARCHAR", "''");
+    group(keys[i].index, "index", "BIGINT", "0::BIGINT");
+    if (!keys[i].where.empty()) where += " AND " + keys[i].where;
+  }
+  return fmt::format("SELECT {}{} FROM (SELECT {}{} FROM {} WHERE {}{}) g", names, measures.names,
+                     grouped, measures.grouped, from, where, group_by);
 }
 
 std::string PlanCompiler::running_changes(const report::Plan& plan,

@@ -48,7 +48,8 @@ class PlanCompiler {
              instance_condition(plan.sources, plan.filters, plan.now, Which::all);
     return selected(plan);
   }
-  /// One row per bucket: key VARCHAR (codes as numbers), index BIGINT, one DOUBLE per measure.
+  /// One row per bucket: key VARCHAR (codes as numbers) and index BIGINT, the same of what it is
+  /// distributed by, one DOUBLE per measure.
   [[nodiscard]] std::string buckets(const report::Plan& plan) const;
   /// Of plans by running date, in place of buckets(): index BIGINT, and how many more instances run
   /// in that bucket than in the one before, BIGINT. The index may be one behind the last bucket.
@@ -95,6 +96,13 @@ class PlanCompiler {
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;
   [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
+  /// Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
+  struct Key {
+    std::string text, index, where;
+  };
+  /// `from` gets what the key needs, under names that end with `suffix`.
+  [[nodiscard]] Key key_of(const report::Plan& plan, const report::Grouping& grouping,
+                           const std::string& suffix, std::string& from) const;
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
   [[nodiscard]] std::string node_condition(const report::ViewFlowNodeFilter& filter) const;
@@ -116,6 +124,7 @@ class PlanCompiler {
 struct BucketSql {
   std::string table, index, inside;
 };
-BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries);
+BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries,
+                     const std::string& alias = "m");
 
 }  // namespace hindsight::store::duck

@@ -77,16 +77,55 @@ std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariabl
 /// What has ended by its duration, and what runs by `base`, whose duration is now − base: a bucket
 /// of durations [d, d + interval) is one of bases [now − d − interval + 1, now − d + 1).
 std::vector<dsl::Member> by_duration(const report::ByDuration& by, const std::string& prefix,
-                                     EpochMs now) {
+                                     EpochMs now, const std::vector<dsl::Member>& below) {
   const auto total = prefix + "total";
   const auto base = prefix + "totalBase";
-  return {{"ended", filter_aggregation(dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
-                                       {{"values", histogram_of(total, dsl::number(by.interval),
-                                                                dsl::number(by.baseline))}})},
-          {"running",
-           filter_aggregation(dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
-                              {{"values", histogram_of(base, dsl::number(by.interval),
-                                                       dsl::number(now - by.baseline + 1))}})}};
+  const auto interval = dsl::number(by.interval);
+  return {
+      {"ended", filter_aggregation(
+                    dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
+                    {{"values", histogram_of(total, interval, dsl::number(by.baseline), below)}})},
+      {"running",
+       filter_aggregation(
+           dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
+           {{"values", histogram_of(base, interval, dsl::number(now - by.baseline + 1), below)}})}};
+}
+
+/// The groups of one grouping, each with what is `below` it.
+std::vector<dsl::Member> groups_of(const report::Plan& plan, const report::Grouping& grouping,
+                                   const Scope& scope, const std::string& prefix,
+                                   std::size_t buckets_max, const std::vector<dsl::Member>& below) {
+  const auto one = [](std::string text) {
+    return std::vector<dsl::Member>{{"groups", std::move(text)}};
+  };
+  return std::visit(
+      Overload{
+          [&](const report::ByNone&) { return below; },
+          [&](const report::ByFlowNode&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, below));
+          },
+          [&](const report::ByUserTask&) {
+            return one(terms_of(prefix + "flowNode", buckets_max, below));
+          },
+          [&](const report::ByAssignee&) {
+            return one(terms_of(prefix + "assignee", buckets_max, below));
+          },
+          [&](const report::ByCandidateGroup&) {
+            return one(
+                terms_of(prefix + "candidateGroups", buckets_max, below, {{"missing", R"("")"}}));
+          },
+          [&](const report::ByDate& by) {
+            return one(ranges_of(prefix + field_of(by.field), by.boundaries, below));
+          },
+          [&](const report::ByRunningDate& by) {
+            return std::vector<dsl::Member>{
+                {"starts", ranges_of(prefix + "start", by.boundaries, {}, true)},
+                {"ends", ranges_of(prefix + "end", by.boundaries, {}, true)}};
+          },
+          [&](const report::ByDuration& by) { return by_duration(by, prefix, plan.now, below); },
+          [&](const report::ByVariable& by) { return by_variable(scope, by, buckets_max, below); },
+      },
+      grouping);
 }
 
 }  // namespace
@@ -123,40 +162,9 @@ std::string in_variables(const std::string& row, const std::vector<dsl::Member>&
 
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
                                  const std::string& prefix, std::size_t buckets_max) {
-  auto measures = measure_aggregations(plan, prefix);
-  const auto one = [](std::string text) {
-    return std::vector<dsl::Member>{{"groups", std::move(text)}};
-  };
-  return std::visit(
-      Overload{
-          [&](const report::ByNone&) { return measures; },
-          [&](const report::ByFlowNode&) {
-            return one(terms_of(prefix + "flowNode", buckets_max, measures));
-          },
-          [&](const report::ByUserTask&) {
-            return one(terms_of(prefix + "flowNode", buckets_max, measures));
-          },
-          [&](const report::ByAssignee&) {
-            return one(terms_of(prefix + "assignee", buckets_max, measures));
-          },
-          [&](const report::ByCandidateGroup&) {
-            return one(terms_of(prefix + "candidateGroups", buckets_max, measures,
-                                {{"missing", R"("")"}}));
-          },
-          [&](const report::ByDate& by) {
-            return one(ranges_of(prefix + field_of(by.field), by.boundaries, measures));
-          },
-          [&](const report::ByRunningDate& by) {
-            return std::vector<dsl::Member>{
-                {"starts", ranges_of(prefix + "start", by.boundaries, {}, true)},
-                {"ends", ranges_of(prefix + "end", by.boundaries, {}, true)}};
-          },
-          [&](const report::ByDuration& by) { return by_duration(by, prefix, plan.now); },
-          [&](const report::ByVariable& by) {
-            return by_variable(scope, by, buckets_max, measures);
-          },
-      },
-      plan.grouping);
+  const auto inner = groups_of(plan, plan.distribution, scope, prefix, buckets_max,
+                               measure_aggregations(plan, prefix));
+  return groups_of(plan, plan.grouping, scope, prefix, buckets_max, inner);
 }
 
 std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& scope,

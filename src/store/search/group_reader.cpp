@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "base/overload.h"
 #include "store/running_buckets.h"
@@ -14,11 +15,16 @@
 namespace hindsight::store::search {
 namespace {
 
-/// Reads the groups of one answer.
+/// Reads the groups of one answer, or of one of its buckets.
 class AnswerReader {
  public:
   AnswerReader(const report::Plan& plan, std::size_t buckets_max)
-      : plan_(plan), buckets_max_(buckets_max) {}
+      : plan_(plan), grouping_(plan.grouping), buckets_max_(buckets_max) {}
+  AnswerReader(const report::Plan& plan, std::size_t buckets_max, Bucket outer)
+      : plan_(plan),
+        grouping_(plan.distribution),
+        buckets_max_(buckets_max),
+        outer_(std::move(outer)) {}
 
   /// `count`: of all rows.
   Status read(const json::Value& rows, std::int64_t count) {
@@ -30,26 +36,26 @@ class AnswerReader {
                           [&](const report::ByVariable& by) { return variable(rows, by, count); },
                           [&](const auto&) { return groups(rows, false, by_text); },
                       },
-                      plan_.grouping);
+                      grouping_);
   }
 
   std::vector<Bucket> buckets;
 
  private:
   using Name = Result<std::pair<std::string, std::int64_t>> (*)(const json::Value& bucket,
-                                                                const report::Plan& plan);
+                                                                const report::Grouping& grouping);
 
   static Result<std::pair<std::string, std::int64_t>> by_text(const json::Value& bucket,
-                                                              const report::Plan&) {
+                                                              const report::Grouping&) {
     return std::pair{json::string_or(bucket, "key"), std::int64_t{0}};
   }
   static Result<std::pair<std::string, std::int64_t>> by_name(const json::Value& bucket,
-                                                              const report::Plan&) {
+                                                              const report::Grouping&) {
     return std::pair{std::string(), std::int64_t{std::stoll(json::string_or(bucket, "key", "0"))}};
   }
-  static Result<std::pair<std::string, std::int64_t>> by_interval(const json::Value& bucket,
-                                                                  const report::Plan& plan) {
-    const auto& by = std::get<report::ByVariable>(plan.grouping);
+  static Result<std::pair<std::string, std::int64_t>> by_interval(
+      const json::Value& bucket, const report::Grouping& grouping) {
+    const auto& by = std::get<report::ByVariable>(grouping);
     HS_ASSIGN(const auto* key, member(bucket, "key"));
     if (!key->IsNumber()) return fail(ErrorCode::bad_answer, "a bucket's key is no number");
     const auto index = std::llround((key->GetDouble() - by.baseline) / by.interval);
@@ -57,15 +63,29 @@ class AnswerReader {
   }
 
   Status add(std::string key, std::int64_t index, const json::Value& measured, std::int64_t count) {
-    if (buckets.size() >= buckets_max_) {
-      return fail(ErrorCode::resource_exhausted,
-                  fmt::format("the report has more than {} groups; choose a coarser grouping or "
-                              "add a filter",
-                              buckets_max_));
+    if (!outer_ && !std::holds_alternative<report::ByNone>(plan_.distribution)) {
+      AnswerReader inner(plan_, buckets_max_, {std::move(key), index, {}});
+      HS_RETURN_IF_ERROR(inner.read(measured, count));
+      if (inner.buckets.empty())
+        inner.buckets.push_back({inner.outer_->key, inner.outer_->index, {}, {}, kNowhere});
+      std::move(inner.buckets.begin(), inner.buckets.end(), std::back_inserter(buckets));
+      return has_room();
     }
+    HS_RETURN_IF_ERROR(has_room());
     HS_ASSIGN(auto measures, read_measures(plan_, measured, count));
-    buckets.push_back({std::move(key), index, std::move(measures)});
+    if (outer_)
+      buckets.push_back({outer_->key, outer_->index, std::move(measures), std::move(key), index});
+    else
+      buckets.push_back({std::move(key), index, std::move(measures)});
     return {};
+  }
+
+  [[nodiscard]] Status has_room() const {
+    if (buckets.size() < buckets_max_) return {};
+    return fail(ErrorCode::resource_exhausted,
+                fmt::format("the report has more than {} groups; choose a coarser grouping or "
+                            "add a filter",
+                            buckets_max_));
   }
 
   Status groups(const json::Value& rows, bool to_instances, Name name) {
@@ -79,7 +99,7 @@ class AnswerReader {
     for (const auto& bucket : list->GetArray()) {
       HS_ASSIGN(const auto count, count_of(bucket));
       if (count == 0) continue;
-      HS_ASSIGN(auto named, name(bucket, plan_));
+      HS_ASSIGN(auto named, name(bucket, grouping_));
       const json::Value* measured = &bucket;
       if (to_instances) {
         HS_ASSIGN(measured, member(bucket, "instances"));
@@ -117,8 +137,8 @@ class AnswerReader {
     return {};
   }
 
+  /// What has ended and what runs comes apart; of durations only counts are asked, which add up.
   Status durations(const json::Value& rows, const report::ByDuration& by) {
-    std::map<std::int64_t, std::int64_t> counts;
     const auto add_all = [&](std::string_view part, const auto& index_of) -> Status {
       HS_ASSIGN(const auto* list, down({part, "values", "buckets"}, rows));
       if (!list->IsArray()) return fail(ErrorCode::bad_answer, "buckets are no list");
@@ -126,7 +146,7 @@ class AnswerReader {
         HS_ASSIGN(const auto count, count_of(bucket));
         HS_ASSIGN(const auto* key, member(bucket, "key"));
         if (!key->IsNumber()) return fail(ErrorCode::bad_answer, "a bucket's key is no number");
-        counts[index_of(std::llround(key->GetDouble()))] += count;
+        HS_RETURN_IF_ERROR(add({}, index_of(std::llround(key->GetDouble())), bucket, count));
       }
       return {};
     };
@@ -135,8 +155,23 @@ class AnswerReader {
     HS_RETURN_IF_ERROR(add_all("running", [&](std::int64_t key) {
       return (plan_.now - key - by.interval + 1 - by.baseline) / by.interval;
     }));
-    for (const auto& [index, count] : counts) HS_RETURN_IF_ERROR(add({}, index, rows, count));
+    add_up();
     return {};
+  }
+
+  /// Makes one bucket of those with the same keys, whose measures are counts.
+  void add_up() {
+    std::map<std::tuple<std::string, std::int64_t, std::string, std::int64_t>, Bucket> all;
+    for (auto& bucket : buckets) {
+      auto key =
+          std::tuple(bucket.key, bucket.index, bucket.distributed_key, bucket.distributed_index);
+      const auto [found, is_new] = all.try_emplace(std::move(key), bucket);
+      for (std::size_t i = 0; i < bucket.measures.size() && !is_new; ++i)
+        found->second.measures[i] =
+            found->second.measures[i].value_or(0) + bucket.measures[i].value_or(0);
+    }
+    buckets.clear();
+    for (auto& [key, bucket] : all) buckets.push_back(std::move(bucket));
   }
 
   Status variable(const json::Value& instances, const report::ByVariable& by, std::int64_t all) {
@@ -160,7 +195,9 @@ class AnswerReader {
   }
 
   const report::Plan& plan_;
+  const report::Grouping& grouping_;
   const std::size_t buckets_max_;
+  const std::optional<Bucket> outer_{};  ///< of the buckets within it
 };
 
 }  // namespace

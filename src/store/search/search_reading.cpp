@@ -167,7 +167,6 @@ Result<RangedAnswer> SearchReading::evaluate(const report::Plan& draft,
     HS_ASSIGN(auto expected, evaluate_expecting(seen->range, draft, question, grouping_of));
     if (expected) return std::move(*expected);
   }
-  HS_RETURN_IF_ERROR(hold_point_in_time());
   RangedAnswer out;
   HS_ASSIGN(out.range, range(draft, question));
   auto plan = draft;
@@ -214,6 +213,7 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
 
 Result<Range> SearchReading::range(const report::Plan& plan,
                                    const report::RangeQuestion& question) {
+  HS_RETURN_IF_ERROR(hold_point_in_time());  // what is asked next is of the same moment
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
                                   [&](Rows rows) { return compile_range(plan, rows, question); }));
   return read_range(found.question, plan.now, found.answer());

@@ -42,6 +42,7 @@ class SearchReading final : public Reading {
   SearchReading& operator=(const SearchReading&) = delete;
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
+  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
                                 const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
@@ -93,7 +94,6 @@ class SearchReading final : public Reading {
   /// False when the page ends within a tie.
   Result<bool> read_first_page(const report::RawPlan& plan, RawAnswer& out);
   Status read_pages(const report::RawPlan& plan, RawAnswer& out);
-  Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question);
   /// Range and groups in one search, for the groups of the expected range; nullopt when the range
   /// found makes other groups.
   Result<std::optional<RangedAnswer>> evaluate_expecting(const Range& expected,
