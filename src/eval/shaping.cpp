@@ -147,12 +147,20 @@ Layout::Coordinate inner_of(const store::Bucket& bucket) {
   return {bucket.distributed_key, bucket.distributed_index};
 }
 
-Layout layout(const Axis& axis, const store::ReportAnswer& answer,
-              Layout::Coordinate (*coordinate_of)(const store::Bucket&),
-              const UserName& user_name) {
+Layout outer_layout(const Axis& axis, const store::ReportAnswer& answer,
+                    const UserName& user_name) {
   std::vector<Layout::Coordinate> present;
   present.reserve(answer.buckets.size());
-  for (const auto& bucket : answer.buckets) present.push_back(coordinate_of(bucket));
+  for (const auto& bucket : answer.buckets) present.push_back(outer_of(bucket));
+  return {axis, present, user_name};
+}
+
+Layout inner_layout(const Axis& axis, const store::ReportAnswer& answer,
+                    const UserName& user_name) {
+  std::vector<Layout::Coordinate> present;
+  for (const auto& bucket : answer.buckets) {
+    if (bucket.distributed_index != store::kNowhere) present.push_back(inner_of(bucket));
+  }
   return {axis, present, user_name};
 }
 
@@ -184,7 +192,7 @@ std::vector<ShapedBucket> shape_buckets(const Axis& axis,
                                         const std::vector<MeasureHeader>& measures,
                                         const store::ReportAnswer& answer,
                                         const UserName& user_name) {
-  auto places = layout(axis, answer, outer_of, user_name);
+  auto places = outer_layout(axis, answer, user_name);
   auto& shaped = places.buckets;
   for (auto& bucket : shaped) bucket.values = shown_values(measures, nullptr);
   for (const auto& bucket : answer.buckets) {
@@ -199,8 +207,8 @@ Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis
                                                     const std::vector<MeasureHeader>& measures,
                                                     const store::ReportAnswer& answer,
                                                     const UserName& user_name) {
-  auto places = layout(axis, answer, outer_of, user_name);
-  auto inner_places = layout(inner_axis, answer, inner_of, user_name);
+  auto places = outer_layout(axis, answer, user_name);
+  auto inner_places = inner_layout(inner_axis, answer, user_name);
   for (auto& bucket : inner_places.buckets) bucket.values = shown_values(measures, nullptr);
   auto& shaped = places.buckets;
   const auto width = inner_places.buckets.size();
@@ -212,6 +220,7 @@ Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis
   }
   for (auto& bucket : shaped) bucket.inner = inner_places.buckets;
   for (const auto& bucket : answer.buckets) {
+    if (bucket.distributed_index == store::kNowhere) continue;
     const auto at = places.find(outer_of(bucket));
     const auto inner_at = inner_places.find(inner_of(bucket));
     if (!at || !inner_at) continue;

@@ -140,6 +140,21 @@ TEST(ShapeDistributed, WhatHasNothingAnywhereIsLeftOutWhereTheAxisSaysSo) {
   EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("tuesday=3/tuesday", "monday=0/monday"));
 }
 
+TEST(ShapeDistributed, ABucketMayHaveNothingInside) {
+  Axis people;
+  people.entries = {{"", "nobody", "", {}}};
+  people.shows_empty = false;
+  people.open = true;
+  auto outer = nodes();
+  outer.shows_empty = false;
+  const auto data = answer({{"a", 0, {}, "", store::kNowhere}, {"b", 0, {3.0}, "anna", 0}});
+  const auto shaped = shape_distributed(outer, people, {kCount}, data, {});
+  ASSERT_TRUE(shaped);
+  ASSERT_EQ(shaped->size(), 2U);
+  EXPECT_THAT(shown((*shaped)[0].inner), ElementsAre("anna=0/anna"));
+  EXPECT_THAT(shown((*shaped)[1].inner), ElementsAre("anna=3/anna"));
+}
+
 TEST(ShapeDistributed, TooManyTogetherAreRefused) {
   Axis axis;
   axis.by_index = true;

@@ -370,7 +370,8 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
           [&](const report::ByDate& by) {
             auto bucket =
                 bucket_sql(std::string("f.") + date_column(by.field), by.boundaries, "m" + suffix);
-            if (!bucket.table.empty()) from += " LEFT JOIN " + bucket.table;
+            if (!bucket.table.empty())
+              from += (suffix.empty() ? " JOIN " : " LEFT JOIN ") + bucket.table;
             return Key{.index = bucket.index, .where = bucket.inside};
           },
           [](const report::ByRunningDate&) { return Key{.where = "false"}; },  // running_changes()
