@@ -169,9 +169,9 @@ Axis process_axis(const PlanInput& input) {
     const auto& newest = input.sources[i].newest;
     auto label = selection.display_name;
     if (label.empty() && newest) label = newest->name;
+    if (label.empty()) label = selection.key;
     const auto& key = selection.identifier.empty() ? selection.key : selection.identifier;
-    axis.entries.push_back(
-        {"", key, label.empty() ? selection.key : std::move(label), static_cast<double>(i)});
+    axis.entries.push_back({"", key, std::move(label), static_cast<double>(i)});
   }
   return axis;
 }

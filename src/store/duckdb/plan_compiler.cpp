@@ -237,6 +237,7 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
           [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
           [&](const report::AnyVariableFilter& f) {
             std::vector<std::string> any;
+            any.reserve(f.any.size());
             for (const auto& one : f.any) any.push_back(variable_condition(one, definitions));
             return join(any, " OR ", "false");
           },

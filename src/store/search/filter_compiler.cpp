@@ -156,6 +156,7 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
                         [&](const report::VariableFilter& f) { return variable_query(f, scope); },
                         [&](const report::AnyVariableFilter& f) {
                           std::vector<std::string> any;
+                          any.reserve(f.any.size());
                           for (const auto& one : f.any) any.push_back(variable_query(one, scope));
                           return dsl::any_of(any);
                         },
