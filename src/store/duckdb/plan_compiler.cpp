@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "base/overload.h"
+#include "store/duckdb/bucket_sql.h"
 #include "store/duckdb/measure_sql.h"
 
 namespace hindsight::store::duck {
@@ -103,35 +103,6 @@ std::string task_time(report::UserTaskTime time, EpochMs now) {
 }
 
 }  // namespace
-
-BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries,
-                     const std::string& alias) {
-  const EpochMs first = boundaries.front();
-  const EpochMs last = boundaries.back();
-  EpochMs step = 0;
-  for (std::size_t i = 1; i < boundaries.size(); ++i) {
-    step = std::gcd(step, boundaries[i] - boundaries[i - 1]);
-  }
-  BucketSql out;
-  out.inside = fmt::format("{0} >= {1} AND {0} < {2}", column, first, last);
-  const std::string slot = fmt::format("(({} - {}) // {})", column, first, step);
-  if ((last - first) / step == static_cast<EpochMs>(boundaries.size() - 1)) {
-    out.index = slot;
-    return out;
-  }
-  // Buckets of unequal length (months, DST days): a table of steps of their common divisor.
-  std::string buckets;
-  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
-    buckets += fmt::format("{}({},{},{})", i == 0 ? "" : ",", i, (boundaries[i] - first) / step,
-                           (boundaries[i + 1] - first) / step);
-  }
-  out.table = fmt::format(
-      "(SELECT b.i AS bucket, unnest(range(b.lo, b.hi)) AS slot FROM (VALUES {0}) b(i, lo, "
-      "hi)) {2} ON {2}.slot = {1}",
-      buckets, slot, alias);
-  out.index = alias + ".bucket";
-  return out;
-}
 
 std::string PlanCompiler::codes(const std::vector<std::string>& texts) const {
   std::vector<std::string> out;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "store/duckdb/plan_compiler.h"
+#include "store/duckdb/bucket_sql.h"
 
 namespace hindsight::store::duck {
 namespace {
