@@ -1,5 +1,7 @@
 #include "eval/evaluator.h"
 
+#include <set>
+
 #include "eval/raw_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
@@ -98,8 +100,14 @@ class ReportWriter {
     HS_ASSIGN(const auto inner_axis, distribute(draft.plan));
     store::RangedAnswer found;
     const bool is_distributed = report::is_distributed(evaluation_.definition);
-    if (draft.question && is_distributed) {
-      HS_ASSIGN(found.range, reading_->range(draft.plan, *draft.question));
+    // Rows of a variable's groups are looked for in all instances.
+    const bool is_of_instances =
+        draft.plan.entity != report::Entity::process_instance &&
+        evaluation_.definition.group_by.type == report::GroupType::variable;
+    const bool is_apart = is_distributed || is_of_instances;
+    if (draft.question && is_apart) {
+      const auto asked = is_of_instances ? report::of_instances(draft.plan) : draft.plan;
+      HS_ASSIGN(found.range, reading_->range(asked, *draft.question));
     } else if (draft.question) {
       const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
         auto finished = draft;
@@ -109,15 +117,17 @@ class ReportWriter {
       HS_ASSIGN(found, reading_->evaluate(draft.plan, *draft.question, grouping_of));
     }
     HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, found.range));
-    if (!draft.question || is_distributed) {
+    if (!draft.question || is_apart) {
       HS_ASSIGN(found.answer, reading_->evaluate(draft.plan));
     }
     count(found.answer.instances);
     auto& answer = found.answer;
+    if (is_of_instances) HS_RETURN_IF_ERROR(add_groups_without_rows(draft.plan, answer));
     std::vector<ShapedBucket> shaped;
     if (frame_.type == report::ResultType::hyper_map) {
       if (!is_distributed) {
         HS_ASSIGN(answer.buckets, buckets_of_sources(draft.plan));
+        if (is_of_instances) HS_RETURN_IF_ERROR(add_groups_without_rows(draft.plan, answer));
       }
       HS_ASSIGN(shaped,
                 shape_distributed(axis, inner_axis, draft.measures, answer, context_.user_name));
@@ -140,6 +150,17 @@ class ReportWriter {
     HS_ASSIGN(auto resolved, report::resolve_distribution(plan_input(), range));
     plan.distribution = std::move(resolved.grouping);
     return std::move(resolved.axis);
+  }
+
+  Status add_groups_without_rows(const report::Plan& plan, store::ReportAnswer& answer) {
+    std::set<std::pair<std::string, std::int64_t>> known;
+    for (const auto& bucket : answer.buckets) known.emplace(bucket.key, bucket.index);
+    HS_ASSIGN(auto groups, reading_->buckets(report::of_instances(plan)));
+    for (auto& group : groups) {
+      if (!known.emplace(group.key, group.index).second) continue;
+      answer.buckets.push_back({std::move(group.key), group.index, {}, {}, store::kNowhere});
+    }
+    return {};
   }
 
   /// Sources may overlap: then what both hold counts in each of them.

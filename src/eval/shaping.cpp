@@ -272,9 +272,20 @@ void begin_result(json::Writer& out, const ResultFrame& frame) {
   json::field(out, "type", report::to_string(frame.type));
 }
 
+/// As the view of the definition has it.
+void write_property(json::Writer& out, const MeasureHeader& measure) {
+  if (measure.property != report::Property::variable)
+    return json::string(out, report::to_string(measure.property));
+  out.StartObject();
+  json::field(out, "name", measure.variable.name);
+  json::field(out, "type", model::to_string(measure.variable.type));
+  out.EndObject();
+}
+
 void begin_measure(json::Writer& out, const MeasureHeader& measure, report::ResultType type) {
   out.StartObject();
-  json::field(out, "property", report::to_string(measure.property));
+  json::key(out, "property");
+  write_property(out, measure);
   json::key(out, "aggregationType");
   if (measure.aggregation) {
     out.StartObject();

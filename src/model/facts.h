@@ -114,6 +114,14 @@ enum class VariableType : std::uint8_t {
   json,
   other
 };
+/// Short, Integer and Long.
+constexpr bool is_whole_number(VariableType type) {
+  return type == VariableType::short_integer || type == VariableType::integer ||
+         type == VariableType::long_integer;
+}
+constexpr bool is_number(VariableType type) {
+  return is_whole_number(type) || type == VariableType::double_number;
+}
 std::string_view to_string(VariableType type);
 /// Engine spelling, case-insensitive first letter; `other` for what reports cannot use (Bytes,
 /// File).

@@ -29,59 +29,57 @@ constexpr unsigned kByNode = set(D::none, D::flow_node, D::process);
 constexpr unsigned kByIdentity = set(D::none, D::assignee, D::candidate_group, D::process);
 constexpr unsigned kByTask = set(D::none, D::user_task, D::process);
 constexpr unsigned kByTaskOrIdentity = kByTask | kByIdentity;
-constexpr unsigned kNothing = 0;
 
 struct Row {
   E entity;
   P property;
   G group;
-  unsigned fits;       ///< distributions that make sense
-  unsigned supported;  ///< those of them that are answered
+  unsigned fits;  ///< distributions
 };
 
 constexpr std::array kRows{
-    Row{E::none, P::raw_data, G::none, kPlain, kPlain},
+    Row{E::none, P::raw_data, G::none, kPlain},
 
-    Row{E::process_instance, P::frequency, G::none, kByProcess, kByProcess},
-    Row{E::process_instance, P::frequency, G::start_date, kByVariable, kByVariable},
-    Row{E::process_instance, P::frequency, G::end_date, kByVariable, kByVariable},
-    Row{E::process_instance, P::frequency, G::running_date, kByProcess, kByProcess},
-    Row{E::process_instance, P::frequency, G::duration, kByProcess, kByProcess},
-    Row{E::process_instance, P::frequency, G::variable, kByDate, kByDate},
-    Row{E::process_instance, P::percentage, G::none, kPlain, kPlain},
-    Row{E::process_instance, P::duration, G::none, kByProcess, kByProcess},
-    Row{E::process_instance, P::duration, G::start_date, kByVariable, kByVariable},
-    Row{E::process_instance, P::duration, G::end_date, kByVariable, kByVariable},
-    Row{E::process_instance, P::duration, G::variable, kByDate, kByDate},
+    Row{E::process_instance, P::frequency, G::none, kByProcess},
+    Row{E::process_instance, P::frequency, G::start_date, kByVariable},
+    Row{E::process_instance, P::frequency, G::end_date, kByVariable},
+    Row{E::process_instance, P::frequency, G::running_date, kByProcess},
+    Row{E::process_instance, P::frequency, G::duration, kByProcess},
+    Row{E::process_instance, P::frequency, G::variable, kByDate},
+    Row{E::process_instance, P::percentage, G::none, kPlain},
+    Row{E::process_instance, P::duration, G::none, kByProcess},
+    Row{E::process_instance, P::duration, G::start_date, kByVariable},
+    Row{E::process_instance, P::duration, G::end_date, kByVariable},
+    Row{E::process_instance, P::duration, G::variable, kByDate},
 
-    Row{E::flow_node, P::frequency, G::flow_nodes, kByProcess, kByProcess},
-    Row{E::flow_node, P::frequency, G::start_date, kByNode, kByNode},
-    Row{E::flow_node, P::frequency, G::end_date, kByNode, kByNode},
-    Row{E::flow_node, P::frequency, G::duration, kByNode, kByNode},
-    Row{E::flow_node, P::frequency, G::variable, kByNode, kNothing},
-    Row{E::flow_node, P::duration, G::flow_nodes, kByProcess, kByProcess},
-    Row{E::flow_node, P::duration, G::start_date, kByNode, kByNode},
-    Row{E::flow_node, P::duration, G::end_date, kByNode, kByNode},
-    Row{E::flow_node, P::duration, G::variable, kByNode, kNothing},
+    Row{E::flow_node, P::frequency, G::flow_nodes, kByProcess},
+    Row{E::flow_node, P::frequency, G::start_date, kByNode},
+    Row{E::flow_node, P::frequency, G::end_date, kByNode},
+    Row{E::flow_node, P::frequency, G::duration, kByNode},
+    Row{E::flow_node, P::frequency, G::variable, kByNode},
+    Row{E::flow_node, P::duration, G::flow_nodes, kByProcess},
+    Row{E::flow_node, P::duration, G::start_date, kByNode},
+    Row{E::flow_node, P::duration, G::end_date, kByNode},
+    Row{E::flow_node, P::duration, G::variable, kByNode},
 
-    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity, kByIdentity},
-    Row{E::user_task, P::frequency, G::assignee, kByTask, kByTask},
-    Row{E::user_task, P::frequency, G::candidate_group, kByTask, kByTask},
-    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity, kByTaskOrIdentity},
-    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity, kByTaskOrIdentity},
-    Row{E::user_task, P::frequency, G::duration, kByTask, kByTask},
-    Row{E::user_task, P::duration, G::user_tasks, kByIdentity, kByIdentity},
-    Row{E::user_task, P::duration, G::assignee, kByTask, kByTask},
-    Row{E::user_task, P::duration, G::candidate_group, kByTask, kByTask},
-    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity, kByTaskOrIdentity},
-    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity, kByTaskOrIdentity},
+    Row{E::user_task, P::frequency, G::user_tasks, kByIdentity},
+    Row{E::user_task, P::frequency, G::assignee, kByTask},
+    Row{E::user_task, P::frequency, G::candidate_group, kByTask},
+    Row{E::user_task, P::frequency, G::start_date, kByTaskOrIdentity},
+    Row{E::user_task, P::frequency, G::end_date, kByTaskOrIdentity},
+    Row{E::user_task, P::frequency, G::duration, kByTask},
+    Row{E::user_task, P::duration, G::user_tasks, kByIdentity},
+    Row{E::user_task, P::duration, G::assignee, kByTask},
+    Row{E::user_task, P::duration, G::candidate_group, kByTask},
+    Row{E::user_task, P::duration, G::start_date, kByTaskOrIdentity},
+    Row{E::user_task, P::duration, G::end_date, kByTaskOrIdentity},
 
-    Row{E::incident, P::frequency, G::none, kPlain, kPlain},
-    Row{E::incident, P::frequency, G::flow_nodes, kPlain, kPlain},
-    Row{E::incident, P::duration, G::none, kPlain, kPlain},
-    Row{E::incident, P::duration, G::flow_nodes, kPlain, kPlain},
+    Row{E::incident, P::frequency, G::none, kPlain},
+    Row{E::incident, P::frequency, G::flow_nodes, kPlain},
+    Row{E::incident, P::duration, G::none, kPlain},
+    Row{E::incident, P::duration, G::flow_nodes, kPlain},
 
-    Row{E::variable, P::variable, G::none, kPlain, kNothing},
+    Row{E::variable, P::variable, G::none, kPlain},
 };
 
 std::string view_text(E entity, P property) {
@@ -124,31 +122,37 @@ Status check_property(const ReportDefinition& definition, P property) {
                        std::string(to_string(group)) + "'",
                    "data.distributedBy");
   }
-  if (row->supported == kNothing) {
-    if (group == G::none) return invalid("the view " + view + " is not supported yet", "data.view");
-    return invalid("groupBy '" + std::string(to_string(group)) + "' with the view " + view +
-                       " is not supported yet",
-                   "data.groupBy");
-  }
-  if ((row->supported & bit(distribution)) == 0) {
-    return invalid(
-        "distributedBy '" + std::string(to_string(distribution)) + "' is not supported yet",
-        "data.distributedBy");
-  }
   return {};
 }
 
 Status check_process_part(const ReportDefinition& definition) {
-  if (!definition.configuration.has_process_part) return {};
+  if (!definition.configuration.process_part) return {};
   constexpr auto kPath = "data.configuration.processPart";
   const auto& view = definition.view;
-  const bool fits = view.entity == E::process_instance &&
-                    std::find(view.properties.begin(), view.properties.end(), P::duration) !=
-                        view.properties.end();
-  if (!fits) {
+  const bool is_duration =
+      view.entity == E::process_instance && view.properties == std::vector<Property>{P::duration};
+  if (!is_duration) {
     return invalid("configuration.processPart fits only the duration of process instances", kPath);
   }
-  return invalid("configuration.processPart is not supported yet", kPath);
+  if (definition.distributed_by.type == D::process) {
+    return invalid("distributedBy 'process' does not fit configuration.processPart",
+                   "data.distributedBy");
+  }
+  return {};
+}
+
+Status check_variable(const ReportDefinition& definition) {
+  const auto& view = definition.view;
+  if (view.entity != E::variable) return {};
+  if (view.properties.size() > 1)
+    return invalid("choose one variable, its aggregations are the measures",
+                   "data.view.properties");
+  if (!model::is_number(view.variable.type)) {
+    return invalid("only variables that are numbers can be measured, not those of type " +
+                       std::string(model::to_string(view.variable.type)),
+                   "data.view.properties[0].type");
+  }
+  return {};
 }
 
 }  // namespace
@@ -177,6 +181,7 @@ Result<ResultType> check_combination(const ReportDefinition& definition) {
     HS_RETURN_IF_ERROR(check_property(definition, property));
   }
   HS_RETURN_IF_ERROR(check_process_part(definition));
+  HS_RETURN_IF_ERROR(check_variable(definition));
   const auto& group_by = definition.group_by;
   if (group_by.type == G::variable && (group_by.variable.type == model::VariableType::object ||
                                        group_by.variable.type == model::VariableType::json)) {

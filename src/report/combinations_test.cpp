@@ -56,30 +56,31 @@ struct Refused {
 };
 
 TEST(CheckCombination, SaysWhichPartDoesNotFit) {
-  auto with_part = definition(E::process_instance, {P::duration}, G::none);
-  with_part.configuration.has_process_part = true;
+  auto part_by_process = definition(E::process_instance, {P::duration}, G::none, D::process);
+  part_by_process.configuration.process_part = {"a", "b"};
   auto misplaced_part = definition(E::flow_node, {P::duration}, G::flow_nodes);
-  misplaced_part.configuration.has_process_part = true;
+  misplaced_part.configuration.process_part = {"a", "b"};
+  auto text = definition(E::variable, {P::variable}, G::none);
+  text.view.variable = {"name", model::VariableType::string};
   auto by_object = definition(E::process_instance, {P::frequency}, G::variable);
   by_object.group_by.variable.type = model::VariableType::object;
   const Refused cases[] = {
       {definition(E::incident, {P::percentage}, G::none), "data.view",
        "there is no view 'incident percentage'"},
-      {definition(E::variable, {P::variable}, G::none), "data.view",
-       "the view 'variable' is not supported yet"},
+      {text, "data.view.properties[0].type", "only variables that are numbers"},
+      {definition(E::variable, {P::variable, P::variable}, G::none), "data.view.properties",
+       "choose one variable"},
       {definition(E::process_instance, {P::frequency}, G::assignee), "data.groupBy",
        "groupBy 'assignee' does not fit the view 'processInstance frequency'"},
       {definition(E::process_instance, {P::frequency, P::duration}, G::running_date),
        "data.groupBy", "groupBy 'runningDate' does not fit the view 'processInstance duration'"},
-      {definition(E::flow_node, {P::frequency}, G::variable), "data.groupBy",
-       "groupBy 'variable' with the view 'flowNode frequency' is not supported yet"},
       {definition(E::flow_node, {P::frequency}, G::none), "data.groupBy", "does not fit"},
       {definition(E::user_task, {P::frequency}, G::user_tasks, D::flow_node), "data.distributedBy",
        "distributedBy 'flowNode' does not fit the view 'userTask frequency' with groupBy "
        "'userTasks'"},
       {definition(E::none, {P::raw_data, P::raw_data}, G::none), "data.view.properties",
        "raw data cannot be combined"},
-      {with_part, "data.configuration.processPart", "not supported yet"},
+      {part_by_process, "data.distributedBy", "does not fit configuration.processPart"},
       {misplaced_part, "data.configuration.processPart", "fits only"},
       {by_object, "data.groupBy.value.type", "variables of type Object"},
   };

@@ -118,10 +118,17 @@ Result<std::optional<CustomBucket>> parse_custom_bucket(const json::Value& confi
 }
 
 /// A process part counts once one of its ends is chosen.
-bool has_process_part(const json::Value& configuration) {
-  const auto* part = json::find(configuration, "processPart");
-  return part != nullptr &&
-         (json::find(*part, "start") != nullptr || json::find(*part, "end") != nullptr);
+Result<std::optional<ProcessPart>> parse_process_part(const json::Value& configuration,
+                                                      std::string_view path) {
+  const auto* value = json::find(configuration, "processPart");
+  const bool is_chosen = value != nullptr && (json::find(*value, "start") != nullptr ||
+                                              json::find(*value, "end") != nullptr);
+  if (!is_chosen) return std::nullopt;
+  const auto part_path = member_path(path, "processPart");
+  ProcessPart part;
+  HS_ASSIGN(part.start, require_text(*value, "start", part_path));
+  HS_ASSIGN(part.end, require_text(*value, "end", part_path));
+  return part;
 }
 
 }  // namespace
@@ -161,7 +168,7 @@ Result<Configuration> parse_configuration(const json::Value* configuration, std:
   HS_ASSIGN(result.user_task_times,
             parse_list(value, "userTaskDurationTimes", path, UserTaskTime::total, read_time));
   HS_ASSIGN(result.sorting, parse_sorting(value, path));
-  result.has_process_part = has_process_part(value);
+  HS_ASSIGN(result.process_part, parse_process_part(value, path));
   return result;
 }
 

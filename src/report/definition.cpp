@@ -46,9 +46,22 @@ constexpr std::array kDistributions{
     Word<DistributionType>{"process", DistributionType::process},
 };
 
-Result<Property> parse_property(const json::Value& value, std::string_view path) {
-  if (value.IsObject()) return Property::variable;  // {name, type} of a numeric variable
-  return read_word(kProperties, value, path);
+Result<VariableReference> parse_variable(const json::Value& value, std::string_view path) {
+  VariableReference variable;
+  HS_ASSIGN(variable.name, require_text(value, "name", path));
+  HS_ASSIGN(const auto type, require_text(value, "type", path));
+  variable.type = model::variable_type(type);
+  if (variable.type == model::VariableType::other || variable.type == model::VariableType::null) {
+    return invalid("unknown variable type '" + type + "'", member_path(path, "type"));
+  }
+  return variable;
+}
+
+/// A numeric variable is given as {name, type}.
+Result<Property> parse_property(const json::Value& value, std::string_view path, View& view) {
+  if (!value.IsObject()) return read_word(kProperties, value, path);
+  HS_ASSIGN(view.variable, parse_variable(value, path));
+  return Property::variable;
 }
 
 Result<View> parse_view(const json::Value& data) {
@@ -62,29 +75,19 @@ Result<View> parse_view(const json::Value& data) {
   if (const auto* properties = json::find(*value, "properties")) {
     if (!properties->IsArray()) return invalid("expected a list", "data.view.properties");
     for (const auto& item : properties->GetArray()) {
-      HS_ASSIGN(const auto property,
-                parse_property(item, item_path("data.view.properties", view.properties.size())));
+      HS_ASSIGN(
+          const auto property,
+          parse_property(item, item_path("data.view.properties", view.properties.size()), view));
       view.properties.push_back(property);
     }
   } else if (const auto* property = json::find(*value, "property")) {  // before several measures
-    HS_ASSIGN(const auto parsed, parse_property(*property, "data.view.property"));
+    HS_ASSIGN(const auto parsed, parse_property(*property, "data.view.property", view));
     view.properties.push_back(parsed);
   }
   if (view.properties.empty()) {
     return invalid("choose what the report measures", "data.view.properties");
   }
   return view;
-}
-
-Result<VariableReference> parse_variable(const json::Value& value, std::string_view path) {
-  VariableReference variable;
-  HS_ASSIGN(variable.name, require_text(value, "name", path));
-  HS_ASSIGN(const auto type, require_text(value, "type", path));
-  variable.type = model::variable_type(type);
-  if (variable.type == model::VariableType::other || variable.type == model::VariableType::null) {
-    return invalid("unknown variable type '" + type + "'", member_path(path, "type"));
-  }
-  return variable;
 }
 
 /// The value of a grouping or a distribution: a variable, or the unit of a date.

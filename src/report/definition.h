@@ -59,6 +59,7 @@ std::string_view to_string(UserTaskTime time);
 struct View {
   ViewEntity entity = ViewEntity::none;
   std::vector<Property> properties;  ///< at least one
+  VariableReference variable{};      ///< of Property::variable
 };
 
 /// Buckets of numbers as chosen by the user, instead of ones that follow from the data. The units
@@ -101,7 +102,7 @@ struct Configuration {
   std::vector<Aggregation> aggregations;      ///< at least one
   std::vector<UserTaskTime> user_task_times;  ///< at least one
   std::optional<Sorting> sorting;
-  bool has_process_part = false;
+  std::optional<ProcessPart> process_part;
 };
 
 struct ReportDefinition {

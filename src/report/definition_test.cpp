@@ -43,7 +43,7 @@ TEST(ParseDefinition, ReadsEveryPartThatChangesTheNumbers) {
   EXPECT_EQ(parsed->group_by.custom_bucket->size, 2.5);
   EXPECT_EQ(parsed->group_by.custom_bucket->baseline, 1);
   EXPECT_EQ(parsed->group_by.date_variable_unit, DateUnit::week);
-  EXPECT_TRUE(configuration.has_process_part);
+  EXPECT_EQ(configuration.process_part->start, "a");
 }
 
 TEST(ParseDefinition, FillsInDefaults) {
@@ -53,7 +53,7 @@ TEST(ParseDefinition, FillsInDefaults) {
   EXPECT_THAT(parsed->configuration.user_task_times, ElementsAre(UserTaskTime::total));
   EXPECT_FALSE(parsed->configuration.sorting);
   EXPECT_FALSE(parsed->group_by.custom_bucket);
-  EXPECT_FALSE(parsed->configuration.has_process_part);
+  EXPECT_FALSE(parsed->configuration.process_part);
   EXPECT_EQ(parsed->distributed_by.type, DistributionType::none);
 }
 

@@ -14,15 +14,6 @@ constexpr std::size_t kTermsMax = 1000;
 constexpr auto kUnassignedKey = "unassignedUserTasks___";
 constexpr auto kUnassignedLabel = "Unassigned";
 
-bool is_whole_number(model::VariableType type) {
-  return type == model::VariableType::short_integer || type == model::VariableType::integer ||
-         type == model::VariableType::long_integer;
-}
-
-bool is_number(model::VariableType type) {
-  return is_whole_number(type) || type == model::VariableType::double_number;
-}
-
 /// The calendar unit of a date unit; automatic only stands for data that has no extent.
 CalendarUnit calendar_unit(DateUnit unit) {
   switch (unit) {
@@ -175,7 +166,7 @@ Result<ResolvedGrouping> by_duration(const GroupingInput& input, const Range& ra
 
 std::optional<RangeQuestion> ask_variable(const GroupBy& group_by) {
   const auto type = group_by.variable.type;
-  if (is_number(type) || type == model::VariableType::date) return group_by.variable;
+  if (model::is_number(type) || type == model::VariableType::date) return group_by.variable;
   return std::nullopt;
 }
 
@@ -184,7 +175,7 @@ Status number_variable(const GroupingInput& input, const Range& range, ByVariabl
   axis.by_index = true;
   grouping.interval = 1;
   if (!range) return {};
-  const bool whole = is_whole_number(grouping.type);
+  const bool whole = model::is_whole_number(grouping.type);
   HS_ASSIGN(const auto buckets,
             number_buckets(*range, whole, input.group_by.custom_bucket, input.buckets_max));
   grouping.baseline = buckets.baseline;
@@ -211,7 +202,7 @@ Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& ra
     }
     axis.by_index = true;
     axis.shows_missing = true;
-  } else if (is_number(variable.type)) {
+  } else if (model::is_number(variable.type)) {
     axis.shows_missing = true;
     HS_RETURN_IF_ERROR(number_variable(input, range, grouping, axis));
   } else {

@@ -14,7 +14,7 @@
 /// tenants are resolved, so that equal plans have equal answers.
 namespace hindsight::report {
 
-enum class Entity : std::uint8_t { process_instance, flow_node, user_task, incident };
+enum class Entity : std::uint8_t { process_instance, flow_node, user_task, incident, variable };
 enum class UserTaskTime : std::uint8_t { total, idle, work };
 
 struct Aggregation {
@@ -26,9 +26,13 @@ struct Aggregation {
 
 /// One number per bucket.
 struct Measure {
-  enum class Kind : std::uint8_t { count, duration };
+  enum class Kind : std::uint8_t {
+    count,
+    duration,
+    value,  ///< of the plan's variable, which is a number
+  };
   Kind kind = Kind::count;
-  Aggregation aggregation;                  ///< duration only
+  Aggregation aggregation;                  ///< not of counts
   UserTaskTime time = UserTaskTime::total;  ///< duration of user tasks only
   bool operator==(const Measure&) const = default;
 };
@@ -232,14 +236,22 @@ struct ValueRange {
   double max = 0;
 };
 
+/// From the first start of one flow node to the end of the other that comes next; at the same time
+/// is next, too. None where they are the same, or no such end.
+struct ProcessPart {
+  std::string start, end;
+};
+
 struct Plan {
   Entity entity = Entity::process_instance;
   std::vector<Source> sources;
   std::vector<Filter> filters;  ///< all must hold
   Grouping grouping;
   std::vector<Measure> measures;
-  EpochMs now = 0;          ///< the end of what still runs
-  Grouping distribution{};  ///< of each bucket; not by running date or duration
+  EpochMs now = 0;                    ///< the end of what still runs
+  Grouping distribution{};            ///< of each bucket; not by running date or duration
+  VariableReference variable{};       ///< whose values count, of Entity::variable
+  std::optional<ProcessPart> part{};  ///< what durations of process instances are those of
 };
 
 /// A page of raw process instances.

@@ -15,8 +15,9 @@ Entity entity_of(ViewEntity entity) {
       return Entity::user_task;
     case ViewEntity::incident:
       return Entity::incident;
-    case ViewEntity::none:
     case ViewEntity::variable:
+      return Entity::variable;
+    case ViewEntity::none:
     case ViewEntity::process_instance:
       break;
   }
@@ -28,6 +29,13 @@ void add_measures(const ReportDefinition& definition, Draft& draft) {
   const bool user_task = definition.view.entity == ViewEntity::user_task;
   const auto& configuration = definition.configuration;
   for (const auto property : definition.view.properties) {
+    if (property == Property::variable) {
+      for (const auto& aggregation : configuration.aggregations) {
+        draft.plan.measures.push_back({Measure::Kind::value, aggregation});
+        draft.measures.push_back({property, aggregation, std::nullopt, definition.view.variable});
+      }
+      continue;
+    }
     if (property != Property::duration) {
       draft.plan.measures.push_back({});
       draft.measures.push_back({property, std::nullopt, std::nullopt});
@@ -73,6 +81,10 @@ void add_implied_filters(const PlanInput& input, std::vector<Filter>& filters) {
     filters.push_back({StateFilter{StateFilter::State::completed}, {}});
   }
   if (is_identity(definition.group_by.type)) add_model_tasks(input, filters);
+  if (const auto& part = definition.configuration.process_part) {
+    for (const auto& node : {part->start, part->end})
+      filters.push_back({FlowNodeFilter{{{.nodes = {{false, {node}}}}}}, {}});
+  }
 }
 
 std::vector<Source> plain_sources(const std::vector<ResolvedSource>& resolved) {
@@ -144,6 +156,8 @@ Draft draft_plan(const PlanInput& input) {
   draft.plan.sources = plain_sources(input.sources);
   draft.plan.filters = without_other_rows(input.filters, draft.plan.entity, input.sources.size());
   draft.plan.now = input.moment.now;
+  draft.plan.variable = input.definition.view.variable;
+  draft.plan.part = input.definition.configuration.process_part;
   add_implied_filters(input, draft.plan.filters);
   add_measures(input.definition, draft);
   draft.question = range_question(input.definition.group_by);
@@ -177,6 +191,16 @@ Axis process_axis(const PlanInput& input) {
     axis.entries.push_back({"", key, std::move(label), static_cast<double>(i)});
   }
   return axis;
+}
+
+Plan of_instances(const Plan& plan) {
+  Plan out;
+  out.sources = plan.sources;
+  out.filters = without_other_rows(plan.filters, out.entity, plan.sources.size());
+  out.grouping = plan.grouping;
+  out.measures = {{}};
+  out.now = plan.now;
+  return out;
 }
 
 Plan of_source(const Plan& plan, std::size_t source) {

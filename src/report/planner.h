@@ -14,8 +14,9 @@ namespace hindsight::report {
 /// What a measure of the plan is called in the result.
 struct MeasureHeader {
   Property property = Property::frequency;
-  std::optional<Aggregation> aggregation;  ///< durations only
+  std::optional<Aggregation> aggregation;  ///< not of frequency and percentage
   std::optional<UserTaskTime> time;        ///< durations of user tasks only
+  VariableReference variable{};            ///< Property::variable only
 };
 
 /// Everything a plan is made of. Borrowed: must outlive the draft.
@@ -56,6 +57,9 @@ bool is_distributed(const ReportDefinition& definition);
 std::optional<RangeQuestion> distribution_question(const ReportDefinition& definition);
 Result<ResolvedGrouping> resolve_distribution(const PlanInput& input,
                                               const std::optional<ValueRange>& range);
+/// How many process instances of the plan are in each of its groups, also of those without a
+/// counted row. The groups of a variable follow from all instances.
+Plan of_instances(const Plan& plan);
 /// The plan about what one source selects, with the filters that apply to it.
 Plan of_source(const Plan& plan, std::size_t source);
 /// The inner axis of a report that is distributed by process: its data sources, by position.

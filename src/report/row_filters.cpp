@@ -16,7 +16,8 @@ struct Needed {
   std::vector<model::IncidentStatus> incident;
 
   void add(const Filter& filter) {
-    if (const auto* row = std::get_if<RowFilter>(&filter.what)) flow_node.push_back(row->condition);
+    if (const auto* row = std::get_if<RowFilter>(&filter.what); row != nullptr && !row->rows_only)
+      flow_node.push_back(row->condition);
     if (const auto* row = std::get_if<IncidentRowFilter>(&filter.what))
       incident.push_back(*row->status);
   }

@@ -210,8 +210,11 @@ report::Grouping RandomPlan::grouping(Entity entity) {
         default:
           return report::ByNone{};
       }
+    case Entity::variable:
+      return report::ByNone{};
     case Entity::flow_node:
       if (chance(30)) return by_date_or_duration();
+      if (chance(30)) return by_variable();
       [[fallthrough]];
     default:
       return chance(70) ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
@@ -225,7 +228,8 @@ std::vector<report::Measure> RandomPlan::measures(Entity entity) {
   for (std::int64_t i = 0; i < count; ++i) {
     report::Measure measure;
     if (chance(70)) {
-      measure.kind = report::Measure::Kind::duration;
+      measure.kind = entity == Entity::variable ? report::Measure::Kind::value
+                                                : report::Measure::Kind::duration;
       measure.aggregation.kind = static_cast<Kind>(below(5));
       if (measure.aggregation.kind == Kind::percentile)
         measure.aggregation.percentile = static_cast<double>(1 + below(99));
@@ -238,12 +242,14 @@ std::vector<report::Measure> RandomPlan::measures(Entity entity) {
 
 report::Plan RandomPlan::plan() {
   report::Plan out;
-  out.entity = static_cast<Entity>(below(4));
+  out.entity = static_cast<Entity>(below(5));
+  if (out.entity == Entity::variable) out.variable = {"rate", VariableType::double_number};
   out.sources = sources();
   const auto filters = below(4);
   for (std::int64_t i = 0; i < filters; ++i) out.filters.push_back(filter(out.sources.size()));
   const bool disjoint = out.sources.size() > 1 && out.sources[0].key != out.sources[1].key;
-  for (int i = 0; i < 2 && out.entity != Entity::process_instance && chance(30); ++i) {
+  const bool has_rows = out.entity != Entity::process_instance && out.entity != Entity::variable;
+  for (int i = 0; i < 2 && has_rows && chance(30); ++i) {
     report::Filter view{report::RowFilter{condition(), chance(30)}, {}};
     if (out.entity == Entity::incident) {
       report::IncidentRowFilter incidents;
@@ -257,6 +263,8 @@ report::Plan RandomPlan::plan() {
   out.grouping = grouping(out.entity);
   const bool counts_only = std::holds_alternative<report::ByDuration>(out.grouping) ||
                            std::holds_alternative<report::ByRunningDate>(out.grouping);
+  if (out.entity == Entity::process_instance && !counts_only && chance(30))
+    out.part = {nodes()[0], nodes()[0]};
   out.measures = counts_only ? std::vector<report::Measure>(1) : measures(out.entity);
   out.now = RandomHistory::kNow + below(1'000'000);
   if (chance(40)) out.distribution = distribution(out);
@@ -274,7 +282,9 @@ report::Grouping RandomPlan::distribution(const report::Plan& plan) {
       return report::ByDate{chance(50) ? report::DateField::start : report::DateField::end,
                             boundaries()};
     case Entity::flow_node:
-      return by_date || by_duration ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
+      return by_date || by_duration || std::holds_alternative<report::ByVariable>(plan.grouping)
+                 ? report::Grouping(report::ByFlowNode{})
+                 : report::ByNone{};
     case Entity::user_task:
       if (std::holds_alternative<report::ByNone>(plan.grouping)) return report::ByNone{};
       if (!by_date && !std::holds_alternative<report::ByUserTask>(plan.grouping))

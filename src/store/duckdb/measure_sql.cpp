@@ -13,8 +13,9 @@ using Kind = report::Aggregation::Kind;
 
 constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
 
-const char* column(UserTaskTime time) {
-  switch (time) {
+const char* column(const Measure& m) {
+  if (m.kind == Measure::Kind::value) return "f.number";
+  switch (m.time) {
     case UserTaskTime::idle:
       return "f.idle";
     case UserTaskTime::work:
@@ -26,7 +27,7 @@ const char* column(UserTaskTime time) {
 }
 
 bool is_percentile(const Measure& m) {
-  return m.kind == Measure::Kind::duration && m.aggregation.kind == Kind::percentile;
+  return m.kind != Measure::Kind::count && m.aggregation.kind == Kind::percentile;
 }
 
 std::string percentiles_name(UserTaskTime time) {
@@ -35,7 +36,7 @@ std::string percentiles_name(UserTaskTime time) {
 
 std::string aggregate(const Measure& m) {
   if (m.kind == Measure::Kind::count) return "count(*)::DOUBLE";
-  const auto* value = column(m.time);
+  const auto* value = column(m);
   switch (m.aggregation.kind) {
     case Kind::avg:
       return fmt::format("avg({})", value);
@@ -61,10 +62,12 @@ MeasureSql measure_sql(const std::vector<Measure>& measures) {
   MeasureSql out;
   std::array<std::string, kTimes.size()> shares;
   std::array<int, kTimes.size()> counts{};
+  std::array<const char*, kTimes.size()> columns{};
   for (std::size_t i = 0; i < measures.size(); ++i) {
     const auto& m = measures[i];
     const auto time = static_cast<std::size_t>(m.time);
     if (is_percentile(m)) {
+      columns[time] = column(m);
       add(shares[time], fmt::format("{}", m.aggregation.percentile / 100.0));
       add(out.names, fmt::format("g.{}[{}]::DOUBLE", percentiles_name(m.time), ++counts[time]));
     } else {
@@ -76,7 +79,8 @@ MeasureSql measure_sql(const std::vector<Measure>& measures) {
     const auto& list = shares[static_cast<std::size_t>(time)];
     if (list.empty()) continue;
     add(out.grouped,
-        fmt::format("quantile_cont({}, [{}]) AS {}", column(time), list, percentiles_name(time)));
+        fmt::format("quantile_cont({}, [{}]) AS {}", columns[static_cast<std::size_t>(time)], list,
+                    percentiles_name(time)));
   }
   return out;
 }

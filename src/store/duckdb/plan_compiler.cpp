@@ -39,6 +39,8 @@ const char* table_of(Entity entity) {
       return "user_task";
     case Entity::incident:
       return "incident";
+    case Entity::variable:
+      return "variable";
   }
   return "process_instance";
 }
@@ -66,7 +68,7 @@ bool PlanCompiler::looks_further(const report::Filter& filter) {
 }
 
 bool PlanCompiler::has_choice(const report::Plan& plan) {
-  return plan.entity != Entity::process_instance &&
+  return (plan.entity != Entity::process_instance || plan.part) &&
          std::any_of(plan.filters.begin(), plan.filters.end(), is_instance_filter);
 }
 
@@ -128,6 +130,7 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
 
 /// Rows of sorted runs have ended and are read without looking at their dates.
 std::string PlanCompiler::facts(const report::Plan& plan) const {
+  if (plan.entity == Entity::process_instance && plan.part) return part_facts(plan);
   if (plan.entity == Entity::process_instance) {
     return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}", total_time("p", plan.now),
                        instances(plan));
@@ -138,6 +141,10 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
         "SELECT *, coalesce(f.end_ms, {}) - f.start_ms AS duration FROM incident f WHERE {}",
         plan.now, condition);
   }
+  if (plan.entity == Entity::variable) {
+    return fmt::format("SELECT * FROM variable f WHERE {} AND {}", condition,
+                       variable_rows(plan.variable, "f"));
+  }
   auto running = total_time("f", plan.now) + " AS duration";
   if (plan.entity == Entity::user_task) {
     running += ", " + task_time(report::UserTaskTime::idle, plan.now) + " AS idle, " +
@@ -147,6 +154,32 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
       "SELECT * FROM {0} f WHERE f.tier = 1 AND {1} UNION ALL "
       "SELECT * REPLACE ({2}) FROM {0} f WHERE f.tier = 0 AND {1}",
       table_of(plan.entity), condition, running);
+}
+
+std::string PlanCompiler::part_facts(const report::Plan& plan) const {
+  const auto runs = [&](const char* alias, const std::string& node) {
+    return fmt::format("{} AND {}.node = {}{}", filters_.source_condition(plan.sources, alias),
+                       alias, filters_.word(node),
+                       has_choice(plan) ? fmt::format(" AND is_chosen({}.instance)", alias) : "");
+  };
+  const auto& [start, end] = *plan.part;
+  const auto starts = fmt::format(
+      "SELECT s.instance, min(s.start_ms) AS at FROM flow_node s WHERE {} GROUP BY s.instance",
+      runs("s", start));
+  const auto parts = fmt::format(
+      "SELECT a.instance, min(e.end_ms) - any_value(a.at) AS duration FROM ({}) a JOIN flow_node e "
+      "ON e.instance = a.instance WHERE {} AND e.end_ms >= a.at AND {} GROUP BY a.instance",
+      starts, runs("e", end), start == end ? "false" : "true");
+  return fmt::format(
+      "SELECT p.* REPLACE (x.duration AS duration) FROM (SELECT * FROM {}) p LEFT JOIN ({}) x ON "
+      "x.instance = p.id",
+      instances(plan), parts);
+}
+
+std::string PlanCompiler::variable_rows(const report::VariableReference& variable,
+                                        const char* alias) const {
+  return fmt::format("{0}.name = {1} AND {0}.type = {2} AND NOT {0}.is_null", alias,
+                     filters_.word(variable.name), static_cast<int>(variable.type));
 }
 
 PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::Grouping& grouping,
@@ -172,8 +205,9 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
           },
           [&](const report::ByVariable& by) {
             const auto x = "x" + suffix;
-            from += fmt::format(" LEFT JOIN ({}) {x} ON {x}.instance = f.id",
-                                variable_keys(plan, by), fmt::arg("x", x));
+            from += fmt::format(
+                " LEFT JOIN ({}) {x} ON {x}.instance = f.{}", variable_keys(plan, by),
+                plan.entity == Entity::process_instance ? "id" : "instance", fmt::arg("x", x));
             Key key{.text = fmt::format("CASE WHEN {x}.instance IS NULL THEN '{}' ELSE {x}.key END",
                                         report::kMissingKey, fmt::arg("x", x))};
             if (groups_by_text(by)) return key;
@@ -259,10 +293,9 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
         by.baseline, by.interval);
   }
   return fmt::format(
-      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND v.name = "
-      "{} AND v.type = {} AND NOT v.is_null",
-      key, bucket, join, filters_.source_condition(plan.sources, "v"), filters_.word(by.name),
-      static_cast<int>(by.type));
+      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND {}", key,
+      bucket, join, filters_.source_condition(plan.sources, "v"),
+      variable_rows({by.name, by.type}, "v"));
 }
 
 bool PlanCompiler::counts_holders(const report::Plan& plan) {
@@ -313,10 +346,8 @@ std::string PlanCompiler::range(const report::Plan& plan,
   const auto& variable = std::get<report::VariableReference>(question);
   const char* column = variable.type == model::VariableType::date ? "v.integer" : "v.number";
   std::string sql = fmt::format(
-      "SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND v.name = {2} AND "
-      "v.type = {3} AND NOT v.is_null",
-      column, filters_.source_condition(plan.sources, "v"), filters_.word(variable.name),
-      static_cast<int>(variable.type));
+      "SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND {2}", column,
+      filters_.source_condition(plan.sources, "v"), variable_rows(variable, "v"));
   if (!plan.filters.empty()) {
     sql += " AND v.instance IN (SELECT p.id FROM " + instances(plan) + ")";
   }

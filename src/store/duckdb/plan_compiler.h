@@ -104,6 +104,11 @@ class PlanCompiler {
   [[nodiscard]] std::string row_condition(const report::Plan& plan,
                                           bool (*is_asked)(const report::Filter&)) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
+  /// Process instances with the duration of the plan's part of them.
+  [[nodiscard]] std::string part_facts(const report::Plan& plan) const;
+  /// Condition on variable: its rows with a value.
+  [[nodiscard]] std::string variable_rows(const report::VariableReference& variable,
+                                          const char* alias) const;
 
   const FilterSql filters_;
 };

@@ -40,6 +40,13 @@ std::string list(const std::vector<std::string>& elements) {
   return fmt::format("[{}]", fmt::join(elements, ","));
 }
 
+std::string texts(const std::vector<std::string>& texts) {
+  std::vector<std::string> quoted;
+  quoted.reserve(texts.size());
+  for (const auto& text : texts) quoted.push_back(quote(text));
+  return list(quoted);
+}
+
 std::string everything() {
   return R"({"match_all":{}})";
 }
@@ -67,11 +74,8 @@ std::string term(std::string_view field, std::string_view text) {
 std::string term(std::string_view field, bool value) {
   return object({{"term", object({{field, value ? "true" : "false"}})}});
 }
-std::string terms(std::string_view field, const std::vector<std::string>& texts) {
-  std::vector<std::string> quoted;
-  quoted.reserve(texts.size());
-  for (const auto& text : texts) quoted.push_back(quote(text));
-  return object({{"terms", object({{field, list(quoted)}})}});
+std::string terms(std::string_view field, const std::vector<std::string>& values) {
+  return object({{"terms", object({{field, texts(values)}})}});
 }
 std::string exists(std::string_view field) {
   return object({{"exists", object({{"field", quote(field)}})}});

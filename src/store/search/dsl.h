@@ -19,6 +19,7 @@ std::string number(std::int64_t number);
 using Member = std::pair<std::string_view, std::string>;
 std::string object(const std::vector<Member>& members);
 std::string list(const std::vector<std::string>& elements);
+std::string texts(const std::vector<std::string>& texts);
 
 // Queries. None of them scores.
 

@@ -10,13 +10,6 @@
 namespace hindsight::store::search {
 namespace {
 
-std::vector<std::string> definition_names(const report::Source& source) {
-  std::vector<std::string> out;
-  out.reserve(source.definitions.size());
-  for (const auto& d : source.definitions) out.push_back(definition_name(d.engine, d.id));
-  return out;
-}
-
 std::string one_source(const report::Source& source, const std::string& path) {
   return dsl::all_of({dsl::terms(path + "definition", definition_names(source)),
                       dsl::terms(path + "tenant", source.tenants)});
@@ -135,6 +128,13 @@ bool chooses_holders(const report::Filter& filter) {
 
 }  // namespace
 
+std::vector<std::string> definition_names(const report::Source& source) {
+  std::vector<std::string> out;
+  out.reserve(source.definitions.size());
+  for (const auto& d : source.definitions) out.push_back(definition_name(d.engine, d.id));
+  return out;
+}
+
 std::string value_contains(const std::string& needle) {
   std::string pattern = "*";
   for (const char c : needle) {
@@ -207,7 +207,9 @@ std::string row_filter_query(const report::Filter& filter, const std::string& pa
 
 std::string fact_query(const report::Plan& plan, const Scope& scope, const std::string& path,
                        RowFilters which) {
-  std::vector<std::string> everywhere{row_query(scope, path)};
+  std::vector<std::string> everywhere{plan.entity == report::Entity::variable
+                                          ? variable_rows(scope, plan.variable)
+                                          : row_query(scope, path)};
   std::vector<std::vector<std::string>> per_source(scope.sources.size());
   bool is_partial = false;
   for (const auto& filter : plan.filters) {

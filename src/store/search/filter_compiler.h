@@ -22,6 +22,9 @@ struct Scope {
   Rows rows = Rows::mixed;
 };
 
+/// As documents and their rows name them.
+std::vector<std::string> definition_names(const report::Source& source);
+
 /// Documents that hold any row of the sources' definitions.
 std::string documents_of(const std::vector<report::Source>& sources);
 

@@ -65,7 +65,7 @@ std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariabl
   const report::VariableReference variable{by.name, by.type};
   const dsl::Member groups{"groups", variable_buckets(by, buckets_max, measures)};
   if (measures.empty()) {
-    // Where only counts are asked, the missing ones are the rest.
+    // Where only instances are counted, the missing ones are the rest.
     return {{"variable", in_variables(variable_rows(scope, variable),
                                       {groups, {"with", aggregation({"reverse_nested", "{}"})}})}};
   }
@@ -140,6 +140,8 @@ std::string path_of(Entity entity) {
       return "userTasks";
     case Entity::incident:
       return "incidents";
+    case Entity::variable:
+      return "variables";
   }
   return "";
 }
@@ -162,9 +164,26 @@ std::string in_variables(const std::string& row, const std::vector<dsl::Member>&
 
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
                                  const std::string& prefix, std::size_t buckets_max) {
-  const auto inner = groups_of(plan, plan.distribution, scope, prefix, buckets_max,
-                               measure_aggregations(plan, prefix));
+  auto inner = groups_of(plan, plan.distribution, scope, prefix, buckets_max,
+                         measure_aggregations(plan, prefix));
+  if (groups_by_others(plan)) inner = in_facts(plan, scope, std::move(inner)).aggregations;
   return groups_of(plan, plan.grouping, scope, prefix, buckets_max, inner);
+}
+
+Question in_facts(const report::Plan& plan, const Scope& scope, std::vector<dsl::Member> below) {
+  const auto path = path_of(plan.entity);
+  Question facts;
+  facts.add("rows", fact_query(plan, scope, path + "."), std::move(below));
+  Question out{.query = {},
+               .aggregations = {{"nested", nested_aggregation(path, facts.aggregations)}},
+               .path = {"nested"}};
+  out.path.insert(out.path.end(), facts.path.begin(), facts.path.end());
+  return out;
+}
+
+bool groups_by_others(const report::Plan& plan) {
+  return plan.entity != Entity::process_instance &&
+         std::holds_alternative<report::ByVariable>(plan.grouping);
 }
 
 std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& scope,

@@ -31,6 +31,11 @@ inline constexpr const char* kBefore = "before";
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
                                  const std::string& prefix, std::size_t buckets_max);
 
+/// `below` for the counted rows of the documents at hand.
+Question in_facts(const report::Plan& plan, const Scope& scope, std::vector<dsl::Member> below);
+/// Whether the groups are of documents, and the counted rows are looked for in each.
+bool groups_by_others(const report::Plan& plan);
+
 /// Conditions on the instances of a plan beside its sources and instance filters: for user tasks
 /// those count that have one, and with view filters those that have such a row.
 std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& scope,

@@ -63,6 +63,15 @@ class AnswerReader {
   }
 
   Status add(std::string key, std::int64_t index, const json::Value& measured, std::int64_t count) {
+    if (outer_ || !groups_by_others(plan_)) return add_rows(std::move(key), index, measured, count);
+    HS_ASSIGN(const auto* rows, member(measured, "nested"));
+    if (const auto* chosen = json::find(*rows, "rows")) rows = chosen;
+    HS_ASSIGN(const auto row_count, count_of(*rows));
+    return row_count == 0 ? Status() : add_rows(std::move(key), index, *rows, row_count);
+  }
+
+  Status add_rows(std::string key, std::int64_t index, const json::Value& measured,
+                  std::int64_t count) {
     if (!outer_ && !std::holds_alternative<report::ByNone>(plan_.distribution)) {
       AnswerReader inner(plan_, buckets_max_, {std::move(key), index, {}});
       HS_RETURN_IF_ERROR(inner.read(measured, count));

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "store/search/filter_compiler.h"
+
 namespace hindsight::store::search {
 namespace {
 
@@ -31,7 +33,7 @@ Fields fields_of(UserTaskTime time) {
 constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
 
 bool is_percentile(const Measure& measure) {
-  return measure.kind == Measure::Kind::duration &&
+  return measure.kind != Measure::Kind::count &&
          measure.aggregation.kind == Aggregation::Kind::percentile;
 }
 
@@ -39,27 +41,67 @@ std::string stats(const std::string& field) {
   return dsl::object({{"stats", dsl::object({{"field", dsl::quote(field)}})}});
 }
 
-std::string percentiles(const report::Plan& plan, const std::string& path, UserTaskTime time) {
-  const auto fields = fields_of(time);
-  const auto total = path + fields.total;
-  const auto base = path + fields.base;
+/// `what`: whose percentiles.
+std::string percentiles(const report::Plan& plan, UserTaskTime time, const dsl::Member& what) {
   std::vector<std::string> percents;
   for (const auto& measure : plan.measures) {
     if (is_percentile(measure) && measure.time == time)
       percents.push_back(dsl::number(measure.aggregation.percentile));
   }
-  // Rows with neither have no duration and must not reach the script.
-  const auto script = fmt::format(
-      "doc['{0}'].size() != 0 ? doc['{0}'].value : params.now - doc['{1}'].value", total, base);
-  const auto of_script = dsl::object(
+  return dsl::object(
       {{"percentiles",
-        dsl::object(
-            {{"percents", dsl::list(percents)},
-             {"keyed", "false"},
-             {"script",
-              dsl::object({{"lang", R"("painless")"},
-                           {"source", dsl::quote(script)},
-                           {"params", dsl::object({{"now", dsl::number(plan.now)}})}})}})}});
+        dsl::object({{"percents", dsl::list(percents)}, {"keyed", "false"}, what})}});
+}
+
+dsl::Member script(const std::string& source, const std::vector<dsl::Member>& params) {
+  return {"script", dsl::object({{"lang", R"("painless")"},
+                                 {"source", dsl::quote(source)},
+                                 {"params", dsl::object(params)}})};
+}
+
+/// The duration of the plan's part, of a document. Only its source has the rows together, which is
+/// slow, but right.
+dsl::Member part_of(const report::Plan& plan, const report::ProcessPart& part) {
+  std::vector<std::string> sources;
+  for (const auto& source : plan.sources)
+    sources.push_back(dsl::object({{"definitions", dsl::texts(definition_names(source))},
+                                   {"tenants", dsl::texts(source.tenants)}}));
+  return script(R"(
+boolean belongs(def row, def sources) {
+  for (source in sources) {
+    if (source.definitions.contains(row.definition) && source.tenants.contains(row.tenant)) { return true; }
+  }
+  return false;
+}
+def rows = params._source.flowNodes;
+if (rows == null || params.start == params.end) { return []; }
+long from = Long.MAX_VALUE;
+for (row in rows) {
+  if (row.flowNode == params.start && row.start != null && belongs(row, params.sources)) {
+    from = (long) Math.min(from, (long) row.start);
+  }
+}
+long to = Long.MAX_VALUE;
+for (row in rows) {
+  if (row.flowNode == params.end && row.end != null && (long) row.end >= from && belongs(row, params.sources)) {
+    to = (long) Math.min(to, (long) row.end);
+  }
+}
+return to == Long.MAX_VALUE ? [] : [to - from];)",
+                {{"start", dsl::quote(part.start)},
+                 {"end", dsl::quote(part.end)},
+                 {"sources", dsl::list(sources)}});
+}
+
+std::string duration_percentiles(const report::Plan& plan, const std::string& path,
+                                 UserTaskTime time) {
+  const auto fields = fields_of(time);
+  const auto total = path + fields.total;
+  const auto base = path + fields.base;
+  // Rows with neither have no duration and must not reach the script.
+  const auto source = fmt::format(
+      "doc['{0}'].size() != 0 ? doc['{0}'].value : params.now - doc['{1}'].value", total, base);
+  const auto of_script = percentiles(plan, time, script(source, {{"now", dsl::number(plan.now)}}));
   return dsl::object({{"filter", dsl::any_of({dsl::exists(total), dsl::exists(base)})},
                       {"aggs", dsl::object({{"p", of_script}})}});
 }
@@ -109,9 +151,7 @@ std::optional<double> greatest(std::optional<double> a, std::optional<double> b)
   return std::max(*a, *b);
 }
 
-Result<std::optional<double>> read_percentile(const Measure& measure, const json::Value& bucket) {
-  const auto* filtered = json::find(bucket, percentile_name(measure.time));
-  const auto* answer = filtered == nullptr ? nullptr : json::find(*filtered, "p");
+Result<std::optional<double>> read_percentile(const Measure& measure, const json::Value* answer) {
   const auto* values = answer == nullptr ? nullptr : json::find(*answer, "values");
   if (values != nullptr && values->IsArray()) {
     for (const auto& entry : values->GetArray()) {
@@ -128,7 +168,10 @@ Result<std::optional<double>> read_percentile(const Measure& measure, const json
 
 Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_ms,
                                             const json::Value& bucket) {
-  if (is_percentile(measure)) return read_percentile(measure, bucket);
+  if (is_percentile(measure)) {
+    const auto* filtered = json::find(bucket, percentile_name(measure.time));
+    return read_percentile(measure, filtered == nullptr ? nullptr : json::find(*filtered, "p"));
+  }
   HS_ASSIGN(const auto ended, read_stats(bucket, ended_name(measure.time)));
   HS_ASSIGN(const auto running, read_stats(bucket, running_name(measure.time)));
   const double count = ended.count + running.count;
@@ -154,9 +197,51 @@ Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_
   return std::nullopt;
 }
 
+/// What measures are of where it does not grow with the time: values of variables, parts.
+constexpr const char* kAmount = "amount";
+constexpr const char* kAmountPercentiles = "amountPercentiles";
+
+bool has_amounts(const report::Plan& plan) {
+  return plan.part || plan.entity == report::Entity::variable;
+}
+
+std::vector<dsl::Member> amount_aggregations(const report::Plan& plan, const std::string& path) {
+  const dsl::Member amount =
+      plan.part ? part_of(plan, *plan.part) : dsl::Member{"field", dsl::quote(path + "number")};
+  bool exact = false, digest = false;
+  for (const auto& measure : plan.measures) {
+    if (measure.kind != Measure::Kind::count) (is_percentile(measure) ? digest : exact) = true;
+  }
+  std::vector<dsl::Member> out;
+  if (exact) out.emplace_back(kAmount, dsl::object({{"stats", dsl::object({amount})}}));
+  if (digest) out.emplace_back(kAmountPercentiles, percentiles(plan, UserTaskTime::total, amount));
+  return out;
+}
+
+Result<std::optional<double>> read_amount(const Measure& measure, const json::Value& bucket) {
+  if (is_percentile(measure))
+    return read_percentile(measure, json::find(bucket, kAmountPercentiles));
+  HS_ASSIGN(const auto found, read_stats(bucket, kAmount));
+  if (found.count == 0) return std::nullopt;
+  switch (measure.aggregation.kind) {
+    case Aggregation::Kind::avg:
+      return found.sum / found.count;
+    case Aggregation::Kind::sum:
+      return found.sum;
+    case Aggregation::Kind::min:
+      return found.min;
+    case Aggregation::Kind::max:
+      return found.max;
+    case Aggregation::Kind::percentile:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path) {
+  if (has_amounts(plan)) return amount_aggregations(plan, path);
   static const std::array kNames = {
       std::array{ended_name(kTimes[0]), running_name(kTimes[0]), percentile_name(kTimes[0])},
       std::array{ended_name(kTimes[1]), running_name(kTimes[1]), percentile_name(kTimes[1])},
@@ -173,7 +258,7 @@ std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const st
       out.emplace_back(kNames[i][0], stats(path + fields.total));
       out.emplace_back(kNames[i][1], stats(path + fields.base));
     }
-    if (digest) out.emplace_back(kNames[i][2], percentiles(plan, path, kTimes[i]));
+    if (digest) out.emplace_back(kNames[i][2], duration_percentiles(plan, path, kTimes[i]));
   }
   return out;
 }
@@ -187,7 +272,8 @@ Result<std::vector<std::optional<double>>> read_measures(const report::Plan& pla
       out.emplace_back(static_cast<double>(count));
       continue;
     }
-    HS_ASSIGN(const auto value, read_duration(measure, plan.now, bucket));
+    HS_ASSIGN(const auto value, has_amounts(plan) ? read_amount(measure, bucket)
+                                                  : read_duration(measure, plan.now, bucket));
     out.push_back(value);
   }
   return out;

@@ -32,16 +32,16 @@ BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_
     conditions.push_back(instances);
     question.query = dsl::all_of(conditions);
   }
+  auto groups = grouped(plan, scope, path.empty() ? path : path + ".", buckets_max);
   if (path.empty()) {
-    question.add("instances", further ? instances : dsl::everything(),
-                 grouped(plan, scope, "", buckets_max));
+    question.add("instances", further ? instances : dsl::everything(), std::move(groups));
+  } else if (groups_by_others(plan)) {
+    question.add("instances", dsl::everything(), std::move(groups));
   } else {
-    Question facts;
-    facts.add("rows", fact_query(plan, scope, path + "."),
-              grouped(plan, scope, path + ".", buckets_max));
-    question.aggregations.emplace_back("nested", nested_aggregation(path, facts.aggregations));
-    question.path = {"nested"};
-    question.path.insert(question.path.end(), facts.path.begin(), facts.path.end());
+    auto facts = in_facts(plan, scope, std::move(groups));
+    question.path = std::move(facts.path);
+    std::move(facts.aggregations.begin(), facts.aggregations.end(),
+              std::back_inserter(question.aggregations));
   }
   return question;
 }
