@@ -43,16 +43,19 @@ bool equal(const report::Measure& measure, std::optional<double> exact, std::opt
            double spread) {
   if (exact.has_value() != found.has_value()) return false;
   if (!exact) return true;
-  const bool percentile = measure.kind == report::Measure::Kind::duration &&
+  const bool percentile = measure.kind != report::Measure::Kind::count &&
                           measure.aggregation.kind == report::Aggregation::Kind::percentile;
   const double tolerance =
       percentile ? spread : 1e-9 * std::max(1.0, std::max(std::abs(*exact), std::abs(*found)));
   return std::abs(*exact - *found) <= tolerance;
 }
 
-/// Largest minus smallest duration that the plan's rows have.
+/// Largest minus smallest duration or value that the plan's rows have.
 double spread_of(store::Reading& reading, report::Plan plan) {
-  report::Measure min{report::Measure::Kind::duration, {report::Aggregation::Kind::min, 0}, {}};
+  report::Measure min{plan.entity == report::Entity::variable ? report::Measure::Kind::value
+                                                              : report::Measure::Kind::duration,
+                      {report::Aggregation::Kind::min, 0},
+                      {}};
   double widest = 0;
   for (const auto time :
        {report::UserTaskTime::total, report::UserTaskTime::idle, report::UserTaskTime::work}) {
@@ -152,7 +155,11 @@ void compare_over_ranges(Stores& stores, report::Plan draft) {
   using model::VariableType;
   std::vector<report::RangeQuestion> all{report::DateField::start, report::DateField::end,
                                          report::DurationRange{}};
-  if (draft.entity == report::Entity::incident) draft.entity = report::Entity::process_instance;
+  // Durations are grouped by of whole instances only, and variables not at all.
+  draft.part.reset();
+  if (draft.entity == report::Entity::variable) draft.measures = {{}};
+  if (draft.entity == report::Entity::incident || draft.entity == report::Entity::variable)
+    draft.entity = report::Entity::process_instance;
   if (draft.entity == report::Entity::process_instance) {
     all.insert(all.end(),
                {report::RunningRange{}, report::VariableReference{"due", VariableType::date},
