@@ -12,7 +12,7 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
-#include "engine/user_directory.h"
+#include "engine/identity_directory.h"
 #include "eval/evaluator.h"
 #include "eval/insights.h"
 #include "ingest/importer.h"
@@ -41,7 +41,7 @@ struct Services {
   const ops::CleanupStatus& cleanup;
   const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read
   const Participation& participation;
-  engine::UserDirectory& users;
+  engine::IdentityDirectory& identities;
   const Clock& clock;
   WorkerPool& helpers;         ///< threads that answer questions of one request side by side
   StatusFeed* feed = nullptr;  ///< set by Application, which owns it

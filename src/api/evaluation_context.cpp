@@ -11,7 +11,9 @@ eval::EvaluationContext evaluation_context(Call& call) {
   context.zone = call.zone();
   context.moment = call.moment;
   context.stop = call.stop;
-  context.user_name = [&call](std::string_view id) { return call.services.users.name(id); };
+  auto& identities = call.services.identities;
+  context.names = {[&identities](std::string_view id) { return identities.user_name(id); },
+                   [&identities](std::string_view id) { return identities.group_name(id); }};
   context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {
     return may_report(call, key, tenants);
   };

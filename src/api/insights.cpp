@@ -110,7 +110,7 @@ Result<net::Response> process_incidents(Call& call) {
 
 Result<net::Response> process_findings(Call& call) {
   HS_ASSIGN(const auto body, call.body());
-  call.services.users.refresh(call.stop);
+  call.services.identities.refresh(call.stop);
   HS_ASSIGN(const auto findings, call.services.insights.findings(body, evaluation_context(call)));
   const auto zone = call.zone();
   const auto& texts = call.services.texts;

@@ -51,7 +51,7 @@ Result<std::map<std::string, std::string, std::less<>>> node_names(
 class InstanceWriter {
  public:
   InstanceWriter(Call& call, const std::map<std::string, std::string, std::less<>>& names)
-      : users_(call.services.users),
+      : identities_(call.services.identities),
         names_(names),
         zone_(call.zone()),
         now_(call.services.clock.now_ms()),
@@ -186,7 +186,7 @@ class InstanceWriter {
 
   void write_user(std::string_view name, const std::string& id) {
     write_text(out_, name, id);
-    const auto shown = id.empty() ? std::string() : users_.name(id);
+    const auto shown = id.empty() ? std::string() : identities_.user_name(id);
     write_text(out_, std::string(name) + "Name", shown.empty() ? id : shown);
   }
 
@@ -204,7 +204,7 @@ class InstanceWriter {
     time == kNoTime ? static_cast<void>(out_.Null()) : json::string(out_, zone_.format(time));
   }
 
-  engine::UserDirectory& users_;
+  engine::IdentityDirectory& identities_;
   const std::map<std::string, std::string, std::less<>>& names_;
   const TimeZone zone_;
   const EpochMs now_;
@@ -232,7 +232,7 @@ Result<net::Response> get_instance(Call& call) {
   if (!visible)
     return fail(ErrorCode::not_found,
                 "there is no process instance '" + id + "', or you may not see it");
-  call.services.users.refresh(call.stop);
+  call.services.identities.refresh(call.stop);
   HS_ASSIGN(const auto names, node_names(call.services.definitions, *instance));
   const auto catalog = call.services.definitions.catalog();
   return net::Response::json(

@@ -51,7 +51,7 @@ Result<net::Response> evaluate_report(Call& call) {
   auto context = evaluation_context(call);
   HS_ASSIGN(context.limit, number_parameter(call.request, "limit"));
   HS_ASSIGN(context.offset, number_parameter(call.request, "offset"));
-  call.services.users.refresh(call.stop);
+  call.services.identities.refresh(call.stop);
   HS_ASSIGN(auto answer, call.services.evaluator.evaluate(definition, context));
   return net::Response::json(std::move(answer));
 }

@@ -199,20 +199,36 @@ Result<std::vector<model::Tenant>> EngineClient::tenants(std::size_t page_rows,
   }
 }
 
-Result<std::vector<UserProfile>> EngineClient::users(std::size_t limit, std::stop_token stop) {
+template <typename Take>
+Status EngineClient::list_all(const std::string& sorted_list, std::size_t limit,
+                              std::stop_token stop, Take take) {
   constexpr std::size_t kPage = 10'000;
-  std::vector<UserProfile> out;
-  for (std::size_t first = 0; out.size() < limit; first += kPage) {
-    const auto path =
-        fmt::format("/user?sortBy=userId&sortOrder=asc&firstResult={}&maxResults={}", first, kPage);
+  for (std::size_t first = 0; first < limit; first += kPage) {
+    const auto path = fmt::format("{}&firstResult={}&maxResults={}", sorted_list, first, kPage);
     HS_ASSIGN(const auto body, get(path, stop));
     HS_ASSIGN(const auto list, parse_list(body, path));
-    for (const auto& row : list.GetArray()) {
-      out.push_back({json::string_or(row, "id"), json::string_or(row, "firstName"),
-                     json::string_or(row, "lastName"), json::string_or(row, "email")});
-    }
+    for (const auto& row : list.GetArray()) take(row);
     if (list.Size() < kPage) break;
   }
+  return {};
+}
+
+Result<std::vector<UserProfile>> EngineClient::users(std::size_t limit, std::stop_token stop) {
+  std::vector<UserProfile> out;
+  const auto take = [&](const json::Value& row) {
+    out.push_back({json::string_or(row, "id"), json::string_or(row, "firstName"),
+                   json::string_or(row, "lastName"), json::string_or(row, "email")});
+  };
+  HS_RETURN_IF_ERROR(list_all("/user?sortBy=userId&sortOrder=asc", limit, stop, take));
+  return out;
+}
+
+Result<std::vector<GroupProfile>> EngineClient::groups(std::size_t limit, std::stop_token stop) {
+  std::vector<GroupProfile> out;
+  const auto take = [&](const json::Value& row) {
+    out.push_back({json::string_or(row, "id"), json::string_or(row, "name")});
+  };
+  HS_RETURN_IF_ERROR(list_all("/group?sortBy=id&sortOrder=asc", limit, stop, take));
   return out;
 }
 

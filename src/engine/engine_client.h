@@ -53,6 +53,8 @@ class EngineClient final : public Identity {
 
   /// Profiles of all users that the engine lets this client see, at most `limit`.
   Result<std::vector<UserProfile>> users(std::size_t limit, std::stop_token stop);
+  /// The same of groups.
+  Result<std::vector<GroupProfile>> groups(std::size_t limit, std::stop_token stop);
 
   Result<bool> verify(const std::string& user, const std::string& password,
                       std::stop_token stop) override;
@@ -67,6 +69,10 @@ class EngineClient final : public Identity {
   Result<std::string> send(net::ClientRequest request, std::stop_token stop);
   Result<EpochMs> deployment_time(const std::string& deployment_id, std::stop_token stop);
   net::ClientRequest request_for(const std::string& path) const;
+  /// Pages through a list whose address says how it is sorted.
+  template <typename Take>
+  Status list_all(const std::string& sorted_list, std::size_t limit, std::stop_token stop,
+                  Take take);
 
   const EngineOptions options_;
   net::HttpClient& http_;

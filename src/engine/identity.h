@@ -14,6 +14,10 @@ struct UserProfile {
   std::string first_name, last_name, email;
 };
 
+struct GroupProfile {
+  std::string id, name;
+};
+
 enum class AuthorizationType { global = 0, grant = 1, revoke = 2 };
 
 /// A row of the engine's /authorization.

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "eval/identity_names.h"
 #include "report/date_filter.h"
 #include "report/definition.h"
 #include "report/row_filters.h"
@@ -31,8 +32,7 @@ struct EvaluationContext {
   /// JSON list of filters that hold beside the report's own (of a dashboard); null = none. Must
   /// outlive the call.
   const json::Value* additional_filters = nullptr;
-  /// Display name of a user; empty function or empty answer = the id.
-  std::function<std::string(std::string_view user_id)> user_name;
+  IdentityNames names;
   /// Asked for every definition of the report before the first query; its error ends the
   /// evaluation. Tenants as in report::Source ("" = rows without tenant). Empty function = allowed.
   std::function<Status(std::string_view definition_key, const std::vector<std::string>& tenants)>

@@ -130,10 +130,10 @@ class ReportWriter {
         if (is_of_instances) HS_RETURN_IF_ERROR(add_groups_without_rows(draft.plan, answer));
       }
       HS_ASSIGN(shaped,
-                shape_distributed(axis, inner_axis, draft.measures, answer, context_.user_name));
+                shape_distributed(axis, inner_axis, draft.measures, answer, context_.names));
     } else {
       put_percentages(draft.measures, answer);
-      shaped = shape_buckets(axis, draft.measures, answer, context_.user_name);
+      shaped = shape_buckets(axis, draft.measures, answer, context_.names);
     }
     eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
     return {};

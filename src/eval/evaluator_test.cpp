@@ -143,7 +143,7 @@ TEST_F(EvaluatorTest, WithoutAModelItShowsWhatRan) {
 }
 
 TEST_F(EvaluatorTest, NamesAssignees) {
-  context.user_name = [](std::string_view id) { return id == "demo" ? "Zoe" : ""; };
+  context.names.user = [](std::string_view id) { return id == "demo" ? "Zoe" : ""; };
   reports.answer.buckets = {{"demo", 0, {10.0}}, {"", 0, {20.0}}, {"gone", 0, {std::nullopt}}};
   EXPECT_EQ(result(R"("view": {"entity": "userTask", "properties": ["duration"]},
                       "groupBy": {"type": "assignee"},

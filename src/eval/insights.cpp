@@ -294,8 +294,8 @@ class Search {
       std::erase_if(buckets, [](const auto& bucket) { return bucket.key.empty(); });
       auto outlier = find_outlier(spreads(buckets), count_of(tasks_[i]), *median);
       if (!outlier || (top && factor(*outlier) <= factor(top->outlier))) continue;
-      if (context_.user_name)
-        if (auto name = context_.user_name(outlier->name); !name.empty()) outlier->name = name;
+      if (const auto& user = context_.names.user)
+        if (auto name = user(outlier->name); !name.empty()) outlier->name = name;
       top = AssigneeOutlier{tasks_[i].key, std::move(*outlier)};
     }
     if (top) found.emplace_back(std::move(*top));

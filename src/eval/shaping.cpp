@@ -6,6 +6,8 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/letter_case.h"
+
 namespace hindsight::eval {
 namespace {
 
@@ -41,17 +43,11 @@ bool is_zero(const ShapedBucket& bucket) {
                      [](const auto& value) { return !value || *value == 0; });
 }
 
-std::string name_of(const Axis& axis, const std::string& key, const UserName& user_name) {
-  if (axis.names != Axis::Names::user || !user_name) return key;
-  auto name = user_name(key);
+std::string name_of(const Axis& axis, const std::string& key, const IdentityNames& names) {
+  const auto& display = axis.names == Axis::Names::group ? names.group : names.user;
+  if (axis.names == Axis::Names::key || !display) return key;
+  auto name = display(key);
   return name.empty() ? key : name;
-}
-
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 /// Negative, zero or positive as in a three-way comparison.
@@ -62,7 +58,7 @@ int compare(const T& left, const T& right) {
 
 int compare_keys(const ShapedBucket& left, const ShapedBucket& right) {
   if (left.order && right.order) return compare(*left.order, *right.order);
-  return compare(lower(left.key), lower(right.key));
+  return compare(to_lower(left.key), to_lower(right.key));
 }
 
 void write_value(json::Writer& out, const std::optional<double>& value) {
@@ -75,7 +71,7 @@ class Layout {
   using Coordinate = std::pair<std::string_view, std::int64_t>;
 
   /// `present`: the axis of an answer's buckets.
-  Layout(const Axis& axis, const std::vector<Coordinate>& present, const UserName& user_name)
+  Layout(const Axis& axis, const std::vector<Coordinate>& present, const IdentityNames& names)
       : axis_(axis), of_entry_(axis.entries.size()) {
     for (std::size_t i = 0; i < axis.entries.size() && !axis.by_index; ++i)
       entries_.emplace(axis.entries[i].store_key, i);
@@ -101,7 +97,7 @@ class Layout {
     for (const auto key : others) {
       others_[key] = buckets.size();
       auto text = std::string(key);
-      auto name = name_of(axis, text, user_name);
+      auto name = name_of(axis, text, names);
       buckets.push_back({std::move(text), std::move(name), std::nullopt, false, {}, {}});
     }
     if (!has_missing) return;
@@ -148,20 +144,20 @@ Layout::Coordinate inner_of(const store::Bucket& bucket) {
 }
 
 Layout outer_layout(const Axis& axis, const store::ReportAnswer& answer,
-                    const UserName& user_name) {
+                    const IdentityNames& names) {
   std::vector<Layout::Coordinate> present;
   present.reserve(answer.buckets.size());
   for (const auto& bucket : answer.buckets) present.push_back(outer_of(bucket));
-  return {axis, present, user_name};
+  return {axis, present, names};
 }
 
 Layout inner_layout(const Axis& axis, const store::ReportAnswer& answer,
-                    const UserName& user_name) {
+                    const IdentityNames& names) {
   std::vector<Layout::Coordinate> present;
   for (const auto& bucket : answer.buckets) {
     if (bucket.distributed_index != store::kNowhere) present.push_back(inner_of(bucket));
   }
-  return {axis, present, user_name};
+  return {axis, present, names};
 }
 
 void write_entries(json::Writer& out, const std::vector<ShapedBucket>& buckets, std::size_t measure,
@@ -191,8 +187,8 @@ void cut(const Axis& axis, std::vector<ShapedBucket>& buckets) {
 std::vector<ShapedBucket> shape_buckets(const Axis& axis,
                                         const std::vector<MeasureHeader>& measures,
                                         const store::ReportAnswer& answer,
-                                        const UserName& user_name) {
-  auto places = outer_layout(axis, answer, user_name);
+                                        const IdentityNames& names) {
+  auto places = outer_layout(axis, answer, names);
   auto& shaped = places.buckets;
   for (auto& bucket : shaped) bucket.values = shown_values(measures, nullptr);
   for (const auto& bucket : answer.buckets) {
@@ -206,9 +202,9 @@ std::vector<ShapedBucket> shape_buckets(const Axis& axis,
 Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis& inner_axis,
                                                     const std::vector<MeasureHeader>& measures,
                                                     const store::ReportAnswer& answer,
-                                                    const UserName& user_name) {
-  auto places = outer_layout(axis, answer, user_name);
-  auto inner_places = inner_layout(inner_axis, answer, user_name);
+                                                    const IdentityNames& names) {
+  auto places = outer_layout(axis, answer, names);
+  auto inner_places = inner_layout(inner_axis, answer, names);
   for (auto& bucket : inner_places.buckets) bucket.values = shown_values(measures, nullptr);
   auto& shaped = places.buckets;
   const auto width = inner_places.buckets.size();
@@ -248,7 +244,7 @@ void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sor
   };
   const auto by_text = [&](const ShapedBucket& left, const ShapedBucket& right) {
     if (left.missing != right.missing) return right.missing;
-    const int order = sorting.by == "label" ? compare(lower(left.label), lower(right.label))
+    const int order = sorting.by == "label" ? compare(to_lower(left.label), to_lower(right.label))
                                             : compare_keys(left, right);
     return sorting.ascending ? order < 0 : order > 0;
   };

@@ -1,20 +1,18 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json.h"
+#include "eval/identity_names.h"
 #include "report/axis.h"
 #include "report/planner.h"
 #include "store/report_store.h"
 
 /// From a store's answer to the result that clients read: pure functions.
 namespace hindsight::eval {
-
-using UserName = std::function<std::string(std::string_view user_id)>;
 
 /// A bucket of the result; `values` are parallel to the report's measures.
 struct ShapedBucket {
@@ -31,14 +29,14 @@ struct ShapedBucket {
 std::vector<ShapedBucket> shape_buckets(const report::Axis& axis,
                                         const std::vector<report::MeasureHeader>& measures,
                                         const store::ReportAnswer& answer,
-                                        const UserName& user_name);
+                                        const IdentityNames& names);
 
 /// The same for a report that is distributed: under each bucket of the axis the same ones of the
 /// inner axis, in its own order. resource_exhausted: too many together.
 Result<std::vector<ShapedBucket>> shape_distributed(
     const report::Axis& axis, const report::Axis& inner_axis,
     const std::vector<report::MeasureHeader>& measures, const store::ReportAnswer& answer,
-    const UserName& user_name);
+    const IdentityNames& names);
 
 /// Sorts by key, label or the values of one measure; those without come last in both directions.
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,

@@ -75,10 +75,10 @@ TEST(ShapeBuckets, NamesUsersAndDropsThoseWithoutData) {
                             {"gone", 0, {1.0}},
                             {"zero", 0, {0.0}},
                             {"none", 0, {std::nullopt}}});
-  const UserName name = [](std::string_view id) {
-    return id == "demo" ? std::string("Demo Demo") : std::string();
-  };
-  EXPECT_THAT(shown(shape_buckets(axis, {kAverage}, data, name)),
+  const IdentityNames names{
+      [](std::string_view id) { return id == "demo" ? std::string("Demo Demo") : std::string(); },
+      {}};
+  EXPECT_THAT(shown(shape_buckets(axis, {kAverage}, data, names)),
               ElementsAre("unassigned=2/Unassigned", "demo=5/Demo Demo", "gone=1/gone"));
 }
 

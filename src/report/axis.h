@@ -20,7 +20,7 @@ struct AxisEntry {
 /// How the buckets of a grouping are named, completed and sorted. Free of measures, so that one
 /// axis serves every view.
 struct Axis {
-  enum class Names : std::uint8_t { key, user };
+  enum class Names : std::uint8_t { key, user, group };
 
   std::vector<AxisEntry> entries;
   bool by_index = false;        ///< the store's buckets are positions in `entries`

@@ -265,7 +265,7 @@ Result<ResolvedGrouping> by_assignee(const GroupingInput&, const Range&) {
 }
 
 Result<ResolvedGrouping> by_candidate_group(const GroupingInput&, const Range&) {
-  return ResolvedGrouping{ByCandidateGroup{}, identity_axis(Axis::Names::key)};
+  return ResolvedGrouping{ByCandidateGroup{}, identity_axis(Axis::Names::group)};
 }
 
 Result<ResolvedGrouping> by_none(const GroupingInput&, const Range&) {

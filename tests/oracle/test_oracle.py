@@ -128,8 +128,6 @@ def skeleton(result):
 # What the server does not do yet as it should; README.md says what that is. Counted and printed like what is not supported yet.
 KNOWN = {
     r"cannot apply to only one of two definitions that select the same": "filters of one of two overlapping definitions",
-    r"^measure .* label of '(sales|w/ slash)' ": "names of groups",
-    r"^measure .* not sorted by label": "letter case beyond ASCII",
 }
 
 

@@ -11,13 +11,17 @@ namespace {
 
 constexpr std::size_t kReasonMax = 500;
 
+/// Clusters of different versions say so with status 400 or 503.
+bool has_too_many_buckets(std::string_view reason) {
+  return reason.find("too_many_buckets") != std::string_view::npos ||
+         reason.find("too many buckets") != std::string_view::npos;
+}
+
 ErrorCode code_of(int status, std::string_view reason) {
+  if (has_too_many_buckets(reason)) return ErrorCode::resource_exhausted;
   switch (status) {
     case 400:
-      return reason.find("too_many_buckets") != std::string_view::npos ||
-                     reason.find("too many buckets") != std::string_view::npos
-                 ? ErrorCode::resource_exhausted
-                 : ErrorCode::invalid_argument;
+      return ErrorCode::invalid_argument;
     case 401:
       return ErrorCode::unauthenticated;
     case 403:
@@ -34,6 +38,9 @@ ErrorCode code_of(int status, std::string_view reason) {
 }
 
 std::string explained(int status, const std::string& reason) {
+  if (has_too_many_buckets(reason))
+    return "the report has more groups than the search cluster allows (search.max_buckets); choose "
+           "coarser ones or add a filter";
   if (status == 401) return "the search cluster does not accept the configured user and password";
   if (status == 403)
     return "the search cluster's user lacks a right" + (reason.empty() ? "" : ": " + reason);
