@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include "api/analysis.h"
 #include "api/authentication.h"
 #include "api/batch.h"
 #include "api/cluster_info.h"
@@ -51,6 +52,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/analysis/correlation", Access::user, analyse_branches},
     {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };
