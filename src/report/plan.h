@@ -111,6 +111,14 @@ struct ExecutedFlowNodeFilter {
   State state = State::any;
 };
 
+/// Instances that have a run of the node whose duration, until now where it goes on, meets the
+/// comparison.
+struct FlowNodeDurationFilter {
+  std::string flow_node;
+  Comparison comparison = Comparison::greater;
+  DurationMs value = 0;
+};
+
 /// Instances that have an incident of the status.
 struct IncidentFilter {
   std::optional<model::IncidentStatus> status;  ///< nullopt = any
@@ -127,7 +135,7 @@ struct ViewFlowNodeFilter {
 
 struct Filter {
   std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, AnyVariableFilter,
-               ExecutedFlowNodeFilter, IncidentFilter, ViewFlowNodeFilter>
+               ExecutedFlowNodeFilter, FlowNodeDurationFilter, IncidentFilter, ViewFlowNodeFilter>
       what;
   std::vector<std::size_t> sources;
 };

@@ -94,7 +94,7 @@ report::VariableFilter RandomPlan::variable_filter() {
 
 report::Filter RandomPlan::filter(std::size_t sources) {
   report::Filter out;
-  switch (below(8)) {
+  switch (below(9)) {
     case 0:
       out.what = report::StateFilter{static_cast<report::StateFilter::State>(below(6))};
       break;
@@ -123,6 +123,10 @@ report::Filter RandomPlan::filter(std::size_t sources) {
       out.what = incidents;
       break;
     }
+    case 7:
+      out.what = report::FlowNodeDurationFilter{
+          nodes().front(), static_cast<report::Comparison>(below(4)), below(8) * kDay / 4};
+      break;
     default:
       out.what = report::ExecutedFlowNodeFilter{
           chance(40), nodes(), static_cast<report::ExecutedFlowNodeFilter::State>(below(3))};

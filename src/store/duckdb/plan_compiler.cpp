@@ -228,6 +228,13 @@ std::string PlanCompiler::filter_condition(const report::Filter& filter,
                                                       definitions, nodes, node_state(f.state));
             return f.negated ? "NOT (" + executed + ")" : executed;
           },
+          [&](const report::FlowNodeDurationFilter& f) {
+            return fmt::format(
+                "p.id IN (SELECT v.instance FROM flow_node v WHERE {} AND v.node = {} AND {} {} "
+                "{})",
+                definitions, word(f.flow_node), total_time("v", now), comparison(f.comparison),
+                f.value);
+          },
           [](const report::ViewFlowNodeFilter&) { return std::string("true"); },
       },
       filter.what);
@@ -237,7 +244,8 @@ bool PlanCompiler::looks_further(const report::Filter& filter) {
   return std::holds_alternative<report::VariableFilter>(filter.what) ||
          std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
          std::holds_alternative<report::IncidentFilter>(filter.what) ||
-         std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+         std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what) ||
+         std::holds_alternative<report::FlowNodeDurationFilter>(filter.what);
 }
 
 bool PlanCompiler::has_choice(const report::Plan& plan) {

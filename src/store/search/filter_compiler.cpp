@@ -122,12 +122,12 @@ std::string state_query(report::StateFilter::State state) {
   return dsl::nothing();
 }
 
-std::string duration_query(const report::DurationFilter& filter, EpochMs now) {
+std::string duration_query(const std::string& path, report::Comparison comparison, DurationMs value,
+                           EpochMs now) {
   // now − totalBase <op> value is totalBase <mirrored op> now − value.
-  const auto ended =
-      dsl::range("total", {{operator_of(filter.comparison), dsl::number(filter.value)}});
+  const auto ended = dsl::range(path + "total", {{operator_of(comparison), dsl::number(value)}});
   const auto runs =
-      dsl::range("totalBase", {{mirrored(filter.comparison), dsl::number(now - filter.value)}});
+      dsl::range(path + "totalBase", {{mirrored(comparison), dsl::number(now - value)}});
   return dsl::any_of({ended, runs});
 }
 
@@ -146,37 +146,45 @@ std::string node_state(report::ExecutedFlowNodeFilter::State state) {
 
 /// `scope`: of the one source that the filter applies to.
 std::string filter_query(const report::Filter& filter, const Scope& scope, EpochMs now) {
-  return std::visit(Overload{
-                        [](const report::StateFilter& f) { return state_query(f.state); },
-                        [](const report::DateFilter& f) {
-                          return time_range(f.field == report::DateField::start ? "start" : "end",
-                                            f.from, f.until);
-                        },
-                        [&](const report::DurationFilter& f) { return duration_query(f, now); },
-                        [&](const report::VariableFilter& f) { return variable_query(f, scope); },
-                        [&](const report::AnyVariableFilter& f) {
-                          std::vector<std::string> any;
-                          any.reserve(f.any.size());
-                          for (const auto& one : f.any) any.push_back(variable_query(one, scope));
-                          return dsl::any_of(any);
-                        },
-                        [&](const report::IncidentFilter& f) {
-                          std::vector<std::string> all{row_query(scope, "incidents.")};
-                          if (f.status)
-                            all.push_back(dsl::term("incidents.status", to_string(*f.status)));
-                          const auto has = dsl::nested("incidents", dsl::all_of(all));
-                          return f.negated ? dsl::none_of({has}) : has;
-                        },
-                        [&](const report::ExecutedFlowNodeFilter& f) {
-                          const auto executed = dsl::nested(
-                              "flowNodes",
-                              dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
-                                           node_state(f.state), row_query(scope, "flowNodes.")}));
-                          return f.negated ? dsl::none_of({executed}) : executed;
-                        },
-                        [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
-                    },
-                    filter.what);
+  return std::visit(
+      Overload{
+          [](const report::StateFilter& f) { return state_query(f.state); },
+          [](const report::DateFilter& f) {
+            return time_range(f.field == report::DateField::start ? "start" : "end", f.from,
+                              f.until);
+          },
+          [&](const report::DurationFilter& f) {
+            return duration_query("", f.comparison, f.value, now);
+          },
+          [&](const report::VariableFilter& f) { return variable_query(f, scope); },
+          [&](const report::AnyVariableFilter& f) {
+            std::vector<std::string> any;
+            any.reserve(f.any.size());
+            for (const auto& one : f.any) any.push_back(variable_query(one, scope));
+            return dsl::any_of(any);
+          },
+          [&](const report::IncidentFilter& f) {
+            std::vector<std::string> all{row_query(scope, "incidents.")};
+            if (f.status) all.push_back(dsl::term("incidents.status", to_string(*f.status)));
+            const auto has = dsl::nested("incidents", dsl::all_of(all));
+            return f.negated ? dsl::none_of({has}) : has;
+          },
+          [&](const report::ExecutedFlowNodeFilter& f) {
+            const auto executed = dsl::nested(
+                "flowNodes", dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
+                                          node_state(f.state), row_query(scope, "flowNodes.")}));
+            return f.negated ? dsl::none_of({executed}) : executed;
+          },
+          [&](const report::FlowNodeDurationFilter& f) {
+            return dsl::nested(
+                "flowNodes",
+                dsl::all_of({dsl::term("flowNodes.flowNode", std::string_view(f.flow_node)),
+                             duration_query("flowNodes.", f.comparison, f.value, now),
+                             row_query(scope, "flowNodes.")}));
+          },
+          [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
+      },
+      filter.what);
 }
 
 bool is_view_filter(const report::Filter& filter) {
@@ -297,7 +305,8 @@ bool looks_at_rows(const std::vector<report::Filter>& filters) {
     return std::holds_alternative<report::VariableFilter>(filter.what) ||
            std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
            std::holds_alternative<report::IncidentFilter>(filter.what) ||
-           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what);
+           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what) ||
+           std::holds_alternative<report::FlowNodeDurationFilter>(filter.what);
   });
 }
 
