@@ -205,10 +205,11 @@ std::vector<report::Measure> RandomPlan::measures(Entity entity) {
     report::Measure measure;
     if (chance(70)) {
       measure.kind = report::Measure::Kind::duration;
-      measure.aggregation.kind = static_cast<Kind>(below(5));
+      measure.aggregation.kind = static_cast<Kind>(below(6));
       if (measure.aggregation.kind == Kind::percentile)
         measure.aggregation.percentile = static_cast<double>(1 + below(99));
-      if (entity == Entity::user_task) measure.time = static_cast<report::UserTaskTime>(below(3));
+      if (entity == Entity::user_task && measure.aggregation.kind != Kind::deviation)
+        measure.time = static_cast<report::UserTaskTime>(below(3));
     }
     out.push_back(measure);
   }
@@ -247,6 +248,9 @@ report::Grouping RandomPlan::distribution(const report::Plan& plan) {
       return report::ByDate{chance(50) ? report::DateField::start : report::DateField::end,
                             boundaries()};
     case Entity::flow_node:
+      // As analyses ask for what has ended.
+      if (!by_date && !std::holds_alternative<report::ByNone>(plan.grouping) && chance(50))
+        return report::ByDate{report::DateField::end, boundaries()};
       return by_date || by_duration ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
     case Entity::user_task:
       if (std::holds_alternative<report::ByNone>(plan.grouping)) return report::ByNone{};
