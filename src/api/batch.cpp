@@ -27,6 +27,10 @@ constexpr std::array kAddresses{
     std::pair<std::string_view, Handler>{"process/incidents", process_incidents},
     std::pair<std::string_view, Handler>{"process/findings", process_findings},
     std::pair<std::string_view, Handler>{"analysis/correlation", analyse_branches},
+    std::pair<std::string_view, Handler>{"analysis/flowNodeOutliers", analyse_outliers},
+    std::pair<std::string_view, Handler>{"analysis/durationChart", analyse_durations},
+    std::pair<std::string_view, Handler>{"analysis/significantOutlierVariableTerms",
+                                         analyse_outlier_terms},
 };
 
 struct Question {

@@ -41,26 +41,31 @@ std::string disposition(const std::string& name) {
 
 }  // namespace
 
-Result<net::Response> export_raw_data(Call& call) {
+Result<net::Response> export_csv(Call& call, const json::Value& report, eval::CsvRequest request,
+                                 std::string_view name) {
   if (!may_export_csv(call))
     return fail(ErrorCode::forbidden, "export.csv.authorizedUsers does not let you download CSV");
-  HS_ASSIGN(const auto body, call.body());
-  HS_RETURN_IF_ERROR(required_string(body, "processDefinitionKey"));
   const auto& settings = call.services.settings.csv;
-  eval::CsvRequest request;
-  HS_ASSIGN(request.columns, string_list(body, "includedColumns"));
   request.rows_max = static_cast<std::size_t>(settings.limit);
   request.delimiter = settings.delimiter;
   auto context = evaluation_context(call);
   context.deadline = kDeadline;
-  HS_ASSIGN(auto answer,
-            call.services.evaluator.export_csv(raw_data_report(body), request, context));
+  HS_ASSIGN(auto answer, call.services.evaluator.export_csv(report, request, context));
   net::Response response;
   response.with("Content-Type", "text/csv; charset=utf-8")
-      .with("Content-Disposition", disposition(file_name(call.path_parameter("fileName"))))
+      .with("Content-Disposition", disposition(file_name(name)))
       .with("X-Total-Count", std::to_string(answer.instances));
   response.body = std::move(answer.text);
   return response;
+}
+
+Result<net::Response> export_raw_data(Call& call) {
+  HS_ASSIGN(const auto body, call.body());
+  HS_RETURN_IF_ERROR(required_string(body, "processDefinitionKey"));
+  eval::CsvRequest request;
+  HS_ASSIGN(request.columns, string_list(body, "includedColumns"));
+  return export_csv(call, raw_data_report(body), std::move(request),
+                    call.path_parameter("fileName"));
 }
 
 }  // namespace hindsight::api

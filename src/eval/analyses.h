@@ -5,6 +5,7 @@
 
 #include "eval/evaluation.h"
 #include "eval/model_cache.h"
+#include "eval/outliers.h"
 
 namespace hindsight::eval {
 
@@ -20,10 +21,34 @@ struct BranchAnalysis {
       0;  ///< instances that passed the gateway, on whatever way, and reached the end
 };
 
+/// Runs of a flow node that took longer than the bound (ms).
+struct OutlierRuns {
+  std::string flow_node;
+  DurationMs bound = 0;
+};
+
+/// Ended runs of a flow node by their duration.
+struct DurationBucket {
+  DurationMs from = 0;  ///< ms; up to that of the next bucket
+  std::int64_t runs = 0;
+  bool is_outlier = false;
+};
+
+/// A value of a variable that instances with outliers have more often than others.
+struct SignificantTerm {
+  std::string variable;
+  std::string term;
+  TermCounts counts;
+};
+
+/// What leaves the instances that such a term counts.
+std::vector<report::Filter> filters_of_term(const OutlierRuns& outliers,
+                                            const std::string& variable, const std::string& term);
+
 /// Analyses of one process that are no reports; docs/analysis.md has their methods. Each takes the
-/// data source and the filters of a report, as Evaluator::evaluate() does, and fails alike; filters
-/// at view level are invalid_argument. An answer is of one moment. Thread-safe; the stores and the
-/// clock must outlive it.
+/// data source and the filters of a report, as Evaluator::evaluate() does, and fails alike. A flow
+/// node that the model of the highest chosen version lacks is invalid_argument. An answer is of one
+/// moment. Thread-safe; the stores and the clock must outlive it.
 class ProcessAnalyses {
  public:
   ProcessAnalyses(store::ReportStore& reports, store::DefinitionStore& definitions,
@@ -34,7 +59,27 @@ class ProcessAnalyses {
   Result<BranchAnalysis> branches(const json::Value& report, const std::string& gateway,
                                   const std::string& end, const EvaluationContext& context);
 
+  /// The flow nodes that ran to their end, those with the most outliers first.
+  Result<std::vector<NodeOutliers>> outliers(const json::Value& report,
+                                             const EvaluationContext& context);
+
+  /// All buckets from the shortest to the longest ended run; none without one. Outliers took longer
+  /// than `bound`; without it there are none.
+  Result<std::vector<DurationBucket>> durations(const json::Value& report,
+                                                const std::string& flow_node,
+                                                std::optional<DurationMs> bound,
+                                                const EvaluationContext& context);
+
+  /// Among the instances that have a run of the flow node; one that goes on counts until now. The
+  /// most surprising term comes first.
+  Result<std::vector<SignificantTerm>> significant_terms(const json::Value& report,
+                                                         const OutlierRuns& outliers,
+                                                         const EvaluationContext& context);
+
  private:
+  /// nullptr as ModelCache::model().
+  Result<std::shared_ptr<const bpmn::ProcessModel>> model_of(const report::ResolvedSource& source);
+
   store::ReportStore& reports_;
   store::DefinitionStore& definitions_;
   const Clock& clock_;

@@ -1,13 +1,21 @@
 """Branch analysis and outliers: against the engine's own tables, from both stores."""
 
+import csv
+import io
+import json
+import math
+import statistics
+import time
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 
 import pytest
 
-from support.expected import grouped
+from support.expected import duration, grouped
+from support.history import flattened
 from support.insights import ProcessRows
 from support.reports import instance_filter, variable_filter
+from support.server import configuration, engine_entry, write_configuration
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 CLAIMS = ("claimSettlement", [None])
@@ -66,6 +74,7 @@ class Model:
             elif tag == "boundaryEvent":
                 self.next[attributes["attachedToRef"]].add(attributes["id"])
         self.gateways = [attributes["id"] for tag, attributes in elements if tag.endswith("Gateway") and len(self.following[attributes["id"]]) > 1]
+        self.ids = {attributes["id"] for _, attributes in elements if "id" in attributes}
         self.ends = [attributes["id"] for tag, attributes in elements if tag == "endEvent"]
 
     def behind(self, node, gateway):
@@ -167,9 +176,231 @@ def test_what_does_not_fit_the_model_is_refused_with_its_name(client, gateway, e
     assert answer.status == 400 and part in answer.json()["detailedMessage"], answer.text
 
 
+# outliers
+
+def ended_runs(rows, model, chosen):
+    """Durations by flow node of the model, of runs that have ended."""
+    runs = [row for row in rows.nodes if row["end"] is not None and row["flowNode"] in model.ids and row["processInstance"] in chosen]
+    return {node: [row["duration"] for row in found] for node, found in grouped(runs, lambda row: row["flowNode"]).items()}
+
+
+def outliers(durations):
+    mean = statistics.fmean(durations)
+    bound = math.floor(mean + 2 * statistics.pstdev(durations) + 0.5)
+    count = sum(value > bound for value in durations)
+    return mean, bound, count
+
+
+def check_outliers(answer, runs):
+    assert set(answer) == set(runs)
+    most = max((count * (bound - mean) for mean, bound, count in map(outliers, runs.values())), default=0)
+    for node, durations in runs.items():
+        (mean, bound, count), found = outliers(durations), answer[node]
+        assert (found["totalCount"], found["outlierCount"]) == (len(durations), count), node
+        heat = pytest.approx(count * (bound - mean) / most if most else 0, rel=1e-6)
+        assert (found["lowerOutlier"], found["lowerOutlierHeat"], found["higherOutlierHeat"], found["heat"]) == (None, 0, heat, heat)
+        if count == 0:
+            assert found["higherOutlier"] is None, node
+        else:
+            assert found["higherOutlier"] == {"boundValue": bound, "count": count, "percentile": pytest.approx(100 * (1 - count / len(durations))),
+                                              "relation": pytest.approx(bound / mean)}, node
+    counts = [found["outlierCount"] for found in answer.values()]
+    assert counts == sorted(counts, reverse=True), "the most outliers first"
+
+
+@by_name
+def test_runs_that_took_long(client, rows_of, process):
+    rows = rows_of(process)
+    runs = ended_runs(rows, model_of(client, process), ids(rows.instances))
+    assert any(outliers(durations)[2] for durations in runs.values()), "nothing would be found"
+    check_outliers(ask(client, "flowNodeOutliers", process), runs)
+
+
+def test_runs_that_took_long_of_filtered_instances(client, rows_of):
+    rows = rows_of(ORDERS)
+    chosen = ids(rows.ended()) & rows.of_value("country", "DE")
+    check_outliers(ask(client, "flowNodeOutliers", ORDERS, filters=[ENDED, GERMANS]), ended_runs(rows, model_of(client, ORDERS), chosen))
+    nowhere = variable_filter("country", "String", {"operator": "in", "values": ["nowhere"]})
+    assert ask(client, "flowNodeOutliers", ORDERS, filters=[nowhere]) == {}
+
+
+def check_chart(chart, durations, bound):
+    keys = [bucket["key"] for bucket in chart]
+    assert len(keys) <= 81 and keys[0] <= min(durations)
+    width = keys[-1] - keys[-2] if len(keys) > 1 else max(durations) + 1
+    assert max(durations) < keys[-1] + width
+    for bucket, end in zip(chart, [*keys[1:], keys[-1] + width]):
+        assert bucket["value"] == sum(bucket["key"] <= value < end for value in durations), bucket
+        assert bucket["outlier"] == (bound is not None and bucket["key"] > bound)
+    if bound is not None:
+        assert sum(bucket["value"] for bucket in chart if bucket["outlier"]) == sum(value > bound for value in durations)
+
+
+@by_name
+def test_the_chart_of_each_flow_node(client, rows_of, process):
+    rows = rows_of(process)
+    for node, durations in ended_runs(rows, model_of(client, process), ids(rows.instances)).items():
+        middle = sorted(durations)[len(durations) // 2]
+        for bound in (None, outliers(durations)[1], middle, 0, max(durations) * 10):
+            check_chart(ask(client, "durationChart", process, flowNodeId=node, higherOutlierBound=bound, lowerOutlierBound=None), durations, bound)
+
+
+def test_the_chart_of_filtered_instances(client, rows_of):
+    rows = rows_of(ORDERS)
+    chosen = ids(rows.ended()) & rows.of_value("country", "DE")
+    durations = ended_runs(rows, model_of(client, ORDERS), chosen)["checkOrder"]
+    check_chart(ask(client, "durationChart", ORDERS, filters=[ENDED, GERMANS], flowNodeId="checkOrder"), durations, None)
+    nowhere = variable_filter("country", "String", {"operator": "in", "values": ["nowhere"]})
+    assert ask(client, "durationChart", ORDERS, filters=[nowhere], flowNodeId="checkOrder") == []
+
+
+# variables of outliers
+
+TERM_TYPES = {"String", "Boolean", "Integer", "Long", "Short"}
+
+
+def text_of(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.fixture(scope="module")
+def instances_of_term(camunda):
+    """Ids by (name, type, text)."""
+    found = defaultdict(set)
+    for row in camunda.history.variables:
+        values = [(row["name"], 0, row["type"], row["value"])]
+        if row["type"] in ("Json", "Object"):
+            values = flattened(row["name"], json.loads(row["value"])) if row["value"] else []
+        for name, _, kind, value in values:
+            if kind in TERM_TYPES and value is not None:
+                found[name, kind, text_of(value)].add(row["processInstance"])
+    return found
+
+
+def with_runs(rows, node, bound=-1):
+    """Ids of instances that have a run of the node that took longer; one that goes on counts until now."""
+    now = time.time() * 1000
+    return {row["processInstance"] for row in rows.nodes if row["flowNode"] == node and duration(row, now) > bound}
+
+
+def surprise(outliers, others, with_term):
+    a, c = len(outliers & with_term), len(others & with_term)
+    b, d = len(outliers) - a, len(others) - c
+    if a < 5 or a * d <= b * c:
+        return 0
+    corrected = max(0, a * d - b * c - (a + b + c + d) / 2)
+    return (a + b + c + d) * corrected ** 2 / ((a + b) * (c + d) * (a + c) * (b + d))
+
+
+def expected_terms(rows, instances_of_term, node, bound, chosen):
+    """(name, term) -> figures, of those that are significant."""
+    everybody, outliers = (with_runs(rows, node, limit) & chosen for limit in (-1, bound))
+    others = everybody - outliers
+    found = {}
+    for (name, _, text), holders in instances_of_term.items():
+        if surprise(outliers, others, holders) >= 10.83:
+            count = len(outliers & holders)
+            found[name, text] = (count, pytest.approx(count / len(outliers)), pytest.approx(len(others & holders) / len(others) if others else 0),
+                                 pytest.approx(count / len(everybody)))
+    return found
+
+
+def check_terms(client, process, expected, **question):
+    answer = client.post("/api/analysis/significantOutlierVariableTerms", body_of(process, **question))
+    if not expected:
+        assert answer.status == 404 and answer.json()["errorMessage"], answer.text
+        return []
+    assert answer.status == 200, answer.text
+    found = {(term["variableName"], term["variableTerm"]): (term["instanceCount"], term["outlierRatio"], term["nonOutlierRatio"], term["outlierToAllInstancesRatio"])
+             for term in answer.json()}
+    assert found == expected
+    return answer.json()
+
+
+def bounds(rows):
+    """Of each node with several durations, one in ten that is outlier, and one in three."""
+    for node, runs in grouped([row for row in rows.nodes if row["end"] is not None], lambda row: row["flowNode"]).items():
+        durations = sorted(row["duration"] for row in runs)
+        if durations[-1] > 60_000 and "#" not in node:
+            yield from ((node, durations[len(durations) * part // 30]) for part in (20, 27))
+
+
+@pytest.mark.parametrize("process", [ORDERS, CLAIMS], ids=lambda process: process[0])
+def test_values_that_go_with_long_runs(client, rows_of, instances_of_term, process):
+    rows, model = rows_of(process), model_of(client, process)
+    told = 0
+    for node, bound in bounds(rows):
+        if node in model.ids:
+            expected = expected_terms(rows, instances_of_term, node, bound, ids(rows.instances))
+            told += len(check_terms(client, process, expected, flowNodeId=node, higherOutlierBound=bound))
+    assert told > 0, "nothing would be found"
+
+
+def test_values_that_go_with_long_runs_of_filtered_instances(client, rows_of, instances_of_term):
+    rows, chosen = rows_of(ORDERS), ids(rows_of(ORDERS).ended())
+    for node, bound in list(bounds(rows))[:8]:
+        expected = expected_terms(rows, instances_of_term, node, bound, chosen)
+        check_terms(client, ORDERS, expected, filters=[ENDED], flowNodeId=node, higherOutlierBound=bound)
+
+
+def download(client, process, **question):
+    return client.post("/api/analysis/significantOutlierVariableTerms/processInstanceIdsExport", body_of(process, **question))
+
+
+def test_the_instances_of_a_value_as_csv(client, rows_of, instances_of_term):
+    rows = rows_of(ORDERS)
+    node, bound = next(iter(bounds(rows)))
+    outliers, compared = with_runs(rows, node, bound), 0
+    for (name, kind, text), holders in instances_of_term.items():
+        expected = holders & outliers & ids(rows.instances)
+        if not expected or not text or any(other[0] == name and other[1] != kind for other in instances_of_term) or compared > 20:
+            continue
+        answer = download(client, ORDERS, flowNodeId=node, higherOutlierBound=bound, variableName=name, variableTerm=text)
+        assert answer.status == 200 and answer.headers["Content-Type"].startswith("text/csv"), answer.text
+        found = [row["processInstanceId"] for row in csv.DictReader(io.StringIO(answer.text, newline=""), strict=True)]
+        assert len(found) == len(set(found)) and set(found) == expected, f"{name} = {text}"
+        assert answer.headers["X-Total-Count"] == str(len(expected))
+        compared += 1
+    assert compared > 5
+
+
+def test_nobody_downloads_where_it_is_switched_off(hindsight, camunda, tmp_path):
+    settings = configuration(tmp_path, engine_entry(camunda.engine.rest, camunda.alias), export={"csv": {"authorizedUsers": "none"}})
+    hindsight.import_once(write_configuration(tmp_path, settings))
+    settings["engines"][camunda.alias]["importEnabled"] = False
+    with hindsight.serve(write_configuration(tmp_path, settings)) as server:
+        answer = download(server.client("demo"), ORDERS, **QUESTIONS["significantOutlierVariableTerms/processInstanceIdsExport"])
+        assert answer.status == 403 and "csv" in answer.json()["errorMessage"].lower()
+
+
+@pytest.mark.parametrize("name", ["durationChart", "significantOutlierVariableTerms", "significantOutlierVariableTerms/processInstanceIdsExport"])
+@pytest.mark.parametrize("change, part", [
+    ({"flowNodeId": None}, "flowNodeId"), ({"flowNodeId": 5}, "flowNodeId"), ({"higherOutlierBound": "5"}, "higherOutlierBound"),
+    ({"higherOutlierBound": -1}, "higherOutlierBound"), ({"higherOutlierBound": 1.5}, "higherOutlierBound"),
+    ({"higherOutlierBound": 10 ** 30}, "higherOutlierBound"), ({"higherOutlierBound": 9_000_000_000_000_000_000}, "higherOutlierBound"),
+    ({"lowerOutlierBound": 5}, "lowerOutlierBound")])
+def test_outliers_that_are_none_are_refused(client, name, change, part):
+    answer = client.post(f"/api/analysis/{name}", body_of(ORDERS, **{**QUESTIONS[name], **change}))
+    assert answer.status == 400 and part in answer.json()["detailedMessage"], answer.text
+
+
+@pytest.mark.parametrize("name, change, part", [
+    ("durationChart", {"flowNodeId": "nowhere"}, "flowNodeId"),
+    ("significantOutlierVariableTerms", {"flowNodeId": "nowhere"}, "flowNodeId"),
+    ("significantOutlierVariableTerms", {"higherOutlierBound": None}, "higherOutlierBound"),
+    ("significantOutlierVariableTerms/processInstanceIdsExport", {"variableName": None}, "variableName"),
+    ("significantOutlierVariableTerms/processInstanceIdsExport", {"variableTerm": ""}, "variableTerm")])
+def test_what_is_missing_or_unknown_is_told(client, name, change, part):
+    answer = client.post(f"/api/analysis/{name}", body_of(ORDERS, **{**QUESTIONS[name], **change}))
+    assert answer.status == 400 and part in answer.json()["detailedMessage"], answer.text
+
+
 # rights and nonsense
 
-QUESTIONS = {"correlation": {"gateway": "riskGateway", "end": "orderCompleted"}}
+OUTLIERS = {"flowNodeId": "checkOrder", "higherOutlierBound": 1000}
+QUESTIONS = {"correlation": {"gateway": "riskGateway", "end": "orderCompleted"}, "flowNodeOutliers": {}, "durationChart": OUTLIERS,
+             "significantOutlierVariableTerms": OUTLIERS,
+             "significantOutlierVariableTerms/processInstanceIdsExport": {**OUTLIERS, "variableName": "country", "variableTerm": "DE"}}
 each = pytest.mark.parametrize("name", QUESTIONS)
 
 
@@ -189,6 +420,7 @@ def test_a_tenant_s_user_counts_that_tenant_only(either_server, camunda):
     model = model_of(mary, process)
     assert ask(mary, "correlation", process, gateway="riskGateway", end="orderCompleted") == \
         branches(rows, ids(rows.instances), model, "riskGateway", "orderCompleted")
+    check_outliers(ask(mary, "flowNodeOutliers", process), ended_runs(rows, model, ids(rows.instances)))
 
 
 @each
