@@ -186,10 +186,12 @@ Result<net::Response> export_outlier_instances(Call& call) {
   HS_ASSIGN(const auto subject, read_subject(call));
   HS_ASSIGN(const auto outliers, read_outliers(subject.body));
   HS_ASSIGN(const auto variable, required_string(subject.body, "variableName"));
-  HS_ASSIGN(const auto term, required_string(subject.body, "variableTerm"));
+  const auto* term = json::find(subject.body, "variableTerm");
+  if (term == nullptr || !term->IsString())  // the empty text is a value, too
+    return fail(ErrorCode::invalid_argument, "'variableTerm' is missing or no text");
   eval::CsvRequest request;
   request.columns = {"processInstanceId"};
-  request.filters = eval::filters_of_term(outliers, variable, term);
+  request.filters = eval::filters_of_term(outliers, variable, std::string(json::view(*term)));
   return export_csv(call, subject.report, std::move(request), "processInstanceIds");
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-/// What both stores answer is the matter of tests/integration/test_analysis.py; here is what they
+/// What both stores answer is the matter of tests/integration/test_*_analysis.py; here is what they
 /// cannot be made to do.
 class AnalysesTest : public ::testing::Test {
  protected:
