@@ -119,7 +119,7 @@ Result<std::vector<DurationBucket>> ProcessAnalyses::durations(const json::Value
   HS_ASSIGN(const auto counts, ask.histogram(flow_node, scale.first, scale.interval));
   for (std::size_t i = 0; i < scale.buckets; ++i) {
     const auto found = counts.find(static_cast<std::int64_t>(i));
-    out.push_back({std::max<DurationMs>(0, scale.start(i)),
+    out.push_back({std::max(times.front().min, scale.start(i)),
                    found == counts.end() ? 0 : found->second, bound && scale.start(i) > *bound});
   }
   return out;

@@ -29,7 +29,7 @@ struct OutlierRuns {
 
 /// Ended runs of a flow node by their duration.
 struct DurationBucket {
-  DurationMs from = 0;  ///< ms; up to that of the next bucket
+  DurationMs from = 0;  ///< ms; up to that of the next bucket, first: the shortest run
   std::int64_t runs = 0;
   bool is_outlier = false;
 };

@@ -7,6 +7,9 @@
 namespace hindsight::eval {
 namespace {
 
+/// Each costs the store two questions; no diagram that somebody reads has as many.
+constexpr std::size_t kBranchesMax = 100;
+
 using Ways = std::multimap<std::string_view, std::string_view>;
 
 /// Where an instance may go next from each node. A boundary event is left to, not flowed to.
@@ -43,11 +46,16 @@ Result<std::vector<Branch>> branches_of(const bpmn::ProcessModel& model, std::st
                 "the process has no flow node '" + std::string(gateway) + "'");
   std::vector<Branch> branches;
   for (const auto& flow : model.sequence_flows) {
+    if (flow.source != gateway || flow.target == gateway) continue;
     const bool is_known = std::any_of(branches.begin(), branches.end(), [&](const Branch& branch) {
       return branch.flow_node == flow.target;
     });
-    if (flow.source == gateway && flow.target != gateway && !is_known)
-      branches.push_back({flow.target, {}});
+    if (is_known) continue;
+    if (branches.size() == kBranchesMax)
+      return fail(ErrorCode::invalid_argument, "more than " + std::to_string(kBranchesMax) +
+                                                   " flow nodes follow '" + std::string(gateway) +
+                                                   "'");
+    branches.push_back({flow.target, {}});
   }
   if (branches.size() < 2)
     return fail(ErrorCode::invalid_argument,

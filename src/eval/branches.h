@@ -18,7 +18,8 @@ struct Branch {
 };
 
 /// One branch for each flow node that directly follows `gateway`, in the model's order.
-/// invalid_argument: the model has no such node, or less than two different nodes follow it.
+/// invalid_argument: the model has no such node, or less than two different nodes follow it, or
+/// more than 100.
 Result<std::vector<Branch>> branches_of(const bpmn::ProcessModel& model, std::string_view gateway);
 
 }  // namespace hindsight::eval

@@ -25,7 +25,7 @@ std::optional<DurationMs> outlier_bound(const RunTimes& times) {
 LongRuns long_runs(const RunTimes& times, DurationMs bound, std::int64_t count) {
   const auto runs = static_cast<double>(times.runs);
   return {bound, 100 * (runs - static_cast<double>(count)) / runs,
-          static_cast<double>(bound) / times.mean, count};
+          times.mean > 0 ? static_cast<double>(bound) / times.mean : 0, count};
 }
 
 void rank(std::vector<NodeOutliers>& nodes) {

@@ -28,7 +28,7 @@ std::optional<DurationMs> outlier_bound(const RunTimes& times);
 struct LongRuns {
   DurationMs bound = 0;
   double percentile = 0;   ///< share of all runs that did not take longer, 0..100
-  double relation = 0;     ///< bound by mean
+  double relation = 0;     ///< bound by mean; 0 where clocks that went wrong made the mean negative
   std::int64_t count = 0;  ///< at least 1
 };
 LongRuns long_runs(const RunTimes& times, DurationMs bound, std::int64_t count);
@@ -44,7 +44,7 @@ void rank(std::vector<NodeOutliers>& nodes);
 
 /// Buckets of equal length [first + i * interval, first + (i + 1) * interval).
 struct DurationScale {
-  DurationMs first = 0;  ///< below 0 where the bound wants it
+  DurationMs first = 0;  ///< below the shortest duration where the bound wants it
   DurationMs interval = 1;
   std::size_t buckets = 0;
   [[nodiscard]] DurationMs start(std::size_t index) const {

@@ -26,6 +26,10 @@ TEST(LongRuns, AreToldBesideAllRunsAndTheMean) {
   EXPECT_EQ(found.count, 5);
 }
 
+TEST(LongRuns, HaveNoRelationToAMeanOfNothing) {
+  EXPECT_EQ(long_runs({"a", 10, 0, 50, -90, 200}, 100, 1).relation, 0);
+}
+
 TEST(Rank, IsByTheNumberOfOutliersAndTheHeatByTheirTime) {
   const auto node = [](const char* id, double mean, DurationMs bound, std::int64_t count) {
     NodeOutliers out{{id, 100, mean, 0, 0, bound + 1}, std::nullopt, 0};

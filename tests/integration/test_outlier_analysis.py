@@ -68,8 +68,9 @@ def test_runs_that_took_long_of_filtered_instances(client, rows_of):
 
 def check_chart(chart, durations, bound):
     keys = [bucket["key"] for bucket in chart]
-    assert len(keys) <= 81 and keys[0] <= min(durations)
-    width = keys[-1] - keys[-2] if len(keys) > 1 else max(durations) + 1
+    assert len(keys) <= 81 and keys[0] == min(durations)
+    width = keys[-1] - keys[-2] if len(keys) > 2 else max(durations) + 1
+    assert len({end - begin for begin, end in zip(keys[1:], keys[2:])}) <= 1, "of equal length"
     assert max(durations) < keys[-1] + width
     for bucket, end in zip(chart, [*keys[1:], keys[-1] + width]):
         assert bucket["value"] == sum(bucket["key"] <= value < end for value in durations), bucket
