@@ -75,6 +75,7 @@ TEST(Branches, NeedAGatewayOfTheModelWithTwoWaysOut) {
 
 TEST(Branches, AreNotThousands) {
   std::vector<std::string> flows;
+  flows.reserve(101);
   for (int i = 0; i < 100; ++i) flows.push_back("g>" + std::to_string(i));
   EXPECT_TRUE(branches_of(model_of(flows), "g"));
   flows.push_back("g>one more");
