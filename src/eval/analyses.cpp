@@ -13,17 +13,17 @@ constexpr DurationMs kForever = 1'000'000'000'000'000;
 /// Variables with more values name instances rather than groups of them.
 constexpr std::size_t kTermsMax = 1'000;
 
-report::Filter executed(std::vector<std::string> any_of) {
-  return {report::ExecutedFlowNodeFilter{false, std::move(any_of)}, {}};
+report::Filter having(report::FlowNodeCondition run) {
+  return {report::FlowNodeFilter{{std::move(run)}}, {}};
 }
-report::Filter not_executed(std::vector<std::string> none_of) {
-  return {report::ExecutedFlowNodeFilter{true, std::move(none_of)}, {}};
+report::Filter executed(std::string flow_node) {
+  return having({.nodes = {{false, {std::move(flow_node)}}}});
 }
-
-report::Filter having(const OutlierRuns& outliers) {
-  return {report::FlowNodeDurationFilter{outliers.flow_node, report::Comparison::greater,
-                                         outliers.bound},
-          {}};
+report::Filter not_executed(std::vector<std::string> any_of) {
+  return {report::FlowNodeFilter{{{.nodes = {{false, std::move(any_of)}}}}, true}, {}};
+}
+report::Filter having_one_of(const OutlierRuns& outliers) {
+  return having(completed_run(outliers.flow_node, outliers.bound));
 }
 
 /// A model that is not known has any.
@@ -40,7 +40,7 @@ std::vector<report::Filter> filters_of_term(const OutlierRuns& outliers,
   report::AnyVariableFilter of_value;
   for (const auto type : kTermTypes)
     of_value.any.push_back({.name = variable, .type = type, .texts = {term}});
-  return {having(outliers), {std::move(of_value), {}}};
+  return {having_one_of(outliers), {std::move(of_value), {}}};
 }
 
 ProcessAnalyses::ProcessAnalyses(store::ReportStore& reports, store::DefinitionStore& definitions,
@@ -70,13 +70,13 @@ Result<BranchAnalysis> ProcessAnalyses::branches(const json::Value& report,
   HS_RETURN_IF_ERROR(check_node(model.get(), end, "end"));
 
   BranchAnalysis out;
-  HS_ASSIGN(out.reached, ask.count_instances({executed({gateway}), executed({end})}));
+  HS_ASSIGN(out.reached, ask.count_instances({executed(gateway), executed(end)}));
   for (auto& way : *ways) {
-    std::vector<report::Filter> went{executed({gateway}), executed({way.flow_node})};
+    std::vector<report::Filter> went{executed(gateway), executed(way.flow_node)};
     if (!way.others.empty()) went.push_back(not_executed(std::move(way.others)));
     BranchCount branch{std::move(way.flow_node)};
     HS_ASSIGN(branch.passed, ask.count_instances(went));
-    went.push_back(executed({end}));
+    went.push_back(executed(end));
     HS_ASSIGN(branch.reached, ask.count_instances(went));
     out.branches.push_back(std::move(branch));
   }
@@ -131,15 +131,15 @@ Result<std::vector<SignificantTerm>> ProcessAnalyses::significant_terms(
   HS_RETURN_IF_ERROR(ask.open(report, *definitions_.catalog(), reports_, kTermsMax));
   HS_ASSIGN(const auto model, model_of(ask.source()));
   HS_RETURN_IF_ERROR(check_node(model.get(), outliers.flow_node, "flowNodeId"));
-  const auto with_run = executed({outliers.flow_node});
+  const auto with_run = having(completed_run(outliers.flow_node));
   HS_ASSIGN(const auto all, ask.count_instances({with_run}));
-  HS_ASSIGN(const auto unusual, ask.count_instances({having(outliers)}));
+  HS_ASSIGN(const auto unusual, ask.count_instances({having_one_of(outliers)}));
   std::vector<SignificantTerm> out;
   HS_ASSIGN(const auto variables, ask.variables());
   for (const auto& variable : variables) {
     HS_ASSIGN(const auto terms, ask.count_terms(variable, with_run));
     if (!terms) continue;
-    HS_ASSIGN(const auto of_unusual, ask.count_terms(variable, having(outliers)));
+    HS_ASSIGN(const auto of_unusual, ask.count_terms(variable, having_one_of(outliers)));
     for (const auto& [term, count] : of_unusual.value_or(Terms())) {
       const auto in_all = terms->find(term);
       if (in_all == terms->end())

@@ -21,13 +21,13 @@ struct BranchAnalysis {
       0;  ///< instances that passed the gateway, on whatever way, and reached the end
 };
 
-/// Runs of a flow node that took longer than the bound (ms).
+/// Completed runs of a flow node that took longer than the bound (ms).
 struct OutlierRuns {
   std::string flow_node;
   DurationMs bound = 0;
 };
 
-/// Ended runs of a flow node by their duration.
+/// Completed runs of a flow node by their duration.
 struct DurationBucket {
   DurationMs from = 0;  ///< ms; up to that of the next bucket, first: the shortest run
   std::int64_t runs = 0;
@@ -59,19 +59,18 @@ class ProcessAnalyses {
   Result<BranchAnalysis> branches(const json::Value& report, const std::string& gateway,
                                   const std::string& end, const EvaluationContext& context);
 
-  /// The flow nodes that ran to their end, those with the most outliers first.
+  /// The flow nodes that were completed, those with the most outliers first.
   Result<std::vector<NodeOutliers>> outliers(const json::Value& report,
                                              const EvaluationContext& context);
 
-  /// All buckets from the shortest to the longest ended run; none without one. Outliers took longer
-  /// than `bound`; without it there are none.
+  /// All buckets from the shortest to the longest completed run; none without one. Outliers took
+  /// longer than `bound`; without it there are none.
   Result<std::vector<DurationBucket>> durations(const json::Value& report,
                                                 const std::string& flow_node,
                                                 std::optional<DurationMs> bound,
                                                 const EvaluationContext& context);
 
-  /// Among the instances that have a run of the flow node; one that goes on counts until now. The
-  /// most surprising term comes first.
+  /// Among the instances that completed the flow node. The most surprising term comes first.
   Result<std::vector<SignificantTerm>> significant_terms(const json::Value& report,
                                                          const OutlierRuns& outliers,
                                                          const EvaluationContext& context);

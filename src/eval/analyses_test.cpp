@@ -52,11 +52,7 @@ TEST_F(AnalysesTest, OutliersOfAnUnknownModelAreThoseOfAllFlowNodes) {
   EXPECT_FALSE(found->front().higher);
 }
 
-TEST_F(AnalysesTest, RunsThatGoOnAreNotAmongThoseThatEnded) {
-  reports.answer.buckets = {{"check", 0, {}, "", store::kNowhere}};
-  const auto found = analyses.outliers(report, context);
-  ASSERT_TRUE(found) << found.error().text();
-  EXPECT_THAT(*found, IsEmpty());
+TEST_F(AnalysesTest, WhatNeverRanHasNoChart) {
   const auto chart = analyses.durations(report, "check", 5, context);
   ASSERT_TRUE(chart) << chart.error().text();
   EXPECT_THAT(*chart, IsEmpty());

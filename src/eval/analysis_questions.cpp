@@ -7,22 +7,23 @@ namespace {
 
 using report::Aggregation;
 using report::Entity;
+using report::FlowNodeCondition;
 using report::Measure;
 using report::Plan;
-
-/// The year 10,000: whatever has ended has ended before.
-constexpr EpochMs kEndOfTime = 253'402'300'800'000;
 
 std::int64_t count_of(const store::Bucket& bucket) {
   return static_cast<std::int64_t>(bucket.measures.at(0).value_or(0));
 }
 
-/// Only these have a place in the distribution of ended_runs().
-bool has_ended(const store::Bucket& bucket) {
-  return bucket.distributed_index != store::kNowhere;
-}
-
 }  // namespace
+
+report::FlowNodeCondition completed_run(const std::string& flow_node,
+                                        std::optional<DurationMs> bound) {
+  report::FlowNodeCondition run{.nodes = {{false, {flow_node}}},
+                                .state = report::FlowNodeCondition::State::completed};
+  if (bound) run.durations.push_back({flow_node, {report::Comparison::greater, *bound}});
+  return run;
+}
 
 Status AnalysisQuestions::open(const json::Value& report, const store::DefinitionCatalog& catalog,
                                store::ReportStore& reports, std::size_t buckets_max) {
@@ -38,14 +39,6 @@ Plan AnalysisQuestions::plan(Entity entity, report::Grouping grouping) const {
           {{}},   evaluation_.moment.now};
 }
 
-Plan AnalysisQuestions::ended_runs(report::Grouping grouping,
-                                   const std::optional<std::string>& flow_node) const {
-  auto out = plan(Entity::flow_node, std::move(grouping));
-  out.distribution = report::ByDate{report::DateField::end, {0, kEndOfTime}};
-  if (flow_node) out.filters.push_back({report::ViewFlowNodeFilter{false, {*flow_node}}, {}});
-  return out;
-}
-
 Result<std::int64_t> AnalysisQuestions::count_instances(const std::vector<report::Filter>& more) {
   auto asked = plan(Entity::process_instance, report::ByNone{});
   asked.filters.insert(asked.filters.end(), more.begin(), more.end());
@@ -56,13 +49,17 @@ Result<std::int64_t> AnalysisQuestions::count_instances(const std::vector<report
 Result<std::vector<RunTimes>> AnalysisQuestions::run_times(
     const std::optional<std::string>& flow_node) {
   using Kind = Aggregation::Kind;
-  auto asked = ended_runs(report::ByFlowNode{}, flow_node);
+  auto asked = plan(Entity::flow_node, report::ByFlowNode{});
+  asked.filters.push_back(
+      {report::RowFilter{flow_node
+                             ? completed_run(*flow_node)
+                             : FlowNodeCondition{.state = FlowNodeCondition::State::completed}},
+       {}});
   for (const auto kind : {Kind::avg, Kind::deviation, Kind::min, Kind::max})
     asked.measures.push_back({Measure::Kind::duration, {kind, 0}, report::UserTaskTime::total});
   HS_ASSIGN(const auto buckets, reading_->buckets(asked));
   std::vector<RunTimes> out;
   for (const auto& bucket : buckets) {
-    if (!has_ended(bucket)) continue;
     const auto value = [&](std::size_t i) { return bucket.measures.at(i).value_or(0); };
     out.push_back({bucket.key, count_of(bucket), value(1), value(2),
                    static_cast<DurationMs>(value(3)), static_cast<DurationMs>(value(4))});
@@ -72,12 +69,11 @@ Result<std::vector<RunTimes>> AnalysisQuestions::run_times(
 
 Result<std::map<std::int64_t, std::int64_t>> AnalysisQuestions::histogram(
     const std::string& flow_node, DurationMs from, DurationMs interval) {
-  HS_ASSIGN(const auto buckets,
-            reading_->buckets(ended_runs(report::ByDuration{from, interval}, flow_node)));
+  auto asked = plan(Entity::flow_node, report::ByDuration{from, interval});
+  asked.filters.push_back({report::RowFilter{completed_run(flow_node)}, {}});
+  HS_ASSIGN(const auto buckets, reading_->buckets(asked));
   std::map<std::int64_t, std::int64_t> out;
-  for (const auto& bucket : buckets) {
-    if (has_ended(bucket)) out[bucket.index] = count_of(bucket);
-  }
+  for (const auto& bucket : buckets) out[bucket.index] = count_of(bucket);
   return out;
 }
 

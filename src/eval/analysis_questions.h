@@ -12,6 +12,11 @@
 
 namespace hindsight::eval {
 
+/// A run of the flow node that has ended and was not cancelled, and took longer than `bound` if
+/// there is one (ms).
+report::FlowNodeCondition completed_run(const std::string& flow_node,
+                                        std::optional<DurationMs> bound = {});
+
 /// Types of variables whose values are terms.
 inline constexpr std::array kTermTypes{
     model::VariableType::string, model::VariableType::boolean, model::VariableType::short_integer,
@@ -39,11 +44,11 @@ class AnalysisQuestions {
   /// Of the instances those that also pass `more`.
   Result<std::int64_t> count_instances(const std::vector<report::Filter>& more);
 
-  /// By flow node, of runs that have ended; of all flow nodes or one.
+  /// By flow node, of runs that were completed; of all flow nodes or one.
   Result<std::vector<RunTimes>> run_times(const std::optional<std::string>& flow_node = {});
 
-  /// Ended runs by duration: how many lie in [from + i * interval, from + (i + 1) * interval), by
-  /// i.
+  /// Completed runs by duration: how many lie in [from + i * interval, from + (i + 1) * interval),
+  /// by i.
   Result<std::map<std::int64_t, std::int64_t>> histogram(const std::string& flow_node,
                                                          DurationMs from, DurationMs interval);
 
@@ -56,8 +61,6 @@ class AnalysisQuestions {
 
  private:
   [[nodiscard]] report::Plan plan(report::Entity entity, report::Grouping grouping) const;
-  [[nodiscard]] report::Plan ended_runs(report::Grouping grouping,
-                                        const std::optional<std::string>& flow_node) const;
 
   Evaluation evaluation_;
   std::unique_ptr<store::Reading> reading_;

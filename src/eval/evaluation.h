@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "report/date_filter.h"
 #include "report/definition.h"
+#include "report/row_filters.h"
 #include "report/sources.h"
 #include "store/definition_store.h"
 #include "store/report_store.h"
@@ -57,7 +58,11 @@ class Evaluation {
 
   /// The same instances as a question without a plan.
   [[nodiscard]] store::InstanceQuestion instances(std::size_t limit) const {
-    return {sources, filters, moment.now, limit};
+    return {sources, instance_filters(), moment.now, limit};
+  }
+  /// The filters, all of them about process instances.
+  [[nodiscard]] std::vector<report::Filter> instance_filters() const {
+    return report::without_other_rows(filters, report::Entity::process_instance, sources.size());
   }
 
   const report::Moment moment;  ///< one `now` for all queries of the evaluation

@@ -58,7 +58,8 @@ class Search {
         catalog_(catalog),
         reports_(reports),
         variables_(variables),
-        context_(context) {}
+        context_(context),
+        filters_(evaluation.instance_filters()) {}
 
   Status run() {
     HS_RETURN_IF_ERROR(open(store::QueryLimits{}.buckets_max));
@@ -87,7 +88,7 @@ class Search {
                           std::vector<Measure> measures) const {
     return {entity,
             evaluation_.sources,
-            evaluation_.filters,
+            filters_,
             std::move(grouping),
             std::move(measures),
             evaluation_.moment.now};
@@ -261,7 +262,7 @@ class Search {
     std::optional<IncidentWave> largest;
     for (std::size_t i = 0; i < std::min(by_node.size(), kWaveNodesLookedAt); ++i) {
       auto of_node = plan(Entity::incident, days, {{}});
-      of_node.filters.push_back({report::ViewFlowNodeFilter{false, {by_node[i].key}}, {}});
+      of_node.filters.push_back({report::IncidentRowFilter{{}, by_node[i].key}, {}});
       HS_ASSIGN(const auto buckets, ask(of_node));
       std::vector<std::int64_t> counts(days.boundaries.size() - 1);
       for (const auto& bucket : buckets)
@@ -288,7 +289,7 @@ class Search {
       if (!median) continue;
       auto people = plan(Entity::user_task, report::ByAssignee{},
                          count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::work));
-      people.filters.push_back({report::ViewFlowNodeFilter{false, {tasks_[i].key}}, {}});
+      people.filters.push_back({report::RowFilter{{.nodes = {{false, {tasks_[i].key}}}}}, {}});
       HS_ASSIGN(auto buckets, ask(people));
       std::erase_if(buckets, [](const auto& bucket) { return bucket.key.empty(); });
       auto outlier = find_outlier(spreads(buckets), count_of(tasks_[i]), *median);
@@ -378,6 +379,7 @@ class Search {
   store::ReportStore& reports_;
   VariableCache& variables_;
   const EvaluationContext& context_;
+  const std::vector<report::Filter> filters_;  ///< of process instances
   std::unique_ptr<store::Reading> reading_;
   Buckets tasks_;  ///< by user task, the most work first
 };

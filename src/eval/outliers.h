@@ -11,7 +11,7 @@
 /// they are as they are. Durations in ms.
 namespace hindsight::eval {
 
-/// How long the ended runs of a flow node took.
+/// How long the completed runs of a flow node took.
 struct RunTimes {
   std::string flow_node;
   std::int64_t runs = 0;

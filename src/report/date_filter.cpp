@@ -97,4 +97,18 @@ Result<DateRange> parse_date_range(const json::Value& data, std::string_view pat
   return DateRange{moment.zone.shift(moment.now, back.unit, -back.value), moment.now};
 }
 
+Result<DateRange> parse_filter_range(const json::Value& data, std::string_view path,
+                                     const Moment& moment) {
+  for (const auto* flag : {"includeUndefined", "excludeUndefined"}) {
+    HS_ASSIGN(const bool set, read_flag(data, flag, path));
+    if (set) {
+      return invalid(std::string(flag) + " fits only filters of date variables",
+                     member_path(path, flag));
+    }
+  }
+  HS_ASSIGN(const auto range, parse_date_range(data, path, moment));
+  if (!range.from && !range.until) return invalid("a date range needs a start or an end", path);
+  return range;
+}
+
 }  // namespace hindsight::report

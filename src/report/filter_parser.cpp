@@ -1,8 +1,10 @@
 #include "report/filter_parser.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
+#include "report/duration_filter.h"
+#include "report/flow_node_filter.h"
 #include "report/json_reader.h"
 #include "report/variable_filter.h"
 
@@ -34,56 +36,12 @@ Result<What> read_state(const Input&) {
 
 template <DateField field>
 Result<What> read_instance_date(const Input& input) {
-  for (const auto* flag : {"includeUndefined", "excludeUndefined"}) {
-    HS_ASSIGN(const bool set, read_flag(input.data, flag, input.data_path));
-    if (set) {
-      return invalid(std::string(flag) + " fits only filters of date variables",
-                     member_path(input.data_path, flag));
-    }
-  }
-  HS_ASSIGN(const auto range, parse_date_range(input.data, input.data_path, input.scope.moment));
-  if (!range.from && !range.until) {
-    return invalid("a date range needs a start or an end", input.data_path);
-  }
+  HS_ASSIGN(const auto range, parse_filter_range(input.data, input.data_path, input.scope.moment));
   return DateFilter{field, range.from, range.until};
 }
 
-constexpr std::array kComparisons{
-    Word<Comparison>{"<", Comparison::less},
-    Word<Comparison>{"<=", Comparison::less_equal},
-    Word<Comparison>{">", Comparison::greater},
-    Word<Comparison>{">=", Comparison::greater_equal},
-};
-
-/// Fixed lengths, as java.time's ChronoUnit has them.
-constexpr std::array kDurationUnits{
-    Word<DurationMs>{"millis", 1},
-    Word<DurationMs>{"seconds", 1'000},
-    Word<DurationMs>{"minutes", 60'000},
-    Word<DurationMs>{"hours", 3'600'000},
-    Word<DurationMs>{"days", 86'400'000},
-    Word<DurationMs>{"weeks", 604'800'000},
-    Word<DurationMs>{"months", 2'629'746'000},
-    Word<DurationMs>{"years", 31'556'952'000},
-};
-
 Result<What> read_duration(const Input& input) {
-  const auto& path = input.data_path;
-  HS_ASSIGN(const auto* comparison, require(input.data, "operator", path));
-  HS_ASSIGN(const auto* value, require(input.data, "value", path));
-  HS_ASSIGN(const auto* unit, require(input.data, "unit", path));
-  DurationFilter filter;
-  HS_ASSIGN(filter.comparison, read_word(kComparisons, *comparison, member_path(path, "operator")));
-  HS_ASSIGN(const double number, read_number(*value, member_path(path, "value")));
-  HS_ASSIGN(const auto unit_ms, read_word(kDurationUnits, *unit, member_path(path, "unit")));
-  const double duration = number * static_cast<double>(unit_ms);
-  constexpr double kDurationMax = 1e15;  // 31,000 years; keeps sums within 64 bits
-  if (duration < 0 || duration > kDurationMax) {
-    return invalid("expected a duration from 0 to 30,000 years", member_path(path, "value"));
-  }
-  filter.value = std::llround(duration);
-  HS_ASSIGN(filter.include_null, read_flag(input.data, "includeNull", path));
-  return filter;
+  return parse_duration_filter(input.data, input.data_path);
 }
 
 Result<What> read_variable(const Input& input) {
@@ -104,49 +62,39 @@ Result<What> read_any_variable(const Input& input) {
   return filter;
 }
 
-template <ExecutedFlowNodeFilter::State state>
-Result<What> read_flow_nodes_in_state(const Input& input) {
-  HS_ASSIGN(const auto* values, require(input.data, "values", input.data_path));
-  const auto values_path = member_path(input.data_path, "values");
-  HS_ASSIGN(auto nodes, read_texts(*values, values_path));
-  if (nodes.empty()) return invalid("choose at least one flow node", values_path);
-  return ExecutedFlowNodeFilter{false, std::move(nodes), state};
+using ReadCondition = Result<FlowNodeCondition> (*)(const ConditionInput&);
+
+Result<FlowNodeCondition> read_condition(const Input& input, ReadCondition read) {
+  return read({input.data, input.data_path, input.level == Level::instance, input.scope.moment});
+}
+
+template <ReadCondition read>
+Result<What> read_runs(const Input& input) {
+  HS_ASSIGN(auto condition, read_condition(input, read));
+  if (input.level == Level::view) return RowFilter{std::move(condition)};
+  return FlowNodeFilter{{std::move(condition)}};
+}
+
+/// Of instances, "not in" are those that have none of the nodes, and not those that have another.
+Result<What> read_executed_flow_nodes(const Input& input) {
+  HS_ASSIGN(auto condition, read_condition(input, read_executed));
+  if (input.level == Level::view) return RowFilter{std::move(condition)};
+  const bool negated = std::exchange(condition.nodes->negated, false);
+  return FlowNodeFilter{{std::move(condition)}, negated};
 }
 
 template <model::IncidentStatus status>
 Result<What> read_incident(const Input& input) {
-  if (input.level == Level::view)
-    return invalid("filters of incidents at view level are not supported yet",
-                   member_path(input.path, "filterLevel"));
-  return IncidentFilter{status, false};
+  if (input.level == Level::view) return IncidentRowFilter{status};
+  return IncidentFilter{{status}};
 }
 
 Result<What> read_no_incident(const Input&) {
-  return IncidentFilter{std::nullopt, true};
+  using Status = model::IncidentStatus;
+  return IncidentFilter{{Status::open, Status::resolved, Status::deleted}, true};
 }
 
-constexpr std::array kMembership{Word<bool>{"in", false}, Word<bool>{"not in", true}};
-
-Result<What> read_executed_flow_nodes(const Input& input) {
-  bool negated = false;
-  if (const auto* word = json::find(input.data, "operator")) {
-    HS_ASSIGN(negated, read_word(kMembership, *word, member_path(input.data_path, "operator")));
-  }
-  HS_ASSIGN(const auto* values, require(input.data, "values", input.data_path));
-  const auto values_path = member_path(input.data_path, "values");
-  HS_ASSIGN(auto nodes, read_texts(*values, values_path));
-  if (nodes.empty()) return invalid("choose at least one flow node", values_path);
-  if (input.level == Level::instance) return ExecutedFlowNodeFilter{negated, std::move(nodes)};
-  const auto entity = input.scope.view.entity;
-  if (entity != ViewEntity::flow_node && entity != ViewEntity::user_task) {
-    return invalid("executedFlowNodes at view level fits only flow node and user task views",
-                   member_path(input.path, "filterLevel"));
-  }
-  return ViewFlowNodeFilter{negated, std::move(nodes)};
-}
-
-/// One line per type of filter: what it may be used for and who reads its data. `read` is null for
-/// types that Optimize knows and this version does not support yet.
+/// One line per type of filter: what it may be used for and who reads its data.
 struct FilterType {
   std::string_view name;
   bool instance_level;
@@ -155,6 +103,8 @@ struct FilterType {
 };
 
 using State = StateFilter::State;
+using RunState = FlowNodeCondition::State;
+using Status = model::IncidentStatus;
 
 constexpr std::array kFilterTypes{
     FilterType{"runningInstancesOnly", true, false, read_state<State::running>},
@@ -168,27 +118,28 @@ constexpr std::array kFilterTypes{
     FilterType{"processInstanceDuration", true, false, read_duration},
     FilterType{"variable", true, false, read_variable},
     FilterType{"multipleVariable", true, false, read_any_variable},
-    FilterType{"executedFlowNodes", true, true, read_executed_flow_nodes},
-    FilterType{"executingFlowNodes", true, false,
-               read_flow_nodes_in_state<ExecutedFlowNodeFilter::State::running>},
-    FilterType{"canceledFlowNodes", true, false,
-               read_flow_nodes_in_state<ExecutedFlowNodeFilter::State::canceled>},
-    FilterType{"includesOpenIncident", true, true, read_incident<model::IncidentStatus::open>},
-    FilterType{"includesResolvedIncident", true, true,
-               read_incident<model::IncidentStatus::resolved>},
-    FilterType{"includesClosedIncident", true, false,
-               read_incident<model::IncidentStatus::deleted>},
-    FilterType{"doesNotIncludeIncident", true, false, read_no_incident},
 
-    FilterType{"flowNodeStartDate", true, true, nullptr},
-    FilterType{"flowNodeEndDate", true, true, nullptr},
-    FilterType{"flowNodeDuration", true, true, nullptr},
-    FilterType{"runningFlowNodesOnly", false, true, nullptr},
-    FilterType{"completedFlowNodesOnly", false, true, nullptr},
-    FilterType{"canceledFlowNodesOnly", false, true, nullptr},
-    FilterType{"completedOrCanceledFlowNodesOnly", false, true, nullptr},
-    FilterType{"assignee", true, true, nullptr},
-    FilterType{"candidateGroup", true, true, nullptr},
+    FilterType{"executedFlowNodes", true, true, read_executed_flow_nodes},
+    FilterType{"executingFlowNodes", true, false, read_runs<read_executing>},
+    FilterType{"canceledFlowNodes", true, false, read_runs<read_canceled>},
+    FilterType{"flowNodeStartDate", true, true, read_runs<read_run_start>},
+    FilterType{"flowNodeEndDate", true, true, read_runs<read_run_end>},
+    FilterType{"flowNodeDuration", true, true, read_runs<read_run_duration>},
+    FilterType{"runningFlowNodesOnly", false, true,
+               read_runs<read_state_of_runs<RunState::running>>},
+    FilterType{"completedFlowNodesOnly", false, true,
+               read_runs<read_state_of_runs<RunState::completed>>},
+    FilterType{"canceledFlowNodesOnly", false, true,
+               read_runs<read_state_of_runs<RunState::canceled>>},
+    FilterType{"completedOrCanceledFlowNodesOnly", false, true,
+               read_runs<read_state_of_runs<RunState::ended>>},
+    FilterType{"assignee", true, true, read_runs<read_assignee>},
+    FilterType{"candidateGroup", true, true, read_runs<read_candidate_group>},
+
+    FilterType{"includesOpenIncident", true, true, read_incident<Status::open>},
+    FilterType{"includesResolvedIncident", true, true, read_incident<Status::resolved>},
+    FilterType{"includesClosedIncident", true, false, read_incident<Status::deleted>},
+    FilterType{"doesNotIncludeIncident", true, false, read_no_incident},
 };
 
 Result<const FilterType*> find_type(const json::Value& filter, std::string_view path) {
@@ -197,9 +148,6 @@ Result<const FilterType*> find_type(const json::Value& filter, std::string_view 
                                  [&](const FilterType& known) { return known.name == name; });
   if (type == kFilterTypes.end()) {
     return invalid("unknown filter type '" + name + "'", member_path(path, "type"));
-  }
-  if (type->read == nullptr) {
-    return invalid("filter type '" + name + "' is not supported yet", member_path(path, "type"));
   }
   return &*type;
 }

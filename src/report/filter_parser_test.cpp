@@ -195,32 +195,86 @@ TEST(ParseFilters, DateVariablesAndMissingValues) {
   EXPECT_THAT(none.texts, IsEmpty());
 }
 
+/// The one condition of a filter at the instance level.
+FlowNodeCondition condition_of(std::string_view type, std::string_view data) {
+  const auto filter = std::get<FlowNodeFilter>(parse_one(type, data).what);
+  EXPECT_FALSE(filter.negated);
+  EXPECT_EQ(filter.all.size(), 1U);
+  return filter.all.at(0);
+}
+
+FlowNodeCondition row_condition_of(std::string_view type, std::string_view data) {
+  return std::get<RowFilter>(parse_one(type, data, "view").what).condition;
+}
+
 TEST(ParseFilters, FlowNodesInAState) {
-  using State = ExecutedFlowNodeFilter::State;
-  const auto read = [](std::string_view type) {
-    const auto filters = parse(R"([{"type": ")" + std::string(type) +
-                               R"(", "filterLevel": "instance", "data": {"values": ["a", "b"]}}])");
-    return std::get<ExecutedFlowNodeFilter>(filters->at(0).what);
-  };
-  EXPECT_EQ(read("executingFlowNodes").state, State::running);
-  EXPECT_EQ(read("canceledFlowNodes").state, State::canceled);
-  EXPECT_THAT(read("canceledFlowNodes").flow_nodes, ElementsAre("a", "b"));
+  using State = FlowNodeCondition::State;
+  const auto canceled = condition_of("canceledFlowNodes", R"({"values": ["a", "b"]})");
+  EXPECT_EQ(canceled.state, State::canceled);
+  EXPECT_THAT(canceled.nodes->ids, ElementsAre("a", "b"));
+  EXPECT_FALSE(canceled.no_bodies);
+  EXPECT_EQ(condition_of("executingFlowNodes", R"({"values": ["a"]})").state, State::running);
   const auto none = parse(
       R"([{"type": "canceledFlowNodes", "filterLevel": "instance", "data": {"values": []}}])");
   EXPECT_EQ(none.error().context, "data.filter[0].data.values");
+
+  const std::pair<const char*, State> states[] = {
+      {"runningFlowNodesOnly", State::running},
+      {"completedFlowNodesOnly", State::completed},
+      {"canceledFlowNodesOnly", State::canceled},
+      {"completedOrCanceledFlowNodesOnly", State::ended}};
+  for (const auto& [type, state] : states) {
+    const auto condition = row_condition_of(type, "null");
+    EXPECT_EQ(condition.state, state) << type;
+    EXPECT_TRUE(condition.no_bodies) << type;
+  }
+}
+
+TEST(ParseFilters, DatesAndDurationsOfFlowNodes) {
+  constexpr auto kDates =
+      R"({"type": "fixed", "start": "2026-01-01T00:00:00.000+0000", "end": null,
+          "flowNodeIds": ["a"]})";
+  const auto some = condition_of("flowNodeStartDate", kDates);
+  EXPECT_TRUE(some.start->from);
+  EXPECT_FALSE(some.start->until || some.end);
+  EXPECT_THAT(some.nodes->ids, ElementsAre("a"));
+  const auto all = row_condition_of("flowNodeEndDate", kDates);
+  EXPECT_TRUE(all.end->from);
+  EXPECT_FALSE(all.start || all.nodes);
+
+  const auto slow = condition_of("flowNodeDuration", R"({
+      "a": {"operator": ">", "value": 2, "unit": "minutes", "includeNull": false},
+      "b": {"operator": "<=", "value": "5", "unit": "seconds", "includeNull": true}})");
+  ASSERT_EQ(slow.durations.size(), 2U);
+  EXPECT_EQ(slow.durations[0].flow_node, "a");
+  EXPECT_EQ(slow.durations[0].test.value, 120'000);
+  EXPECT_EQ(slow.durations[1].test.comparison, Comparison::less_equal);
+  EXPECT_TRUE(slow.durations[1].test.include_null);
+}
+
+TEST(ParseFilters, PeopleOfUserTasks) {
+  const auto assignee =
+      condition_of("assignee", R"({"operator": "not in", "values": ["demo", null]})");
+  EXPECT_TRUE(assignee.assignee->negated);
+  EXPECT_THAT(assignee.assignee->ids, ElementsAre("demo", ""));
+  const auto group = row_condition_of("candidateGroup", R"({"operator": "in", "values": ["x"]})");
+  EXPECT_THAT(group.candidate_group->ids, ElementsAre("x"));
+  EXPECT_FALSE(group.assignee);
 }
 
 TEST(ParseFilters, Incidents) {
+  using Status = model::IncidentStatus;
   const auto read = [](std::string_view type) {
-    const auto filters =
-        parse(R"([{"type": ")" + std::string(type) + R"(", "filterLevel": "instance"}])");
-    return std::get<IncidentFilter>(filters->at(0).what);
+    return std::get<IncidentFilter>(parse_one(type, "null").what);
   };
-  EXPECT_EQ(read("includesOpenIncident").status, model::IncidentStatus::open);
-  EXPECT_EQ(read("includesResolvedIncident").status, model::IncidentStatus::resolved);
-  EXPECT_EQ(read("includesClosedIncident").status, model::IncidentStatus::deleted);
-  EXPECT_EQ(read("doesNotIncludeIncident").status, std::nullopt);
+  EXPECT_THAT(read("includesOpenIncident").any_of, ElementsAre(Status::open));
+  EXPECT_THAT(read("includesResolvedIncident").any_of, ElementsAre(Status::resolved));
+  EXPECT_THAT(read("includesClosedIncident").any_of, ElementsAre(Status::deleted));
+  EXPECT_EQ(read("doesNotIncludeIncident").any_of.size(), 3U);
   EXPECT_TRUE(read("doesNotIncludeIncident").negated);
+  const auto rows =
+      std::get<IncidentRowFilter>(parse_one("includesOpenIncident", "null", "view").what);
+  EXPECT_EQ(rows.status, Status::open);
 }
 
 TEST(ParseFilters, AnyOfSeveralVariables) {
@@ -241,18 +295,15 @@ TEST(ParseFilters, AnyOfSeveralVariables) {
 }
 
 TEST(ParseFilters, ExecutedFlowNodesAtBothLevels) {
-  const auto instance = std::get<ExecutedFlowNodeFilter>(
+  const auto none = std::get<FlowNodeFilter>(
       parse_one("executedFlowNodes", R"({"operator": "not in", "values": ["a"]})").what);
-  EXPECT_TRUE(instance.negated);
-  EXPECT_THAT(instance.flow_nodes, ElementsAre("a"));
-  const auto view = std::get<ViewFlowNodeFilter>(
-      parse_one("executedFlowNodes", R"({"operator": "in", "values": ["a", "b"]})", "view").what);
-  EXPECT_FALSE(view.negated);
-  EXPECT_THAT(view.flow_nodes, ElementsAre("a", "b"));
-  const auto misplaced = parse(R"([{"type": "executedFlowNodes", "filterLevel": "view",
-                                    "data": {"operator": "in", "values": ["a"]}}])",
-                               ViewEntity::process_instance);
-  EXPECT_THAT(misplaced.error().message, HasSubstr("flow node and user task views"));
+  EXPECT_TRUE(none.negated);
+  EXPECT_FALSE(none.all[0].nodes->negated);
+  EXPECT_THAT(none.all[0].nodes->ids, ElementsAre("a"));
+  const auto others =
+      row_condition_of("executedFlowNodes", R"({"operator": "not in", "values": ["a", "b"]})");
+  EXPECT_TRUE(others.nodes->negated);
+  EXPECT_THAT(others.nodes->ids, ElementsAre("a", "b"));
 }
 
 struct Refused {
@@ -266,8 +317,13 @@ constexpr Refused kRefused[] = {
     {R"([{"filterLevel": "instance"}])", "data.filter[0]", "'type' is missing"},
     {R"([{"type": "shoe", "filterLevel": "instance"}])", "data.filter[0].type",
      "unknown filter type 'shoe'"},
-    {R"([{"type": "assignee", "filterLevel": "instance"}])", "data.filter[0].type",
-     "filter type 'assignee' is not supported yet"},
+    {R"([{"type": "assignee", "filterLevel": "instance"}])", "data.filter[0].data",
+     "expected an object"},
+    {R"([{"type": "flowNodeDuration", "filterLevel": "view", "data": {}}])", "data.filter[0].data",
+     "durations by flow node"},
+    {R"([{"type": "flowNodeStartDate", "filterLevel": "instance",
+          "data": {"type": "rolling", "start": {"value": 1, "unit": "days"}}}])",
+     "data.filter[0].data", "'flowNodeIds' is missing"},
     {R"([{"type": "runningInstancesOnly"}])", "data.filter[0].filterLevel", "is missing"},
     {R"([{"type": "runningInstancesOnly", "filterLevel": "view"}])", "data.filter[0].filterLevel",
      "does not fit filterLevel 'view'"},

@@ -50,11 +50,25 @@ struct FilteredDates {
   EpochMs until = 0;
 };
 
-FilteredDates filtered_dates(const std::vector<Filter>& filters, DateField field, EpochMs now) {
-  FilteredDates result;
-  for (const auto& filter : filters) {
+/// The range that a filter gives to the dates of what counts.
+std::optional<DateRange> filtered_range(const Filter& filter, DateField field, bool of_instances) {
+  if (of_instances) {
     const auto* date = std::get_if<DateFilter>(&filter.what);
-    if (date == nullptr || date->field != field) continue;
+    if (date == nullptr || date->field != field) return std::nullopt;
+    return DateRange{date->from, date->until};
+  }
+  const auto* row = std::get_if<RowFilter>(&filter.what);
+  if (row == nullptr) return std::nullopt;
+  return field == DateField::start ? row->condition.start : row->condition.end;
+}
+
+FilteredDates filtered_dates(const GroupingInput& input, DateField field) {
+  const auto now = input.moment.now;
+  const bool of_instances = input.definition.view.entity == ViewEntity::process_instance;
+  FilteredDates result;
+  for (const auto& filter : input.filters) {
+    const auto date = filtered_range(filter, field, of_instances);
+    if (!date) continue;
     const auto until = date->until.value_or(now);
     result.until = result.any ? std::max(result.until, until) : until;
     if (date->from) result.from = std::min(result.from.value_or(*date->from), *date->from);
@@ -93,10 +107,7 @@ Result<ResolvedGrouping> by_date(const GroupingInput& input, const Range& range)
   const bool is_divisible = covered && covered->min < covered->max;
   const bool is_automatic = input.group_by.unit == DateUnit::automatic;
   const auto unit = is_automatic && !is_divisible ? DateUnit::month : input.group_by.unit;
-  // Filters are on dates of process instances.
-  const auto filtered = input.definition.view.entity == ViewEntity::process_instance
-                            ? filtered_dates(input.filters, field, input.moment.now)
-                            : FilteredDates();
+  const auto filtered = filtered_dates(input, field);
   // Automatic buckets divide what there is; calendar units show the whole filtered time.
   if (unit != DateUnit::automatic && filtered.any && (covered || filtered.from)) {
     const auto until = static_cast<double>(filtered.until);
@@ -231,7 +242,7 @@ Axis node_axis(const GroupingInput& input, bool user_tasks_only) {
   }
   // View filters leave nodes out on purpose; they must not come back as zeros.
   axis.shows_empty = std::none_of(input.filters.begin(), input.filters.end(), [](const Filter& f) {
-    return std::holds_alternative<ViewFlowNodeFilter>(f.what);
+    return std::holds_alternative<RowFilter>(f.what);
   });
   axis.default_sorting = {"label", true};
   return axis;

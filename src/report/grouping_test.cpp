@@ -202,7 +202,7 @@ TEST(Grouping, CandidateGroupsAreThoseOfTheModelsTasks) {
   EXPECT_EQ(resolved.axis.entries.front().label, "Unassigned");
   const auto draft = draft_plan(sample.input());
   ASSERT_EQ(draft.plan.filters.size(), 1U);
-  EXPECT_THAT(std::get<ViewFlowNodeFilter>(draft.plan.filters.front().what).flow_nodes,
+  EXPECT_THAT(std::get<RowFilter>(draft.plan.filters.front().what).condition.nodes->ids,
               ElementsAre("approve"));
 }
 

@@ -50,7 +50,7 @@ struct Source {
 };
 
 // Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those
-// of rows (ViewFlowNodeFilter) have some only where sources do not overlap.
+// of rows (RowFilter, IncidentRowFilter) have some only where sources do not overlap.
 
 struct StateFilter {
   enum class State : std::uint8_t {
@@ -67,10 +67,15 @@ struct StateFilter {
 /// Of the process instances (filters) or of the counted rows (groupings).
 enum class DateField : std::uint8_t { start, end };
 
+/// Both ends inclusive; nullopt = open. What has no such date is never within.
+struct DateRange {
+  std::optional<EpochMs> from;
+  std::optional<EpochMs> until;
+};
+
 struct DateFilter {
   DateField field = DateField::start;
-  std::optional<EpochMs> from;   ///< inclusive
-  std::optional<EpochMs> until;  ///< inclusive
+  std::optional<EpochMs> from, until;  ///< as of a DateRange
 };
 
 enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal };
@@ -105,39 +110,58 @@ struct AnyVariableFilter {
   std::vector<VariableFilter> any;
 };
 
-/// Instances that have any of the nodes in the state.
-struct ExecutedFlowNodeFilter {
-  enum class State : std::uint8_t { any, running, canceled };
-  bool negated = false;  ///< instances that have none of the nodes
-  std::vector<std::string> flow_nodes;
-  State state = State::any;
+/// What one run of a flow node has to meet, all of it.
+struct FlowNodeCondition {
+  enum class State : std::uint8_t { running, completed, canceled, ended };
+  struct Nodes {
+    bool negated = false;  ///< any node but these
+    std::vector<std::string> ids;
+  };
+  struct Duration {
+    std::string flow_node;
+    DurationFilter test;
+  };
+  /// Of user tasks only; other flow nodes never meet it.
+  struct People {
+    bool negated = false;
+    std::vector<std::string> ids;  ///< "" = nobody
+  };
+  std::optional<Nodes> nodes;
+  std::optional<State> state;
+  bool no_bodies = false;  ///< multi-instance bodies do not meet it, only the runs inside
+  std::optional<DateRange> start, end;
+  std::vector<Duration> durations;  ///< any of them; empty = all durations
+  std::optional<People> assignee, candidate_group;
 };
 
-/// Instances that have a run of the node whose duration, until now where it goes on, meets the
-/// comparison.
-struct FlowNodeDurationFilter {
-  std::string flow_node;
-  Comparison comparison = Comparison::greater;
-  DurationMs value = 0;
+/// Instances that have a run which meets all conditions.
+struct FlowNodeFilter {
+  std::vector<FlowNodeCondition> all;
+  bool negated = false;  ///< instances that have none
 };
 
-/// Instances that have an incident of the status.
+/// Instances that have an incident of any of the statuses.
 struct IncidentFilter {
-  std::optional<model::IncidentStatus> status;  ///< nullopt = any
-  bool negated = false;                         ///< instances that have none
+  std::vector<model::IncidentStatus> any_of;
+  bool negated = false;  ///< instances that have none
 };
 
 /// Restricts the counted flow nodes or user tasks themselves (view level).
-struct ViewFlowNodeFilter {
-  bool negated = false;
-  std::vector<std::string> flow_nodes;
+struct RowFilter {
+  FlowNodeCondition condition;
   /// Process instances without such a row belong to the report all the same.
   bool rows_only = false;
 };
 
+/// Restricts the counted incidents themselves (view level).
+struct IncidentRowFilter {
+  std::optional<model::IncidentStatus> status;
+  std::optional<std::string> flow_node;
+};
+
 struct Filter {
   std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, AnyVariableFilter,
-               ExecutedFlowNodeFilter, FlowNodeDurationFilter, IncidentFilter, ViewFlowNodeFilter>
+               FlowNodeFilter, IncidentFilter, RowFilter, IncidentRowFilter>
       what;
   std::vector<std::size_t> sources;
 };

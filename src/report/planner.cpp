@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "report/row_filters.h"
+
 namespace hindsight::report {
 namespace {
 
@@ -53,14 +55,14 @@ bool is_of_model(GroupType type) {
 /// Groups of people count only tasks that the models still have, as the nodes' own grouping does
 /// by itself. Unknown models restrict nothing.
 void add_model_tasks(const PlanInput& input, std::vector<Filter>& filters) {
-  ViewFlowNodeFilter in_model{.rows_only = true};
+  FlowNodeCondition::Nodes in_model;
   for (const auto& nodes : input.nodes) {
     if (!nodes) return;
     for (const auto& node : *nodes) {
-      if (node.user_task) in_model.flow_nodes.push_back(node.id);
+      if (node.user_task) in_model.ids.push_back(node.id);
     }
   }
-  filters.push_back({std::move(in_model), {}});
+  filters.push_back({RowFilter{{.nodes = std::move(in_model)}, true}, {}});
 }
 
 /// Filters that follow from the view and the grouping.
@@ -118,8 +120,9 @@ bool overlap(const Source& left, const Source& right) {
 }  // namespace
 
 Status check_row_filters(const PlanInput& input) {
-  const auto is_partial = [](const Filter& filter) {
-    return std::holds_alternative<ViewFlowNodeFilter>(filter.what) && !filter.sources.empty();
+  const auto entity = entity_of(input.definition.view.entity);
+  const auto is_partial = [&](const Filter& filter) {
+    return restricts_rows(entity, filter) && !filter.sources.empty();
   };
   if (std::none_of(input.filters.begin(), input.filters.end(), is_partial)) return {};
   const auto& sources = input.sources;
@@ -127,7 +130,7 @@ Status check_row_filters(const PlanInput& input) {
     for (std::size_t j = i + 1; j < sources.size(); ++j) {
       if (overlap(sources[i].source, sources[j].source))
         return fail(ErrorCode::invalid_argument,
-                    "a filter of flow nodes at view level cannot apply to only one of two "
+                    "a filter at view level cannot apply to only one of two "
                     "definitions that select the same instances",
                     "data.filter");
     }
@@ -139,7 +142,7 @@ Draft draft_plan(const PlanInput& input) {
   Draft draft;
   draft.plan.entity = entity_of(input.definition.view.entity);
   draft.plan.sources = plain_sources(input.sources);
-  draft.plan.filters = input.filters;
+  draft.plan.filters = without_other_rows(input.filters, draft.plan.entity, input.sources.size());
   draft.plan.now = input.moment.now;
   add_implied_filters(input, draft.plan.filters);
   add_measures(input.definition, draft);
@@ -204,7 +207,7 @@ RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
                  std::optional<std::size_t> offset) {
   RawPlan plan;
   plan.sources = plain_sources(input.sources);
-  plan.filters = input.filters;
+  plan.filters = without_other_rows(input.filters, Entity::process_instance, input.sources.size());
   plan.now = input.moment.now;
   plan.limit = std::min(limit.value_or(kRawLimitDefault), kRawLimitMax);
   plan.offset = offset.value_or(0);

@@ -63,8 +63,8 @@ TEST(DraftPlan, AssigneesAreThoseOfTheModelsTasks) {
   Sample sample(view("userTask", R"(["frequency"])", R"({"type": "assignee"})"));
   const auto draft = draft_plan(sample.input());
   ASSERT_EQ(draft.plan.filters.size(), 1U);
-  EXPECT_TRUE(std::get<ViewFlowNodeFilter>(draft.plan.filters[0].what).rows_only);
-  EXPECT_THAT(std::get<ViewFlowNodeFilter>(draft.plan.filters[0].what).flow_nodes,
+  EXPECT_TRUE(std::get<RowFilter>(draft.plan.filters[0].what).rows_only);
+  EXPECT_THAT(std::get<RowFilter>(draft.plan.filters[0].what).condition.nodes->ids,
               ElementsAre("approve"));
   sample.nodes = {std::nullopt};
   EXPECT_THAT(draft_plan(sample.input()).plan.filters, IsEmpty());

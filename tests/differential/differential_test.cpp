@@ -14,6 +14,7 @@
 #include "differential/random_history.h"
 #include "differential/random_plan.h"
 #include "differential/stores.h"
+#include "report/row_filters.h"
 
 namespace hindsight::differential {
 namespace {
@@ -162,9 +163,7 @@ void compare_over_ranges(Stores& stores, report::Plan draft) {
     all.insert(all.end(),
                {report::RunningRange{}, report::VariableReference{"due", VariableType::date},
                 report::VariableReference{"rate", VariableType::double_number}});
-    std::erase_if(draft.filters, [](const report::Filter& filter) {
-      return std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
-    });
+    draft.filters = report::without_other_rows(draft.filters, draft.entity, draft.sources.size());
   }
   for (const auto& question : all) {
     compare_over_range(stores, draft, question,
@@ -351,7 +350,10 @@ void compare_trends(Stores& stores, RandomPlan& plans) {
 
 store::InstanceQuestion instance_question(RandomPlan& plans, std::size_t limit) {
   const auto plan = plans.plan();
-  return {plan.sources, plan.filters, plan.now, limit};
+  return {plan.sources,
+          report::without_other_rows(plan.filters, report::Entity::process_instance,
+                                     plan.sources.size()),
+          plan.now, limit};
 }
 
 /// Of equally frequent ones any may be the last.

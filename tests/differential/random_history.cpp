@@ -83,7 +83,10 @@ void RandomHistory::flow_nodes(const Instance& in) {
     row.definition_id = definition_of_row(in);
     row.definition_key = in.definition_key;
     row.flow_node_id = pick(kNodes);
-    row.flow_node_type = chance(50) ? "userTask" : chance(80) ? "serviceTask" : "exclusiveGateway";
+    row.flow_node_type = chance(50)   ? "userTask"
+                         : chance(70) ? "serviceTask"
+                         : chance(50) ? "multiInstanceBody"
+                                      : "exclusiveGateway";
     row.tenant = in.tenant;
     // Short paths that begin together are often the same.
     row.start = in.start + (chance(50) ? 0 : below(1'000'000));

@@ -92,9 +92,31 @@ report::VariableFilter RandomPlan::variable_filter() {
   return out;
 }
 
+report::FlowNodeCondition RandomPlan::condition() {
+  report::FlowNodeCondition out;
+  const auto people = [&](std::vector<std::string> known) {
+    std::shuffle(known.begin(), known.end(), random_);
+    known.resize(1 + static_cast<std::size_t>(below(2)));
+    return report::FlowNodeCondition::People{chance(40), std::move(known)};
+  };
+  if (chance(40)) out.nodes = {chance(40), nodes()};
+  if (chance(30)) out.state = static_cast<report::FlowNodeCondition::State>(below(4));
+  out.no_bodies = chance(30);
+  if (chance(20)) out.start = {RandomHistory::kBegin + below(90) * kDay, std::nullopt};
+  if (chance(20)) out.end = {std::nullopt, RandomHistory::kBegin + below(90) * kDay};
+  if (chance(20)) {
+    for (const auto& node : nodes())
+      out.durations.push_back(
+          {node, {static_cast<report::Comparison>(below(4)), below(20) * kDay / 20, chance(20)}});
+  }
+  if (chance(20)) out.assignee = people({"li", "mary", ""});
+  if (chance(20)) out.candidate_group = people({"sales", "risk", ""});
+  return out;
+}
+
 report::Filter RandomPlan::filter(std::size_t sources) {
   report::Filter out;
-  switch (below(9)) {
+  switch (below(8)) {
     case 0:
       out.what = report::StateFilter{static_cast<report::StateFilter::State>(below(6))};
       break;
@@ -118,18 +140,17 @@ report::Filter RandomPlan::filter(std::size_t sources) {
       out.what = report::AnyVariableFilter{{variable_filter(), variable_filter()}};
       break;
     case 6: {
-      report::IncidentFilter incidents{std::nullopt, chance(40)};
-      if (chance(70)) incidents.status = static_cast<model::IncidentStatus>(below(3));
+      report::IncidentFilter incidents{{}, chance(40)};
+      for (int status = 0; status < 3; ++status)
+        if (chance(50)) incidents.any_of.push_back(static_cast<model::IncidentStatus>(status));
       out.what = incidents;
       break;
     }
-    case 7:
-      out.what = report::FlowNodeDurationFilter{
-          nodes().front(), static_cast<report::Comparison>(below(4)), below(8) * kDay / 4};
-      break;
-    default:
-      out.what = report::ExecutedFlowNodeFilter{
-          chance(40), nodes(), static_cast<report::ExecutedFlowNodeFilter::State>(below(3))};
+    default: {
+      report::FlowNodeFilter runs{{condition()}, chance(40)};
+      if (chance(30)) runs.all.push_back(condition());
+      out.what = runs;
+    }
   }
   if (sources > 1 && chance(30)) out.sources = {static_cast<std::size_t>(below(2))};
   return out;
@@ -224,7 +245,13 @@ report::Plan RandomPlan::plan() {
   for (std::int64_t i = 0; i < filters; ++i) out.filters.push_back(filter(out.sources.size()));
   const bool disjoint = out.sources.size() > 1 && out.sources[0].key != out.sources[1].key;
   for (int i = 0; i < 2 && out.entity != Entity::process_instance && chance(30); ++i) {
-    report::Filter view{report::ViewFlowNodeFilter{chance(40), nodes(), chance(30)}, {}};
+    report::Filter view{report::RowFilter{condition(), chance(30)}, {}};
+    if (out.entity == Entity::incident) {
+      report::IncidentRowFilter incidents;
+      if (chance(60)) incidents.status = static_cast<model::IncidentStatus>(below(3));
+      if (chance(40)) incidents.flow_node = nodes().front();
+      view.what = incidents;
+    }
     if (disjoint && chance(40)) view.sources = {static_cast<std::size_t>(below(2))};
     out.filters.push_back(std::move(view));
   }
@@ -248,9 +275,6 @@ report::Grouping RandomPlan::distribution(const report::Plan& plan) {
       return report::ByDate{chance(50) ? report::DateField::start : report::DateField::end,
                             boundaries()};
     case Entity::flow_node:
-      // As analyses ask for what has ended.
-      if (!by_date && !std::holds_alternative<report::ByNone>(plan.grouping) && chance(50))
-        return report::ByDate{report::DateField::end, boundaries()};
       return by_date || by_duration ? report::Grouping(report::ByFlowNode{}) : report::ByNone{};
     case Entity::user_task:
       if (std::holds_alternative<report::ByNone>(plan.grouping)) return report::ByNone{};

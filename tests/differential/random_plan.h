@@ -24,6 +24,7 @@ class RandomPlan {
   bool chance(int percent) { return below(100) < percent; }
   report::Filter filter(std::size_t sources);
   report::VariableFilter variable_filter();
+  report::FlowNodeCondition condition();
   report::Grouping by_date_or_duration();
   report::Grouping grouping(report::Entity entity);
   report::ByVariable by_variable();

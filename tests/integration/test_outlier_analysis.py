@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from support.analysis import ask, body_of, ended_runs, expected_terms, ids, model_of, outliers, terms_of, with_runs
+from support.analysis import ask, body_of, completed, completed_runs, expected_terms, ids, model_of, outliers, terms_of, with_runs
 from support.expected import grouped
 from support.insights import ProcessRows, rows_by_process
 from support.reports import instance_filter, variable_filter
@@ -54,7 +54,7 @@ def check_outliers(answer, runs):
 @by_name
 def test_runs_that_took_long(client, rows_of, process):
     rows = rows_of(process)
-    runs = ended_runs(rows, model_of(client, process), ids(rows.instances))
+    runs = completed_runs(rows, model_of(client, process), ids(rows.instances))
     assert any(outliers(durations)[2] for durations in runs.values()), "nothing would be found"
     check_outliers(ask(client, "flowNodeOutliers", process), runs)
 
@@ -62,7 +62,7 @@ def test_runs_that_took_long(client, rows_of, process):
 def test_runs_that_took_long_of_filtered_instances(client, rows_of):
     rows = rows_of(ORDERS)
     chosen = ids(rows.ended()) & rows.of_value("country", "DE")
-    check_outliers(ask(client, "flowNodeOutliers", ORDERS, filters=[ENDED, GERMANS]), ended_runs(rows, model_of(client, ORDERS), chosen))
+    check_outliers(ask(client, "flowNodeOutliers", ORDERS, filters=[ENDED, GERMANS]), completed_runs(rows, model_of(client, ORDERS), chosen))
     assert ask(client, "flowNodeOutliers", ORDERS, filters=[NOBODY]) == {}
 
 
@@ -82,7 +82,7 @@ def check_chart(chart, durations, bound):
 @by_name
 def test_the_chart_of_each_flow_node(client, rows_of, process):
     rows = rows_of(process)
-    for node, durations in ended_runs(rows, model_of(client, process), ids(rows.instances)).items():
+    for node, durations in completed_runs(rows, model_of(client, process), ids(rows.instances)).items():
         middle = sorted(durations)[len(durations) // 2]
         for bound in (None, outliers(durations)[1], middle, 0, max(durations) * 10):
             check_chart(ask(client, "durationChart", process, flowNodeId=node, higherOutlierBound=bound, lowerOutlierBound=None), durations, bound)
@@ -91,7 +91,7 @@ def test_the_chart_of_each_flow_node(client, rows_of, process):
 def test_the_chart_of_filtered_instances(client, rows_of):
     rows = rows_of(ORDERS)
     chosen = ids(rows.ended()) & rows.of_value("country", "DE")
-    durations = ended_runs(rows, model_of(client, ORDERS), chosen)["checkOrder"]
+    durations = completed_runs(rows, model_of(client, ORDERS), chosen)["checkOrder"]
     check_chart(ask(client, "durationChart", ORDERS, filters=[ENDED, GERMANS], flowNodeId="checkOrder"), durations, None)
     assert ask(client, "durationChart", ORDERS, filters=[NOBODY], flowNodeId="checkOrder") == []
 
@@ -99,7 +99,7 @@ def test_the_chart_of_filtered_instances(client, rows_of):
 def test_a_tenant_s_user_counts_that_tenant_only(either_server, camunda):
     mary, process = either_server.client("mary"), ("orderHandling", ["retail"])
     rows = ProcessRows(camunda.history, *process)
-    check_outliers(ask(mary, "flowNodeOutliers", process), ended_runs(rows, model_of(mary, process), ids(rows.instances)))
+    check_outliers(ask(mary, "flowNodeOutliers", process), completed_runs(rows, model_of(mary, process), ids(rows.instances)))
 
 
 # variables of outliers
@@ -123,7 +123,7 @@ def check_terms(client, process, expected, **question):
 
 def bounds(rows):
     """Of each node whose runs take time: bounds that a third and a tenth of the runs lie beyond."""
-    for node, runs in grouped([row for row in rows.nodes if row["end"] is not None], lambda row: row["flowNode"]).items():
+    for node, runs in grouped(filter(completed, rows.nodes), lambda row: row["flowNode"]).items():
         durations = sorted(row["duration"] for row in runs)
         if durations[-1] > 60_000 and "#" not in node:
             yield from ((node, durations[len(durations) * part // 30]) for part in (20, 27))

@@ -3,13 +3,12 @@
 import json
 import math
 import statistics
-import time
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 
 import pytest
 
-from support.expected import duration, grouped
+from support.expected import grouped
 from support.history import flattened
 
 TERM_TYPES = {"String", "Boolean", "Integer", "Long", "Short"}
@@ -79,9 +78,13 @@ def branches(rows, chosen, model, gateway, end):
 
 # outliers
 
-def ended_runs(rows, model, chosen):
-    """Durations by flow node of the model, of runs that have ended."""
-    runs = [row for row in rows.nodes if row["end"] is not None and row["flowNode"] in model.ids and row["processInstance"] in chosen]
+def completed(row):
+    return row["end"] is not None and not row["canceled"]
+
+
+def completed_runs(rows, model, chosen):
+    """Durations by flow node of the model."""
+    runs = [row for row in rows.nodes if completed(row) and row["flowNode"] in model.ids and row["processInstance"] in chosen]
     return {node: [row["duration"] for row in found] for node, found in grouped(runs, lambda row: row["flowNode"]).items()}
 
 
@@ -112,9 +115,8 @@ def terms_of(variables):
 
 
 def with_runs(rows, node, bound=-1):
-    """Ids of instances that have a run of the node that took longer; one that goes on counts until now."""
-    now = time.time() * 1000
-    return {row["processInstance"] for row in rows.nodes if row["flowNode"] == node and duration(row, now) > bound}
+    """Ids of instances that have a completed run of the node that took longer."""
+    return {row["processInstance"] for row in rows.nodes if row["flowNode"] == node and completed(row) and row["duration"] > bound}
 
 
 def surprise(outliers, others, with_term):

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
-#include "store/distributed_buckets.h"
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
@@ -21,6 +21,20 @@ bool is_coded(const report::Grouping& grouping) {
          std::holds_alternative<report::ByUserTask>(grouping) ||
          std::holds_alternative<report::ByAssignee>(grouping) ||
          std::holds_alternative<report::ByCandidateGroup>(grouping);
+}
+
+/// Rows outside of the distribution are of no interest where their bucket has others.
+void keep_one_of_each(std::vector<Bucket>& buckets) {
+  std::set<std::pair<std::string, std::int64_t>> known;
+  for (const auto& bucket : buckets) {
+    if (bucket.distributed_index != kNowhere) known.emplace(bucket.key, bucket.index);
+  }
+  std::erase_if(buckets, [&](const Bucket& bucket) {
+    return bucket.distributed_index == kNowhere && known.contains({bucket.key, bucket.index});
+  });
+  for (auto& bucket : buckets) {
+    if (bucket.distributed_index == kNowhere) bucket.measures.clear();
+  }
 }
 
 /// Reports on user tasks only count instances that have one.

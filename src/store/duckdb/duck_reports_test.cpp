@@ -84,9 +84,12 @@ TEST(DuckReports, FiltersByVariableDateStateAndExecutedNode) {
   EXPECT_EQ(filtered(report::DateFilter{report::DateField::start, 1500, std::nullopt}), 1);
   EXPECT_EQ(filtered(report::DateFilter{report::DateField::start, 1000, 2000}), 2);
   EXPECT_EQ(filtered(report::DurationFilter{report::Comparison::greater_equal, 8000, false}), 2);
-  EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{false, {"check"}}), 2);
-  EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{true, {"check"}}), 0);
-  EXPECT_EQ(filtered(report::ExecutedFlowNodeFilter{false, {"no such node"}}), 0);
+  const auto executed = [](const char* node, bool negated = false) {
+    return report::FlowNodeFilter{{{.nodes = {{false, {node}}}}}, negated};
+  };
+  EXPECT_EQ(filtered(executed("check")), 2);
+  EXPECT_EQ(filtered(executed("check", true)), 0);
+  EXPECT_EQ(filtered(executed("no such node")), 0);
 }
 
 TEST(DuckReports, OfOverlappingSourcesEachHasItsOwnFilters) {

@@ -162,7 +162,7 @@ TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
       auto plan = plan_of(report::Entity::flow_node, report::ByNone{}, {report::Measure{}});
-      plan.filters = {{report::ExecutedFlowNodeFilter{false, {"check"}}, {}}};
+      plan.filters = {{report::FlowNodeFilter{{{.nodes = {{false, {"check"}}}}}}, {}}};
       std::int64_t last = 0;
       while (last < static_cast<std::int64_t>(kInstances)) {
         const auto reading = store->read({});

@@ -14,34 +14,19 @@ namespace {
 
 using report::Entity;
 
-std::string join(const std::vector<std::string>& parts, const char* separator,
-                 const char* if_empty) {
-  if (parts.empty()) return if_empty;
-  return "(" + fmt::format("{}", fmt::join(parts, separator)) + ")";
-}
-
-const char* comparison(report::Comparison c) {
-  switch (c) {
-    case report::Comparison::less:
-      return "<";
-    case report::Comparison::less_equal:
-      return "<=";
-    case report::Comparison::greater:
-      return ">";
-    case report::Comparison::greater_equal:
-      return ">=";
-  }
-  return ">";
+bool is_row_filter(const report::Filter& filter) {
+  return std::holds_alternative<report::RowFilter>(filter.what) ||
+         std::holds_alternative<report::IncidentRowFilter>(filter.what);
 }
 
 bool is_instance_filter(const report::Filter& filter) {
-  return !std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
+  return !is_row_filter(filter);
 }
 
 /// Only instances that have such a row belong to the report.
 bool chooses_holders(const report::Filter& filter) {
-  const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
-  return view != nullptr && !view->rows_only;
+  const auto* row = std::get_if<report::RowFilter>(&filter.what);
+  return is_row_filter(filter) && (row == nullptr || !row->rows_only);
 }
 
 const char* table_of(Entity entity) {
@@ -58,39 +43,8 @@ const char* table_of(Entity entity) {
   return "process_instance";
 }
 
-const char* node_state(report::ExecutedFlowNodeFilter::State state) {
-  using State = report::ExecutedFlowNodeFilter::State;
-  switch (state) {
-    case State::any:
-      return "";
-    case State::running:
-      return " AND v.end_ms IS NULL";
-    case State::canceled:
-      return " AND v.canceled";
-  }
-  return " AND false";
-}
-
 bool groups_by_text(const report::ByVariable& by) {
   return by.boundaries.empty() && by.interval <= 0;
-}
-
-const char* date_column(report::DateField field) {
-  return field == report::DateField::start ? "start_ms" : "end_ms";
-}
-
-std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
-                        const std::optional<EpochMs>& until) {
-  std::string out = column + " IS NOT NULL";
-  if (from) out += fmt::format(" AND {} >= {}", column, *from);
-  if (until) out += fmt::format(" AND {} <= {}", column, *until);
-  return "(" + out + ")";
-}
-
-/// What runs goes on to now.
-std::string total_time(const std::string& alias, EpochMs now) {
-  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
-                     now);
 }
 
 /// Idle and work time of a running task count each stretch once.
@@ -104,148 +58,11 @@ std::string task_time(report::UserTaskTime time, EpochMs now) {
 
 }  // namespace
 
-std::string PlanCompiler::codes(const std::vector<std::string>& texts) const {
-  std::vector<std::string> out;
-  for (const auto& text : texts) {
-    const auto code = words_.find(text);
-    if (code >= 0) out.push_back(std::to_string(code));
-  }
-  return fmt::format("{}", fmt::join(out, ","));
-}
-
-std::string PlanCompiler::one_source(const report::Source& source, const std::string& alias) const {
-  std::vector<std::string> ords;
-  for (const auto& d : source.definitions) {
-    const auto ord = definitions_.find(model::DefinitionType::process, d.engine, d.id);
-    if (ord >= 0) ords.push_back(std::to_string(ord));
-  }
-  const auto tenants = codes(source.tenants);
-  if (ords.empty() || tenants.empty()) return "false";
-  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
-                     tenants);
-}
-
-std::string PlanCompiler::source_condition(const std::vector<report::Source>& sources,
-                                           const std::string& alias) const {
-  std::vector<std::string> parts;
-  parts.reserve(sources.size());
-  for (const auto& source : sources) parts.push_back(one_source(source, alias));
-  return join(parts, " OR ", "false");
-}
-
-std::string PlanCompiler::value_condition(const report::VariableFilter& filter) const {
-  std::vector<std::string> any;
-  switch (filter.kind) {
-    case report::VariableFilter::Kind::in:
-      for (const auto& text : filter.texts) any.push_back("v.text = " + quote(text));
-      for (const auto number : filter.numbers)
-        any.push_back(fmt::format("v.number = {}::DOUBLE", number));
-      break;
-    case report::VariableFilter::Kind::contains:
-      for (const auto& text : filter.texts)
-        any.push_back(fmt::format("contains(lower(v.text), lower({}))", quote(text)));
-      break;
-    case report::VariableFilter::Kind::compare:
-      any.push_back(fmt::format("v.number {} {}::DOUBLE", comparison(filter.comparison),
-                                filter.numbers.empty() ? 0 : filter.numbers[0]));
-      break;
-    case report::VariableFilter::Kind::range:
-      any.push_back(date_bounds("v.integer", filter.from, filter.until));
-      break;
-  }
-  return join(any, " OR ", "false");
-}
-
-std::string PlanCompiler::variable_condition(const report::VariableFilter& filter,
-                                             const std::string& definitions) const {
-  const std::string named = fmt::format("v.name = {} AND v.type = {} AND {}", word(filter.name),
-                                        static_cast<int>(filter.type), definitions);
-  const std::string matching =
-      fmt::format("p.id IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND {})",
-                  named, value_condition(filter));
-  // Null and undefined are one: no row of that name and type with a value.
-  const std::string without = fmt::format(
-      "p.id NOT IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND v.instance IS "
-      "NOT NULL)",
-      named);
-  std::string condition = matching;
-  if (filter.null_included || filter.include_undefined)
-    condition = fmt::format("({} OR {})", matching, without);
-  return filter.negated ? "NOT (" + condition + ")" : condition;
-}
-
-std::string PlanCompiler::filter_condition(const report::Filter& filter,
-                                           const std::string& definitions, EpochMs now) const {
-  return std::visit(
-      Overload{
-          [](const report::StateFilter& f) -> std::string {
-            using State = report::StateFilter::State;
-            switch (f.state) {
-              case State::running:
-                return "p.end_ms IS NULL";
-              case State::completed:
-                return "p.end_ms IS NOT NULL";
-              case State::canceled:
-                return "p.state IN (3, 4)";
-              case State::non_canceled:
-                return "p.state NOT IN (3, 4)";
-              case State::suspended:
-                return "p.state = 1";
-              case State::non_suspended:
-                return "p.state <> 1";
-            }
-            return "false";
-          },
-          [](const report::DateFilter& f) {
-            return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
-          },
-          [&](const report::DurationFilter& f) {
-            const auto test =
-                fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms) {} {}", now,
-                            comparison(f.comparison), f.value);
-            return f.include_null ? fmt::format("({} OR p.start_ms IS NULL)", test) : test;
-          },
-          [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
-          [&](const report::AnyVariableFilter& f) {
-            std::vector<std::string> any;
-            any.reserve(f.any.size());
-            for (const auto& one : f.any) any.push_back(variable_condition(one, definitions));
-            return join(any, " OR ", "false");
-          },
-          [&](const report::IncidentFilter& f) {
-            const auto status =
-                f.status ? fmt::format(" AND v.status = {}", static_cast<int>(*f.status)) : "";
-            return fmt::format(
-                "p.id {} (SELECT v.instance FROM incident v WHERE {}{} AND v.instance IS NOT NULL)",
-                f.negated ? "NOT IN" : "IN", definitions, status);
-          },
-          [&](const report::ExecutedFlowNodeFilter& f) {
-            const auto nodes = codes(f.flow_nodes);
-            const auto executed = nodes.empty() ? std::string("false")
-                                                : fmt::format(
-                                                      "p.id IN (SELECT v.instance FROM flow_node v "
-                                                      "WHERE {} AND v.node IN ({}){})",
-                                                      definitions, nodes, node_state(f.state));
-            return f.negated ? "NOT (" + executed + ")" : executed;
-          },
-          [&](const report::FlowNodeDurationFilter& f) {
-            return fmt::format(
-                "p.id IN (SELECT v.instance FROM flow_node v WHERE {} AND v.node = {} AND {} {} "
-                "{})",
-                definitions, word(f.flow_node), total_time("v", now), comparison(f.comparison),
-                f.value);
-          },
-          [](const report::ViewFlowNodeFilter&) { return std::string("true"); },
-      },
-      filter.what);
-}
-
 bool PlanCompiler::looks_further(const report::Filter& filter) {
   return std::holds_alternative<report::VariableFilter>(filter.what) ||
          std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
          std::holds_alternative<report::IncidentFilter>(filter.what) ||
-         std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what) ||
-         std::holds_alternative<report::FlowNodeDurationFilter>(filter.what);
+         std::holds_alternative<report::FlowNodeFilter>(filter.what);
 }
 
 bool PlanCompiler::has_choice(const report::Plan& plan) {
@@ -266,25 +83,19 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
                                              EpochMs now, Which which) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    std::vector<std::string> all = {one_source(sources[i], "p")};
-    const std::string definitions = one_source(sources[i], "v");
+    std::vector<std::string> all = {filters_.one_source(sources[i], "p")};
+    const std::string definitions = filters_.one_source(sources[i], "v");
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
       const bool is_asked =
           which == Which::all || (which == Which::of_selection) == is_of_selection(filter);
       if (applies && is_asked && is_instance_filter(filter))
-        all.push_back(filter_condition(filter, definitions, now));
+        all.push_back(filters_.filter_condition(filter, definitions, now));
     }
     per_source.push_back(join(all, " AND ", "true"));
   }
   return join(per_source, " OR ", "false");
-}
-
-std::string PlanCompiler::node_condition(const report::ViewFlowNodeFilter& filter) const {
-  const auto nodes = codes(filter.flow_nodes);
-  return fmt::format("f.node {}IN ({})", filter.negated ? "NOT " : "",
-                     nodes.empty() ? "-1" : nodes);
 }
 
 /// Of facts other than process instances, on `f`: their source, and the filters of it that are
@@ -294,14 +105,14 @@ std::string PlanCompiler::row_condition(const report::Plan& plan,
   std::vector<std::string> everywhere, per_source;
   for (const auto& filter : plan.filters) {
     if (is_asked(filter) && filter.sources.empty())
-      everywhere.push_back(node_condition(std::get<report::ViewFlowNodeFilter>(filter.what)));
+      everywhere.push_back(filters_.row_condition(filter, "f", plan.entity, plan.now));
   }
   for (std::size_t i = 0; i < plan.sources.size(); ++i) {
-    std::vector<std::string> all = {one_source(plan.sources[i], "f")};
+    std::vector<std::string> all = {filters_.one_source(plan.sources[i], "f")};
     for (const auto& filter : plan.filters) {
       const auto& to = filter.sources;
       if (is_asked(filter) && std::find(to.begin(), to.end(), i) != to.end())
-        all.push_back(node_condition(std::get<report::ViewFlowNodeFilter>(filter.what)));
+        all.push_back(filters_.row_condition(filter, "f", plan.entity, plan.now));
     }
     per_source.push_back(fmt::format("{}", fmt::join(all, " AND ")));
   }
@@ -450,7 +261,7 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
   return fmt::format(
       "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND v.name = "
       "{} AND v.type = {} AND NOT v.is_null",
-      key, bucket, join, source_condition(plan.sources, "v"), word(by.name),
+      key, bucket, join, filters_.source_condition(plan.sources, "v"), filters_.word(by.name),
       static_cast<int>(by.type));
 }
 
@@ -471,7 +282,7 @@ std::string PlanCompiler::holders(const report::Plan& plan) const {
           return chooses_holders(filter) &&
                  (to.empty() || std::find(to.begin(), to.end(), i) != to.end());
         });
-    if (is_free) any.push_back(one_source(plan.sources[i], "p"));
+    if (is_free) any.push_back(filters_.one_source(plan.sources[i], "p"));
   }
   return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
          instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection) + " AND " +
@@ -479,7 +290,7 @@ std::string PlanCompiler::holders(const report::Plan& plan) const {
 }
 
 std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) const {
-  return "SELECT count(*) FROM process_instance p WHERE " + source_condition(sources, "p");
+  return "SELECT count(*) FROM process_instance p WHERE " + filters_.source_condition(sources, "p");
 }
 
 std::string PlanCompiler::range(const report::Plan& plan,
@@ -504,7 +315,7 @@ std::string PlanCompiler::range(const report::Plan& plan,
   std::string sql = fmt::format(
       "SELECT min({0})::DOUBLE, max({0})::DOUBLE FROM variable v WHERE {1} AND v.name = {2} AND "
       "v.type = {3} AND NOT v.is_null",
-      column, source_condition(plan.sources, "v"), word(variable.name),
+      column, filters_.source_condition(plan.sources, "v"), filters_.word(variable.name),
       static_cast<int>(variable.type));
   if (!plan.filters.empty()) {
     sql += " AND v.instance IN (SELECT p.id FROM " + instances(plan) + ")";

@@ -7,6 +7,7 @@
 
 #include "report/plan.h"
 #include "store/duckdb/dictionary.h"
+#include "store/duckdb/filter_sql.h"
 #include "store/duckdb/selection.h"
 
 namespace hindsight::store::duck {
@@ -16,7 +17,7 @@ namespace hindsight::store::duck {
 class PlanCompiler {
  public:
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
-      : words_(words), definitions_(definitions) {}
+      : filters_(words, definitions) {}
 
   /// Where looking into other tables for each question would be dear: the instances that questions
   /// like this one have in common, as a query for Selection::kColumns. The other queries of the
@@ -63,7 +64,9 @@ class PlanCompiler {
   [[nodiscard]] std::string facts(const report::Plan& plan) const;
   /// Condition on any table with def and tenant.
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
-                                             const std::string& alias) const;
+                                             const std::string& alias) const {
+    return filters_.source_condition(sources, alias);
+  }
 
  private:
   /// Of filters: those that decide what a selection holds, or not.
@@ -89,13 +92,6 @@ class PlanCompiler {
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
                                                EpochMs now, Which which) const;
-  [[nodiscard]] std::string one_source(const report::Source& source,
-                                       const std::string& alias) const;
-  [[nodiscard]] std::string filter_condition(const report::Filter& filter,
-                                             const std::string& definitions, EpochMs now) const;
-  [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
-                                               const std::string& definitions) const;
-  [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
   /// Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
     std::string text, index, where;
@@ -105,17 +101,11 @@ class PlanCompiler {
                            const std::string& suffix, std::string& from) const;
   [[nodiscard]] std::string variable_keys(const report::Plan& plan,
                                           const report::ByVariable& by) const;
-  [[nodiscard]] std::string node_condition(const report::ViewFlowNodeFilter& filter) const;
   [[nodiscard]] std::string row_condition(const report::Plan& plan,
                                           bool (*is_asked)(const report::Filter&)) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
-  [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
-  [[nodiscard]] std::string word(const std::string& text) const {
-    return std::to_string(words_.find(text));
-  }
 
-  const WordDictionary& words_;
-  const DefinitionIndex& definitions_;
+  const FilterSql filters_;
 };
 
 }  // namespace hindsight::store::duck

@@ -4,6 +4,7 @@
 
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
+#include "store/search/rewriting.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -70,40 +71,12 @@ Result<CleanupPreview> read_preview(const json::Value& answer) {
   return out;
 }
 
-/// The document without its variables.
-Result<std::string> stripped(const json::Value& source) {
-  model::Arena arena;
-  HS_ASSIGN(auto facts, decode_instance(source, arena));
-  facts.variables.clear();
-  const auto uid = Id128::from_uuid(json::string_or(source, "uid")).value_or(Id128{});
-  return encode_instance(uid, json::string_or(source, "engine"), facts);
-}
-
-Result<BulkItem> item_of(const json::Value& hit, bool remove) {
-  const auto* sequence = json::find(hit, "_seq_no");
-  const auto* term = json::find(hit, "_primary_term");
-  if (sequence == nullptr || !sequence->IsInt64() || term == nullptr || !term->IsInt64())
-    return fail(ErrorCode::bad_answer, "the search cluster's answer lacks a document's version");
-  BulkItem item{.id = json::string_or(hit, "_id"),
-                .source = {},
-                .sequence = sequence->GetInt64(),
-                .term = term->GetInt64(),
-                .remove = remove};
-  if (remove) return item;
-  const auto* source = json::find(hit, "_source");
-  if (source == nullptr) return fail(ErrorCode::bad_answer, "a document has no content");
-  HS_ASSIGN(item.source, stripped(*source));
-  return item;
-}
-
 Result<std::vector<BulkItem>> items_of(const json::Value& answer, bool remove) {
-  const auto* outer = json::find(answer, "hits");
-  const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
-  if (hits == nullptr || !hits->IsArray())
-    return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+  HS_ASSIGN(const auto* hits, hits_of(answer));
   std::vector<BulkItem> out;
   for (const auto& hit : hits->GetArray()) {
-    HS_ASSIGN(auto item, item_of(hit, remove));
+    HS_ASSIGN(auto item, remove ? removal_of(hit)
+                                : rewrite_of(hit, [](auto& facts) { facts.variables.clear(); }));
     out.push_back(std::move(item));
   }
   return out;

@@ -5,6 +5,7 @@
 #include "base/overload.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
+#include "store/search/run_compiler.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -26,42 +27,6 @@ std::string source_query(const std::vector<report::Source>& sources, const std::
   any.reserve(sources.size());
   for (const auto& source : sources) any.push_back(one_source(source, path));
   return dsl::any_of(any);
-}
-
-const char* operator_of(report::Comparison comparison) {
-  switch (comparison) {
-    case report::Comparison::less:
-      return "lt";
-    case report::Comparison::less_equal:
-      return "lte";
-    case report::Comparison::greater:
-      return "gt";
-    case report::Comparison::greater_equal:
-      return "gte";
-  }
-  return "gt";
-}
-
-const char* mirrored(report::Comparison comparison) {
-  switch (comparison) {
-    case report::Comparison::less:
-      return "gt";
-    case report::Comparison::less_equal:
-      return "gte";
-    case report::Comparison::greater:
-      return "lt";
-    case report::Comparison::greater_equal:
-      return "lte";
-  }
-  return "lt";
-}
-
-std::string time_range(const std::string& field, const std::optional<EpochMs>& from,
-                       const std::optional<EpochMs>& until) {
-  std::vector<dsl::Member> bounds;
-  if (from) bounds.emplace_back("gte", dsl::number(*from));
-  if (until) bounds.emplace_back("lte", dsl::number(*until));
-  return dsl::range(field, bounds);
 }
 
 std::string value_query(const report::VariableFilter& filter) {
@@ -122,28 +87,6 @@ std::string state_query(report::StateFilter::State state) {
   return dsl::nothing();
 }
 
-std::string duration_query(const std::string& path, report::Comparison comparison, DurationMs value,
-                           EpochMs now) {
-  // now − totalBase <op> value is totalBase <mirrored op> now − value.
-  const auto ended = dsl::range(path + "total", {{operator_of(comparison), dsl::number(value)}});
-  const auto runs =
-      dsl::range(path + "totalBase", {{mirrored(comparison), dsl::number(now - value)}});
-  return dsl::any_of({ended, runs});
-}
-
-std::string node_state(report::ExecutedFlowNodeFilter::State state) {
-  using State = report::ExecutedFlowNodeFilter::State;
-  switch (state) {
-    case State::any:
-      return dsl::everything();
-    case State::running:
-      return dsl::none_of({dsl::exists("flowNodes.end")});
-    case State::canceled:
-      return dsl::term("flowNodes.canceled", true);
-  }
-  return dsl::nothing();
-}
-
 /// `scope`: of the one source that the filter applies to.
 std::string filter_query(const report::Filter& filter, const Scope& scope, EpochMs now) {
   return std::visit(
@@ -153,9 +96,7 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
             return time_range(f.field == report::DateField::start ? "start" : "end", f.from,
                               f.until);
           },
-          [&](const report::DurationFilter& f) {
-            return duration_query("", f.comparison, f.value, now);
-          },
+          [&](const report::DurationFilter& f) { return duration_query(f, "", now); },
           [&](const report::VariableFilter& f) { return variable_query(f, scope); },
           [&](const report::AnyVariableFilter& f) {
             std::vector<std::string> any;
@@ -164,31 +105,32 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
             return dsl::any_of(any);
           },
           [&](const report::IncidentFilter& f) {
-            std::vector<std::string> all{row_query(scope, "incidents.")};
-            if (f.status) all.push_back(dsl::term("incidents.status", to_string(*f.status)));
-            const auto has = dsl::nested("incidents", dsl::all_of(all));
+            const auto has = dsl::nested(
+                "incidents", dsl::all_of({row_query(scope, "incidents."), status_query(f.any_of)}));
             return f.negated ? dsl::none_of({has}) : has;
           },
-          [&](const report::ExecutedFlowNodeFilter& f) {
-            const auto executed = dsl::nested(
-                "flowNodes", dsl::all_of({dsl::terms("flowNodes.flowNode", f.flow_nodes),
-                                          node_state(f.state), row_query(scope, "flowNodes.")}));
-            return f.negated ? dsl::none_of({executed}) : executed;
+          [&](const report::FlowNodeFilter& f) {
+            std::vector<std::string> all{row_query(scope, "flowNodes.")};
+            for (const auto& condition : f.all)
+              all.push_back(run_query(condition, "flowNodes.", now));
+            const auto has = dsl::nested("flowNodes", dsl::all_of(all));
+            return f.negated ? dsl::none_of({has}) : has;
           },
-          [&](const report::FlowNodeDurationFilter& f) {
-            return dsl::nested(
-                "flowNodes",
-                dsl::all_of({dsl::term("flowNodes.flowNode", std::string_view(f.flow_node)),
-                             duration_query("flowNodes.", f.comparison, f.value, now),
-                             row_query(scope, "flowNodes.")}));
-          },
-          [](const report::ViewFlowNodeFilter&) { return dsl::everything(); },
+          [](const report::RowFilter&) { return dsl::everything(); },
+          [](const report::IncidentRowFilter&) { return dsl::everything(); },
       },
       filter.what);
 }
 
 bool is_view_filter(const report::Filter& filter) {
-  return std::holds_alternative<report::ViewFlowNodeFilter>(filter.what);
+  return std::holds_alternative<report::RowFilter>(filter.what) ||
+         std::holds_alternative<report::IncidentRowFilter>(filter.what);
+}
+
+/// Only instances that have such a row belong to the report.
+bool chooses_holders(const report::Filter& filter) {
+  const auto* row = std::get_if<report::RowFilter>(&filter.what);
+  return is_view_filter(filter) && (row == nullptr || !row->rows_only);
 }
 
 }  // namespace
@@ -251,25 +193,31 @@ std::string has_variable(const Scope& scope, const report::VariableReference& va
 
 namespace {
 
-std::string node_query(const report::ViewFlowNodeFilter& view, const std::string& path) {
-  const auto nodes = dsl::terms(path + "flowNode", view.flow_nodes);
-  return view.negated ? dsl::none_of({nodes}) : nodes;
+std::string row_filter_query(const report::Filter& filter, const std::string& path, EpochMs now) {
+  if (const auto* row = std::get_if<report::RowFilter>(&filter.what))
+    return run_query(row->condition, path, now);
+  const auto& row = std::get<report::IncidentRowFilter>(filter.what);
+  std::vector<std::string> all;
+  if (row.status) all.push_back(status_query({*row.status}));
+  if (row.flow_node) all.push_back(dsl::terms(path + "flowNode", {*row.flow_node}));
+  return dsl::all_of(all);
 }
 
 }  // namespace
 
-std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
-                       const std::string& path, RowFilters which) {
+std::string fact_query(const report::Plan& plan, const Scope& scope, const std::string& path,
+                       RowFilters which) {
   std::vector<std::string> everywhere{row_query(scope, path)};
   std::vector<std::vector<std::string>> per_source(scope.sources.size());
   bool is_partial = false;
-  for (const auto& filter : filters) {
-    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
-    if (view == nullptr || (view->rows_only && which == RowFilters::of_instances)) continue;
-    if (filter.sources.empty()) everywhere.push_back(node_query(*view, path));
+  for (const auto& filter : plan.filters) {
+    if (!is_view_filter(filter)) continue;
+    if (which == RowFilters::of_instances && !chooses_holders(filter)) continue;
+    const auto query = row_filter_query(filter, path, plan.now);
+    if (filter.sources.empty()) everywhere.push_back(query);
     for (const auto source : filter.sources) {
       is_partial = true;
-      per_source.at(source).push_back(node_query(*view, path));
+      per_source.at(source).push_back(query);
     }
   }
   if (!is_partial) return dsl::all_of(everywhere);
@@ -284,9 +232,8 @@ std::string fact_query(const Scope& scope, const std::vector<report::Filter>& fi
 
 bool chooses_by_rows(const std::vector<report::Filter>& filters, std::size_t source) {
   return std::any_of(filters.begin(), filters.end(), [&](const report::Filter& filter) {
-    const auto* view = std::get_if<report::ViewFlowNodeFilter>(&filter.what);
     const auto& to = filter.sources;
-    return view != nullptr && !view->rows_only &&
+    return chooses_holders(filter) &&
            (to.empty() || std::find(to.begin(), to.end(), source) != to.end());
   });
 }
@@ -300,13 +247,24 @@ bool restricts_instances(const std::vector<report::Filter>& filters) {
                      [](const report::Filter& filter) { return !is_view_filter(filter); });
 }
 
+bool looks_at_copies(const std::vector<report::Filter>& filters) {
+  const auto has_copies = [](const report::FlowNodeCondition& condition) {
+    return condition.state || condition.assignee || condition.candidate_group;
+  };
+  return std::any_of(filters.begin(), filters.end(), [&](const report::Filter& filter) {
+    if (const auto* row = std::get_if<report::RowFilter>(&filter.what))
+      return has_copies(row->condition);
+    const auto* runs = std::get_if<report::FlowNodeFilter>(&filter.what);
+    return runs != nullptr && std::any_of(runs->all.begin(), runs->all.end(), has_copies);
+  });
+}
+
 bool looks_at_rows(const std::vector<report::Filter>& filters) {
   return std::any_of(filters.begin(), filters.end(), [](const report::Filter& filter) {
     return std::holds_alternative<report::VariableFilter>(filter.what) ||
            std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
            std::holds_alternative<report::IncidentFilter>(filter.what) ||
-           std::holds_alternative<report::ExecutedFlowNodeFilter>(filter.what) ||
-           std::holds_alternative<report::FlowNodeDurationFilter>(filter.what);
+           std::holds_alternative<report::FlowNodeFilter>(filter.what);
   });
 }
 

@@ -46,8 +46,8 @@ std::string value_contains(const std::string& needle);
 /// for.
 enum class RowFilters : std::uint8_t { all, of_instances };
 /// Condition on the counted rows below `path`: sources and view filters.
-std::string fact_query(const Scope& scope, const std::vector<report::Filter>& filters,
-                       const std::string& path, RowFilters which = RowFilters::all);
+std::string fact_query(const report::Plan& plan, const Scope& scope, const std::string& path,
+                       RowFilters which = RowFilters::all);
 /// True when instances of the source need a row for the filters.
 bool chooses_by_rows(const std::vector<report::Filter>& filters, std::size_t source);
 /// Condition on the documents of a source's instances.
@@ -55,6 +55,8 @@ std::string source_query(const report::Source& source);
 
 /// True when a filter restricts the instances.
 bool restricts_instances(const std::vector<report::Filter>& filters);
+/// True when one of them looks at what flow nodes and user tasks have of each other.
+bool looks_at_copies(const std::vector<report::Filter>& filters);
 /// True when one of them is about rows of theirs.
 bool looks_at_rows(const std::vector<report::Filter>& filters);
 

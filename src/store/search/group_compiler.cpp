@@ -176,8 +176,7 @@ std::vector<std::string> row_conditions(const report::Plan& plan, const Scope& s
     if (!chooses_by_rows(plan.filters, i)) any.push_back(source_query(plan.sources[i]));
   }
   if (any.size() == plan.sources.size()) return all;
-  any.push_back(
-      dsl::nested(path, fact_query(scope, plan.filters, path + ".", RowFilters::of_instances)));
+  any.push_back(dsl::nested(path, fact_query(plan, scope, path + ".", RowFilters::of_instances)));
   all.push_back(dsl::any_of(any));
   return all;
 }

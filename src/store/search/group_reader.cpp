@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "base/overload.h"
-#include "store/distributed_buckets.h"
 #include "store/running_buckets.h"
 #include "store/search/aggregations.h"
 #include "store/search/group_compiler.h"
@@ -157,7 +156,6 @@ class AnswerReader {
       return (plan_.now - key - by.interval + 1 - by.baseline) / by.interval;
     }));
     add_up();
-    keep_one_of_each(buckets);
     return {};
   }
 

@@ -31,7 +31,7 @@ Question compile_incidents(const InstanceQuestion& question, Rows rows) {
                                     {"first", R"({"min":{"field":"incidents.start"}})"},
                                     {"last", R"({"max":{"field":"incidents.start"}})"}});
   Question facts;
-  facts.add("rows", fact_query(scope, question.filters, "incidents."),
+  facts.add("rows", row_query(scope, "incidents."),
             {{"open", kOpen},
              {"nodes", terms_aggregation("incidents.flowNode", {{"headlines", headlines}})}});
   // Rows of the definitions may lie in documents of other ones.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ namespace hindsight::store::search {
 
 /// Ids of definitions are unique within an engine; documents and questions say which engine's.
 std::string definition_name(std::string_view engine, std::string_view id);
+
+/// What documents hold of what questions look at. Grows with kInstanceFields where a question
+/// relies on a new field; documents of less are written again when the store is opened (upgrade.h).
+/// 2: `assignee` and `candidateGroups` of flow nodes, `canceled` of user tasks.
+inline constexpr std::int64_t kLayout = 2;
 
 /// The source of the document `uid` (see schema.cpp for its fields). Assignees, candidate groups,
 /// idle and work times are derived from the identity links here.

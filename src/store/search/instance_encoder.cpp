@@ -60,12 +60,14 @@ class Encoder {
     out_.StartObject();
     json::field(out_, "uid", uid_.uuid());
     json::field(out_, "engine", engine_);
+    json::field(out_, "layout", kLayout);
     json::field(out_, "seen", facts.instance.has_value());
+    derive_tasks(facts);
     home_ = facts.instance ? &*facts.instance : nullptr;
     if (home_ != nullptr) put(*home_);
     if (home_ != nullptr && home_->end != kNoTime) put_path(facts.flow_nodes);
     array("flowNodes", facts.flow_nodes);
-    put_tasks(facts);
+    put_tasks(facts.user_tasks);
     array("identityLinks", facts.identity_links);
     array("variables", facts.variables);
     array("incidents", facts.incidents);
@@ -140,6 +142,8 @@ class Encoder {
     time(out_, "end", row.end);
     elapsed(out_, row.start, row.end, row.duration);
     flag(out_, "canceled", row.canceled);
+    if (const auto task = task_of_.find(row.id.key); task != task_of_.end())
+      put_people(derived_[task->second]);
     id(out_, "task", row.task_id);
     id(out_, "calledProcessInstance", row.called_process_instance_id);
     count(out_, "sequence", row.sequence);
@@ -204,17 +208,31 @@ class Encoder {
     if (row.status == model::IncidentStatus::open) json::field(out_, "observed", row.observed);
   }
 
-  void put_tasks(const InstanceFacts& facts) {
-    if (facts.user_tasks.empty()) return;
+  /// What user tasks and their flow nodes copy from each other, so that one row has all of it.
+  void derive_tasks(const InstanceFacts& facts) {
     std::unordered_map<Id128, std::vector<model::IdentityLink>> links;
     for (const auto& link : facts.identity_links) links[link.task_id].push_back(link);
+    for (const auto& task : facts.user_tasks) {
+      const bool deleted = task.end != kNoTime && task.delete_reason != "completed";
+      task_of_.emplace(task.flow_node_instance_id, derived_.size());
+      derived_.push_back(
+          model::derive(task.start, task.end, task.duration, deleted, links[task.id.key]));
+    }
+    for (const auto& node : facts.flow_nodes) {
+      if (node.canceled) canceled_.insert(node.id.key);
+    }
+  }
+
+  void put_tasks(const std::vector<model::UserTask>& tasks) {
+    if (tasks.empty()) return;
     json::key(out_, "userTasks");
     out_.StartArray();
-    for (const auto& task : facts.user_tasks) {
-      const bool canceled = task.end != kNoTime && task.delete_reason != "completed";
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
       out_.StartObject();
-      put(task);
-      put(task, model::derive(task.start, task.end, task.duration, canceled, links[task.id.key]));
+      put(tasks[i]);
+      flag(out_, "canceled", canceled_.contains(tasks[i].flow_node_instance_id));
+      put_people(derived_[i]);
+      put_times(tasks[i], derived_[i]);
       out_.EndObject();
     }
     out_.EndArray();
@@ -236,14 +254,16 @@ class Encoder {
     observed(out_, row.end, row.observed);
   }
 
-  void put(const model::UserTask& row, const model::UserTaskDerived& derived) {
+  void put_people(const model::UserTaskDerived& derived) {
     json::field(out_, "assignee", derived.assignee);
-    if (!derived.candidate_groups.empty()) {
-      json::key(out_, "candidateGroups");
-      out_.StartArray();
-      for (const auto& group : derived.candidate_groups) json::string(out_, group);
-      out_.EndArray();
-    }
+    if (derived.candidate_groups.empty()) return;
+    json::key(out_, "candidateGroups");
+    out_.StartArray();
+    for (const auto& group : derived.candidate_groups) json::string(out_, group);
+    out_.EndArray();
+  }
+
+  void put_times(const model::UserTask& row, const model::UserTaskDerived& derived) {
     // A running task goes on in one of the two: unclaimed it waits, claimed it is worked on. What
     // it had of that before is kept under another name.
     const bool runs = row.end == kNoTime;
@@ -264,6 +284,9 @@ class Encoder {
   std::set<std::string_view> definitions_;
   const model::ProcessInstance* home_ = nullptr;
   bool strays_ = false;  ///< a row belongs elsewhere than its process instance
+  std::vector<model::UserTaskDerived> derived_;     ///< parallel to the user tasks
+  std::unordered_map<Id128, std::size_t> task_of_;  ///< by run of a flow node
+  std::set<Id128> canceled_;                        ///< runs of flow nodes
 };
 
 }  // namespace

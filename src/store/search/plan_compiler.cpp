@@ -37,7 +37,7 @@ BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_
                  grouped(plan, scope, "", buckets_max));
   } else {
     Question facts;
-    facts.add("rows", fact_query(scope, plan.filters, path + "."),
+    facts.add("rows", fact_query(plan, scope, path + "."),
               grouped(plan, scope, path + ".", buckets_max));
     question.aggregations.emplace_back("nested", nested_aggregation(path, facts.aggregations));
     question.path = {"nested"};

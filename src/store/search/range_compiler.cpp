@@ -53,8 +53,7 @@ Question compile_range(const report::Plan& plan, Rows rows, const report::RangeQ
   Question question{reads_further(plan, rows) ? documents_of(plan.sources)
                                               : dsl::all_of(conditions)};
   Question facts;
-  facts.add("rangeRows", fact_query(scope, plan.filters, path + "."),
-            row_extremes(range, path + "."));
+  facts.add("rangeRows", fact_query(plan, scope, path + "."), row_extremes(range, path + "."));
   question.aggregations.emplace_back("range", nested_aggregation(path, facts.aggregations));
   question.path = {"range"};
   question.path.insert(question.path.end(), facts.path.begin(), facts.path.end());

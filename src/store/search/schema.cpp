@@ -23,16 +23,17 @@ constexpr const char* kIndexVersion = "_v1";
 constexpr const char* kInstanceFields = R"json({
 "uid":{"type":"keyword"},"id":{"type":"keyword"},"seen":{"type":"boolean"},"uniform":{"type":"boolean"},"engine":{"type":"keyword"},
 "definitions":{"type":"keyword"},"definition":{"type":"keyword"},"definitionId":{"type":"keyword"},"definitionKey":{"type":"keyword"},
+"layout":{"type":"short"},
 "tenant":{"type":"keyword"},"tenantId":{"type":"keyword"},"businessKey":{"type":"keyword","ignore_above":8191},"state":{"type":"keyword"},
 "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
 "path":{"type":"keyword"},
 "flowNodes":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},"type":{"type":"keyword"},
  "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
- "canceled":{"type":"boolean"}}},
+ "canceled":{"type":"boolean"},"assignee":{"type":"keyword"},"candidateGroups":{"type":"keyword"}}},
 "userTasks":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},
- "assignee":{"type":"keyword"},"candidateGroups":{"type":"keyword"},
+ "canceled":{"type":"boolean"},"assignee":{"type":"keyword"},"candidateGroups":{"type":"keyword"},
  "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
  "idleTotal":{"type":"long"},"idleBase":{"type":"long"},"workTotal":{"type":"long"},"workBase":{"type":"long"}}},
 "variables":{"type":"nested","dynamic":false,"properties":{

@@ -150,7 +150,23 @@ Rows SearchReading::rows_of(const report::Plan& plan, const report::RangeQuestio
   return looks ? rows_of(plan.sources) : Rows::unread;
 }
 
+Status SearchReading::check_layout(const std::vector<report::Source>& sources,
+                                   const std::vector<report::Filter>& filters) {
+  if (!looks_at_copies(filters)) return {};
+  HS_RETURN_IF_ERROR(hold_point_in_time());  // what is asked next is of the same moment
+  HS_ASSIGN(const auto answers, ask({compile_outdated(documents_of(sources))}));
+  HS_ASSIGN(const auto outdated, total_hits(answers.at(0)));
+  if (outdated == 0) return {};
+  upgrade_.saw_outdated();
+  return fail(
+      ErrorCode::unavailable,
+      fmt::format("{} documents of an earlier version of Hindsight are being written anew; "
+                  "try again in a few minutes, when no instance is of that version any more",
+                  outdated));
+}
+
 Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan),
                                   [&](Rows rows) { return compile(plan, rows, buckets_max_); }));
   HS_ASSIGN(auto out, read_answer(plan, found.question, found.answer(), buckets_max_));
@@ -161,6 +177,7 @@ Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
 Result<RangedAnswer> SearchReading::evaluate(const report::Plan& draft,
                                              const report::RangeQuestion& question,
                                              const GroupingOf& grouping_of) {
+  HS_RETURN_IF_ERROR(check_layout(draft.sources, draft.filters));
   const auto key = text_of(compile_range(draft, Rows::mixed, question));
   const auto seen = earlier_.range(key);
   if (seen && seen->is_lasting) {
@@ -213,6 +230,7 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
 
 Result<Range> SearchReading::range(const report::Plan& plan,
                                    const report::RangeQuestion& question) {
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
   HS_RETURN_IF_ERROR(hold_point_in_time());  // what is asked next is of the same moment
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
                                   [&](Rows rows) { return compile_range(plan, rows, question); }));
@@ -220,6 +238,7 @@ Result<Range> SearchReading::range(const report::Plan& plan,
 }
 
 Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
   RawAnswer out;
   bool is_read = false;
   if (RawPages::is_one(plan)) {
@@ -293,6 +312,7 @@ Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
 }
 
 Result<VariantAnswer> SearchReading::variants(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(check_layout(question.sources, question.filters));
   const auto rows = looks_at_rows(question.filters) ? rows_of(question.sources) : Rows::unread;
   HS_ASSIGN(const auto found, ask(question.sources, rows,
                                   [&](Rows asked) { return compile_variants(question, asked); }));
@@ -300,6 +320,7 @@ Result<VariantAnswer> SearchReading::variants(const InstanceQuestion& question) 
 }
 
 Result<IncidentAnswer> SearchReading::incidents(const InstanceQuestion& question) {
+  HS_RETURN_IF_ERROR(check_layout(question.sources, question.filters));
   HS_ASSIGN(const auto found, ask(question.sources, rows_of(question.sources),
                                   [&](Rows asked) { return compile_incidents(question, asked); }));
   return read_incidents(question, found.question, found.answer());

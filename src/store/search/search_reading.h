@@ -9,6 +9,7 @@
 #include "store/search/plan_compiler.h"
 #include "store/search/schema.h"
 #include "store/search/search_client.h"
+#include "store/search/upgrade.h"
 
 namespace hindsight::store::search {
 
@@ -30,11 +31,13 @@ struct SearchBudget {
 class SearchReading final : public Reading {
  public:
   SearchReading(SearchClient& client, const IndexNames& names, PointInTime kind,
-                EarlierAnswers& earlier, SearchBudget budget, std::size_t buckets_max)
+                EarlierAnswers& earlier, Upgrade& upgrade, SearchBudget budget,
+                std::size_t buckets_max)
       : client_(client),
         names_(names),
         kind_(kind),
         earlier_(earlier),
+        upgrade_(upgrade),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
   ~SearchReading() override;
@@ -92,6 +95,10 @@ class SearchReading final : public Reading {
   [[nodiscard]] Rows rows_of(const std::vector<report::Source>& sources) const;
 
   Status hold_point_in_time();
+  /// Filters may look at what documents of earlier versions lack; `unavailable` while there are
+  /// some.
+  Status check_layout(const std::vector<report::Source>& sources,
+                      const std::vector<report::Filter>& filters);
   /// False when the page ends within a tie.
   Result<bool> read_first_page(const report::RawPlan& plan, RawAnswer& out);
   Status read_pages(const report::RawPlan& plan, RawAnswer& out);
@@ -106,6 +113,7 @@ class SearchReading final : public Reading {
   const IndexNames& names_;
   const PointInTime kind_;
   EarlierAnswers& earlier_;
+  Upgrade& upgrade_;
   const SearchBudget budget_;
   const std::size_t buckets_max_;
   std::string point_in_time_;  ///< empty = each search sees the moment it runs in

@@ -17,6 +17,7 @@
 #include "store/search/search_dump.h"
 #include "store/search/search_reading.h"
 #include "store/search/session_ends.h"
+#include "store/search/upgrade.h"
 
 namespace hindsight::store {
 namespace {
@@ -42,6 +43,7 @@ class SearchStore final : public SharedStore {
         session_ends_(client_, names_, clock, kSessionDeadline),
         epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline),
+        upgrade_(client_, names_, bulk_),
         earlier_(clock) {}
 
   Status init() {
@@ -243,7 +245,7 @@ class SearchStore final : public SharedStore {
 
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
     return std::make_unique<SearchReading>(
-        client_, names_, point_in_time_, earlier_,
+        client_, names_, point_in_time_, earlier_, upgrade_,
         SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
         limits.buckets_max);
   }
@@ -263,7 +265,12 @@ class SearchStore final : public SharedStore {
   void follow(std::stop_token stop) {
     bool failing = false;
     while (clock_.sleep_for(options_.refresh_interval, stop)) {
-      const auto status = definitions_.refresh();
+      auto status = definitions_.refresh();
+      while (status && !stop.stop_requested()) {
+        const auto more = upgrade_.step(stop);
+        if (!more) status = fail(more.error());
+        if (!more || !*more) break;
+      }
       if (!status && !failing) log::warn("store: {}", status.error().text());
       if (status && failing) log::info("store: the search cluster answers again");
       failing = !status;
@@ -285,6 +292,7 @@ class SearchStore final : public SharedStore {
   ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
   PointInTime point_in_time_ = PointInTime::opensearch;
+  Upgrade upgrade_;
   EarlierAnswers earlier_;
   std::jthread following_;  // last: uses all of the above
 };

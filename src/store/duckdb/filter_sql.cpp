@@ -1,0 +1,273 @@
+#include "store/duckdb/filter_sql.h"
+
+#include <fmt/format.h>
+
+#include "base/overload.h"
+#include "store/duckdb/connection.h"
+
+namespace hindsight::store::duck {
+namespace {
+
+using report::Entity;
+using report::FlowNodeCondition;
+
+const char* comparison(report::Comparison c) {
+  switch (c) {
+    case report::Comparison::less:
+      return "<";
+    case report::Comparison::less_equal:
+      return "<=";
+    case report::Comparison::greater:
+      return ">";
+    case report::Comparison::greater_equal:
+      return ">=";
+  }
+  return ">";
+}
+
+/// A duration, which may be NULL, against the filter's.
+std::string duration_test(const std::string& duration, const report::DurationFilter& filter) {
+  const auto test = fmt::format("{} {} {}", duration, comparison(filter.comparison), filter.value);
+  return filter.include_null ? fmt::format("coalesce({}, true)", test) : test;
+}
+
+std::string statuses(const std::vector<model::IncidentStatus>& any_of) {
+  std::vector<int> codes;
+  codes.reserve(any_of.size());
+  for (const auto status : any_of) codes.push_back(static_cast<int>(status));
+  return codes.empty() ? "NULL" : fmt::format("{}", fmt::join(codes, ","));
+}
+
+std::string state_test(FlowNodeCondition::State state, const std::string& alias,
+                       const std::string& canceled) {
+  using State = FlowNodeCondition::State;
+  const auto ended = alias + ".end_ms IS NOT NULL";
+  switch (state) {
+    case State::running:
+      return alias + ".end_ms IS NULL";
+    case State::completed:
+      return ended + " AND NOT " + canceled;
+    case State::canceled:
+      return canceled;
+    case State::ended:
+      return ended;
+  }
+  return "false";
+}
+
+}  // namespace
+
+std::string join(const std::vector<std::string>& parts, const char* separator,
+                 const char* if_empty) {
+  if (parts.empty()) return if_empty;
+  return "(" + fmt::format("{}", fmt::join(parts, separator)) + ")";
+}
+
+const char* date_column(report::DateField field) {
+  return field == report::DateField::start ? "start_ms" : "end_ms";
+}
+
+std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
+                        const std::optional<EpochMs>& until) {
+  std::string out = column + " IS NOT NULL";
+  if (from) out += fmt::format(" AND {} >= {}", column, *from);
+  if (until) out += fmt::format(" AND {} <= {}", column, *until);
+  return "(" + out + ")";
+}
+
+std::string total_time(const std::string& alias, EpochMs now) {
+  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
+                     now);
+}
+
+std::string FilterSql::codes(const std::vector<std::string>& texts) const {
+  std::vector<std::string> out;
+  for (const auto& text : texts) {
+    const auto code = words_.find(text);
+    if (code >= 0) out.push_back(std::to_string(code));
+  }
+  return fmt::format("{}", fmt::join(out, ","));
+}
+
+std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
+  std::vector<std::string> ords;
+  for (const auto& d : source.definitions) {
+    const auto ord = definitions_.find(model::DefinitionType::process, d.engine, d.id);
+    if (ord >= 0) ords.push_back(std::to_string(ord));
+  }
+  const auto tenants = codes(source.tenants);
+  if (ords.empty() || tenants.empty()) return "false";
+  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
+                     tenants);
+}
+
+std::string FilterSql::source_condition(const std::vector<report::Source>& sources,
+                                        const std::string& alias) const {
+  std::vector<std::string> parts;
+  parts.reserve(sources.size());
+  for (const auto& source : sources) parts.push_back(one_source(source, alias));
+  return join(parts, " OR ", "false");
+}
+
+std::string FilterSql::value_condition(const report::VariableFilter& filter) const {
+  std::vector<std::string> any;
+  switch (filter.kind) {
+    case report::VariableFilter::Kind::in:
+      for (const auto& text : filter.texts) any.push_back("v.text = " + quote(text));
+      for (const auto number : filter.numbers)
+        any.push_back(fmt::format("v.number = {}::DOUBLE", number));
+      break;
+    case report::VariableFilter::Kind::contains:
+      for (const auto& text : filter.texts)
+        any.push_back(fmt::format("contains(lower(v.text), lower({}))", quote(text)));
+      break;
+    case report::VariableFilter::Kind::compare:
+      any.push_back(fmt::format("v.number {} {}::DOUBLE", comparison(filter.comparison),
+                                filter.numbers.empty() ? 0 : filter.numbers[0]));
+      break;
+    case report::VariableFilter::Kind::range:
+      any.push_back(date_bounds("v.integer", filter.from, filter.until));
+      break;
+  }
+  return join(any, " OR ", "false");
+}
+
+std::string FilterSql::variable_condition(const report::VariableFilter& filter,
+                                          const std::string& definitions) const {
+  const std::string named = fmt::format("v.name = {} AND v.type = {} AND {}", word(filter.name),
+                                        static_cast<int>(filter.type), definitions);
+  const std::string matching =
+      fmt::format("p.id IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND {})",
+                  named, value_condition(filter));
+  // Null and undefined are one: no row of that name and type with a value.
+  const std::string without = fmt::format(
+      "p.id NOT IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND v.instance IS "
+      "NOT NULL)",
+      named);
+  std::string condition = matching;
+  if (filter.null_included || filter.include_undefined)
+    condition = fmt::format("({} OR {})", matching, without);
+  return filter.negated ? "NOT (" + condition + ")" : condition;
+}
+
+std::string FilterSql::filter_condition(const report::Filter& filter,
+                                        const std::string& definitions, EpochMs now) const {
+  return std::visit(
+      Overload{
+          [](const report::StateFilter& f) -> std::string {
+            using State = report::StateFilter::State;
+            switch (f.state) {
+              case State::running:
+                return "p.end_ms IS NULL";
+              case State::completed:
+                return "p.end_ms IS NOT NULL";
+              case State::canceled:
+                return "p.state IN (3, 4)";
+              case State::non_canceled:
+                return "p.state NOT IN (3, 4)";
+              case State::suspended:
+                return "p.state = 1";
+              case State::non_suspended:
+                return "p.state <> 1";
+            }
+            return "false";
+          },
+          [](const report::DateFilter& f) {
+            return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
+          },
+          [&](const report::DurationFilter& f) { return duration_test(total_time("p", now), f); },
+          [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
+          [&](const report::AnyVariableFilter& f) {
+            std::vector<std::string> any;
+            any.reserve(f.any.size());
+            for (const auto& one : f.any) any.push_back(variable_condition(one, definitions));
+            return join(any, " OR ", "false");
+          },
+          [&](const report::IncidentFilter& f) {
+            return fmt::format(
+                "p.id {} (SELECT v.instance FROM incident v WHERE {} AND v.status IN ({}) AND "
+                "v.instance IS NOT NULL)",
+                f.negated ? "NOT IN" : "IN", definitions, statuses(f.any_of));
+          },
+          [&](const report::FlowNodeFilter& f) {
+            std::vector<std::string> all{definitions, "v.instance IS NOT NULL"};
+            for (const auto& condition : f.all)
+              all.push_back(run_condition(condition, "v", Entity::flow_node, now));
+            return fmt::format("p.id {} (SELECT v.instance FROM flow_node v WHERE {})",
+                               f.negated ? "NOT IN" : "IN", fmt::join(all, " AND "));
+          },
+          [](const report::RowFilter&) { return std::string("true"); },
+          [](const report::IncidentRowFilter&) { return std::string("true"); },
+      },
+      filter.what);
+}
+
+std::string FilterSql::people_condition(const FlowNodeCondition& condition,
+                                        const std::string& alias) const {
+  std::vector<std::string> all;
+  const auto add = [&](const std::optional<FlowNodeCondition::People>& people,
+                       const std::string& has_any, const std::string& has_none) {
+    if (!people) return;
+    std::vector<std::string> some, any;
+    for (const auto& id : people->ids) (id.empty() ? any : some).push_back(id);
+    if (!any.empty()) any = {has_none};
+    const auto known = codes(some);
+    if (!known.empty()) any.push_back(fmt::format(fmt::runtime(has_any), known));
+    all.push_back((people->negated ? "NOT " : "") + join(any, " OR ", "false"));
+  };
+  add(condition.assignee, alias + ".assignee IN ({})", alias + ".assignee = 0");
+  const auto groups = fmt::format("coalesce({}.groups, [])", alias);
+  add(condition.candidate_group, "list_has_any(" + groups + ", [{}])", "len(" + groups + ") = 0");
+  return join(all, " AND ", "true");
+}
+
+std::string FilterSql::run_condition(const FlowNodeCondition& condition, const std::string& alias,
+                                     Entity entity, EpochMs now) const {
+  const bool is_task = entity == Entity::user_task;
+  std::vector<std::string> all;
+  if (condition.nodes) {
+    const auto nodes = codes(condition.nodes->ids);
+    all.push_back(fmt::format("{}.node {}IN ({})", alias, condition.nodes->negated ? "NOT " : "",
+                              nodes.empty() ? "-1" : nodes));
+  }
+  if (condition.state) {
+    // Only the run of its flow node tells whether a user task was canceled.
+    const auto canceled =
+        is_task ? alias + ".activity IN (SELECT r.id FROM flow_node r WHERE r.canceled)"
+                : alias + ".canceled";
+    all.push_back(state_test(*condition.state, alias, "(" + canceled + ")"));
+  }
+  if (condition.no_bodies && !is_task)
+    all.push_back(fmt::format("{}.type <> {}", alias, word("multiInstanceBody")));
+  if (condition.start) {
+    all.push_back(date_bounds(alias + ".start_ms", condition.start->from, condition.start->until));
+  }
+  if (condition.end)
+    all.push_back(date_bounds(alias + ".end_ms", condition.end->from, condition.end->until));
+  if (!condition.durations.empty()) {
+    std::vector<std::string> any;
+    for (const auto& [node, test] : condition.durations)
+      any.push_back(fmt::format("({}.node = {} AND {})", alias, word(node),
+                                duration_test(total_time(alias, now), test)));
+    all.push_back(join(any, " OR ", "false"));
+  }
+  if (condition.assignee || condition.candidate_group) {
+    all.push_back(is_task ? people_condition(condition, alias)
+                          : fmt::format("{}.id IN (SELECT t.activity FROM user_task t WHERE {})",
+                                        alias, people_condition(condition, "t")));
+  }
+  return join(all, " AND ", "true");
+}
+
+std::string FilterSql::row_condition(const report::Filter& filter, const std::string& alias,
+                                     Entity entity, EpochMs now) const {
+  if (const auto* row = std::get_if<report::RowFilter>(&filter.what))
+    return run_condition(row->condition, alias, entity, now);
+  const auto& row = std::get<report::IncidentRowFilter>(filter.what);
+  std::vector<std::string> all;
+  if (row.status) all.push_back(fmt::format("{}.status IN ({})", alias, statuses({*row.status})));
+  if (row.flow_node) all.push_back(fmt::format("{}.node = {}", alias, word(*row.flow_node)));
+  return join(all, " AND ", "true");
+}
+
+}  // namespace hindsight::store::duck

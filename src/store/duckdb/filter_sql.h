@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/plan.h"
+#include "store/duckdb/dictionary.h"
+
+/// Conditions of plans as SQL over the fact tables. Every text enters as a code or through quote().
+namespace hindsight::store::duck {
+
+/// The parts in parentheses.
+std::string join(const std::vector<std::string>& parts, const char* separator,
+                 const char* if_empty);
+const char* date_column(report::DateField field);
+/// How long a row took; what runs goes on to now.
+std::string total_time(const std::string& alias, EpochMs now);
+
+class FilterSql {
+ public:
+  FilterSql(const WordDictionary& words, const DefinitionIndex& definitions)
+      : words_(words), definitions_(definitions) {}
+
+  /// Conditions on any table with def and tenant.
+  [[nodiscard]] std::string one_source(const report::Source& source,
+                                       const std::string& alias) const;
+  [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
+                                             const std::string& alias) const;
+  /// Condition on `p` (process_instance). `definitions` is that of the sources on `v`, of whose
+  /// rows it may need some.
+  [[nodiscard]] std::string filter_condition(const report::Filter& filter,
+                                             const std::string& definitions, EpochMs now) const;
+  /// Condition of a filter of rows on the table of `entity`, which has what the filter is about.
+  [[nodiscard]] std::string row_condition(const report::Filter& filter, const std::string& alias,
+                                          report::Entity entity, EpochMs now) const;
+  /// The code of a text; -1, which no row has, when no row has the text.
+  [[nodiscard]] std::string word(const std::string& text) const {
+    return std::to_string(words_.find(text));
+  }
+
+ private:
+  [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
+  [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
+  [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
+                                               const std::string& definitions) const;
+  /// On flow_node or user_task.
+  [[nodiscard]] std::string run_condition(const report::FlowNodeCondition& condition,
+                                          const std::string& alias, report::Entity entity,
+                                          EpochMs now) const;
+  /// On user_task.
+  [[nodiscard]] std::string people_condition(const report::FlowNodeCondition& condition,
+                                             const std::string& alias) const;
+
+  const WordDictionary& words_;
+  const DefinitionIndex& definitions_;
+};
+
+}  // namespace hindsight::store::duck
