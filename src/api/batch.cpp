@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/analysis.h"
 #include "api/error_mapping.h"
 #include "api/insights.h"
 #include "api/reports.h"
@@ -25,6 +26,11 @@ constexpr std::array kAddresses{
     std::pair<std::string_view, Handler>{"process/variants", process_variants},
     std::pair<std::string_view, Handler>{"process/incidents", process_incidents},
     std::pair<std::string_view, Handler>{"process/findings", process_findings},
+    std::pair<std::string_view, Handler>{"analysis/correlation", analyse_branches},
+    std::pair<std::string_view, Handler>{"analysis/flowNodeOutliers", analyse_outliers},
+    std::pair<std::string_view, Handler>{"analysis/durationChart", analyse_durations},
+    std::pair<std::string_view, Handler>{"analysis/significantOutlierVariableTerms",
+                                         analyse_outlier_terms},
 };
 
 struct Question {

@@ -13,6 +13,7 @@
 #include "bpmn/process_model.h"
 #include "config/settings.h"
 #include "engine/identity_directory.h"
+#include "eval/analyses.h"
 #include "eval/evaluator.h"
 #include "eval/insights.h"
 #include "ingest/importer.h"
@@ -34,6 +35,7 @@ struct Services {
   auth::AuthService& auth;
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
+  eval::ProcessAnalyses& analyses;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;

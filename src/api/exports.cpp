@@ -1,5 +1,6 @@
 #include "api/exports.h"
 
+#include "api/definition_body.h"
 #include "api/evaluation_context.h"
 #include "api/visible_definitions.h"
 
@@ -9,47 +10,6 @@ namespace {
 constexpr std::chrono::milliseconds kDeadline{55'000};
 constexpr std::size_t kFileNameBytesMax = 120;
 constexpr std::string_view kExtension = ".csv";
-
-void copy_member(const json::Value& from, const char* name, json::Value& to, const char* to_name,
-                 json::Document::AllocatorType& memory) {
-  const auto* value = json::find(from, name);
-  if (value == nullptr) return;
-  to.AddMember(rapidjson::StringRef(to_name), json::Value(*value, memory), memory);
-}
-
-/// The raw data report that holds the rows.
-json::Document report_of(const json::Value& body) {
-  json::Document report(rapidjson::kObjectType);
-  auto& memory = report.GetAllocator();
-  json::Value definition(rapidjson::kObjectType);
-  copy_member(body, "processDefinitionKey", definition, "key", memory);
-  copy_member(body, "processDefinitionVersions", definition, "versions", memory);
-  // A file without rows would say that there are no instances, and nobody said which versions.
-  if (!definition.HasMember("versions"))
-    definition.AddMember("versions", json::Value(rapidjson::kArrayType).PushBack("all", memory),
-                         memory);
-  copy_member(body, "tenantIds", definition, "tenantIds", memory);
-  json::Value definitions(rapidjson::kArrayType);
-  definitions.PushBack(definition, memory);
-
-  json::Value view(rapidjson::kObjectType);
-  json::Value properties(rapidjson::kArrayType);
-  properties.PushBack("rawData", memory);
-  view.AddMember("properties", properties, memory);
-  json::Value group_by(rapidjson::kObjectType);
-  group_by.AddMember("type", "none", memory);
-  json::Value configuration(rapidjson::kObjectType);
-  copy_member(body, "sorting", configuration, "sorting", memory);
-
-  json::Value data(rapidjson::kObjectType);
-  data.AddMember("definitions", definitions, memory);
-  copy_member(body, "filter", data, "filter", memory);
-  data.AddMember("view", view, memory);
-  data.AddMember("groupBy", group_by, memory);
-  data.AddMember("configuration", configuration, memory);
-  report.AddMember("data", data, memory);
-  return report;
-}
 
 /// A name that no file system takes for a path and no browser for another kind of file.
 std::string file_name(std::string_view wanted) {
@@ -81,25 +41,31 @@ std::string disposition(const std::string& name) {
 
 }  // namespace
 
-Result<net::Response> export_raw_data(Call& call) {
+Result<net::Response> export_csv(Call& call, const json::Value& report, eval::CsvRequest request,
+                                 std::string_view name) {
   if (!may_export_csv(call))
     return fail(ErrorCode::forbidden, "export.csv.authorizedUsers does not let you download CSV");
-  HS_ASSIGN(const auto body, call.body());
-  HS_RETURN_IF_ERROR(required_string(body, "processDefinitionKey"));
   const auto& settings = call.services.settings.csv;
-  eval::CsvRequest request;
-  HS_ASSIGN(request.columns, string_list(body, "includedColumns"));
   request.rows_max = static_cast<std::size_t>(settings.limit);
   request.delimiter = settings.delimiter;
   auto context = evaluation_context(call);
   context.deadline = kDeadline;
-  HS_ASSIGN(auto answer, call.services.evaluator.export_csv(report_of(body), request, context));
+  HS_ASSIGN(auto answer, call.services.evaluator.export_csv(report, request, context));
   net::Response response;
   response.with("Content-Type", "text/csv; charset=utf-8")
-      .with("Content-Disposition", disposition(file_name(call.path_parameter("fileName"))))
+      .with("Content-Disposition", disposition(file_name(name)))
       .with("X-Total-Count", std::to_string(answer.instances));
   response.body = std::move(answer.text);
   return response;
+}
+
+Result<net::Response> export_raw_data(Call& call) {
+  HS_ASSIGN(const auto body, call.body());
+  HS_RETURN_IF_ERROR(required_string(body, "processDefinitionKey"));
+  eval::CsvRequest request;
+  HS_ASSIGN(request.columns, string_list(body, "includedColumns"));
+  return export_csv(call, raw_data_report(body), std::move(request),
+                    call.path_parameter("fileName"));
 }
 
 }  // namespace hindsight::api

@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include "api/analysis.h"
 #include "api/authentication.h"
 #include "api/batch.h"
 #include "api/cluster_info.h"
@@ -51,6 +52,12 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
+    {"POST", "/api/analysis/correlation", Access::user, analyse_branches},
+    {"POST", "/api/analysis/flowNodeOutliers", Access::user, analyse_outliers},
+    {"POST", "/api/analysis/durationChart", Access::user, analyse_durations},
+    {"POST", "/api/analysis/significantOutlierVariableTerms", Access::user, analyse_outlier_terms},
+    {"POST", "/api/analysis/significantOutlierVariableTerms/processInstanceIdsExport", Access::user,
+     export_outlier_instances},
     {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };

@@ -111,22 +111,32 @@ tl::unexpected<Error> refuse(std::string message) {
   return fail(ErrorCode::invalid_argument, std::move(message));
 }
 
-/// Flow nodes are direct children of a process or sub-process; so what extensions put elsewhere,
-/// under whatever name, is never taken for one.
-Status collect_flow_nodes(const pugi::xml_node& process, std::vector<FlowNode>& out) {
+/// Flow nodes and flows are direct children of a process or sub-process; so what extensions put
+/// elsewhere, under whatever name, is never taken for one.
+Status collect_elements(const pugi::xml_node& process, ProcessModel& out) {
   std::unordered_set<std::string_view> seen;
   bool descend = true;
   for (auto node = next_element(process, process, true); node;
        node = next_element(node, process, descend)) {
     const auto type = local_name(node);
     descend = contains(kContainerTypes, type);
+    if (type == "sequenceFlow") {
+      out.sequence_flows.push_back(
+          {std::string(attribute(node, "sourceRef")), std::string(attribute(node, "targetRef"))});
+      continue;
+    }
     const auto id = attribute(node, "id");
     if (id.empty() || !contains(kFlowNodeTypes, type) || !seen.insert(id).second) continue;
     const auto name = attribute(node, "name");
     // Character references can still spell what is no character.
     if (!is_utf8(id) || !is_utf8(name)) return refuse("the XML refers to a character that is none");
-    out.push_back({std::string(id), normalised(name), std::string(type)});
+    const auto attached_to = type == "boundaryEvent" ? attribute(node, "attachedToRef") : "";
+    out.flow_nodes.push_back(
+        {std::string(id), normalised(name), std::string(type), std::string(attached_to)});
   }
+  std::erase_if(out.sequence_flows, [&](const SequenceFlow& flow) {
+    return !seen.contains(flow.source) || !seen.contains(flow.target);
+  });
   return {};
 }
 
@@ -173,7 +183,7 @@ Result<ProcessModel> parse_process(std::string_view xml, std::string_view proces
   const auto name = attribute(process, "name");
   if (!is_utf8(name)) return refuse("the XML refers to a character that is none");
   model.name = normalised(name);
-  HS_RETURN_IF_ERROR(collect_flow_nodes(process, model.flow_nodes));
+  HS_RETURN_IF_ERROR(collect_elements(process, model));
   model.has_diagram = has_diagram(definitions);
   return model;
 }

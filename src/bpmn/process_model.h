@@ -10,8 +10,13 @@ namespace hindsight::bpmn {
 
 struct FlowNode {
   std::string id;
-  std::string name;  ///< empty = the model gives none; callers show the id
-  std::string type;  ///< BPMN element name, e.g. "userTask"
+  std::string name;           ///< empty = the model gives none; callers show the id
+  std::string type;           ///< BPMN element name, e.g. "userTask"
+  std::string attached_to{};  ///< of boundary events: the id of their activity
+};
+
+struct SequenceFlow {
+  std::string source, target;  ///< ids of flow nodes
 };
 
 /// What reports need to know of a BPMN process.
@@ -19,6 +24,7 @@ struct ProcessModel {
   std::string name;                  ///< of the process; may be empty
   std::vector<FlowNode> flow_nodes;  ///< in document order, sub-processes' included
   bool has_diagram = false;
+  std::vector<SequenceFlow> sequence_flows{};  ///< in document order; both ends are in flow_nodes
 
   [[nodiscard]] const FlowNode* find(std::string_view id) const;
 };

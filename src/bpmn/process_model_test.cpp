@@ -57,6 +57,25 @@ TEST(ProcessModel, ListsFlowNodesInDocumentOrderWithNames) {
   EXPECT_EQ(model->find("f"), nullptr);
 }
 
+TEST(ProcessModel, ListsSequenceFlowsBetweenKnownNodesAndWhatEventsAreAttachedTo) {
+  const auto model = parse_process(process(R"(
+    <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="part"/>
+    <bpmn:startEvent id="start"/>
+    <bpmn:subProcess id="part" attachedToRef="start"><bpmn:startEvent id="in"/><bpmn:task id="do"/>
+      <bpmn:sequenceFlow id="f2" sourceRef="in" targetRef="do"/></bpmn:subProcess>
+    <bpmn:boundaryEvent id="late" attachedToRef="part"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="late" targetRef="nowhere"/>
+    <bpmn:sequenceFlow id="f4"/>
+    <bpmn:extensionElements><bpmn:sequenceFlow id="f5" sourceRef="part" targetRef="start"/></bpmn:extensionElements>)"),
+                                   "p");
+  ASSERT_TRUE(model);
+  std::vector<std::string> flows;
+  for (const auto& flow : model->sequence_flows) flows.push_back(flow.source + ">" + flow.target);
+  EXPECT_THAT(flows, ElementsAre("start>part", "in>do"));
+  EXPECT_EQ(model->find("late")->attached_to, "part");
+  EXPECT_EQ(model->find("part")->attached_to, "");
+}
+
 TEST(ProcessModel, NestedSubProcessesAreIncludedAfterTheirParent) {
   const auto model = parse_process(process(R"(
     <bpmn:subProcess id="outer"><bpmn:task id="a"/>

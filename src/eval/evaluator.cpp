@@ -256,6 +256,8 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
                                         const EvaluationContext& context) {
   Evaluation evaluation(clock_, context);
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+  evaluation.filters.insert(evaluation.filters.end(), request.filters.begin(),
+                            request.filters.end());
   ReportWriter writer(evaluation, reports_, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
   if (!exports_.try_acquire_for(kExportWait))

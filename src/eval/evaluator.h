@@ -12,6 +12,7 @@ struct CsvRequest {
   std::vector<std::string> columns;  ///< as raw_csv.h names them; empty = those shown by default
   std::size_t rows_max = 1000;       ///< further rows are left out
   char delimiter = ',';
+  std::vector<report::Filter> filters;  ///< hold beside those of the report
 };
 
 struct CsvAnswer {

@@ -18,7 +18,9 @@ enum class Entity : std::uint8_t { process_instance, flow_node, user_task, incid
 enum class UserTaskTime : std::uint8_t { total, idle, work };
 
 struct Aggregation {
-  enum class Kind : std::uint8_t { avg, min, max, sum, percentile };
+  /// deviation: the standard deviation of the total time of all that has ended; what runs does not
+  /// count.
+  enum class Kind : std::uint8_t { avg, min, max, sum, percentile, deviation };
   Kind kind = Kind::avg;
   double percentile = 0;  ///< 0..100, only for percentile
   bool operator==(const Aggregation&) const = default;

@@ -145,6 +145,8 @@ struct QueryLimits {
 class Reading {
  public:
   virtual ~Reading() = default;
+  /// Makes all further answers be of one moment. They are without it where that costs nothing.
+  virtual Status hold_moment() { return {}; }
   virtual Result<ReportAnswer> evaluate(const report::Plan& plan) = 0;
   /// The answer's buckets alone, which may be less work.
   virtual Result<std::vector<Bucket>> buckets(const report::Plan& plan) {

@@ -37,16 +37,22 @@ std::string text(const Key& key) {
          std::to_string(inner_index);
 }
 
+/// ms; runs of the histories take days.
+constexpr double kDeviationTolerance = 100;
+
 /// A digest of few values is exact but for its interpolation between neighbours, which lies within
-/// their range; sums and averages differ by rounding only.
+/// their range; sums and averages differ by rounding only. A cluster takes a deviation from the sum
+/// of the squares, which costs it half of the digits.
 bool equal(const report::Measure& measure, std::optional<double> exact, std::optional<double> found,
            double spread) {
   if (exact.has_value() != found.has_value()) return false;
   if (!exact) return true;
-  const bool percentile = measure.kind != report::Measure::Kind::count &&
-                          measure.aggregation.kind == report::Aggregation::Kind::percentile;
-  const double tolerance =
-      percentile ? spread : 1e-9 * std::max(1.0, std::max(std::abs(*exact), std::abs(*found)));
+  using Kind = report::Aggregation::Kind;
+  double tolerance = 1e-9 * std::max(1.0, std::max(std::abs(*exact), std::abs(*found)));
+  if (measure.kind != report::Measure::Kind::count) {
+    if (measure.aggregation.kind == Kind::percentile) tolerance = spread;
+    if (measure.aggregation.kind == Kind::deviation) tolerance += kDeviationTolerance;
+  }
   return std::abs(*exact - *found) <= tolerance;
 }
 

@@ -230,10 +230,11 @@ std::vector<report::Measure> RandomPlan::measures(Entity entity) {
     if (chance(70)) {
       measure.kind = entity == Entity::variable ? report::Measure::Kind::value
                                                 : report::Measure::Kind::duration;
-      measure.aggregation.kind = static_cast<Kind>(below(5));
+      measure.aggregation.kind = static_cast<Kind>(below(entity == Entity::variable ? 5 : 6));
       if (measure.aggregation.kind == Kind::percentile)
         measure.aggregation.percentile = static_cast<double>(1 + below(99));
-      if (entity == Entity::user_task) measure.time = static_cast<report::UserTaskTime>(below(3));
+      if (entity == Entity::user_task && measure.aggregation.kind != Kind::deviation)
+        measure.time = static_cast<report::UserTaskTime>(below(3));
     }
     out.push_back(measure);
   }
@@ -263,9 +264,13 @@ report::Plan RandomPlan::plan() {
   out.grouping = grouping(out.entity);
   const bool counts_only = std::holds_alternative<report::ByDuration>(out.grouping) ||
                            std::holds_alternative<report::ByRunningDate>(out.grouping);
-  if (out.entity == Entity::process_instance && !counts_only && chance(30))
-    out.part = {nodes()[0], nodes()[0]};
   out.measures = counts_only ? std::vector<report::Measure>(1) : measures(out.entity);
+  const bool has_deviation =
+      std::any_of(out.measures.begin(), out.measures.end(), [](const report::Measure& measure) {
+        return measure.aggregation.kind == report::Aggregation::Kind::deviation;
+      });
+  if (out.entity == Entity::process_instance && !counts_only && !has_deviation && chance(30))
+    out.part = {nodes()[0], nodes()[0]};
   out.now = RandomHistory::kNow + below(1'000'000);
   if (chance(40)) out.distribution = distribution(out);
   return out;

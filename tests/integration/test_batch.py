@@ -10,6 +10,7 @@ ORDERS = ("orderHandling", ["retail", "wholesale"])
 CLAIMS = ("claimSettlement", [None])
 ENDED = [instance_filter("completedInstancesOnly")]
 HEADERS = {"X-Optimize-Client-Timezone": "Europe/Berlin", "X-Optimize-Client-Locale": "de"}
+ANALYSED = {"processDefinitionKey": ORDERS[0], "processDefinitionVersions": ["all"], "tenantIds": ORDERS[1], "filter": ENDED}
 QUESTIONS = [
     ("report/evaluate", {}, report(ORDERS, "processInstance", ["frequency", "duration"], filters=ENDED)),
     ("report/evaluate", {}, report(ORDERS, "flowNode", ["frequency", "duration"], "flowNodes", filters=ENDED)),
@@ -18,6 +19,10 @@ QUESTIONS = [
     ("process/variants", {"limit": "2"}, report(ORDERS, "processInstance", ["frequency"], filters=ENDED)),
     ("process/incidents", {}, report(ORDERS, "processInstance", ["frequency"], filters=ENDED)),
     ("process/findings", {}, report(ORDERS, "processInstance", ["frequency"], filters=ENDED)),
+    ("analysis/correlation", {}, {**ANALYSED, "gateway": "riskGateway", "end": "orderCompleted"}),
+    ("analysis/flowNodeOutliers", {}, ANALYSED),
+    ("analysis/durationChart", {}, {**ANALYSED, "flowNodeId": "checkOrder"}),
+    ("analysis/significantOutlierVariableTerms", {}, {**ANALYSED, "flowNodeId": "checkOrder", "higherOutlierBound": 1000}),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from support.dates import milliseconds
 from support.expected import duration, percentile
-from support.insights import ProcessRows, causes, time_by_step, variants
+from support.insights import ProcessRows, causes, rows_by_process, time_by_step, variants
 from support.reports import instance_filter, report, variable_filter
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
@@ -31,14 +31,7 @@ def client(either_server):
 
 @pytest.fixture(scope="module")
 def rows_of(camunda):
-    known = {}
-
-    def of(process):
-        if process[0] not in known:
-            known[process[0]] = ProcessRows(camunda.history, *process)
-        return known[process[0]]
-
-    return of
+    return rows_by_process(camunda.history)
 
 
 def ask(client, name, process, filters=(), limit=None, locale=None):

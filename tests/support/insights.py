@@ -35,6 +35,18 @@ class ProcessRows:
         return self.values.get((name, value), set())
 
 
+def rows_by_process(history):
+    """A function from (key, tenants) to ProcessRows, each read once."""
+    known = {}
+
+    def of(process):
+        if process[0] not in known:
+            known[process[0]] = ProcessRows(history, *process)
+        return known[process[0]]
+
+    return of
+
+
 def path_of(nodes):
     """Flow nodes in the order of their start, steps only; what is repeated at once counts once."""
     steps = sorted((row for row in nodes if row["type"] not in NO_STEPS), key=lambda row: (row["start"], row["sequence"]))

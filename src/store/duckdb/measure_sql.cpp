@@ -46,6 +46,8 @@ std::string aggregate(const Measure& m) {
       return fmt::format("max({})::DOUBLE", value);
     case Kind::sum:
       return fmt::format("sum({})::DOUBLE", value);
+    case Kind::deviation:
+      return fmt::format("stddev_pop({}) FILTER (WHERE f.end_ms IS NOT NULL)", value);
     case Kind::percentile:
       break;
   }

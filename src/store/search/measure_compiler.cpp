@@ -37,8 +37,14 @@ bool is_percentile(const Measure& measure) {
          measure.aggregation.kind == Aggregation::Kind::percentile;
 }
 
-std::string stats(const std::string& field) {
-  return dsl::object({{"stats", dsl::object({{"field", dsl::quote(field)}})}});
+bool is_deviation(const Measure& measure) {
+  return measure.kind == Measure::Kind::duration &&
+         measure.aggregation.kind == Aggregation::Kind::deviation;
+}
+
+/// `kind`: stats or extended_stats.
+std::string stats(std::string_view kind, const std::string& field) {
+  return dsl::object({{kind, dsl::object({{"field", dsl::quote(field)}})}});
 }
 
 /// `what`: whose percentiles.
@@ -106,10 +112,11 @@ std::string duration_percentiles(const report::Plan& plan, const std::string& pa
                       {"aggs", dsl::object({{"p", of_script}})}});
 }
 
-/// Counts, sums and extremes of a stats aggregation; absent values as JSON null.
+/// Of a stats aggregation; absent values as JSON null.
 struct Stats {
   double count = 0, sum = 0;
   std::optional<double> min, max;
+  std::optional<double> deviation;  ///< extended_stats only
 };
 
 Result<Stats> read_stats(const json::Value& bucket, const std::string& name) {
@@ -128,6 +135,7 @@ Result<Stats> read_stats(const json::Value& bucket, const std::string& name) {
   if (out.count > 0) {
     out.min = number("min");
     out.max = number("max");
+    out.deviation = number("std_deviation");
   }
   return out;
 }
@@ -191,6 +199,8 @@ Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_
       return least(ended.min, until_now(running.max));
     case Aggregation::Kind::max:
       return greatest(ended.max, until_now(running.min));
+    case Aggregation::Kind::deviation:
+      return ended.deviation;
     case Aggregation::Kind::percentile:
       break;
   }
@@ -233,6 +243,7 @@ Result<std::optional<double>> read_amount(const Measure& measure, const json::Va
     case Aggregation::Kind::max:
       return found.max;
     case Aggregation::Kind::percentile:
+    case Aggregation::Kind::deviation:  // of durations only
       break;
   }
   return std::nullopt;
@@ -248,15 +259,17 @@ std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const st
       std::array{ended_name(kTimes[2]), running_name(kTimes[2]), percentile_name(kTimes[2])}};
   std::vector<dsl::Member> out;
   for (std::size_t i = 0; i < kTimes.size(); ++i) {
-    bool exact = false, digest = false;
+    bool exact = false, digest = false, deviation = false;
     for (const auto& measure : plan.measures) {
       if (measure.kind != Measure::Kind::duration || measure.time != kTimes[i]) continue;
       (is_percentile(measure) ? digest : exact) = true;
+      deviation = deviation || is_deviation(measure);
     }
     const auto fields = fields_of(kTimes[i]);
     if (exact) {
-      out.emplace_back(kNames[i][0], stats(path + fields.total));
-      out.emplace_back(kNames[i][1], stats(path + fields.base));
+      out.emplace_back(kNames[i][0],
+                       stats(deviation ? "extended_stats" : "stats", path + fields.total));
+      out.emplace_back(kNames[i][1], stats("stats", path + fields.base));
     }
     if (digest) out.emplace_back(kNames[i][2], duration_percentiles(plan, path, kTimes[i]));
   }

@@ -44,6 +44,7 @@ class SearchReading final : public Reading {
   SearchReading(const SearchReading&) = delete;
   SearchReading& operator=(const SearchReading&) = delete;
 
+  Status hold_moment() override { return hold_point_in_time(); }
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
