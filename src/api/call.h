@@ -12,6 +12,7 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/saved_reports.h"
 #include "engine/user_directory.h"
 #include "eval/evaluator.h"
 #include "eval/insights.h"
@@ -34,6 +35,7 @@ struct Services {
   auth::AuthService& auth;
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
+  content::SavedReports& saved_reports;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;

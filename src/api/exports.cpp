@@ -82,7 +82,7 @@ std::string disposition(const std::string& name) {
 }  // namespace
 
 Result<net::Response> export_raw_data(Call& call) {
-  if (!may_export_csv(call))
+  if (!is_among(call, call.services.settings.csv.authorized_users))
     return fail(ErrorCode::forbidden, "export.csv.authorizedUsers does not let you download CSV");
   HS_ASSIGN(const auto body, call.body());
   HS_RETURN_IF_ERROR(required_string(body, "processDefinitionKey"));

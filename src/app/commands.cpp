@@ -160,6 +160,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
                          *failures, core->clock, core->random);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   eval::ProcessInsights insights(*core->store, *core->store, core->clock);
+  content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
   engine::UserDirectory users(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -168,8 +169,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts, auth, evaluator, insights, *core->store, *core->store, *core->store,
-       core->imports, cleanup_status, all_sources, participation, users, core->clock, helpers},
+      {core->settings, texts, auth, evaluator, insights, saved_reports, *core->store, *core->store,
+       *core->store, core->imports, cleanup_status, all_sources, participation, users, core->clock,
+       helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

@@ -60,6 +60,11 @@ VariableType variable_type(std::string_view engine_type) {
   return VariableType::other;
 }
 
+bool is_number(VariableType type) {
+  using enum VariableType;
+  return type == short_integer || type == integer || type == long_integer || type == double_number;
+}
+
 std::string_view to_string(IncidentStatus status) {
   switch (status) {
     case IncidentStatus::open:

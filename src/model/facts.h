@@ -118,6 +118,8 @@ std::string_view to_string(VariableType type);
 /// Engine spelling, case-insensitive first letter; `other` for what reports cannot use (Bytes,
 /// File).
 VariableType variable_type(std::string_view engine_type);
+/// Whether values of the type are numbers, whole or not.
+bool is_number(VariableType type);
 
 /// A value in the forms that filters and groupings compare. Which are set follows from the type.
 struct TypedValue {

@@ -19,10 +19,6 @@ bool is_whole_number(model::VariableType type) {
          type == model::VariableType::long_integer;
 }
 
-bool is_number(model::VariableType type) {
-  return is_whole_number(type) || type == model::VariableType::double_number;
-}
-
 /// The calendar unit of a date unit; automatic only stands for data that has no extent.
 CalendarUnit calendar_unit(DateUnit unit) {
   switch (unit) {
@@ -164,7 +160,7 @@ Result<ResolvedGrouping> by_duration(const GroupingInput& input, const Range& ra
 
 std::optional<RangeQuestion> ask_variable(const GroupBy& group_by) {
   const auto type = group_by.variable.type;
-  if (is_number(type) || type == model::VariableType::date) return group_by.variable;
+  if (model::is_number(type) || type == model::VariableType::date) return group_by.variable;
   return std::nullopt;
 }
 
@@ -200,7 +196,7 @@ Result<ResolvedGrouping> by_variable(const GroupingInput& input, const Range& ra
     }
     axis.by_index = true;
     axis.shows_missing = true;
-  } else if (is_number(variable.type)) {
+  } else if (model::is_number(variable.type)) {
     axis.shows_missing = true;
     HS_RETURN_IF_ERROR(number_variable(input, range, grouping, axis));
   } else {

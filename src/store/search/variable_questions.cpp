@@ -14,11 +14,6 @@ model::VariableType type_named(std::string_view name) {
   return other;
 }
 
-bool is_number(model::VariableType type) {
-  using enum model::VariableType;
-  return type == short_integer || type == integer || type == long_integer || type == double_number;
-}
-
 /// `below` for the rows of variables that pass `condition`.
 Question about_rows(const Scope& scope, const std::string& condition,
                     std::vector<dsl::Member> below) {
@@ -70,7 +65,7 @@ Result<std::vector<VariableName>> read_names(const Question& question, const jso
 
 Question compile_values(const Scope& scope, const VariableName& variable, const std::string& needle,
                         std::size_t count_max) {
-  const bool numeric = is_number(variable.type);
+  const bool numeric = model::is_number(variable.type);
   std::vector<std::string> condition{variable_rows(scope, {variable.name, variable.type})};
   if (!needle.empty()) condition.push_back(value_contains(needle));
   const dsl::Member values{
