@@ -52,6 +52,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/process/instance/{engine}/{processInstanceId}", Access::user, get_instance},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
+    {"POST", "/api/variables/reports", Access::user, variable_names_of_reports},
+    {"POST", "/api/variables/values/reports", Access::user, variable_values_of_reports},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
     {"GET", "/api/report", Access::user, list_reports},
     {"POST", "/api/report/process/single", Access::user, create_process_report},

@@ -61,7 +61,7 @@ Result<std::string> SavedReports::create(ReportInput input, const std::string& d
   SavedReport report;
   report.id = random_.uuid();
   report.owner = report.modifier = caller.id;
-  report.name = input.name.empty() ? default_name : std::move(input.name);
+  report.name = input.name.empty() ? default_name : input.name;
   report.description = std::move(input.description);
   report.created = report.modified = clock_.now_ms();
   report.type = input.type;
@@ -93,6 +93,19 @@ Result<SavedReports::Found> SavedReports::read(const std::string& id, const Call
   auto access = access_of(caller);
   HS_ASSIGN(auto stored, open(id, access));
   return Found{std::move(stored.report), private_role(caller)};
+}
+
+Result<std::vector<SavedReport>> SavedReports::children(const SavedReport& combined,
+                                                        const Caller& caller) {
+  auto access = access_of(caller);
+  std::vector<SavedReport> out;
+  for (const auto& id : children_of(combined)) {
+    auto child = open(id, access);
+    if (!child && child.error().code == ErrorCode::not_found) continue;
+    if (!child) return fail(child.error());
+    out.push_back(std::move(child->report));
+  }
+  return out;
 }
 
 Result<SavedReports::List> SavedReports::list(const Caller& caller) {

@@ -1,6 +1,7 @@
 """Saved reports: what is saved is what is read and evaluated, by whom it may be, on both stores."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -190,6 +191,41 @@ def test_what_cannot_be_evaluated_yet_says_so(helen, path):
     assert answer.status == 400 and "not supported yet" in answer.json()["errorMessage"]
 
 
+# variables
+
+def asked(process, **more):
+    """The question about a process that is asked about reports as well."""
+    return {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1], **more}
+
+
+def answer_of(client, path, body):
+    answer = client.post(path, body)
+    assert answer.status == 200, answer.text
+    return answer.json()
+
+
+def test_variables_of_reports_are_those_of_their_processes(helen):
+    one, other, both = pair(helen)
+    processes = {one: [ORDERS], other: [CLAIMS], both: [ORDERS, CLAIMS]}
+    for id, expected in processes.items():
+        names = answer_of(helen, "/api/variables/reports", {"reportIds": [id]})
+        assert names == answer_of(helen, "/api/variables", {"processesToQuery": [asked(process) for process in expected]})
+        assert len(names) > 3
+    countries = {"name": "country", "type": "String", "valueFilter": "e"}
+    values = answer_of(helen, "/api/variables/values/reports", {"reportIds": [both, one], **countries})
+    assert values == answer_of(helen, "/api/variables/values", asked(ORDERS, **countries)) and "DE" in values
+
+
+def test_variables_of_no_process_are_none_and_of_foreign_reports_forbidden(helen, victor):
+    empty, decision = create(helen, {}), create(helen, {}, DECISION)
+    values = {"name": "country", "type": "String"}
+    assert answer_of(helen, "/api/variables/reports", {"reportIds": [empty, decision]}) == []
+    assert answer_of(helen, "/api/variables/values/reports", {"reportIds": [empty], **values}) == []
+    for path, body in (("/api/variables/reports", {}), ("/api/variables/values/reports", values)):
+        for client, ids, status in ((victor, [empty], 403), (helen, [empty, UNKNOWN], 404), (helen, [], 400), (helen, "x", 400)):
+            assert client.post(path, {"reportIds": ids, **body}).status == status
+
+
 # copies
 
 def test_a_copy_is_a_report_of_its_own(helen):
@@ -275,8 +311,26 @@ def test_a_child_is_not_changed_so_that_it_no_longer_fits_unless_forced(helen):
     put(helen, f"{SINGLE}/{one}?force=true", changed)
     assert read(helen, one)["name"] == "By year"
     assert children(helen, both) == [other]
-    put(helen, f"{SINGLE}/{other}", changed), "the only child fits whatever it becomes"
+    put(helen, f"{SINGLE}/{other}", changed)  # the only child fits whatever it becomes
     assert children(helen, both) == [other]
+
+
+def test_many_at_once_lose_nothing(helen, either_server):
+    """Each takes its child out of the same report, others rename it meanwhile."""
+    kept, *going = [create(helen, named(count(), f"Child {number}")) for number in range(9)]
+    both = create(helen, named(combined(kept, *going), "All"), COMBINED)
+    single = create(helen, named(count(), "Contended"))
+
+    def work(id):
+        client = either_server.client("helen")
+        return [client.request("DELETE", f"/api/report/{id}?force=true").status,
+                client.request("PUT", f"{SINGLE}/{single}", named(count(filters=[ENDED]), id)).status]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, going)) == [[204, 204]] * len(going)
+    assert children(helen, both) == [kept]
+    assert read(helen, single)["name"] in going
+    assert sorted(ids(helen)) == sorted([kept, both, single])
 
 
 # lists
@@ -295,6 +349,21 @@ def test_entities_are_listed_and_sorted(helen):
     assert ids(helen, "/api/entities?sortBy=created") == [one, other, both]
     for query in ("sortBy=nonsense", "sortOrder=asc", "sortBy=name&sortOrder=up"):
         assert helen.get(f"/api/entities?{query}").status == 400
+
+
+def test_a_list_that_does_not_hold_all_says_so(camunda_server):
+    client = tidy_client(camunda_server, "olga")
+
+    def make(number):
+        return create(camunda_server.client("olga") if number % 100 == 0 else client, {"name": f"Report {number}"})
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(make, range(1001)))
+    answer = client.get("/api/entities")
+    listed = [entity["id"] for entity in answer.json()]
+    assert answer.headers["X-Has-More"] == "true" and len(set(listed)) == 1000 and set(listed) < set(made)
+    assert client.post("/api/entities/delete", {"reports": listed}).status == 204
+    assert [ids(client)] == [[id for id in made if id not in listed]]
 
 
 def test_names_of_entities(helen):
