@@ -1,5 +1,7 @@
 #include "api/report_json.h"
 
+#include <rapidjson/pointer.h>
+
 #include "api/visible_definitions.h"
 #include "report/sources.h"
 
@@ -49,21 +51,19 @@ json::Document report_json(Call& call, const content::SavedReports::Found& found
   return json;
 }
 
-void add_model(Call& call, const content::SavedReport& report, json::Document& json) {
-  if (report.type != ReportType::process || report.data["definitions"].Empty()) return;
-  const auto selections = report::parse_selections(report.data);
-  if (!selections) return;
+Status add_model(Call& call, const content::SavedReport& report, json::Document& json) {
+  if (report.type != ReportType::process || report.data["definitions"].Empty()) return {};
+  HS_ASSIGN(const auto selections, report::parse_selections(report.data));
   const auto catalog = call.services.definitions.catalog();
-  const auto first =
-      std::move(report::resolve_sources({selections->front()}, catalog->definitions).front());
-  if (!first.newest) return;
-  const auto xml = call.services.definitions.xml(model::DefinitionType::process,
-                                                 first.newest->engine, first.newest->id);
-  if (!xml) return;
-  auto& memory = json.GetAllocator();
-  auto& configuration = json["data"]["configuration"];
-  configuration.RemoveMember("xml");
-  configuration.AddMember("xml", text_json(*xml, memory), memory);
+  const auto sources = report::resolve_sources({selections.front()}, catalog->definitions);
+  const auto& newest = sources.front().newest;
+  if (!newest) return {};
+  const auto xml =
+      call.services.definitions.xml(model::DefinitionType::process, newest->engine, newest->id);
+  if (!xml) return xml.error().code == ErrorCode::not_found ? Status() : fail(xml.error());
+  rapidjson::Pointer("/data/configuration/xml")
+      .Set(json, text_json(*xml, json.GetAllocator()), json.GetAllocator());
+  return {};
 }
 
 net::Response list_response(json::Buffer& buffer, bool more) {

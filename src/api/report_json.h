@@ -14,7 +14,7 @@ std::string_view to_string(content::Role role);
 /// The whole definition, with times of the client's zone.
 json::Document report_json(Call& call, const content::SavedReports::Found& found);
 /// Adds the model that the report is drawn on, as far as there is one.
-void add_model(Call& call, const content::SavedReport& report, json::Document& json);
+Status add_model(Call& call, const content::SavedReport& report, json::Document& json);
 
 /// For lists that do not hold all.
 net::Response list_response(json::Buffer& buffer, bool more);

@@ -97,7 +97,7 @@ Result<net::Response> get_report(Call& call) {
             call.services.saved_reports.read(call.path_parameter("id"), caller_of(call)));
   call.services.users.refresh(call.stop);
   auto json = report_json(call, found);
-  add_model(call, found.report, json);
+  HS_RETURN_IF_ERROR(add_model(call, found.report, json));
   return net::Response::json(json::to_text(json));
 }
 
@@ -133,7 +133,7 @@ Result<net::Response> evaluate_saved_report(Call& call) {
   context.additional_filters = json::find(body, "filter");
   call.services.users.refresh(call.stop);
   auto definition = report_json(call, found);
-  add_model(call, found.report, definition);
+  HS_RETURN_IF_ERROR(add_model(call, found.report, definition));
   auto answer = call.services.evaluator.evaluate(definition, context);
   if (!answer) return error_response(answer.error(), &definition);
   return net::Response::json(std::move(*answer));

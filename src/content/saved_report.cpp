@@ -1,11 +1,11 @@
 #include "content/saved_report.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace hindsight::content {
 namespace {
 
-/// Longer ids are of nothing, and not every store takes them.
 constexpr std::size_t kIdBytesMax = 128;
 
 constexpr std::pair<ReportType, std::string_view> kTypes[] = {
@@ -26,6 +26,20 @@ std::optional<ReportType> report_type(std::string_view text) {
     if (name == text) return type;
   }
   return std::nullopt;
+}
+
+/// Other ids are of nothing, and not every store could be asked for them.
+bool may_be_id(std::string_view id) {
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
+  };
+  return !id.empty() && id.size() <= kIdBytesMax && std::ranges::all_of(id, fits);
+}
+
+/// What the list of a report's parts is called, which is always there.
+const char* parts_of(ReportType type) {
+  return type == ReportType::combined ? "reports" : "definitions";
 }
 
 }  // namespace
@@ -55,7 +69,8 @@ Result<SavedReport> from_content(const store::Content& content) {
   auto body = json::parse(content.body);
   const auto* data = body ? json::find(*body, "data") : nullptr;
   const auto type = body ? report_type(json::string_or(*body, "type")) : std::nullopt;
-  if (data == nullptr || !data->IsObject() || !type)
+  const auto* parts = data != nullptr && type ? json::find(*data, parts_of(*type)) : nullptr;
+  if (parts == nullptr || !parts->IsArray())
     return fail(ErrorCode::data_loss, "a saved report cannot be read", content.id);
   SavedReport report;
   report.id = content.id;
@@ -73,7 +88,7 @@ Result<SavedReport> from_content(const store::Content& content) {
 
 Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
                                                 const std::string& id) {
-  if (id.empty() || id.size() > kIdBytesMax) return std::nullopt;
+  if (!may_be_id(id)) return std::nullopt;
   HS_ASSIGN(const auto stored, contents.content(id));
   if (!stored || stored->content.kind != kReportKind) return std::nullopt;
   HS_ASSIGN(auto report, from_content(stored->content));
@@ -82,15 +97,14 @@ Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
 
 std::vector<std::string> children_of(const SavedReport& report) {
   std::vector<std::string> out;
-  const auto* children = json::find(report.data, "reports");
-  if (report.type != ReportType::combined || children == nullptr || !children->IsArray())
-    return out;
-  for (const auto& child : children->GetArray()) out.push_back(json::string_or(child, "id"));
+  if (report.type != ReportType::combined) return out;
+  for (const auto& child : report.data[parts_of(report.type)].GetArray())
+    out.push_back(json::string_or(child, "id"));
   return out;
 }
 
 void remove_child(SavedReport& report, const std::string& child) {
-  auto& children = report.data["reports"];
+  auto& children = report.data[parts_of(ReportType::combined)];
   for (auto at = children.Begin(); at != children.End();)
     at = json::string_or(*at, "id") == child ? children.Erase(at) : at + 1;
 }

@@ -26,7 +26,9 @@ struct SavedReport {
   EpochMs modified = 0;
   std::string modifier;  ///< user id
   ReportType type = ReportType::process;
-  json::Document data;  ///< the definition's `data`, with its defaults
+  /// The definition's `data` with its defaults: always with a list of `definitions`, or of
+  /// `reports` if it is combined.
+  json::Document data;
 };
 
 struct StoredReport {

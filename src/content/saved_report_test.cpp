@@ -15,7 +15,8 @@ SavedReport sample(ReportType type, const char* data) {
   return report;
 }
 
-constexpr auto kChildren = R"({"reports": [{"id": "a"}, {"id": "b"}, {"id": "c"}]})";
+constexpr auto kChildren =
+    R"({"reports": [{"id": "a"}, {"id": "b"}, {"id": "c"}], "definitions": []})";
 
 TEST(SavedReport, IsReadAsItWasWritten) {
   for (const auto type : {ReportType::process, ReportType::decision, ReportType::combined}) {
@@ -43,8 +44,10 @@ TEST(SavedReport, RefersToItsChildren) {
 
 TEST(SavedReport, WhoseBodyIsNoneIsDataLoss) {
   auto content = to_content(sample(ReportType::process, "{}"));
-  for (const auto* body : {"", "[]", "{}", R"({"type":"process"})", R"({"type":"?","data":{}})",
-                           R"({"type":"process","data":7})"}) {
+  for (const auto* body :
+       {"", "[]", "{}", R"({"type":"process"})", R"({"type":"?","data":{}})",
+        R"({"type":"process","data":7})", R"({"type":"process","data":{"reports":[]}})",
+        R"({"type":"combined","data":{"reports":{}}})"}) {
     content.body = body;
     const auto read = from_content(content);
     ASSERT_FALSE(read) << body;

@@ -234,6 +234,7 @@ TEST_F(ContentsOfBothStores, LoseNoWriteOfSeveralWriters) {
     };
     {
       std::vector<std::jthread> writers;
+      writers.reserve(kWriters);
       for (int i = 0; i < kWriters; ++i) writers.emplace_back(write);
     }
     const auto at = store->content("counted");

@@ -435,12 +435,23 @@ def test_a_name_that_looks_like_code_stays_a_name(helen):
         assert read(helen, create(helen, named(count(), name)))["name"] == name
 
 
-@pytest.mark.parametrize("id", ["index", UNKNOWN, "x" * 600, "%27%20OR%201%3D1", "%00", "_search"])
+@pytest.mark.parametrize("id", ["index", UNKNOWN, "x" * 600, "%27%20OR%201%3D1", "_search", "a%2Fb", "%C3%BC"])
 def test_an_id_of_nothing_is_not_found(helen, id):
     for method, path in (("GET", f"/api/report/{id}"), ("GET", f"/api/report/{id}/delete-conflicts"), ("DELETE", f"/api/report/{id}"),
                          ("POST", f"/api/report/{id}/copy"), ("POST", f"/api/report/{id}/evaluate"), ("PUT", f"{SINGLE}/{id}")):
         answer = helen.request(method, path, count() if method == "PUT" else None)
-        assert answer.status in ((404, 400) if id == "%00" else (404,)), f"{method} {path}: {answer.status} {answer.text}"
+        assert answer.status == 404, f"{method} {path}: {answer.status} {answer.text}"
+
+
+@pytest.mark.parametrize("id", ["..", "../_search", "a\0b", "", "ü", "x" * 600])
+def test_an_id_of_nothing_in_a_body_is_not_found(helen, id):
+    """It must not become another address of a store."""
+    one = create(helen, count())
+    assert helen.post("/api/entities/delete", {"reports": [one, id]}).status == 404
+    assert helen.post("/api/entities/delete-conflicts", {"reports": [id]}).status == 404
+    assert helen.post("/api/variables/reports", {"reportIds": [id]}).status == 404
+    assert helen.post(COMBINED, combined(one, id)).status == 400
+    assert ids(helen) == [one]
 
 
 def test_an_update_fits_the_address_and_the_report(helen):
