@@ -536,19 +536,27 @@ def either_config(request, hindsight, camunda, tmp_path_factory):
 
 
 @pytest.mark.parametrize("store", ["embedded", "shared"])
-def test_a_restart_keeps_reports_and_rights_that_were_lost_hide_them(hindsight, either_config, tmp_path, store):
+def test_a_crash_loses_no_report_and_rights_that_were_lost_hide_them(hindsight, either_config, tmp_path, store):
     """The second start says who may edit, and that nobody is a super user."""
     config = either_config(store)
-    with hindsight.serve(config) as server:
+    server = hindsight.serve(config)
+    try:
+        server.wait()
         one, other, both = pair(tidy_client(server, "helen"))
         # As super user demo combines what is private to others; later he is none.
         foreign = create(server.client("demo"), named(combined(one), "Foreign"), COMBINED)
         before = [read(server.client("helen"), id) for id in (one, other, both)]
+        gone = create(server.client("helen"), count())
+        delete(server.client("helen"), gone)
+    finally:
+        server.process.kill()
+        server.process.wait()
     with hindsight.serve(change(config, tmp_path, {"security": {"auth": {"superUserIds": []}}, "entity": {"authorizedEditors": "superuser"}})) as server:
         helen, demo = server.client("helen"), server.client("demo")
         after = [read(helen, id) for id in (one, other, both)]
         assert after == [{**one, "currentUserRole": "viewer"} for one in before]
         assert sorted(ids(helen)) == sorted([one, other, both])
+        read(helen, gone, 404)
         assert helen.get("/api/identity/current/user").json()["authorizations"] == ["csv_export"]
         refused = [helen.post(SINGLE, count()), helen.post(f"/api/report/{one}/copy"), helen.request("PUT", f"{SINGLE}/{one}", count()),
                    helen.request("DELETE", f"/api/report/{both}"), helen.post("/api/entities/delete", {"reports": [both]})]
