@@ -96,8 +96,9 @@ Result<net::Response> current_user(Call& call) {
   out.EndObject();
   json::key(out, "authorizations");
   out.StartArray();
-  if (may_export_csv(call)) json::string(out, "csv_export");
-  json::string(out, "entity_editor");
+  const auto& settings = call.services.settings;
+  if (is_among(call, settings.csv.authorized_users)) json::string(out, "csv_export");
+  if (is_among(call, settings.entity.authorized_editors)) json::string(out, "entity_editor");
   out.EndArray();
   out.EndObject();
   return net::Response::json(std::string(json::view(buffer)));

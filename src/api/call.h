@@ -12,6 +12,7 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/saved_reports.h"
 #include "engine/identity_directory.h"
 #include "eval/analyses.h"
 #include "eval/evaluator.h"
@@ -36,6 +37,7 @@ struct Services {
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
   eval::ProcessAnalyses& analyses;
+  content::SavedReports& saved_reports;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;

@@ -43,25 +43,60 @@ Mapping mapping(ErrorCode code) {
   return {500, "serverError"};
 }
 
-}  // namespace
-
-net::Response error_response(const Error& error) {
+/// The members that every error has.
+void write_error(json::Writer& out, const Error& error) {
   const auto [status, code] = mapping(error.code);
   const bool ours = status == 500;
   if (ours) log::error("request failed: {}", error.text());
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartObject();
   json::field(out, "errorCode", code);
   json::field(
       out, "errorMessage",
       ours ? std::string("something went wrong on the server; its log says what") : error.message);
   json::field(out, "detailedMessage", ours ? std::string() : error.text());
+}
+
+}  // namespace
+
+net::Response error_response(const Error& error, const json::Value* report_definition) {
+  const auto status = mapping(error.code).status;
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  write_error(out, error);
+  if (report_definition != nullptr) {
+    json::key(out, "reportDefinition");
+    report_definition->Accept(out);
+  }
   out.EndObject();
   auto response = net::Response::json(std::string(json::view(buffer)), status);
   if (const auto wait = auth::AuthService::retry_after(error))
     response.with("Retry-After", std::to_string(wait->count()));
   return response;
+}
+
+void write_conflicts(json::Writer& out, const std::vector<content::Conflict>& conflicts) {
+  json::key(out, "conflictedItems");
+  out.StartArray();
+  for (const auto& conflict : conflicts) {
+    out.StartObject();
+    json::field(out, "id", conflict.id);
+    json::field(out, "type", "combined_report");
+    json::field(out, "name", conflict.name);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+net::Response conflict_response(const std::vector<content::Conflict>& conflicts) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  write_error(out, {ErrorCode::conflict,
+                    "combined reports would lose this report; with force=true they do",
+                    {}});
+  write_conflicts(out, conflicts);
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)), 409);
 }
 
 }  // namespace hindsight::api

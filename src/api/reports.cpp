@@ -1,6 +1,7 @@
 #include "api/reports.h"
 
 #include "api/evaluation_context.h"
+#include "api/report_json.h"
 #include "api/visible_definitions.h"
 #include "report/sources.h"
 
@@ -8,6 +9,7 @@ namespace hindsight::api {
 namespace {
 
 constexpr std::size_t kValuesMax = 10'000;
+constexpr std::size_t kReportsMax = 1'000;
 
 struct Names {
   const char* key;
@@ -44,6 +46,77 @@ std::size_t size_or(const json::Value& object, std::string_view name, std::size_
   return value && value->IsUint64() ? value->GetUint64() : fallback;
 }
 
+/// What a saved process report is about, with all versions and tenants that it selects.
+Status add_sources(const content::SavedReport& report, const store::DefinitionCatalog& catalog,
+                   std::vector<report::Source>& sources) {
+  if (report.type != content::ReportType::process || report.data["definitions"].Empty()) return {};
+  HS_ASSIGN(const auto selections, report::parse_selections(report.data));
+  for (auto& resolved : report::resolve_sources(selections, catalog.definitions))
+    sources.push_back(std::move(resolved.source));
+  return {};
+}
+
+/// Of the reports that `reportIds` names, and those that the combined ones among them hold.
+Result<std::vector<report::Source>> sources_of_reports(const Call& call, const json::Value& body) {
+  HS_ASSIGN(const auto ids, string_list(body, "reportIds"));
+  if (ids.empty() || ids.size() > kReportsMax)
+    return fail(ErrorCode::invalid_argument, "'reportIds' must name from 1 to 1000 reports");
+  const auto catalog = call.services.definitions.catalog();
+  const auto caller = caller_of(call);
+  std::vector<report::Source> out;
+  for (const auto& id : ids) {
+    HS_ASSIGN(const auto found, call.services.saved_reports.read(id, caller));
+    HS_RETURN_IF_ERROR(add_sources(found.report, *catalog, out));
+    HS_ASSIGN(const auto children, call.services.saved_reports.children(found.report, caller));
+    for (const auto& child : children) HS_RETURN_IF_ERROR(add_sources(child, *catalog, out));
+  }
+  return out;
+}
+
+Result<net::Response> names_response(const Call& call, const std::vector<report::Source>& sources) {
+  std::vector<store::VariableName> names;
+  if (!sources.empty()) {
+    HS_ASSIGN(const auto reading, call.services.reports.read(limits_of(call)));
+    HS_ASSIGN(names, reading->variable_names(sources));
+  }
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& name : names) {
+    out.StartObject();
+    json::field(out, "name", name.name);
+    json::field(out, "type", model::to_string(name.type));
+    json::key(out, "label");
+    out.Null();
+    out.EndObject();
+  }
+  out.EndArray();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+Result<net::Response> values_response(const Call& call, const std::vector<report::Source>& sources,
+                                      const json::Value& body) {
+  HS_ASSIGN(const auto name, required_string(body, "name"));
+  HS_ASSIGN(const auto type_name, required_string(body, "type"));
+  const auto type = model::variable_type(type_name);
+  if (type == model::VariableType::other)
+    return fail(ErrorCode::invalid_argument, "'" + type_name + "' is no variable type");
+  std::vector<std::string> values;
+  if (!sources.empty()) {
+    HS_ASSIGN(values,
+              call.services.reports.variable_values(
+                  sources, {name, type}, json::string_or(body, "valueFilter"),
+                  size_or(body, "resultOffset", 0),
+                  std::min(kValuesMax, size_or(body, "numResults", kValuesMax)), limits_of(call)));
+  }
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& value : values) json::string(out, value);
+  out.EndArray();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
 }  // namespace
 
 Result<net::Response> evaluate_report(Call& call) {
@@ -68,21 +141,7 @@ Result<net::Response> variable_names(Call& call) {
         source_of(call, query, {"processDefinitionKey", "processDefinitionVersions", "tenantIds"}));
     sources.insert(sources.end(), some.begin(), some.end());
   }
-  HS_ASSIGN(const auto reading, call.services.reports.read(limits_of(call)));
-  HS_ASSIGN(const auto names, reading->variable_names(sources));
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& name : names) {
-    out.StartObject();
-    json::field(out, "name", name.name);
-    json::field(out, "type", model::to_string(name.type));
-    json::key(out, "label");
-    out.Null();
-    out.EndObject();
-  }
-  out.EndArray();
-  return net::Response::json(std::string(json::view(buffer)));
+  return names_response(call, sources);
 }
 
 Result<net::Response> variable_values(Call& call) {
@@ -90,22 +149,19 @@ Result<net::Response> variable_values(Call& call) {
   HS_ASSIGN(
       const auto sources,
       source_of(call, body, {"processDefinitionKey", "processDefinitionVersions", "tenantIds"}));
-  HS_ASSIGN(const auto name, required_string(body, "name"));
-  HS_ASSIGN(const auto type_name, required_string(body, "type"));
-  const auto type = model::variable_type(type_name);
-  if (type == model::VariableType::other)
-    return fail(ErrorCode::invalid_argument, "'" + type_name + "' is no variable type");
-  HS_ASSIGN(const auto values,
-            call.services.reports.variable_values(
-                sources, {name, type}, json::string_or(body, "valueFilter"),
-                size_or(body, "resultOffset", 0),
-                std::min(kValuesMax, size_or(body, "numResults", kValuesMax)), limits_of(call)));
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& value : values) json::string(out, value);
-  out.EndArray();
-  return net::Response::json(std::string(json::view(buffer)));
+  return values_response(call, sources, body);
+}
+
+Result<net::Response> variable_names_of_reports(Call& call) {
+  HS_ASSIGN(const auto body, call.body());
+  HS_ASSIGN(const auto sources, sources_of_reports(call, body));
+  return names_response(call, sources);
+}
+
+Result<net::Response> variable_values_of_reports(Call& call) {
+  HS_ASSIGN(const auto body, call.body());
+  HS_ASSIGN(const auto sources, sources_of_reports(call, body));
+  return values_response(call, sources, body);
 }
 
 }  // namespace hindsight::api

@@ -5,12 +5,14 @@
 #include "api/batch.h"
 #include "api/cluster_info.h"
 #include "api/definitions.h"
+#include "api/entities.h"
 #include "api/exports.h"
 #include "api/insights.h"
 #include "api/instances.h"
 #include "api/localization.h"
 #include "api/processes.h"
 #include "api/reports.h"
+#include "api/saved_reports.h"
 #include "api/server_info.h"
 
 namespace hindsight::api {
@@ -51,6 +53,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/process/instance/{engine}/{processInstanceId}", Access::user, get_instance},
     {"POST", "/api/variables", Access::user, variable_names},
     {"POST", "/api/variables/values", Access::user, variable_values},
+    {"POST", "/api/variables/reports", Access::user, variable_names_of_reports},
+    {"POST", "/api/variables/values/reports", Access::user, variable_values_of_reports},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
     {"POST", "/api/analysis/correlation", Access::user, analyse_branches},
     {"POST", "/api/analysis/flowNodeOutliers", Access::user, analyse_outliers},
@@ -58,6 +62,22 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/analysis/significantOutlierVariableTerms", Access::user, analyse_outlier_terms},
     {"POST", "/api/analysis/significantOutlierVariableTerms/processInstanceIdsExport", Access::user,
      export_outlier_instances},
+    {"GET", "/api/report", Access::user, list_reports},
+    {"POST", "/api/report/process/single", Access::user, create_process_report},
+    {"POST", "/api/report/decision/single", Access::user, create_decision_report},
+    {"POST", "/api/report/process/combined", Access::user, create_combined_report},
+    {"PUT", "/api/report/process/single/{id}", Access::user, update_process_report},
+    {"PUT", "/api/report/decision/single/{id}", Access::user, update_decision_report},
+    {"PUT", "/api/report/process/combined/{id}", Access::user, update_combined_report},
+    {"GET", "/api/report/{id}", Access::user, get_report},
+    {"DELETE", "/api/report/{id}", Access::user, delete_report},
+    {"POST", "/api/report/{id}/copy", Access::user, copy_report},
+    {"POST", "/api/report/{id}/evaluate", Access::user, evaluate_saved_report},
+    {"GET", "/api/report/{id}/delete-conflicts", Access::user, report_conflicts},
+    {"GET", "/api/entities", Access::user, list_entities},
+    {"GET", "/api/entities/names", Access::user, entity_names},
+    {"POST", "/api/entities/delete-conflicts", Access::user, entity_conflicts},
+    {"POST", "/api/entities/delete", Access::user, delete_entities},
     {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
 };

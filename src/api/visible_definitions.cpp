@@ -24,13 +24,13 @@ Status may_report(const Call& call, std::string_view key, const std::vector<std:
                                         "' for all chosen tenants, or there is no such process");
 }
 
-bool may_export_csv(const Call& call) {
-  switch (call.services.settings.csv.authorized_users) {
-    case config::CsvUsers::all:
+bool is_among(const Call& call, config::AuthorizedUsers users) {
+  switch (users) {
+    case config::AuthorizedUsers::all:
       return true;
-    case config::CsvUsers::super_users:
+    case config::AuthorizedUsers::super_users:
       return call.rights->super_user();
-    case config::CsvUsers::none:
+    case config::AuthorizedUsers::none:
       return false;
   }
   return false;

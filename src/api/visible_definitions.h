@@ -8,14 +8,14 @@
 
 #include "api/call.h"
 
-/// What of the definitions the caller may see.
+/// What of the definitions the caller may see, and what a setting lets him do.
 namespace hindsight::api {
 
 bool may_see(const Call& call, const model::Definition& definition);
 /// Rights on the source of a report: the process with all the tenants asked for.
 Status may_report(const Call& call, std::string_view key, const std::vector<std::string>& tenants);
-/// Whether export.csv.authorizedUsers lets the caller download CSV.
-bool may_export_csv(const Call& call);
+/// Whether the caller is one of those whom a setting names.
+bool is_among(const Call& call, config::AuthorizedUsers users);
 
 /// What the original calls a definition: all versions and tenants of one key.
 struct VisibleDefinition {

@@ -141,6 +141,14 @@ TEST(Loader, TheDelimiterOfCsvIsOneCharacter) {
                 testing::HasSubstr("export.csv.delimiter must be one character"));
 }
 
+TEST(Loader, EditorsOfPrivateEntitiesAreAllUnlessNamed) {
+  EXPECT_EQ(read("").settings.entity.authorized_editors, AuthorizedUsers::all);
+  EXPECT_EQ(read("entity: {authorizedEditors: superuser}").settings.entity.authorized_editors,
+            AuthorizedUsers::super_users);
+  EXPECT_EQ(read("entity: {authorizedEditors: none}").settings.entity.authorized_editors,
+            AuthorizedUsers::none);
+}
+
 TEST(Loader, NullPortsAreOff) {
   const auto container = read("container: {ports: {http: , actuator: ~}}").settings.container;
   EXPECT_EQ(container.http_port, std::nullopt);

@@ -171,11 +171,17 @@ struct ClusterSettings {
   int lease_seconds = 0;
 };
 
-enum class CsvUsers { all, super_users, none };
+/// Who of those who may log in may do something.
+enum class AuthorizedUsers { all, super_users, none };
+
+/// What users make: reports, dashboards and the like.
+struct EntitySettings {
+  AuthorizedUsers authorized_editors = AuthorizedUsers::all;  ///< outside of collections
+};
 
 /// Downloads of CSV.
 struct CsvSettings {
-  CsvUsers authorized_users = CsvUsers::all;
+  AuthorizedUsers authorized_users = AuthorizedUsers::all;
   std::int64_t limit = 0;  ///< rows; further ones are left out
   char delimiter = ',';
 };
@@ -206,6 +212,7 @@ struct Settings {
   ClusterSettings cluster;
   RoleSettings roles;
   HistoryCleanupSettings history_cleanup;
+  EntitySettings entity;
   CsvSettings csv;
   UiSettings ui;
   LocalizationSettings localization;

@@ -295,13 +295,15 @@ HistoryCleanupSettings history_cleanup(const Values& values, const Reader& in) {
   };
 }
 
+AuthorizedUsers authorized_users(const std::string& text) {
+  if (text == "all") return AuthorizedUsers::all;
+  return text == "superuser" ? AuthorizedUsers::super_users : AuthorizedUsers::none;
+}
+
 CsvSettings csv(const Reader& in) {
-  const auto& users = in.text("authorizedUsers");
   const auto& delimiter = in.text("delimiter");
   return {
-      .authorized_users = users == "all"         ? CsvUsers::all
-                          : users == "superuser" ? CsvUsers::super_users
-                                                 : CsvUsers::none,
+      .authorized_users = authorized_users(in.text("authorizedUsers")),
       .limit = in.number("limit"),
       .delimiter = delimiter == "\\t"  ? '\t'
                    : delimiter.empty() ? ','
@@ -346,6 +348,7 @@ Settings build_settings(const Values& values) {
                            in.flag("historyCleanup.decisionDataCleanup.enabled") ||
                            in.flag("historyCleanup.ingestedEventCleanup.enabled")},
       .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
+      .entity = {.authorized_editors = authorized_users(in.text("entity.authorizedEditors"))},
       .csv = csv(in.in("export.csv")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},

@@ -169,6 +169,8 @@ Result<Selection> parse_selection(const json::Value& value, std::string_view pat
   return selection;
 }
 
+}  // namespace
+
 Result<std::vector<Selection>> parse_selections(const json::Value& data) {
   std::vector<Selection> selections;
   const auto* list = json::find(data, "definitions");
@@ -192,8 +194,6 @@ Result<std::vector<Selection>> parse_selections(const json::Value& data) {
   }
   return selections;
 }
-
-}  // namespace
 
 std::string_view to_string(ViewEntity entity) {
   return entity == ViewEntity::none ? "rawData" : spelling(kEntities, entity);

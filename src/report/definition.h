@@ -69,6 +69,7 @@ struct CustomBucket {
   double baseline = 0;
   DurationMs size_unit = 1;
   DurationMs baseline_unit = 1;
+  bool operator==(const CustomBucket&) const = default;
 };
 
 struct GroupBy {
@@ -77,6 +78,7 @@ struct GroupBy {
   VariableReference variable;                         ///< variables only
   DateUnit date_variable_unit = DateUnit::automatic;  ///< variables that are dates
   std::optional<CustomBucket> custom_bucket;          ///< durations and variables that are numbers
+  bool operator==(const GroupBy&) const = default;
 };
 
 struct DistributedBy {
@@ -116,6 +118,10 @@ struct ReportDefinition {
 /// Reads a single process report, given as {reportType, combined, data}. Errors are
 /// invalid_argument with the JSON path as context. Filters are read by filter_parser.h.
 Result<ReportDefinition> parse_definition(const json::Value& report);
+
+/// The definitions that `data` of a process report selects, at least one; also of a decision report
+/// that has a list of them.
+Result<std::vector<Selection>> parse_selections(const json::Value& data);
 
 /// The list of filters in the definition; nullptr when it has none.
 const json::Value* filters_of(const json::Value& report);

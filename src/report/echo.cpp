@@ -16,7 +16,6 @@ constexpr auto kReportDefaults = R"({
 constexpr auto kDataDefaults = R"({
   "definitions": [], "filter": [], "view": null, "groupBy": null,
   "distributedBy": {"type": "none", "value": null}, "visualization": null,
-  "managementReport": false, "instantPreviewReport": false,
   "configuration": {
     "color": "#1991c8", "aggregationTypes": [{"type": "avg", "value": null}],
     "userTaskDurationTimes": ["total"], "showInstanceCount": false, "pointMarkers": true,
@@ -42,6 +41,28 @@ constexpr auto kDataDefaults = R"({
     "stackedBar": false, "horizontalBar": false, "logScale": false
   }
 })";
+
+constexpr auto kProcessDataDefaults =
+    R"({"managementReport": false, "instantPreviewReport": false})";
+
+constexpr auto kCombinedDataDefaults = R"({
+  "visualization": null, "reports": [],
+  "configuration": {
+    "pointMarkers": true, "hideRelativeValue": false, "hideAbsoluteValue": false,
+    "alwaysShowRelative": false, "alwaysShowAbsolute": false, "yLabel": "", "xLabel": "",
+    "targetValue": {
+      "active": false, "countChart": {"value": "100", "isBelow": false},
+      "durationChart": {"value": "2", "unit": "hours", "isBelow": false}}
+  }
+})";
+
+/// The older fields for the first definition.
+struct MirrorNames {
+  const char* key;
+  const char* versions;
+};
+constexpr MirrorNames kProcessNames{"processDefinitionKey", "processDefinitionVersions"};
+constexpr MirrorNames kDecisionNames{"decisionDefinitionKey", "decisionDefinitionVersions"};
 
 /// Adds what `defaults` has and `value` lacks; a null stands for an absent object or list.
 void fill_in(json::Value& value, const json::Value& defaults, Allocator& allocator) {
@@ -89,17 +110,15 @@ json::Value tenants_or_default(const json::Value& selection, Allocator& allocato
 }
 
 /// `definitions` and the older fields that mirror its first entry, each from the other.
-void mirror_definitions(json::Value& data, Allocator& allocator) {
+void mirror_definitions(json::Value& data, const MirrorNames& names, Allocator& allocator) {
   auto& definitions = data["definitions"];
-  if (definitions.IsArray() && definitions.Empty() &&
-      json::find(data, "processDefinitionKey") != nullptr) {
+  if (definitions.IsArray() && definitions.Empty() && json::find(data, names.key) != nullptr) {
     json::Value selection(rapidjson::kObjectType);
     set(selection, "identifier", json::Value(), allocator);
-    set(selection, "key", copy_or_null(data, "processDefinitionKey", allocator), allocator);
+    set(selection, "key", copy_or_null(data, names.key, allocator), allocator);
     set(selection, "name", json::Value(), allocator);
     set(selection, "displayName", json::Value(), allocator);
-    set(selection, "versions", copy_or_null(data, "processDefinitionVersions", allocator),
-        allocator);
+    set(selection, "versions", copy_or_null(data, names.versions, allocator), allocator);
     set(selection, "tenantIds", tenants_or_default(data, allocator), allocator);
     definitions.PushBack(selection, allocator);
   }
@@ -108,8 +127,8 @@ void mirror_definitions(json::Value& data, Allocator& allocator) {
   auto key = copy_or_null(first, "key", allocator);
   auto versions = copy_or_null(first, "versions", allocator);
   auto tenants = tenants_or_default(first, allocator);
-  set(data, "processDefinitionKey", std::move(key), allocator);
-  set(data, "processDefinitionVersions", std::move(versions), allocator);
+  set(data, names.key, std::move(key), allocator);
+  set(data, names.versions, std::move(versions), allocator);
   set(data, "tenantIds", std::move(tenants), allocator);
 }
 
@@ -124,8 +143,17 @@ json::Document echo_definition(const json::Value& definition) {
   fill_in(echo, kReportDefaults, allocator);
   const auto data = echo.FindMember("data");
   if (data == echo.MemberEnd() || !data->value.IsObject()) return echo;
+  if (json::is_true(echo, "combined")) {
+    fill_in(data->value, kCombinedDataDefaults, allocator);
+    return echo;
+  }
   fill_in(data->value, kDataDefaults, allocator);
-  mirror_definitions(data->value, allocator);
+  if (json::string_or(echo, "reportType") == "decision") {
+    mirror_definitions(data->value, kDecisionNames, allocator);
+    return echo;
+  }
+  fill_in(data->value, kProcessDataDefaults, allocator);
+  mirror_definitions(data->value, kProcessNames, allocator);
   const auto* view = json::find(data->value, "view");
   const bool user_task = view != nullptr && json::string_or(*view, "entity") == "userTask";
   set(data->value, "userTaskReport", json::Value(user_task), allocator);

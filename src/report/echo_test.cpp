@@ -59,5 +59,23 @@ TEST(EchoDefinition, SurvivesWhatIsNoDefinition) {
   EXPECT_EQ(echoed(echo_definition(document(R"({"data": 7})")), "data"), "7");
 }
 
+TEST(EchoDefinition, OfADecisionHasItsOwnNames) {
+  const auto echo = echo_definition(document(
+      R"({"reportType": "decision", "data": {"definitions": [{"key": "risk", "versions": ["1"]}]}})"));
+  EXPECT_EQ(echoed(echo, "data.decisionDefinitionKey"), R"("risk")");
+  EXPECT_EQ(echoed(echo, "data.decisionDefinitionVersions"), R"(["1"])");
+  EXPECT_EQ(echoed(echo, "data.processDefinitionKey"), "absent");
+  EXPECT_EQ(echoed(echo, "data.managementReport"), "absent");
+  EXPECT_EQ(echoed(echo, "data.configuration.precision"), "null");
+}
+
+TEST(EchoDefinition, OfACombinedReportHasNoDefinitions) {
+  const auto echo = echo_definition(
+      document(R"({"combined": true, "data": {"reports": [{"id": "r1", "color": "#fff"}]}})"));
+  EXPECT_EQ(echoed(echo, "data.reports"), R"([{"id":"r1","color":"#fff"}])");
+  EXPECT_EQ(echoed(echo, "data.configuration.targetValue.countChart.value"), R"("100")");
+  EXPECT_EQ(echoed(echo, "data.definitions"), "absent");
+}
+
 }  // namespace
 }  // namespace hindsight::report

@@ -229,6 +229,7 @@ using Grouping = std::variant<ByNone, ByFlowNode, ByUserTask, ByAssignee, ByCand
 struct VariableReference {
   std::string name;
   model::VariableType type = model::VariableType::string;
+  bool operator==(const VariableReference&) const = default;
 };
 struct DurationRange {};
 struct RunningRange {};

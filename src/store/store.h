@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/cleanup_store.h"
+#include "store/content_store.h"
 #include "store/definition_store.h"
 #include "store/fact_store.h"
 #include "store/report_store.h"
@@ -12,6 +13,7 @@ class Store : public FactStore,
               public DefinitionStore,
               public ReportStore,
               public SessionStore,
-              public CleanupStore {};
+              public CleanupStore,
+              public ContentStore {};
 
 }  // namespace hindsight::store

@@ -110,7 +110,7 @@ def test_unknown_addresses_are_not_found(demo_client, path):
 
 
 def test_another_method_is_refused_with_the_right_one(demo_client):
-    answer = demo_client.get("/api/report/evaluate")
+    answer = demo_client.get("/api/variables/values")
     assert answer.status == 405 and "POST" in answer.headers["Allow"]
     assert demo_client.request("DELETE", "/api/definition").status == 405
 

@@ -111,6 +111,18 @@ std::vector<std::int32_t> Chunk::int32_list(std::size_t column, std::size_t row)
   return {items + entry.offset, items + entry.offset + entry.length};
 }
 
+std::vector<std::string> Chunk::text_list(std::size_t column, std::size_t row) const {
+  if (is_null(column, row)) return {};
+  const auto entry = data<duckdb_list_entry>(column)[row];
+  auto* items = static_cast<duckdb_string_t*>(
+      duckdb_vector_get_data(duckdb_list_vector_get_child(columns_[column].vector)));
+  std::vector<std::string> out;
+  out.reserve(entry.length);
+  for (auto i = entry.offset; i < entry.offset + entry.length; ++i)
+    out.emplace_back(duckdb_string_t_data(&items[i]), duckdb_string_t_length(items[i]));
+  return out;
+}
+
 Rows::~Rows() {
   duckdb_destroy_result(&result_);
 }

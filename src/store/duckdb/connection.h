@@ -79,6 +79,8 @@ class Chunk {
   }
   /// Elements of an INTEGER[] value.
   [[nodiscard]] std::vector<std::int32_t> int32_list(std::size_t column, std::size_t row) const;
+  /// Elements of a VARCHAR[] value.
+  [[nodiscard]] std::vector<std::string> text_list(std::size_t column, std::size_t row) const;
 
  private:
   struct Column {

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "store/duckdb/cleaner.h"
 #include "store/duckdb/clustering.h"
+#include "store/duckdb/content.h"
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
@@ -271,6 +272,29 @@ class DuckStore final : public EmbeddedStore {
     const std::lock_guard lock(writer_mutex_);
     const DataVersion::Change change(version_);
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
+  }
+
+  // ContentStore
+
+  Status create_content(const Content& content) override {
+    const std::lock_guard lock(writer_mutex_);
+    return duck::create_content(*writer_, content);
+  }
+  Result<std::optional<StoredContent>> content(const std::string& id) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return read_content(*snapshot, id);
+  }
+  Status replace_content(const Content& next, const ContentRevision& revision) override {
+    const std::lock_guard lock(writer_mutex_);
+    return duck::replace_content(*writer_, next, revision);
+  }
+  Status remove_content(const std::string& id, const ContentRevision& revision) override {
+    const std::lock_guard lock(writer_mutex_);
+    return duck::remove_content(*writer_, id, revision);
+  }
+  Result<ContentList> contents(const ContentQuery& query, std::size_t limit) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return list_contents(*snapshot, query, limit);
   }
 
  private:

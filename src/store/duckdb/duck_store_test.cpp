@@ -202,12 +202,31 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     }
     ASSERT_TRUE((*connection)->run("DROP TABLE path; DROP TABLE instance_path"));
     ASSERT_TRUE((*connection)->run("DROP SEQUENCE path_code"));
+    ASSERT_TRUE((*connection)->run("DROP TABLE content; DROP SEQUENCE content_revision"));
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }
   const auto store = open_store(folder.file());
   EXPECT_EQ(dump(*store), before);
   import_all(*store, sample().statements);
   EXPECT_EQ(dump(*store), before);
+}
+
+TEST(DuckStore, ContentsOutliveARestart) {
+  const Folder folder;
+  const Content report{"r1", "report", "", "mary", "It's mine", {"r2", "r3"}, R"({"a":"b"})"};
+  std::optional<StoredContent> before;
+  {
+    const auto store = open_store(folder.file());
+    ASSERT_TRUE(store->create_content(report));
+    before = *store->content("r1");
+    ASSERT_TRUE(before);
+  }
+  const auto store = open_store(folder.file());
+  const auto after = store->content("r1");
+  ASSERT_TRUE(after && *after);
+  EXPECT_EQ((*after)->content, report);
+  ASSERT_TRUE(store->replace_content(report, before->revision)) << "the revision still holds";
+  EXPECT_EQ(store->remove_content("r1", before->revision).error().code, ErrorCode::conflict);
 }
 
 TEST(DuckStore, AFileOfANewerVersionIsRefused) {

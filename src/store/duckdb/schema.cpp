@@ -60,8 +60,15 @@ CREATE SEQUENCE path_code MINVALUE 0 START 0;
 CREATE TABLE instance_path(instance UUID, path INTEGER);
 )sql";
 
+// What users made (content.h); few rows.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE content(id VARCHAR, kind VARCHAR, collection VARCHAR, owner VARCHAR, name VARCHAR,
+  refs VARCHAR[], body VARCHAR, revision BIGINT);
+CREATE SEQUENCE content_revision;
+)sql";
+
 // A new version is one more entry; entries never change once released.
-constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));

@@ -15,6 +15,10 @@ std::string path_of(const std::string& alias, std::string_view kind, const std::
   return fmt::format("/{}/{}/{}", alias, kind, net::percent_encode(id));
 }
 
+std::string conditional(const std::string& path, const Documents::Version& expected) {
+  return fmt::format("{}?if_seq_no={}&if_primary_term={}", path, expected.sequence, expected.term);
+}
+
 json::Document copy_of(const json::Value& value) {
   json::Document out;
   out.CopyFrom(value, out.GetAllocator());
@@ -47,8 +51,7 @@ Result<std::optional<Documents::Version>> Documents::replace(const std::string& 
   if (expected.sequence < 0) {
     request.path = path_of(alias, "_create", id);
   } else {
-    request.path = fmt::format("{}?if_seq_no={}&if_primary_term={}", path_of(alias, "_doc", id),
-                               expected.sequence, expected.term);
+    request.path = conditional(path_of(alias, "_doc", id), expected);
   }
   const auto answer = client_.send(request);
   if (!answer) {
@@ -72,6 +75,17 @@ Status Documents::remove(const std::string& alias, const std::string& id) {
       client_.send({.method = "DELETE", .path = path_of(alias, "_doc", id), .deadline = deadline_});
   if (!answer && answer.error().code != ErrorCode::not_found) return fail(answer.error());
   return {};
+}
+
+Result<bool> Documents::remove(const std::string& alias, const std::string& id,
+                               const Version& expected) {
+  const auto answer = client_.send({.method = "DELETE",
+                                    .path = conditional(path_of(alias, "_doc", id), expected),
+                                    .deadline = deadline_});
+  if (answer) return true;
+  const auto code = answer.error().code;
+  if (code == ErrorCode::conflict || code == ErrorCode::not_found) return false;
+  return fail(answer.error());
 }
 
 Status Documents::change(const std::string& alias, const std::string& id, const Change& change) {

@@ -36,6 +36,8 @@ class Documents {
                                          const std::string& source, const Version& expected);
   /// Writes whatever is there.
   Status put(const std::string& alias, const std::string& id, const std::string& source);
+  /// Removes if the document still has that version; whether it had.
+  Result<bool> remove(const std::string& alias, const std::string& id, const Version& expected);
   /// Success also when it is not there.
   Status remove(const std::string& alias, const std::string& id);
 

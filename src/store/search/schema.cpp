@@ -64,6 +64,10 @@ constexpr const char* kSessionFields =
 constexpr const char* kNoteFields =
     R"json({"uid":{"type":"keyword"},"changed":{"type":"long"}})json";
 
+constexpr const char* kContentFields = R"json({
+"uid":{"type":"keyword"},"kind":{"type":"keyword"},"collection":{"type":"keyword"},"owner":{"type":"keyword"},
+"references":{"type":"keyword"}})json";
+
 constexpr std::chrono::seconds kReadableWithin{30};
 constexpr std::chrono::milliseconds kReadableRetry{100};
 
@@ -85,6 +89,7 @@ std::vector<Index> indices(const IndexNames& names) {
           {names.leases, kUidOnly, false},
           {names.nodes, kUidOnly, false},
           {names.notes, kNoteFields, false},
+          {names.contents, kContentFields, false},
           {names.metadata, kUidOnly, false}};
 }
 
@@ -188,6 +193,7 @@ IndexNames::IndexNames(const std::string& prefix)
       leases(prefix + "-lease"),
       nodes(prefix + "-node"),
       notes(prefix + "-note"),
+      contents(prefix + "-content"),
       metadata(prefix + "-metadata") {}
 
 Status prepare_indices(SearchClient& client, const IndexOptions& options, const Clock& clock) {

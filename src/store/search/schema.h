@@ -31,6 +31,7 @@ struct IndexNames {
   std::string leases;
   std::string nodes;
   std::string notes;
+  std::string contents;  ///< what users made
   std::string metadata;
 };
 

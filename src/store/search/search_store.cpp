@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "store/search/cleaner.h"
+#include "store/search/content_documents.h"
 #include "store/search/definition_catalog.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
@@ -43,6 +44,7 @@ class SearchStore final : public SharedStore {
         session_ends_(client_, names_, clock, kSessionDeadline),
         epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline),
+        contents_(client_, names_),
         upgrade_(client_, names_, bulk_),
         earlier_(clock) {}
 
@@ -174,6 +176,22 @@ class SearchStore final : public SharedStore {
     return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
   }
 
+  // ContentStore
+
+  Status create_content(const Content& content) override { return contents_.create(content); }
+  Result<std::optional<StoredContent>> content(const std::string& id) override {
+    return contents_.read(id);
+  }
+  Status replace_content(const Content& next, const ContentRevision& revision) override {
+    return contents_.replace(next, revision);
+  }
+  Status remove_content(const std::string& id, const ContentRevision& revision) override {
+    return contents_.remove(id, revision);
+  }
+  Result<ContentList> contents(const ContentQuery& query, std::size_t limit) override {
+    return contents_.list(query, limit);
+  }
+
   // LeaseStore
 
   Result<std::optional<StoredLease>> lease(const std::string& duty) override {
@@ -291,6 +309,7 @@ class SearchStore final : public SharedStore {
   SessionEnds session_ends_;
   ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
+  ContentDocuments contents_;
   PointInTime point_in_time_ = PointInTime::opensearch;
   Upgrade upgrade_;
   EarlierAnswers earlier_;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/call.h"
+
+/// How saved reports are told to clients.
+namespace hindsight::api {
+
+content::Caller caller_of(const Call& call);
+
+/// Of a user; the id if there is none.
+std::string display_name(Call& call, const std::string& user);
+std::string_view to_string(content::Role role);
+
+/// The whole definition, with times of the client's zone.
+json::Document report_json(Call& call, const content::SavedReports::Found& found);
+/// Adds the model that the report is drawn on, as far as there is one.
+Status add_model(Call& call, const content::SavedReport& report, json::Document& json);
+
+/// For lists that do not hold all.
+net::Response list_response(json::Buffer& buffer, bool more);
+
+}  // namespace hindsight::api

@@ -1,0 +1,153 @@
+#include "api/saved_reports.h"
+
+#include "api/error_mapping.h"
+#include "api/evaluation_context.h"
+#include "api/report_json.h"
+
+namespace hindsight::api {
+namespace {
+
+using content::ReportType;
+
+std::string text(const Call& call, std::string_view key, Texts::Values values = {}) {
+  const auto& texts = call.services.texts;
+  return texts.text(texts.resolve(call.request.header("X-Optimize-Client-Locale")), key, values);
+}
+
+net::Response id_response(const std::string& id) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  json::field(out, "id", id);
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+Result<bool> flag_parameter(const Call& call, std::string_view name) {
+  const auto value = call.request.parameter(name);
+  if (!value || value->empty() || *value == "false") return false;
+  if (*value == "true") return true;
+  return fail(ErrorCode::invalid_argument,
+              "the parameter '" + std::string(name) + "' is neither true nor false");
+}
+
+Result<content::ReportInput> input_of(Call& call, ReportType type) {
+  HS_ASSIGN(const auto body, call.body());
+  return content::read_report(body, type, call.services.clock.now_ms());
+}
+
+Result<net::Response> create(Call& call, ReportType type) {
+  HS_ASSIGN(auto input, input_of(call, type));
+  HS_ASSIGN(const auto id,
+            call.services.saved_reports.create(std::move(input), text(call, "savedReport.newName"),
+                                               caller_of(call)));
+  return id_response(id);
+}
+
+net::Response done_or(const std::vector<content::Conflict>& conflicts) {
+  return conflicts.empty() ? net::Response::empty() : conflict_response(conflicts);
+}
+
+Result<net::Response> update(Call& call, ReportType type) {
+  HS_ASSIGN(const bool force, flag_parameter(call, "force"));
+  HS_ASSIGN(const auto body, call.body());
+  // All of the definition is replaced, so it must be there.
+  if (json::find(body, "data") == nullptr)
+    return fail(ErrorCode::invalid_argument, "'data' is missing");
+  HS_ASSIGN(const auto input, input_of(call, type));
+  HS_ASSIGN(const auto conflicts, call.services.saved_reports.update(
+                                      call.path_parameter("id"), input, force, caller_of(call)));
+  return done_or(conflicts);
+}
+
+}  // namespace
+
+Result<net::Response> create_process_report(Call& call) {
+  return create(call, ReportType::process);
+}
+Result<net::Response> create_decision_report(Call& call) {
+  return create(call, ReportType::decision);
+}
+Result<net::Response> create_combined_report(Call& call) {
+  return create(call, ReportType::combined);
+}
+Result<net::Response> update_process_report(Call& call) {
+  return update(call, ReportType::process);
+}
+Result<net::Response> update_decision_report(Call& call) {
+  return update(call, ReportType::decision);
+}
+Result<net::Response> update_combined_report(Call& call) {
+  return update(call, ReportType::combined);
+}
+
+Result<net::Response> list_reports(Call& call) {
+  HS_ASSIGN(const auto list, call.services.saved_reports.list(caller_of(call)));
+  call.services.identities.refresh(call.stop);
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& found : list.reports) report_json(call, found).Accept(out);
+  out.EndArray();
+  return list_response(buffer, list.more);
+}
+
+Result<net::Response> get_report(Call& call) {
+  HS_ASSIGN(const auto found,
+            call.services.saved_reports.read(call.path_parameter("id"), caller_of(call)));
+  call.services.identities.refresh(call.stop);
+  auto json = report_json(call, found);
+  HS_RETURN_IF_ERROR(add_model(call, found.report, json));
+  return net::Response::json(json::to_text(json));
+}
+
+Result<net::Response> delete_report(Call& call) {
+  HS_ASSIGN(const bool force, flag_parameter(call, "force"));
+  HS_ASSIGN(const auto conflicts,
+            call.services.saved_reports.remove(call.path_parameter("id"), force, caller_of(call)));
+  return done_or(conflicts);
+}
+
+Result<net::Response> copy_report(Call& call) {
+  const auto collection = call.request.parameter("collectionId").value_or("null");
+  if (collection != "null" && !collection.empty())
+    return fail(ErrorCode::not_found, "there is no collection '" + std::string(collection) + "'");
+  const auto name = std::string(call.request.parameter("name").value_or(""));
+  HS_RETURN_IF_ERROR(content::check_name(name));
+  const auto name_of_copy = [&](const std::string& original) {
+    const std::pair<std::string_view, std::string> values[] = {{"name", original}};
+    return name.empty() ? text(call, "savedReport.copyName", values) : name;
+  };
+  HS_ASSIGN(const auto id, call.services.saved_reports.copy(call.path_parameter("id"), name_of_copy,
+                                                            caller_of(call)));
+  return id_response(id);
+}
+
+Result<net::Response> evaluate_saved_report(Call& call) {
+  HS_ASSIGN(const auto body, call.body());
+  HS_ASSIGN(const auto found,
+            call.services.saved_reports.read(call.path_parameter("id"), caller_of(call)));
+  auto context = evaluation_context(call);
+  HS_ASSIGN(context.limit, number_parameter(call.request, "limit"));
+  HS_ASSIGN(context.offset, number_parameter(call.request, "offset"));
+  context.additional_filters = json::find(body, "filter");
+  call.services.identities.refresh(call.stop);
+  auto definition = report_json(call, found);
+  HS_RETURN_IF_ERROR(add_model(call, found.report, definition));
+  auto answer = call.services.evaluator.evaluate(definition, context);
+  if (!answer) return error_response(answer.error(), &definition);
+  return net::Response::json(std::move(*answer));
+}
+
+Result<net::Response> report_conflicts(Call& call) {
+  HS_ASSIGN(const auto conflicts,
+            call.services.saved_reports.conflicts(call.path_parameter("id"), caller_of(call)));
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartObject();
+  write_conflicts(out, conflicts);
+  out.EndObject();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+}  // namespace hindsight::api

@@ -1,0 +1,83 @@
+#include "content/combining.h"
+
+#include "report/combinable.h"
+
+namespace hindsight::content {
+namespace {
+
+constexpr std::size_t kParentsMax = 1'000;
+
+Result<report::CombinableForm> form_of(const SavedReport& report) {
+  return report::combinable_form(definition_of(report));
+}
+
+}  // namespace
+
+Status check_children(const SavedReport& combined, store::ContentStore& contents, Access& access) {
+  std::optional<report::CombinableForm> common;
+  std::size_t position = 0;
+  for (const auto& id : children_of(combined)) {
+    const auto path = "data.reports[" + std::to_string(position++) + "]";
+    HS_ASSIGN(const auto child, find_report(contents, id));
+    if (!child) return fail(ErrorCode::invalid_argument, "there is no report '" + id + "'", path);
+    HS_RETURN_IF_ERROR(access.check(child->report));
+    if (child->report.type != ReportType::process)
+      return fail(ErrorCode::invalid_argument,
+                  "'" + child->report.name + "' is no report on processes alone", path);
+    auto form = form_of(child->report);
+    if (!form)
+      return fail(ErrorCode::invalid_argument,
+                  "'" + child->report.name + "' cannot be combined: " + form.error().message, path);
+    if (!common)
+      common = std::move(*form);
+    else if (*common != *form)
+      return fail(ErrorCode::invalid_argument,
+                  "'" + child->report.name +
+                      "' shows, groups or draws something else than the reports before it",
+                  path);
+  }
+  return {};
+}
+
+Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents) {
+  HS_ASSIGN(const auto list,
+            contents.contents({.kind = std::string(kReportKind), .reference = id}, kParentsMax));
+  if (list.more)
+    return fail(ErrorCode::resource_exhausted,
+                "the report is a part of too many combined reports; delete some of them", id);
+  std::vector<StoredReport> out;
+  for (const auto& stored : list.found) {
+    HS_ASSIGN(auto report, from_content(stored.content));
+    out.push_back({std::move(report), stored.revision});
+  }
+  return out;
+}
+
+Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
+                                          const SavedReport& next, store::ContentStore& contents) {
+  if (parents.empty()) return parents;
+  const auto form = form_of(next);
+  if (!form) return parents;
+  std::vector<StoredReport> out;
+  for (auto& parent : parents) {
+    bool fits = true;
+    for (const auto& id : children_of(parent.report)) {
+      if (id == next.id) continue;
+      HS_ASSIGN(const auto sibling, find_report(contents, id));
+      if (!sibling) continue;
+      const auto other = form_of(sibling->report);
+      fits = fits && other && *other == *form;
+    }
+    if (!fits) out.push_back(std::move(parent));
+  }
+  return out;
+}
+
+std::vector<Conflict> conflicts_of(const std::vector<StoredReport>& parents) {
+  std::vector<Conflict> out;
+  out.reserve(parents.size());
+  for (const auto& [report, revision] : parents) out.push_back({report.id, report.name});
+  return out;
+}
+
+}  // namespace hindsight::content

@@ -1,0 +1,145 @@
+#include "content/report_input.h"
+
+#include <algorithm>
+#include <set>
+
+#include "report/echo.h"
+#include "report/filter_parser.h"
+
+namespace hindsight::content {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 1'000;
+constexpr std::size_t kDescriptionCharactersMax = 400;
+constexpr rapidjson::SizeType kChildrenMax = 100;
+
+tl::unexpected<Error> invalid(std::string message, std::string path) {
+  return fail(ErrorCode::invalid_argument, std::move(message), std::move(path));
+}
+
+/// A member that is text; empty when it is absent or null.
+Result<std::string> text_of(const json::Value& body, const char* name) {
+  const auto* value = json::find(body, name);
+  if (value == nullptr) return std::string();
+  if (!value->IsString()) return invalid("expected text", name);
+  return std::string(json::view(*value));
+}
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// The whole must say what the address says, if it says anything.
+Status check_type(const json::Value& body, ReportType type) {
+  const auto* combined = json::find(body, "combined");
+  if (combined != nullptr &&
+      (!combined->IsBool() || combined->GetBool() != (type == ReportType::combined)))
+    return invalid("does not fit the address", "combined");
+  const auto* report_type = json::find(body, "reportType");
+  const std::string_view expected = type == ReportType::decision ? "decision" : "process";
+  if (report_type != nullptr && (!report_type->IsString() || json::view(*report_type) != expected))
+    return invalid("does not fit the address", "reportType");
+  return {};
+}
+
+/// The definition with its defaults, and what goes for all types checked.
+Result<json::Document> fill_defaults(const json::Value& body, ReportType type) {
+  json::Document whole(rapidjson::kObjectType);
+  auto& memory = whole.GetAllocator();
+  whole.AddMember("reportType",
+                  rapidjson::StringRef(type == ReportType::decision ? "decision" : "process"),
+                  memory);
+  whole.AddMember("combined", type == ReportType::combined, memory);
+  const auto* data = json::find(body, "data");
+  if (data != nullptr && !data->IsObject()) return invalid("expected an object", "data");
+  whole.AddMember(
+      "data", data == nullptr ? json::Value(rapidjson::kObjectType) : json::Value(*data, memory),
+      memory);
+  auto filled = report::echo_definition(whole);
+  auto& configuration = filled["data"]["configuration"];
+  if (!configuration.IsObject()) return invalid("expected an object", "data.configuration");
+  // Read from the engine, large, and given again with each answer.
+  if (const auto xml = configuration.FindMember("xml"); xml != configuration.MemberEnd())
+    xml->value.SetNull();
+  return filled;
+}
+
+Status check_lists(const json::Value& data) {
+  for (const auto* name : {"definitions", "filter"}) {
+    if (!data[name].IsArray()) return invalid("expected a list", std::string("data.") + name);
+  }
+  for (const auto* name : {"view", "groupBy"}) {
+    if (!data[name].IsNull() && !data[name].IsObject())
+      return invalid("expected an object", std::string("data.") + name);
+  }
+  for (const auto* name : {"managementReport", "instantPreviewReport"}) {
+    if (json::is_true(data, name))
+      return invalid("such reports belong to the program and cannot be saved",
+                     std::string("data.") + name);
+  }
+  return {};
+}
+
+Status check_single(const json::Value& whole, ReportType type, EpochMs now) {
+  const auto& data = whole["data"];
+  HS_RETURN_IF_ERROR(check_lists(data));
+  if (data["definitions"].Empty()) return {};
+  HS_ASSIGN(const auto selections, report::parse_selections(data));
+  const bool complete = !data["view"].IsNull() && !data["groupBy"].IsNull();
+  if (type == ReportType::decision || !complete) return {};
+  HS_ASSIGN(const auto definition, report::parse_definition(whole));
+  const report::Moment moment{now};
+  HS_RETURN_IF_ERROR(report::parse_filters(report::filters_of(whole), "data.filter",
+                                           {moment, definition.view, selections}));
+  return {};
+}
+
+Status check_combined(const json::Value& data) {
+  const auto& children = data["reports"];
+  if (!children.IsArray()) return invalid("expected a list", "data.reports");
+  if (children.Size() > kChildrenMax)
+    return invalid("at most " + std::to_string(kChildrenMax) + " reports can be combined",
+                   "data.reports");
+  std::set<std::string> ids;
+  for (rapidjson::SizeType i = 0; i < children.Size(); ++i) {
+    const auto path = "data.reports[" + std::to_string(i) + "]";
+    const auto id = json::string_or(children[i], "id");
+    if (id.empty()) return invalid("'id' is missing", path);
+    if (!ids.insert(id).second) return invalid("the report '" + id + "' comes twice", path);
+    const auto* color = json::find(children[i], "color");
+    if (color != nullptr && !color->IsString()) return invalid("expected text", path + ".color");
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_name(std::string_view name) {
+  const bool has_control = std::ranges::any_of(
+      name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (has_control) return invalid("a name is one line of text", "name");
+  if (name.size() > kNameBytesMax) return invalid("the name is too long", "name");
+  return {};
+}
+
+Result<ReportInput> read_report(const json::Value& body, ReportType type, EpochMs now) {
+  HS_RETURN_IF_ERROR(check_type(body, type));
+  ReportInput input;
+  input.type = type;
+  HS_ASSIGN(input.name, text_of(body, "name"));
+  HS_RETURN_IF_ERROR(check_name(input.name));
+  HS_ASSIGN(input.description, text_of(body, "description"));
+  if (characters(input.description) > kDescriptionCharactersMax)
+    return invalid(
+        "a description has at most " + std::to_string(kDescriptionCharactersMax) + " characters",
+        "description");
+  HS_ASSIGN(input.collection, text_of(body, "collectionId"));
+  HS_ASSIGN(const auto whole, fill_defaults(body, type));
+  HS_RETURN_IF_ERROR(type == ReportType::combined ? check_combined(whole["data"])
+                                                  : check_single(whole, type, now));
+  input.data.CopyFrom(whole["data"], input.data.GetAllocator());
+  return input;
+}
+
+}  // namespace hindsight::content

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "store/content_store.h"
+
+namespace hindsight::content {
+
+enum class ReportType { process, decision, combined };
+
+/// A report as it is kept. Combined ones hold the ids of process reports, and such an id may be of
+/// none any more: whoever reads the children leaves out what is gone.
+struct SavedReport {
+  std::string id;
+  std::string collection;  ///< empty = private
+  std::string owner;       ///< user id
+  std::string name;
+  std::string description;  ///< empty = none
+  EpochMs created = 0;
+  EpochMs modified = 0;
+  std::string modifier;  ///< user id
+  ReportType type = ReportType::process;
+  /// The definition's `data` with its defaults: always with a list of `definitions`, or of
+  /// `reports` if it is combined.
+  json::Document data;
+};
+
+struct StoredReport {
+  SavedReport report;
+  store::ContentRevision revision;
+};
+
+inline constexpr std::string_view kReportKind = "report";
+
+store::Content to_content(const SavedReport& report);
+/// data_loss when the body is none of a report.
+Result<SavedReport> from_content(const store::Content& content);
+/// nullopt = there is no report of that id.
+Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
+                                                const std::string& id);
+
+/// Ids of the reports that a combined report consists of, in order; none for single ones.
+std::vector<std::string> children_of(const SavedReport& report);
+/// Takes a child out of a combined report.
+void remove_child(SavedReport& report, const std::string& child);
+/// {reportType, combined, data}: what the parsers of report/ read.
+json::Document definition_of(const SavedReport& report);
+
+}  // namespace hindsight::content
