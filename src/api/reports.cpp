@@ -1,5 +1,6 @@
 #include "api/reports.h"
 
+#include "api/combined_reports.h"
 #include "api/evaluation_context.h"
 #include "api/report_json.h"
 #include "api/visible_definitions.h"
@@ -68,7 +69,7 @@ Result<std::vector<report::Source>> sources_of_reports(const Call& call, const j
     HS_ASSIGN(const auto found, call.services.saved_reports.read(id, caller));
     HS_RETURN_IF_ERROR(add_sources(found.report, *catalog, out));
     HS_ASSIGN(const auto children, call.services.saved_reports.children(found.report, caller));
-    for (const auto& child : children) HS_RETURN_IF_ERROR(add_sources(child, *catalog, out));
+    for (const auto& child : children) HS_RETURN_IF_ERROR(add_sources(child.report, *catalog, out));
   }
   return out;
 }
@@ -125,7 +126,9 @@ Result<net::Response> evaluate_report(Call& call) {
   HS_ASSIGN(context.limit, number_parameter(call.request, "limit"));
   HS_ASSIGN(context.offset, number_parameter(call.request, "offset"));
   call.services.identities.refresh(call.stop);
-  HS_ASSIGN(auto answer, call.services.evaluator.evaluate(definition, context));
+  HS_ASSIGN(auto answer, json::is_true(definition, "combined")
+                             ? evaluate_unsaved_combined(call, definition, context)
+                             : call.services.evaluator.evaluate(definition, context));
   return net::Response::json(std::move(answer));
 }
 

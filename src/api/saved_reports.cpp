@@ -1,5 +1,6 @@
 #include "api/saved_reports.h"
 
+#include "api/combined_reports.h"
 #include "api/error_mapping.h"
 #include "api/evaluation_context.h"
 #include "api/report_json.h"
@@ -134,7 +135,9 @@ Result<net::Response> evaluate_saved_report(Call& call) {
   call.services.identities.refresh(call.stop);
   auto definition = report_json(call, found);
   HS_RETURN_IF_ERROR(add_model(call, found.report, definition));
-  auto answer = call.services.evaluator.evaluate(definition, context);
+  auto answer = found.report.type == ReportType::combined
+                    ? evaluate_combined(call, found.report, definition, context)
+                    : call.services.evaluator.evaluate(definition, context);
   if (!answer) return error_response(answer.error(), &definition);
   return net::Response::json(std::move(*answer));
 }

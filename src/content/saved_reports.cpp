@@ -95,15 +95,14 @@ Result<SavedReports::Found> SavedReports::read(const std::string& id, const Call
   return Found{std::move(stored.report), private_role(caller)};
 }
 
-Result<std::vector<SavedReport>> SavedReports::children(const SavedReport& combined,
-                                                        const Caller& caller) {
-  auto access = access_of(caller);
-  std::vector<SavedReport> out;
+Result<std::vector<SavedReports::Found>> SavedReports::children(const SavedReport& combined,
+                                                                const Caller& caller) {
+  std::vector<Found> out;
   for (const auto& id : children_of(combined)) {
-    auto child = open(id, access);
+    auto child = read(id, caller);
     if (!child && child.error().code == ErrorCode::not_found) continue;
     if (!child) return fail(child.error());
-    out.push_back(std::move(child->report));
+    out.push_back(std::move(*child));
   }
   return out;
 }

@@ -40,7 +40,7 @@ class SavedReports {
                            const Caller& caller);
   Result<Found> read(const std::string& id, const Caller& caller);
   /// The reports that a combined report holds, in order, without those that are gone.
-  Result<std::vector<SavedReport>> children(const SavedReport& combined, const Caller& caller);
+  Result<std::vector<Found>> children(const SavedReport& combined, const Caller& caller);
   /// The private reports that the caller may see.
   Result<List> list(const Caller& caller);
 

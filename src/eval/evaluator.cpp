@@ -1,12 +1,9 @@
 #include "eval/evaluator.h"
 
-#include <set>
-
 #include "eval/raw_csv.h"
-#include "eval/raw_shaping.h"
-#include "eval/shaping.h"
+#include "eval/report_writer.h"
+#include "report/combinable.h"
 #include "report/echo.h"
-#include "report/planner.h"
 
 namespace hindsight::eval {
 namespace {
@@ -16,212 +13,89 @@ constexpr std::size_t kExportPage = 5'000;
 constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
 constexpr std::chrono::seconds kExportWait{5};
 
-/// Turns what was read into plans and their answers into a result.
-class ReportWriter {
- public:
-  ReportWriter(const Evaluation& evaluation, store::ReportStore& reports, ModelCache& models,
-               const EvaluationContext& context)
-      : evaluation_(evaluation), reports_(reports), models_(models), context_(context) {}
-
-  Status check() {
-    HS_ASSIGN(frame_.type, report::check_combination(evaluation_.definition));
-    return report::check_row_filters(plan_input());
-  }
-
-  /// Asks the store and writes the `result` object.
-  Status write_result(json::Writer& out) {
-    if (report::needs_models(evaluation_.definition)) HS_RETURN_IF_ERROR(load_models());
-    return frame_.type == report::ResultType::raw ? write_raw(out) : write_aggregated(out);
-  }
-
-  Result<CsvAnswer> write_csv(const CsvRequest& request) {
-    if (frame_.type != report::ResultType::raw)
-      return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
-    HS_RETURN_IF_ERROR(check_columns(request.columns));
-    HS_RETURN_IF_ERROR(open_reading());
-    CsvWriter out(request.delimiter);
-    auto columns = request.columns;
-    CsvAnswer answer;
-    for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
-      const auto limit = std::min(kExportPage, request.rows_max - offset);
-      HS_ASSIGN(const auto page, reading_->raw(report::raw_plan(plan_input(), limit, offset)));
-      if (offset == 0) {
-        answer.instances = page.instances.chosen;
-        if (columns.empty()) columns = default_columns(page.variables);
-        write_csv_head(out, columns);
-      }
-      for (const auto& row : page.rows) {
-        write_csv_row(out, row, columns, context_.zone);
-        if (out.size() > kExportBytesMax)
-          return fail(ErrorCode::resource_exhausted,
-                      "the export is larger than 64 MB; choose fewer columns or add a filter");
-      }
-      if (page.rows.size() < limit) break;
+Result<CsvAnswer> write_csv(ReportWriter& writer, store::Reading& reading,
+                            const CsvRequest& request, const TimeZone& zone) {
+  CsvWriter out(request.delimiter);
+  auto columns = request.columns;
+  CsvAnswer answer;
+  for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
+    const auto limit = std::min(kExportPage, request.rows_max - offset);
+    HS_ASSIGN(const auto page, writer.page(reading, limit, offset));
+    if (offset == 0) {
+      answer.instances = page.instances.chosen;
+      if (columns.empty()) columns = default_columns(page.variables);
+      write_csv_head(out, columns);
     }
-    answer.text = out.take();
-    return answer;
-  }
-
- private:
-  Status load_models() {
-    for (const auto& source : evaluation_.resolved) {
-      nodes_.emplace_back();
-      if (!source.newest) continue;
-      HS_ASSIGN(const auto model, models_.model(*source.newest));
-      if (model == nullptr) continue;
-      auto& nodes = nodes_.back().emplace();
-      nodes.reserve(model->flow_nodes.size());
-      for (const auto& node : model->flow_nodes) {
-        nodes.push_back({node.id, node.name, node.type == "userTask"});
-      }
+    for (const auto& row : page.rows) {
+      write_csv_row(out, row, columns, zone);
+      if (out.size() > kExportBytesMax)
+        return fail(ErrorCode::resource_exhausted,
+                    "the export is larger than 64 MB; choose fewer columns or add a filter");
     }
-    return {};
+    if (page.rows.size() < limit) break;
   }
+  answer.text = out.take();
+  return answer;
+}
 
-  report::PlanInput plan_input() const {
-    return {evaluation_.definition, evaluation_.filters, evaluation_.resolved, nodes_,
-            evaluation_.moment};
+/// The definition with what the client left out, and what follows; the object stays open.
+void begin_answer(json::Writer& out, const json::Value& definition) {
+  out.StartObject();
+  const auto echo = report::echo_definition(definition);
+  for (const auto& member : echo.GetObject()) {
+    json::key(out, json::view(member.name));
+    member.value.Accept(out);
   }
+  json::key(out, "result");
+}
 
-  Status open_reading() {
-    HS_ASSIGN(const auto budget, evaluation_.limits());
-    HS_ASSIGN(reading_, reports_.read(budget));
-    return {};
-  }
+store::Range together(const store::Range& one, const store::Range& other) {
+  if (!one || !other) return one ? one : other;
+  return report::ValueRange{std::min(one->min, other->min), std::max(one->max, other->max)};
+}
 
-  void count(const store::InstanceCounts& counts) {
-    frame_.instance_count = counts.chosen;
-    frame_.instance_count_without_filters = counts.all;
-  }
+/// A report within a combined one.
+struct Child {
+  Child(const Clock& clock, const EvaluationContext& context, ModelCache& models,
+        const CombinedChild& of)
+      : given(of), evaluation(clock, context), writer(evaluation, models, context) {}
 
-  Status write_aggregated(json::Writer& out) {
-    auto draft = report::draft_plan(plan_input());
-    HS_RETURN_IF_ERROR(open_reading());
-    HS_ASSIGN(const auto inner_axis, distribute(draft.plan));
-    store::RangedAnswer found;
-    const bool is_distributed = report::is_distributed(evaluation_.definition);
-    // Rows of a variable's groups are looked for in all instances.
-    const bool is_of_instances =
-        draft.plan.entity != report::Entity::process_instance &&
-        evaluation_.definition.group_by.type == report::GroupType::variable;
-    const bool is_apart = is_distributed || is_of_instances;
-    if (draft.question && is_apart) {
-      const auto asked = is_of_instances ? report::of_instances(draft.plan) : draft.plan;
-      HS_ASSIGN(found.range, reading_->range(asked, *draft.question));
-    } else if (draft.question) {
-      const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
-        auto finished = draft;
-        HS_RETURN_IF_ERROR(report::finish_plan(plan_input(), finished, range));
-        return std::move(finished.plan.grouping);
-      };
-      HS_ASSIGN(found, reading_->evaluate(draft.plan, *draft.question, grouping_of));
-    }
-    HS_ASSIGN(const auto axis, report::finish_plan(plan_input(), draft, found.range));
-    if (!draft.question || is_apart) {
-      HS_ASSIGN(found.answer, reading_->evaluate(draft.plan));
-    }
-    count(found.answer.instances);
-    auto& answer = found.answer;
-    if (is_of_instances) HS_RETURN_IF_ERROR(add_groups_without_rows(draft.plan, answer));
-    std::vector<ShapedBucket> shaped;
-    if (frame_.type == report::ResultType::hyper_map) {
-      if (!is_distributed) {
-        HS_ASSIGN(answer.buckets, buckets_of_sources(draft.plan));
-        if (is_of_instances) HS_RETURN_IF_ERROR(add_groups_without_rows(draft.plan, answer));
-      }
-      HS_ASSIGN(shaped,
-                shape_distributed(axis, inner_axis, draft.measures, answer, context_.names));
-    } else {
-      put_percentages(draft.measures, answer);
-      shaped = shape_buckets(axis, draft.measures, answer, context_.names);
-    }
-    eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
-    return {};
-  }
-
-  /// Puts the distribution into the plan and gives its axis; by process, it is not part of the
-  /// plan.
-  Result<report::Axis> distribute(report::Plan& plan) {
-    if (!report::is_distributed(evaluation_.definition)) return report::process_axis(plan_input());
-    store::Range range;
-    if (const auto question = report::distribution_question(evaluation_.definition)) {
-      HS_ASSIGN(range, reading_->range(plan, *question));
-    }
-    HS_ASSIGN(auto resolved, report::resolve_distribution(plan_input(), range));
-    plan.distribution = std::move(resolved.grouping);
-    return std::move(resolved.axis);
-  }
-
-  Status add_groups_without_rows(const report::Plan& plan, store::ReportAnswer& answer) {
-    std::set<std::pair<std::string, std::int64_t>> known;
-    for (const auto& bucket : answer.buckets) known.emplace(bucket.key, bucket.index);
-    HS_ASSIGN(auto groups, reading_->buckets(report::of_instances(plan)));
-    for (auto& group : groups) {
-      if (!known.emplace(group.key, group.index).second) continue;
-      answer.buckets.push_back({std::move(group.key), group.index, {}, {}, store::kNowhere});
-    }
-    return {};
-  }
-
-  /// Sources may overlap: then what both hold counts in each of them.
-  Result<std::vector<store::Bucket>> buckets_of_sources(const report::Plan& plan) {
-    std::vector<store::Bucket> all;
-    for (std::size_t i = 0; i < plan.sources.size(); ++i) {
-      HS_ASSIGN(auto buckets, reading_->buckets(report::of_source(plan, i)));
-      for (auto& bucket : buckets) bucket.distributed_index = static_cast<std::int64_t>(i);
-      std::move(buckets.begin(), buckets.end(), std::back_inserter(all));
-    }
-    return all;
-  }
-
-  /// The share that the filters leave of all instances; of none there is no share.
-  static void put_percentages(const std::vector<report::MeasureHeader>& measures,
-                              store::ReportAnswer& answer) {
-    const auto [chosen, all] = answer.instances;
-    for (std::size_t i = 0; i < measures.size(); ++i) {
-      if (measures[i].property != report::Property::percentage) continue;
-      for (auto& bucket : answer.buckets)
-        bucket.measures.at(i) =
-            all == 0
-                ? std::nullopt
-                : std::optional(100.0 * static_cast<double>(chosen) / static_cast<double>(all));
-    }
-  }
-
-  /// The user's choice; a column left from a raw data table means nothing here.
-  report::Sorting sorting(const report::Axis& axis) const {
-    const auto& chosen = evaluation_.definition.configuration.sorting;
-    // the groups of a distributed report have no value of their own
-    const bool has_value = frame_.type != report::ResultType::hyper_map;
-    const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
-                                 chosen->by == "label");
-    return fits ? *chosen : axis.default_sorting;
-  }
-
-  Status write_raw(json::Writer& out) {
-    const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
-    HS_RETURN_IF_ERROR(open_reading());
-    HS_ASSIGN(auto answer, reading_->raw(plan));
-    count(answer.instances);
-    RawColumns columns;
-    columns.variables = std::move(answer.variables);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (!nodes_[i]) continue;
-      auto& names = columns.flow_nodes[evaluation_.sources[i].key];
-      for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
-    }
-    write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, columns, context_.zone);
-    return {};
-  }
-
-  const Evaluation& evaluation_;
-  store::ReportStore& reports_;
-  ModelCache& models_;
-  const EvaluationContext& context_;
-  report::SourceNodes nodes_;
-  ResultFrame frame_;
-  std::unique_ptr<store::Reading> reading_;
+  const CombinedChild& given;
+  Evaluation evaluation;
+  ReportWriter writer;
 };
+
+/// Gives all of them the same groups.
+Status share_range(store::Reading& reading, std::vector<std::unique_ptr<Child>>& children) {
+  store::Range of_data;
+  for (const auto& child : children) {
+    HS_ASSIGN(const auto range, child->writer.range(reading));
+    of_data = together(of_data, range);
+  }
+  auto shown = of_data;
+  for (const auto& child : children) shown = together(shown, child->writer.shown_range(of_data));
+  for (const auto& child : children) child->writer.share_range(shown);
+  return {};
+}
+
+/// Counts the instances that any of the reports is about: a source and its filters of each.
+report::Plan instances_of(const std::vector<std::unique_ptr<Child>>& children) {
+  report::Plan all;
+  for (const auto& child : children) {
+    auto plan = child->writer.instances();
+    const auto first = all.sources.size();
+    for (auto& filter : plan.filters) {
+      if (filter.sources.empty())
+        for (std::size_t i = 0; i < plan.sources.size(); ++i) filter.sources.push_back(i);
+      for (auto& source : filter.sources) source += first;
+      all.filters.push_back(std::move(filter));
+    }
+    std::move(plan.sources.begin(), plan.sources.end(), std::back_inserter(all.sources));
+    all.now = plan.now;
+  }
+  all.measures = {{}};
+  return all;
+}
 
 }  // namespace
 
@@ -236,18 +110,61 @@ Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
   Evaluation evaluation(clock_, context);
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
-  ReportWriter writer(evaluation, reports_, models_, context);
+  ReportWriter writer(evaluation, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
+  HS_ASSIGN(const auto limits, evaluation.limits());
+  HS_ASSIGN(const auto reading, reports_.read(limits));
   json::Buffer buffer;
   json::Writer out(buffer);
-  out.StartObject();
-  const auto echo = report::echo_definition(definition);
-  for (const auto& member : echo.GetObject()) {
-    json::key(out, json::view(member.name));
-    member.value.Accept(out);
+  begin_answer(out, definition);
+  HS_RETURN_IF_ERROR(writer.write_result(*reading, out));
+  out.EndObject();
+  return std::string(json::view(buffer));
+}
+
+Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,
+                                                 const std::vector<CombinedChild>& reports,
+                                                 const EvaluationContext& given) {
+  auto context = given;
+  context.moment = given.moment.value_or(clock_.now_ms());
+  std::vector<std::unique_ptr<Child>> children;
+  std::optional<report::CombinableForm> common;
+  for (const auto& report : reports) {
+    auto& child = *children.emplace_back(std::make_unique<Child>(clock_, context, models_, report));
+    HS_RETURN_IF_ERROR(child.evaluation.read(*report.definition, *definitions_.catalog()));
+    HS_RETURN_IF_ERROR(child.writer.check());
+    HS_ASSIGN(auto form, report::combinable_form(*report.definition));
+    if (common && *common != form)
+      return fail(
+          ErrorCode::invalid_argument,
+          "the report '" + report.id + "' shows, groups or draws something else than others",
+          "data.reports");
+    common = std::move(form);
   }
-  json::key(out, "result");
-  HS_RETURN_IF_ERROR(writer.write_result(out));
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  begin_answer(out, definition);
+  out.StartObject();
+  json::key(out, "data");
+  out.StartObject();
+  std::int64_t instances = 0;
+  if (!children.empty()) {
+    HS_ASSIGN(const auto limits, children.front()->evaluation.limits());
+    HS_ASSIGN(const auto reading, reports_.read(limits));
+    HS_RETURN_IF_ERROR(reading->hold_moment());
+    HS_RETURN_IF_ERROR(share_range(*reading, children));
+    for (const auto& child : children) {
+      json::key(out, child->given.id);
+      begin_answer(out, *child->given.definition);
+      HS_RETURN_IF_ERROR(child->writer.write_result(*reading, out));
+      out.EndObject();
+    }
+    HS_ASSIGN(const auto counted, reading->evaluate(instances_of(children)));
+    instances = counted.instances.chosen;
+  }
+  out.EndObject();
+  json::field(out, "instanceCount", instances);
+  out.EndObject();
   out.EndObject();
   return std::string(json::view(buffer));
 }
@@ -258,12 +175,20 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
   evaluation.filters.insert(evaluation.filters.end(), request.filters.begin(),
                             request.filters.end());
-  ReportWriter writer(evaluation, reports_, models_, context);
+  ReportWriter writer(evaluation, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
+  if (writer.type() != report::ResultType::raw)
+    return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
+  HS_RETURN_IF_ERROR(check_columns(request.columns));
   if (!exports_.try_acquire_for(kExportWait))
     return fail(ErrorCode::too_many_requests,
                 "others download at the moment; try again in a few seconds");
-  auto answer = writer.write_csv(request);
+  const auto write = [&]() -> Result<CsvAnswer> {
+    HS_ASSIGN(const auto limits, evaluation.limits());
+    HS_ASSIGN(const auto reading, reports_.read(limits));
+    return write_csv(writer, *reading, request, context.zone);
+  };
+  auto answer = write();
   exports_.release();
   return answer;
 }

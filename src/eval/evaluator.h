@@ -8,6 +8,12 @@
 
 namespace hindsight::eval {
 
+/// A report within a combined one. Must outlive the call.
+struct CombinedChild {
+  std::string id;
+  const json::Value* definition = nullptr;  ///< as of Evaluator::evaluate()
+};
+
 struct CsvRequest {
   std::vector<std::string> columns;  ///< as raw_csv.h names them; empty = those shown by default
   std::size_t rows_max = 1000;       ///< further rows are left out
@@ -32,6 +38,12 @@ class Evaluator {
   /// `result`. invalid_argument: the definition does not fit together or uses what is not supported
   /// yet; `message` says what, `context` the JSON path. resource_exhausted: too many buckets.
   Result<std::string> evaluate(const json::Value& definition, const EvaluationContext& context);
+
+  /// A combined report with the reports that it holds: `result.data` has the answer of each by its
+  /// id, all of one moment and with the same groups. Errors as of evaluate().
+  Result<std::string> evaluate_combined(const json::Value& definition,
+                                        const std::vector<CombinedChild>& reports,
+                                        const EvaluationContext& context);
 
   /// The rows of a raw data report, as of one moment; the context's page does not count.
   /// resource_exhausted: the text would be larger than 64 MB. too_many_requests: others are being

@@ -92,20 +92,28 @@ std::optional<RangeQuestion> ask_date(const GroupBy&) {
   return field;
 }
 
+/// Data within one instant has no automatic interval.
+DateUnit unit_for(DateUnit chosen, const Range& range) {
+  const bool is_divisible = range && range->min < range->max;
+  return chosen == DateUnit::automatic && !is_divisible ? DateUnit::month : chosen;
+}
+
+/// Automatic groups divide what there is; calendar units show the whole filtered time.
+Range with_filtered_time(const GroupingInput& input, DateField field, Range range) {
+  const auto filtered = filtered_dates(input, field);
+  const bool shows_all = unit_for(input.group_by.unit, range) != DateUnit::automatic;
+  if (!shows_all || !filtered.any || (!range && !filtered.from)) return range;
+  const auto until = static_cast<double>(filtered.until);
+  if (!range) range = ValueRange{static_cast<double>(*filtered.from), until};
+  if (filtered.from) range->min = std::min(range->min, static_cast<double>(*filtered.from));
+  range->max = std::max(range->max, until);
+  return range;
+}
+
 template <DateField field>
 Result<ResolvedGrouping> by_date(const GroupingInput& input, const Range& range) {
-  Range covered = range;
-  const bool is_divisible = covered && covered->min < covered->max;
-  const bool is_automatic = input.group_by.unit == DateUnit::automatic;
-  const auto unit = is_automatic && !is_divisible ? DateUnit::month : input.group_by.unit;
-  const auto filtered = filtered_dates(input, field);
-  // Automatic buckets divide what there is; calendar units show the whole filtered time.
-  if (unit != DateUnit::automatic && filtered.any && (covered || filtered.from)) {
-    const auto until = static_cast<double>(filtered.until);
-    if (!covered) covered = ValueRange{static_cast<double>(*filtered.from), until};
-    if (filtered.from) covered->min = std::min(covered->min, static_cast<double>(*filtered.from));
-    covered->max = std::max(covered->max, until);
-  }
+  const auto unit = unit_for(input.group_by.unit, range);
+  const auto covered = with_filtered_time(input, field, range);
   ResolvedGrouping resolved;
   ByDate grouping{field, {0, 1}};  // without dates there are no rows, so any border will do
   if (covered && covered->min <= covered->max) {
@@ -308,6 +316,15 @@ const Meaning* find_meaning(GroupType type) {
 std::optional<RangeQuestion> range_question(const GroupBy& group_by) {
   const auto* meaning = find_meaning(group_by.type);
   return meaning ? meaning->question(group_by) : std::nullopt;
+}
+
+std::optional<ValueRange> shown_range(const GroupingInput& input,
+                                      const std::optional<ValueRange>& range) {
+  if (input.group_by.type == GroupType::start_date)
+    return with_filtered_time(input, DateField::start, range);
+  if (input.group_by.type == GroupType::end_date)
+    return with_filtered_time(input, DateField::end, range);
+  return range;
 }
 
 Result<ResolvedGrouping> resolve_grouping(const GroupingInput& input,

@@ -29,6 +29,10 @@ struct ResolvedGrouping {
 /// nullopt = the grouping can be resolved at once.
 std::optional<RangeQuestion> range_question(const GroupBy& group_by);
 
+/// The extent that the groups show when that of the data is `range`: filters of dates widen it.
+std::optional<ValueRange> shown_range(const GroupingInput& input,
+                                      const std::optional<ValueRange>& range);
+
 /// `range` answers range_question(); nullopt = there is no such value in the data.
 Result<ResolvedGrouping> resolve_grouping(const GroupingInput& input,
                                           const std::optional<ValueRange>& range);

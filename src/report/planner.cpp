@@ -164,12 +164,23 @@ Draft draft_plan(const PlanInput& input) {
   return draft;
 }
 
+namespace {
+
+GroupingInput grouping_input(const PlanInput& input) {
+  return {input.definition, input.definition.group_by, input.filters, input.nodes,
+          input.moment,     input.buckets_max};
+}
+
+}  // namespace
+
+std::optional<ValueRange> shown_range(const PlanInput& input,
+                                      const std::optional<ValueRange>& range) {
+  return shown_range(grouping_input(input), range);
+}
+
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,
                          const std::optional<ValueRange>& range) {
-  const GroupingInput grouping{input.definition, input.definition.group_by,
-                               input.filters,    input.nodes,
-                               input.moment,     input.buckets_max};
-  HS_ASSIGN(auto resolved, resolve_grouping(grouping, range));
+  HS_ASSIGN(auto resolved, resolve_grouping(grouping_input(input), range));
   draft.plan.grouping = std::move(resolved.grouping);
   // Not before, since tasks that are in no cell do belong to the extent of the groups.
   const auto& distributed_by = input.definition.distributed_by.grouping.type;
@@ -196,7 +207,11 @@ Axis process_axis(const PlanInput& input) {
 Plan of_instances(const Plan& plan) {
   Plan out;
   out.sources = plan.sources;
-  out.filters = without_other_rows(plan.filters, out.entity, plan.sources.size());
+  auto filters = plan.filters;
+  // Nobody left out: any user task.
+  if (plan.entity == Entity::user_task)
+    filters.push_back({RowFilter{{.assignee = FlowNodeCondition::People{.negated = true}}}, {}});
+  out.filters = without_other_rows(filters, out.entity, plan.sources.size());
   out.grouping = plan.grouping;
   out.measures = {{}};
   out.now = plan.now;

@@ -45,6 +45,9 @@ Status check_row_filters(const PlanInput& input);
 /// All of the plan but its grouping; the filters include the implied ones.
 Draft draft_plan(const PlanInput& input);
 
+/// As of grouping.h.
+std::optional<ValueRange> shown_range(const PlanInput& input,
+                                      const std::optional<ValueRange>& range);
 /// Puts the grouping into the draft's plan, and what its distribution implies; `range` answers the
 /// draft's question.
 Result<Axis> finish_plan(const PlanInput& input, Draft& draft,

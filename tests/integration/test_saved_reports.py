@@ -7,6 +7,7 @@ import pytest
 
 from support.ports import free_port
 from support.reports import instance_filter, measure, report, variable_filter
+from support.saved_reports import COMBINED, DECISION, SINGLE, combined, count, create, named, tidy_client
 from support.server import configuration, engine_entry, merged, write_configuration
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
@@ -14,30 +15,8 @@ RETAIL = ("orderHandling", ["retail"])
 CLAIMS = ("claimSettlement", [None])
 ENDED = instance_filter("completedInstancesOnly")
 GERMAN = variable_filter("country", "String", {"operator": "in", "values": ["DE"]})
-SINGLE, DECISION, COMBINED = "/api/report/process/single", "/api/report/decision/single", "/api/report/process/combined"
 BERLIN = {"X-Optimize-Client-Timezone": "Europe/Berlin"}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-
-
-def named(definition, name, **more):
-    return {**definition, "name": name, **more}
-
-
-def count(process=ORDERS, group_by="none", filters=(), visualization="number"):
-    """A report of one measure, as combined ones take it."""
-    definition = report(process, "processInstance", ["frequency"], group_by, filters, aggregationTypes=[{"type": "avg", "value": None}])
-    definition["data"]["visualization"] = visualization
-    return definition
-
-
-def create(client, definition, path=SINGLE):
-    answer = client.post(path, definition)
-    assert answer.status == 200, answer.text
-    return answer.json()["id"]
-
-
-def combined(*ids, **more):
-    return {"combined": True, "reportType": "process", "data": {"reports": [{"id": id, "color": "#1991c8"} for id in ids], **more}}
 
 
 def read(client, id, status=200):
@@ -69,14 +48,6 @@ def ids(client, path="/api/entities"):
     return [entity["id"] for entity in answer.json()]
 
 
-def tidy_client(server, user):
-    """Logged in, without reports of an earlier test."""
-    client = server.client(user)
-    own = [entity["id"] for entity in client.get("/api/entities").json() if user != "demo"]
-    assert client.post("/api/entities/delete", {"reports": own}).status == 204
-    return client
-
-
 @pytest.fixture
 def helen(either_server):
     return tidy_client(either_server, "helen")
@@ -95,12 +66,12 @@ def mary(either_server):
 # one report
 
 def test_the_life_of_a_report(helen):
-    id = create(helen, named(count(filters=[ENDED]), "Orders ✓", description="What  ended"))
+    id = create(helen, named(count(ORDERS, filters=[ENDED]), "Orders ✓", description="What  ended"))
     first = read(helen, id)
     assert (first["id"], first["name"], first["description"], first["combined"], first["reportType"]) == (id, "Orders ✓", "What  ended", False, "process")
     assert (first["owner"], first["lastModifier"], first["collectionId"], first["currentUserRole"]) == ("Helen O'Brien", "Helen O'Brien", None, "editor")
     assert first["created"] == first["lastModified"] and first["created"][-5:] in ("+0100", "+0200")
-    put(helen, f"{SINGLE}/{id}", named(count(group_by=("startDate", {"unit": "month"})), "By month"))
+    put(helen, f"{SINGLE}/{id}", named(count(ORDERS, group_by=("startDate", {"unit": "month"})), "By month"))
     second = read(helen, id)
     assert (second["name"], second["description"], second["created"]) == ("By month", None, first["created"])
     assert second["data"]["groupBy"] == {"type": "startDate", "value": {"unit": "month"}} and second["data"]["filter"] == []
@@ -110,7 +81,7 @@ def test_the_life_of_a_report(helen):
     assert read(helen, id, 404)["errorCode"] == "notFoundError"
     assert ids(helen) == []
     delete(helen, id, status=404)
-    put(helen, f"{SINGLE}/{id}", count(), 404)
+    put(helen, f"{SINGLE}/{id}", count(ORDERS), 404)
 
 
 @pytest.mark.parametrize("path, type, is_combined", [(SINGLE, "process", False), (DECISION, "decision", False), (COMBINED, "process", True)])
@@ -128,7 +99,7 @@ def test_an_empty_body_makes_a_new_report_with_all_defaults(helen, path, type, i
 
 
 def test_a_report_that_is_not_complete_is_kept_and_told_what_it_lacks_when_evaluated(helen):
-    definition = count()
+    definition = count(ORDERS)
     definition["data"]["view"] = definition["data"]["groupBy"] = None
     id = create(helen, definition)
     assert read(helen, id)["data"]["definitions"] == definition["data"]["definitions"]
@@ -138,7 +109,7 @@ def test_a_report_that_is_not_complete_is_kept_and_told_what_it_lacks_when_evalu
 
 
 def test_the_model_is_answered_and_not_kept(helen, camunda):
-    definition = count()
+    definition = count(ORDERS)
     definition["data"]["configuration"]["xml"] = "<nonsense/>" * 100_000
     id = create(helen, definition)
     newest = helen.get("/api/definition/process/xml?key=orderHandling&version=latest").text
@@ -148,7 +119,7 @@ def test_the_model_is_answered_and_not_kept(helen, camunda):
 
 
 def test_a_report_from_before_several_definitions_is_read_as_well(helen):
-    definition = count()
+    definition = count(ORDERS)
     [one] = definition["data"].pop("definitions")
     definition["data"] |= {"processDefinitionKey": one["key"], "processDefinitionVersions": one["versions"], "tenantIds": one["tenantIds"]}
     data = read(helen, create(helen, definition))["data"]
@@ -158,7 +129,7 @@ def test_a_report_from_before_several_definitions_is_read_as_well(helen):
 # evaluation
 
 @pytest.mark.parametrize("definition", [
-    count(filters=[ENDED]),
+    count(ORDERS, filters=[ENDED]),
     report(ORDERS, "processInstance", ["frequency", "duration"], ("startDate", {"unit": "month"}), [ENDED]),
     report(ORDERS, "flowNode", ["frequency"], "flowNodes", [ENDED]),
     report(ORDERS, None, ["rawData"], filters=[ENDED]),
@@ -178,16 +149,15 @@ def test_what_is_saved_evaluates_as_what_is_not(helen, definition, extra):
 
 
 def test_an_extra_filter_that_is_none_is_refused(helen):
-    id = create(helen, count())
+    id = create(helen, count(ORDERS))
     assert helen.post(f"/api/report/{id}/evaluate", {"filter": [{"type": "nonsense"}]}).status == 400
     assert helen.post(f"/api/report/{id}/evaluate", {"filter": "nonsense"}).status == 400
     assert helen.post(f"/api/report/{id}/evaluate?limit=x", {}).status == 400
     assert helen.post(f"/api/report/{id}/evaluate").status == 200
 
 
-@pytest.mark.parametrize("path", [DECISION, COMBINED])
-def test_what_cannot_be_evaluated_yet_says_so(helen, path):
-    answer = helen.post(f"/api/report/{create(helen, {}, path)}/evaluate", {})
+def test_what_cannot_be_evaluated_yet_says_so(helen):
+    answer = helen.post(f"/api/report/{create(helen, {}, DECISION)}/evaluate", {})
     assert answer.status == 400 and "not supported yet" in answer.json()["errorMessage"]
 
 
@@ -229,7 +199,7 @@ def test_variables_of_no_process_are_none_and_of_foreign_reports_forbidden(helen
 # copies
 
 def test_a_copy_is_a_report_of_its_own(helen):
-    id = create(helen, named(count(filters=[ENDED]), "Orders"))
+    id = create(helen, named(count(ORDERS, filters=[ENDED]), "Orders"))
     copy = helen.post(f"/api/report/{id}/copy").json()["id"]
     other = helen.post(f"/api/report/{id}/copy?collectionId=null&name=Another%20one").json()["id"]
     assert [read(helen, one)["name"] for one in (copy, other)] == ["Orders – copy", "Another one"]
@@ -247,7 +217,7 @@ def test_a_copy_is_a_report_of_its_own(helen):
 
 def pair(client):
     """Two that fit together and the report that combines them."""
-    one, other = create(client, named(count(), "One")), create(client, named(count(CLAIMS), "Other"))
+    one, other = create(client, named(count(ORDERS), "One")), create(client, named(count(CLAIMS), "Other"))
     return one, other, create(client, named(combined(one, other), "Both"), COMBINED)
 
 
@@ -263,14 +233,14 @@ def test_a_combined_report_holds_reports(helen):
 
 
 @pytest.mark.parametrize("other, message", [
-    (count(group_by=("startDate", {"unit": "month"})), "something else"),
-    (count(visualization="table"), "something else"),
+    (count(ORDERS, group_by=("startDate", {"unit": "month"})), "something else"),
+    (count(ORDERS, visualization="table"), "something else"),
     (report(ORDERS, "flowNode", ["frequency"], "flowNodes"), "one measure"),
     (report(ORDERS, None, ["rawData"]), "cannot be combined"),
     ({}, "cannot be combined"),
 ], ids=["grouping", "visualization", "measures", "raw data", "incomplete"])
 def test_what_does_not_fit_together_is_not_combined(helen, other, message):
-    one = create(helen, named(count(), "One"))
+    one = create(helen, named(count(ORDERS), "One"))
     misfit = create(helen, named(other, "Misfit"))
     answer = helen.post(COMBINED, combined(one, misfit))
     assert answer.status == 400 and message in answer.json()["errorMessage"] and "'Misfit'" in answer.json()["errorMessage"], answer.text
@@ -302,8 +272,8 @@ def test_a_child_is_not_deleted_unless_forced(helen):
 def test_a_child_is_not_changed_so_that_it_no_longer_fits_unless_forced(helen):
     one, other, both = pair(helen)
     before = read(helen, one)
-    put(helen, f"{SINGLE}/{one}", named(count(filters=[ENDED]), "Still fits"))
-    changed = named(count(group_by=("endDate", {"unit": "year"}), visualization="bar"), "By year")
+    put(helen, f"{SINGLE}/{one}", named(count(ORDERS, filters=[ENDED]), "Still fits"))
+    changed = named(count(ORDERS, group_by=("endDate", {"unit": "year"}), visualization="bar"), "By year")
     for misfit in (changed, report(ORDERS, None, ["rawData"]), {"data": {}}):
         answer = put(helen, f"{SINGLE}/{one}", misfit, 409)
         assert answer.json()["conflictedItems"] == [{"id": both, "type": "combined_report", "name": "Both"}]
@@ -317,14 +287,14 @@ def test_a_child_is_not_changed_so_that_it_no_longer_fits_unless_forced(helen):
 
 def test_many_at_once_lose_nothing(helen, either_server):
     """Each takes its child out of the same report, others rename it meanwhile."""
-    kept, *going = [create(helen, named(count(), f"Child {number}")) for number in range(9)]
+    kept, *going = [create(helen, named(count(ORDERS), f"Child {number}")) for number in range(9)]
     both = create(helen, named(combined(kept, *going), "All"), COMBINED)
-    single = create(helen, named(count(), "Contended"))
+    single = create(helen, named(count(ORDERS), "Contended"))
 
     def work(id):
         client = either_server.client("helen")
         return [client.request("DELETE", f"/api/report/{id}?force=true").status,
-                client.request("PUT", f"{SINGLE}/{single}", named(count(filters=[ENDED]), id)).status]
+                client.request("PUT", f"{SINGLE}/{single}", named(count(ORDERS, filters=[ENDED]), id)).status]
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(work, going)) == [[204, 204]] * len(going)
@@ -337,7 +307,7 @@ def test_many_at_once_lose_nothing(helen, either_server):
 
 def test_entities_are_listed_and_sorted(helen):
     one, other, both = pair(helen)
-    put(helen, f"{SINGLE}/{one}", named(count(), "zebra", description="last"))
+    put(helen, f"{SINGLE}/{one}", named(count(ORDERS), "zebra", description="last"))
     entities = {entity["id"]: entity for entity in helen.get("/api/entities").json()}
     assert entities[both]["data"] == {"subEntityCounts": {"report": 2}, "roleCounts": {}} and entities[both]["combined"]
     assert {name: entities[one][name] for name in ("name", "description", "owner", "lastModifier", "entityType", "combined", "reportType", "currentUserRole")} == {
@@ -367,7 +337,7 @@ def test_a_list_that_does_not_hold_all_says_so(camunda_server):
 
 
 def test_names_of_entities(helen):
-    id = create(helen, named(count(), "Orders"))
+    id = create(helen, named(count(ORDERS), "Orders"))
     assert helen.get(f"/api/entities/names?reportId={id}").json() == {
         "collectionName": None, "dashboardName": None, "reportName": "Orders", "eventBasedProcessName": None}
     for query, status in ((f"reportId={UNKNOWN}", 404), (f"collectionId={UNKNOWN}", 404), (f"reportId={id}&dashboardId=1", 404), ("", 400)):
@@ -391,7 +361,7 @@ def test_several_are_deleted_at_once_or_none(helen):
 # bad input
 
 def spoiled(change):
-    definition = named(count(), "Spoiled")
+    definition = named(count(ORDERS), "Spoiled")
     change(definition)
     return definition
 
@@ -422,7 +392,7 @@ BAD = {
 
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD)
 def test_bad_input_is_refused_and_changes_nothing(helen, body):
-    id = create(helen, named(count(), "Before"))
+    id = create(helen, named(count(ORDERS), "Before"))
     before = read(helen, id)
     answer = helen.post(SINGLE, body)
     assert answer.status == 400 and answer.json()["errorMessage"], answer.text
@@ -432,21 +402,21 @@ def test_bad_input_is_refused_and_changes_nothing(helen, body):
 
 def test_a_name_that_looks_like_code_stays_a_name(helen):
     for name in ("'; DROP TABLE content; --", '{"match_all":{}}', "<script>alert(1)</script>", "Ü ✓ \U0001f680"):
-        assert read(helen, create(helen, named(count(), name)))["name"] == name
+        assert read(helen, create(helen, named(count(ORDERS), name)))["name"] == name
 
 
 @pytest.mark.parametrize("id", ["index", UNKNOWN, "x" * 600, "%27%20OR%201%3D1", "_search", "a%2Fb", "%C3%BC"])
 def test_an_id_of_nothing_is_not_found(helen, id):
     for method, path in (("GET", f"/api/report/{id}"), ("GET", f"/api/report/{id}/delete-conflicts"), ("DELETE", f"/api/report/{id}"),
                          ("POST", f"/api/report/{id}/copy"), ("POST", f"/api/report/{id}/evaluate"), ("PUT", f"{SINGLE}/{id}")):
-        answer = helen.request(method, path, count() if method == "PUT" else None)
+        answer = helen.request(method, path, count(ORDERS) if method == "PUT" else None)
         assert answer.status == 404, f"{method} {path}: {answer.status} {answer.text}"
 
 
 @pytest.mark.parametrize("id", ["..", "../_search", "a\0b", "", "ü", "x" * 600])
 def test_an_id_of_nothing_in_a_body_is_not_found(helen, id):
     """It must not become another address of a store."""
-    one = create(helen, count())
+    one = create(helen, count(ORDERS))
     assert helen.post("/api/entities/delete", {"reports": [one, id]}).status == 404
     assert helen.post("/api/entities/delete-conflicts", {"reports": [id]}).status == 404
     assert helen.post("/api/variables/reports", {"reportIds": [id]}).status == 404
@@ -455,18 +425,18 @@ def test_an_id_of_nothing_in_a_body_is_not_found(helen, id):
 
 
 def test_an_update_fits_the_address_and_the_report(helen):
-    single, decision = create(helen, count()), create(helen, {}, DECISION)
-    for path, body in ((f"{DECISION}/{single}", {"data": {}}), (f"{COMBINED}/{single}", combined()), (f"{SINGLE}/{decision}", count()),
-                       (f"{SINGLE}/{single}", {}), (f"{SINGLE}/{single}?force=perhaps", count())):
+    single, decision = create(helen, count(ORDERS)), create(helen, {}, DECISION)
+    for path, body in ((f"{DECISION}/{single}", {"data": {}}), (f"{COMBINED}/{single}", combined()), (f"{SINGLE}/{decision}", count(ORDERS)),
+                       (f"{SINGLE}/{single}", {}), (f"{SINGLE}/{single}?force=perhaps", count(ORDERS))):
         put(helen, path, body, 400)
     put(helen, f"{DECISION}/{decision}", {"data": {"definitions": [{"key": "customerScore", "versions": ["all"], "tenantIds": [None]}]}})
     assert read(helen, decision)["data"]["decisionDefinitionKey"] == "customerScore"
 
 
 def test_there_are_no_collections_yet(helen):
-    id = create(helen, named(count(), "Orders", collectionId=None))
-    assert helen.post(SINGLE, named(count(), "Orders", collectionId=UNKNOWN)).status == 404
-    put(helen, f"{SINGLE}/{id}", named(count(), "Orders", collectionId=UNKNOWN), 404)
+    id = create(helen, named(count(ORDERS), "Orders", collectionId=None))
+    assert helen.post(SINGLE, named(count(ORDERS), "Orders", collectionId=UNKNOWN)).status == 404
+    put(helen, f"{SINGLE}/{id}", named(count(ORDERS), "Orders", collectionId=UNKNOWN), 404)
     assert ids(helen) == [id]
 
 
@@ -476,7 +446,7 @@ def test_a_private_report_is_its_owner_s(either_server, helen, victor):
     one, other, both = pair(helen)
     for id, path in ((one, SINGLE), (both, COMBINED)):
         answers = [victor.get(f"/api/report/{id}"), victor.request("DELETE", f"/api/report/{id}?force=true"), victor.post(f"/api/report/{id}/evaluate", {}),
-                   victor.request("PUT", f"{path}/{id}", count() if path == SINGLE else combined()), victor.post(f"/api/report/{id}/copy"),
+                   victor.request("PUT", f"{path}/{id}", count(ORDERS) if path == SINGLE else combined()), victor.post(f"/api/report/{id}/copy"),
                    victor.get(f"/api/report/{id}/delete-conflicts"), victor.get(f"/api/entities/names?reportId={id}"),
                    victor.post("/api/entities/delete", {"reports": [id]}), victor.post("/api/entities/delete-conflicts", {"reports": [id]}),
                    victor.post(COMBINED, combined(one))]
@@ -546,7 +516,7 @@ def test_a_crash_loses_no_report_and_rights_that_were_lost_hide_them(hindsight, 
         # As super user demo combines what is private to others; later he is none.
         foreign = create(server.client("demo"), named(combined(one), "Foreign"), COMBINED)
         before = [read(server.client("helen"), id) for id in (one, other, both)]
-        gone = create(server.client("helen"), count())
+        gone = create(server.client("helen"), count(ORDERS))
         delete(server.client("helen"), gone)
     finally:
         server.process.kill()
@@ -558,7 +528,7 @@ def test_a_crash_loses_no_report_and_rights_that_were_lost_hide_them(hindsight, 
         assert sorted(ids(helen)) == sorted([one, other, both])
         read(helen, gone, 404)
         assert helen.get("/api/identity/current/user").json()["authorizations"] == ["csv_export"]
-        refused = [helen.post(SINGLE, count()), helen.post(f"/api/report/{one}/copy"), helen.request("PUT", f"{SINGLE}/{one}", count()),
+        refused = [helen.post(SINGLE, count(ORDERS)), helen.post(f"/api/report/{one}/copy"), helen.request("PUT", f"{SINGLE}/{one}", count(ORDERS)),
                    helen.request("DELETE", f"/api/report/{both}"), helen.post("/api/entities/delete", {"reports": [both]})]
         assert [answer.status for answer in refused] == [403] * len(refused)
         assert measure(helen.post(f"/api/report/{one}/evaluate", {}).json()["result"], "frequency") > 0
@@ -569,9 +539,9 @@ def test_two_instances_see_each_other_s_reports_at_once(hindsight, either_config
     with hindsight.serve(change(either_config("shared"), tmp_path, {})) as second:
         here, there = tidy_client(shared_server, "helen"), second.client("helen")
         for number in range(5):
-            id = create(here, named(count(), f"Report {number}"))
+            id = create(here, named(count(ORDERS), f"Report {number}"))
             assert read(there, id)["name"] == f"Report {number}" and id in ids(there)
-            put(there, f"{SINGLE}/{id}", named(count(), "Changed there"))
+            put(there, f"{SINGLE}/{id}", named(count(ORDERS), "Changed there"))
             assert read(here, id)["name"] == "Changed there"
             both = create(there, combined(id), COMBINED)
             delete(here, id, status=409)

@@ -1,0 +1,192 @@
+#include "eval/report_writer.h"
+
+#include <set>
+
+#include "eval/raw_shaping.h"
+
+namespace hindsight::eval {
+namespace {
+
+/// Groups of all instances, also of those without a counted row.
+Status add_groups_without_rows(store::Reading& reading, const report::Plan& plan,
+                               store::ReportAnswer& answer) {
+  std::set<std::pair<std::string, std::int64_t>> known;
+  for (const auto& bucket : answer.buckets) known.emplace(bucket.key, bucket.index);
+  HS_ASSIGN(auto groups, reading.buckets(report::of_instances(plan)));
+  for (auto& group : groups) {
+    if (!known.emplace(group.key, group.index).second) continue;
+    answer.buckets.push_back({std::move(group.key), group.index, {}, {}, store::kNowhere});
+  }
+  return {};
+}
+
+/// Sources may overlap: then what both hold counts in each of them.
+Result<std::vector<store::Bucket>> buckets_of_sources(store::Reading& reading,
+                                                      const report::Plan& plan) {
+  std::vector<store::Bucket> all;
+  for (std::size_t i = 0; i < plan.sources.size(); ++i) {
+    HS_ASSIGN(auto buckets, reading.buckets(report::of_source(plan, i)));
+    for (auto& bucket : buckets) bucket.distributed_index = static_cast<std::int64_t>(i);
+    std::move(buckets.begin(), buckets.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+/// The share that the filters leave of all instances; of none there is no share.
+void put_percentages(const std::vector<report::MeasureHeader>& measures,
+                     store::ReportAnswer& answer) {
+  const auto [chosen, all] = answer.instances;
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    if (measures[i].property != report::Property::percentage) continue;
+    for (auto& bucket : answer.buckets)
+      bucket.measures.at(i) =
+          all == 0 ? std::nullopt
+                   : std::optional(100.0 * static_cast<double>(chosen) / static_cast<double>(all));
+  }
+}
+
+}  // namespace
+
+Status ReportWriter::check() {
+  HS_ASSIGN(frame_.type, report::check_combination(evaluation_.definition));
+  return report::check_row_filters(plan_input());
+}
+
+Status ReportWriter::load_models() {
+  if (!report::needs_models(evaluation_.definition) || !nodes_.empty()) return {};
+  for (const auto& source : evaluation_.resolved) {
+    nodes_.emplace_back();
+    if (!source.newest) continue;
+    HS_ASSIGN(const auto model, models_.model(*source.newest));
+    if (model == nullptr) continue;
+    auto& nodes = nodes_.back().emplace();
+    nodes.reserve(model->flow_nodes.size());
+    for (const auto& node : model->flow_nodes) {
+      nodes.push_back({node.id, node.name, node.type == "userTask"});
+    }
+  }
+  return {};
+}
+
+Result<store::Range> ReportWriter::range(store::Reading& reading) {
+  HS_RETURN_IF_ERROR(load_models());
+  const auto draft = report::draft_plan(plan_input());
+  if (!draft.question) return store::Range();
+  const auto asked = groups_by_others(draft.plan) ? report::of_instances(draft.plan) : draft.plan;
+  return reading.range(asked, *draft.question);
+}
+
+Status ReportWriter::write_result(store::Reading& reading, json::Writer& out) {
+  HS_RETURN_IF_ERROR(load_models());
+  return frame_.type == report::ResultType::raw ? write_raw(reading, out)
+                                                : write_aggregated(reading, out);
+}
+
+Result<store::RawAnswer> ReportWriter::page(store::Reading& reading, std::size_t limit,
+                                            std::size_t offset) {
+  return reading.raw(report::raw_plan(plan_input(), limit, offset));
+}
+
+report::Plan ReportWriter::instances() const {
+  return report::of_instances(report::draft_plan(plan_input()).plan);
+}
+
+void ReportWriter::count(const store::InstanceCounts& counts) {
+  frame_.instance_count = counts.chosen;
+  frame_.instance_count_without_filters = counts.all;
+}
+
+/// Rows of a variable's groups are looked for in all instances.
+bool ReportWriter::groups_by_others(const report::Plan& plan) const {
+  return plan.entity != report::Entity::process_instance &&
+         evaluation_.definition.group_by.type == report::GroupType::variable;
+}
+
+/// Finishes the draft.
+Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::Draft& draft,
+                                              report::Axis& axis) {
+  const bool at_once = draft.question && !shared_range_ && !groups_by_others(draft.plan) &&
+                       !report::is_distributed(evaluation_.definition);
+  store::RangedAnswer found;
+  if (at_once) {
+    const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
+      auto finished = draft;
+      HS_RETURN_IF_ERROR(report::finish_plan(plan_input(), finished, range));
+      return std::move(finished.plan.grouping);
+    };
+    HS_ASSIGN(found, reading.evaluate(draft.plan, *draft.question, grouping_of));
+  } else if (shared_range_) {
+    found.range = *shared_range_;
+  } else if (draft.question) {
+    const auto asked = groups_by_others(draft.plan) ? report::of_instances(draft.plan) : draft.plan;
+    HS_ASSIGN(found.range, reading.range(asked, *draft.question));
+  }
+  HS_ASSIGN(axis, report::finish_plan(plan_input(), draft, found.range));
+  if (!at_once) {
+    HS_ASSIGN(found.answer, reading.evaluate(draft.plan));
+  }
+  return found;
+}
+
+Status ReportWriter::write_aggregated(store::Reading& reading, json::Writer& out) {
+  auto draft = report::draft_plan(plan_input());
+  HS_ASSIGN(const auto inner_axis, distribute(reading, draft.plan));
+  report::Axis axis;
+  HS_ASSIGN(auto found, ask(reading, draft, axis));
+  auto& answer = found.answer;
+  count(answer.instances);
+  const bool is_hyper_map = frame_.type == report::ResultType::hyper_map;
+  if (is_hyper_map && !report::is_distributed(evaluation_.definition)) {
+    HS_ASSIGN(answer.buckets, buckets_of_sources(reading, draft.plan));
+  }
+  if (groups_by_others(draft.plan))
+    HS_RETURN_IF_ERROR(add_groups_without_rows(reading, draft.plan, answer));
+  std::vector<ShapedBucket> shaped;
+  if (is_hyper_map) {
+    HS_ASSIGN(shaped, shape_distributed(axis, inner_axis, draft.measures, answer, context_.names));
+  } else {
+    put_percentages(draft.measures, answer);
+    shaped = shape_buckets(axis, draft.measures, answer, context_.names);
+  }
+  eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
+  return {};
+}
+
+/// Puts the distribution into the plan and gives its axis; by process, it is not part of the plan.
+Result<report::Axis> ReportWriter::distribute(store::Reading& reading, report::Plan& plan) {
+  if (!report::is_distributed(evaluation_.definition)) return report::process_axis(plan_input());
+  store::Range range;
+  if (const auto question = report::distribution_question(evaluation_.definition)) {
+    HS_ASSIGN(range, reading.range(plan, *question));
+  }
+  HS_ASSIGN(auto resolved, report::resolve_distribution(plan_input(), range));
+  plan.distribution = std::move(resolved.grouping);
+  return std::move(resolved.axis);
+}
+
+/// The user's choice; a column left from a raw data table means nothing here.
+report::Sorting ReportWriter::sorting(const report::Axis& axis) const {
+  const auto& chosen = evaluation_.definition.configuration.sorting;
+  // the groups of a distributed report have no value of their own
+  const bool has_value = frame_.type != report::ResultType::hyper_map;
+  const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
+                               chosen->by == "label");
+  return fits ? *chosen : axis.default_sorting;
+}
+
+Status ReportWriter::write_raw(store::Reading& reading, json::Writer& out) {
+  const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
+  HS_ASSIGN(auto answer, reading.raw(plan));
+  count(answer.instances);
+  RawColumns columns;
+  columns.variables = std::move(answer.variables);
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (!nodes_[i]) continue;
+    auto& names = columns.flow_nodes[evaluation_.sources[i].key];
+    for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
+  }
+  write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, columns, context_.zone);
+  return {};
+}
+
+}  // namespace hindsight::eval

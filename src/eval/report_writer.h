@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+
+#include "eval/evaluation.h"
+#include "eval/model_cache.h"
+#include "eval/shaping.h"
+#include "report/planner.h"
+
+namespace hindsight::eval {
+
+/// Turns a definition that was read into plans, and their answers into a result. Lives as long as
+/// the call; what it is given must outlive it.
+class ReportWriter {
+ public:
+  ReportWriter(const Evaluation& evaluation, ModelCache& models, const EvaluationContext& context)
+      : evaluation_(evaluation), models_(models), context_(context) {}
+
+  /// Whether the parts of the definition fit together; first of all. invalid_argument: which do
+  /// not.
+  Status check();
+  [[nodiscard]] report::ResultType type() const { return frame_.type; }
+
+  /// The extent of the data that its groups follow from; nullopt: there is none, or they follow
+  /// from nothing.
+  Result<store::Range> range(store::Reading& reading);
+  /// What its groups would show of that extent.
+  [[nodiscard]] store::Range shown_range(const store::Range& range) const {
+    return report::shown_range(plan_input(), range);
+  }
+  /// Reports that are shown together have the groups of the extent of all of them.
+  void share_range(const store::Range& range) { shared_range_ = range; }
+
+  /// Asks the store and writes the `result` object.
+  Status write_result(store::Reading& reading, json::Writer& out);
+
+  /// A page of a raw data report.
+  Result<store::RawAnswer> page(store::Reading& reading, std::size_t limit, std::size_t offset);
+
+  /// The instances that the report is about, as a plan that counts them.
+  report::Plan instances() const;
+
+ private:
+  Status load_models();
+  report::PlanInput plan_input() const {
+    return {evaluation_.definition, evaluation_.filters, evaluation_.resolved, nodes_,
+            evaluation_.moment};
+  }
+  void count(const store::InstanceCounts& counts);
+  Status write_aggregated(store::Reading& reading, json::Writer& out);
+  Result<store::RangedAnswer> ask(store::Reading& reading, report::Draft& draft,
+                                  report::Axis& axis);
+  bool groups_by_others(const report::Plan& plan) const;
+  Result<report::Axis> distribute(store::Reading& reading, report::Plan& plan);
+  Status write_raw(store::Reading& reading, json::Writer& out);
+  report::Sorting sorting(const report::Axis& axis) const;
+
+  const Evaluation& evaluation_;
+  ModelCache& models_;
+  const EvaluationContext& context_;
+  report::SourceNodes nodes_;
+  ResultFrame frame_;
+  std::optional<store::Range> shared_range_;
+};
+
+}  // namespace hindsight::eval
