@@ -3,6 +3,7 @@ buckets and data sources. What the reference leaves without a meaning is not mad
 
 import itertools
 import random
+from dataclasses import dataclass
 
 from oracle.histories import GROUPS, KEYS, MODELS, PEOPLE, TENANTS, TEXTS, TURNS, nodes_of
 from oracle.moments import DAY, HOUR, date_key
@@ -13,18 +14,41 @@ VARIABLES = [("text", "String"), ("it's a \"name\"", "String"), ("flag", "Boolea
              ("ninety", "Integer"), ("number", "Long"), ("short", "Short"), ("constant", "Integer"), ("when", "Date"), ("once", "Date"),
              ("mixed", "String"), ("mixed", "Long"), ("box.size.width", "Double"), ("box.list._listSize", "Long"), ("box.at", "Date"),
              ("text2", "String"), ("no such", "Double")]
-NUMBERS = [variable for variable in VARIABLES if variable[1] not in ("String", "Boolean", "Date")]
 STATES = ["runningInstancesOnly", "completedInstancesOnly", "canceledInstancesOnly", "nonCanceledInstancesOnly", "suspendedInstancesOnly",
           "nonSuspendedInstancesOnly"]
 STEP_STATES = ["runningFlowNodesOnly", "completedFlowNodesOnly", "canceledFlowNodesOnly", "completedOrCanceledFlowNodesOnly"]
-NODES = sorted({node for key, version in MODELS for _, node in nodes_of(key, version)}) + ["no-such-node"]
 BOTH_LEVELS = {"flowNodeStartDate", "flowNodeEndDate", "flowNodeDuration", "executedFlowNodes", "assignee", "candidateGroup", "includesOpenIncident",
                "includesResolvedIncident"}
 
 
+@dataclass
+class Vocabulary:
+    """What a history has that definitions can name."""
+    keys: list
+    tenants: list          # lists of tenants to choose from
+    nodes: list
+    part: tuple            # flow nodes that parts start with, and those that they end with
+    variables: list        # (name, type)
+    texts: list
+    people: list
+    groups: list
+    turns: list            # epoch ms around which something happens
+
+    @property
+    def numbers(self):
+        return [variable for variable in self.variables if variable[1] not in ("String", "Boolean", "Date")]
+
+
+# Ends of parts exist in most instances, so that parts are found.
+MADE = Vocabulary(KEYS, [TENANTS, TENANTS, TENANTS, [None], ["north"], [None, "north"]],
+                  sorted({node for key, version in MODELS for _, node in nodes_of(key, version)}) + ["no-such-node"],
+                  (["begin", "begin", "check"], ["check", "end", "stop", "pack.it"]), VARIABLES, TEXTS, list(PEOPLE), list(GROUPS), TURNS)
+
+
 class Maker:
-    def __init__(self, seed):
+    def __init__(self, seed, vocabulary=MADE):
         self.random = random.Random(seed)
+        self.words = vocabulary
 
     # one definition and its zone
 
@@ -32,7 +56,7 @@ class Maker:
         entity, prop, group, distributed, has_part = plan
         properties = [prop]
         if prop == "variable":
-            name, kind = self.random.choice(NUMBERS)
+            name, kind = self.random.choice(self.words.numbers)
             entity, properties = "variable", [{"name": name, "type": kind}]
         elif not has_part and prop in ("frequency", "duration") and group != "duration" and self.random.random() < 0.4:
             other = "duration" if prop == "frequency" else "frequency"
@@ -50,8 +74,8 @@ class Maker:
         chance = self.random
         sources = []
         for place in range(count or chance.choice([1, 1, 2, 3])):
-            key = chance.choice(KEYS)
-            tenants = chance.choice([TENANTS, TENANTS, TENANTS, [None], ["north"], [None, "north"]])
+            key = chance.choice(self.words.keys)
+            tenants = chance.choice(self.words.tenants)
             versions = chance.choice([["all"], ["all"], ["latest"], ["1"], ["2"], ["1", "2"]])
             name = chance.choice([None, f"source {place}", "same"])
             sources.append({"identifier": f"s{place}", "key": key, "name": key, "displayName": name or f"{key} {place}", "versions": versions,
@@ -63,7 +87,7 @@ class Maker:
             return {"unit": self.random.choice(["year", "month", "week", "day", "day", "hour", "automatic", "automatic", "automatic"] +
                                                ["minute"] * (self.random.random() < 0.2))}
         if group == "variable":
-            name, kind = self.random.choice(VARIABLES)
+            name, kind = self.random.choice(self.words.variables)
             return {"name": name, "type": kind}
         return None
 
@@ -87,8 +111,7 @@ class Maker:
             if chance.random() < 0.4:
                 found[name] = self.bucket(group == "duration")
         if has_part:
-            # Ends that exist in most instances, so that parts are found.
-            found["processPart"] = {"start": chance.choice(["begin", "begin", "check"]), "end": chance.choice(["check", "end", "stop", "pack.it"])}
+            found["processPart"] = {"start": chance.choice(self.words.part[0]), "end": chance.choice(self.words.part[1])}
         return found
 
     def bucket(self, is_duration):
@@ -129,21 +152,21 @@ class Maker:
         if kind in ("instanceStartDate", "instanceEndDate"):
             return self.dates()
         if kind in ("flowNodeStartDate", "flowNodeEndDate"):
-            return {**self.dates(), "flowNodeIds": chance.sample(NODES, 4) if level == "instance" else None}
+            return {**self.dates(), "flowNodeIds": chance.sample(self.words.nodes, 4) if level == "instance" else None}
         if kind == "processInstanceDuration":
             return self.duration()
         if kind == "flowNodeDuration":
-            return {node: self.duration() for node in chance.sample(NODES, chance.choice([1, 2, 4]))}
+            return {node: self.duration() for node in chance.sample(self.words.nodes, chance.choice([1, 2, 4]))}
         if kind == "variable":
             return self.variable()
         if kind == "multipleVariable":
             return {"data": [self.variable() for _ in range(chance.choice([1, 2, 3]))]}
         if kind == "executedFlowNodes":
-            return {"operator": chance.choice(["in", "not in"]), "values": chance.sample(NODES, chance.choice([1, 2, 4]))}
+            return {"operator": chance.choice(["in", "not in"]), "values": chance.sample(self.words.nodes, chance.choice([1, 2, 4]))}
         if kind in ("executingFlowNodes", "canceledFlowNodes"):
-            return {"values": chance.sample(NODES, 4)}
+            return {"values": chance.sample(self.words.nodes, 4)}
         if kind in ("assignee", "candidateGroup"):
-            known = [*(PEOPLE if kind == "assignee" else GROUPS), None]
+            known = [*(self.words.people if kind == "assignee" else self.words.groups), None]
             return {"operator": chance.choice(["in", "not in"]), "values": chance.sample(known, chance.choice([1, 2, 3]))}
         return None
 
@@ -151,7 +174,7 @@ class Maker:
         chance = self.random
         kind = chance.choice(["fixed", "fixed", "fixed", "rolling", "relative"])
         if kind == "fixed":
-            first, last = sorted(chance.choice(TURNS) + chance.choice([0, 0, HOUR, chance.randrange(-60 * DAY, 60 * DAY)]) for _ in range(2))
+            first, last = sorted(chance.choice(self.words.turns) + chance.choice([0, 0, HOUR, chance.randrange(-60 * DAY, 60 * DAY)]) for _ in range(2))
             start, end = date_key(first, zone), date_key(last, zone)
             return {"type": "fixed", "start": chance.choice([start, start, None]), "end": end} if chance.random() < 0.8 else \
                 {"type": "fixed", "start": start, "end": None}
@@ -169,7 +192,7 @@ class Maker:
                 "includeNull": self.random.choice([True, False])}
 
     def variable(self):
-        name, kind = self.random.choice(VARIABLES)
+        name, kind = self.random.choice(self.words.variables)
         return {"name": name, "type": kind, "data": self.variable_data(kind)}
 
     def variable_data(self, kind):
@@ -183,7 +206,7 @@ class Maker:
         if kind == "String":
             operator = chance.choice(["in", "not in", "contains", "not contains"])
             parts = ["red", "É", "re", "0%", "_", "'", "李", "\\", "nothing", "longer than ten letters"]
-            values = chance.sample(parts if "contains" in operator else TEXTS, chance.choice([1, 2]))
+            values = chance.sample(parts if "contains" in operator else self.words.texts, chance.choice([1, 2]))
         else:
             operator = chance.choice(["in", "not in", "<", "<=", ">", ">="])
             known = [0, 1, 2, 7, 12.5, 100, -0.5, 0.03, 40, 9_000_050_000] if kind == "Double" else [0, 1, 2, 7, 40, 100, -1, 9_000_050_000]
@@ -194,8 +217,8 @@ class Maker:
         return {"operator": operator, "values": values}
 
 
-def random_definitions(seed, count):
+def random_definitions(seed, count, vocabulary=MADE):
     """Every plan in turn, so that as many definitions as plans try each of them once."""
     order = random.Random(seed).sample(PLANS, len(PLANS))
     for number, plan in zip(range(count), itertools.cycle(order)):
-        yield Maker(f"{seed}/{number}").definition(plan)
+        yield Maker(f"{seed}/{number}", vocabulary).definition(plan)
