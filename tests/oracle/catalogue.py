@@ -1,0 +1,102 @@
+"""The plans by the names that Optimize gives them, and the page docs/reports.md that lists them with their tests.
+
+    HINDSIGHT_UPDATE_DOCS=1 python3 -m pytest -q oracle/test_catalogue.py   # in tests/: writes the page"""
+
+import re
+
+from oracle.plans import PLANS
+
+VIEWS = [  # in the order of what a name begins with; the longer ones first
+    ("PROCESS_RAW_PROCESS_INSTANCE_DATA", (None, "rawData", False)),
+    ("PROCESS_INSTANCE_DURATION_ON_PROCESS_PART", ("processInstance", "duration", True)),
+    ("PROCESS_INSTANCE_DURATION", ("processInstance", "duration", False)),
+    ("PROCESS_INSTANCE_FREQUENCY", ("processInstance", "frequency", False)),
+    ("PROCESS_INSTANCE_PERCENTAGE", ("processInstance", "percentage", False)),
+    ("PROCESS_USER_TASK_DURATION", ("userTask", "duration", False)),
+    ("PROCESS_USER_TASK_FREQUENCY", ("userTask", "frequency", False)),
+    ("PROCESS_VARIABLE", ("variable", "variable", False)),
+    ("FLOW_NODE_DURATION", ("flowNode", "duration", False)),
+    ("FLOW_NODE_FREQUENCY", ("flowNode", "frequency", False)),
+    ("INCIDENT_DURATION", ("incident", "duration", False)),
+    ("INCIDENT_FREQUENCY", ("incident", "frequency", False))]
+SIDES = {"NONE": "none", "START_DATE": "startDate", "END_DATE": "endDate", "RUNNING_DATE": "runningDate", "DURATION": "duration", "VARIABLE": "variable",
+         "FLOW_NODE": "flowNodes", "TASK": "userTasks", "USER_TASK": "userTasks", "ASSIGNEE": "assignee", "CANDIDATE_GROUP": "candidateGroup",
+         "CANDIDATE": "candidateGroup", "PROCESS": "process"}
+INNER = {"flowNodes": "flowNode", "userTasks": "userTask"}
+
+
+def plan_of(name):
+    """The combination that a name stands for, as in `PLANS`."""
+    prefix, (entity, prop, has_part) = next(view for view in VIEWS if name.startswith(view[0]))
+    _, *sides = re.split(r"_(?:GROUP_BY|DISTRIBUTE_BY|BY)_", name.removeprefix(prefix))
+    group, distribution = (SIDES[own_side(side, entity)] for side in (*sides, "NONE")[:2])
+    return entity, prop, group, INNER.get(distribution, distribution), has_part
+
+
+def own_side(side, entity):
+    """Dates and durations of rows are named after the rows."""
+    row = {"flowNode": "FLOW_NODE_", "userTask": "USER_TASK_"}.get(entity)
+    return side.removeprefix(row) if row else side
+
+
+# By plan, tests that compute it otherwise than by plain loops over rows.
+SQL = "test_reports_against_engine_sql.py"
+SPECIAL = {
+    ("processInstance", "frequency", "none", "none", False): "test_count_and_duration_of_process_instances",
+    ("processInstance", "duration", "none", "none", False): "test_count_and_duration_of_process_instances",
+    ("processInstance", "frequency", "startDate", "none", False): "test_process_instances_by_date",
+    ("processInstance", "frequency", "endDate", "none", False): "test_process_instances_by_date",
+    ("processInstance", "frequency", "runningDate", "none", False): "test_running_process_instances_by_date",
+    ("processInstance", "frequency", "duration", "none", False): "test_rows_by_duration",
+    ("processInstance", "frequency", "variable", "none", False): "test_process_instances_by_text_variable",
+    ("flowNode", "frequency", "flowNodes", "none", False): "test_heatmap_of_flow_nodes",
+    ("flowNode", "duration", "flowNodes", "none", False): "test_heatmap_of_flow_nodes",
+    ("flowNode", "frequency", "duration", "none", False): "test_rows_by_duration",
+    ("flowNode", "frequency", "startDate", "none", False): "test_rows_by_their_own_date",
+    ("flowNode", "frequency", "endDate", "none", False): "test_rows_by_their_own_date",
+    ("userTask", "duration", "userTasks", "none", False): "test_times_of_user_tasks",
+    ("userTask", "duration", "assignee", "none", False): "test_times_of_user_tasks_by_assignee",
+    ("userTask", "duration", "candidateGroup", "none", False): "test_times_of_user_tasks_by_candidate_group",
+    ("userTask", "frequency", "duration", "none", False): "test_rows_by_duration",
+    ("incident", "frequency", "none", "none", False): "test_incidents",
+    ("incident", "frequency", "flowNodes", "none", False): "test_incidents_by_flow_node",
+    (None, "rawData", "none", "none", False): "test_raw_data_rows_are_the_instances",
+}
+
+HEAD = """# Reports
+
+<!-- Written by tests/oracle/catalogue.py: HINDSIGHT_UPDATE_DOCS=1 python3 -m pytest -q oracle/test_catalogue.py, in tests/. -->
+
+All combinations of view, grouping and distribution that process reports have, by the names that Optimize gives to their plans.
+Everything else is answered with status 400 and says which part does not fit. Of several properties, each is a plan of its own.
+
+Each plan is tested in these ways, on the embedded and on the shared store:
+
+- `tests/oracle/test_oracle.py`: random definitions with all filters over random histories, value by value against plain loops
+  over the rows, which share nothing with the server; each plan three times in every run of the tests.
+- `tests/oracle/test_real_history.py`: the same over the history that a real engine has made, whose rows are read from its own
+  tables by SQL.
+- `tests/oracle/test_mutations.py`: definitions with something wrong in them are refused and break nothing.
+- `tests/differential`: random plans, both stores against each other.
+
+The last column names tests of `tests/integration/test_reports_against_engine_sql.py` that compute the plan's answer in SQL.
+
+| plan | view | grouped by | distributed by | result | SQL |
+|---|---|---|---|---|---|
+"""
+
+
+def page(names):
+    rows = []
+    for name in names:
+        entity, prop, group, distribution, has_part = plan = plan_of(name)
+        view = " ".join(filter(None, [entity, prop, "of a process part" if has_part else None])) if entity != "variable" else "numeric variable"
+        result = "raw" if prop == "rawData" else "hyperMap" if distribution != "none" else "number" if group == "none" else "map"
+        rows.append(f"| {name} | {view} | {group} | {distribution} | {result} | {SPECIAL.get(plan, '')} |")
+    return HEAD + "\n".join(rows) + "\n"
+
+
+def missing_or_surplus(names):
+    found = [plan_of(name) for name in names]
+    assert len(set(found)) == len(found), "two names for one plan"
+    return set(found) ^ set(PLANS)
