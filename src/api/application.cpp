@@ -131,6 +131,7 @@ net::Response Application::run(const Route& route, const net::Request& request,
       response.with("Set-Cookie", std::move(cookie));
     }
   }
+  if (call.data_until) response.with("X-Data-Until", call.zone().format(*call.data_until));
   if (!net::find_header(response.headers, "Cache-Control"))
     response.with("Cache-Control", "no-store");
   return response;

@@ -150,6 +150,7 @@ class Batch {
 Result<net::Response> answer_batch(Call& call) {
   HS_ASSIGN(const auto body, call.body());
   HS_ASSIGN(auto questions, read_questions(body, call.request));
+  call.data_until = call.services.imports.data_until();
   const auto batch = std::make_shared<Batch>(call, std::move(questions));
   net::Response response;
   response.with("Content-Type", "application/x-ndjson");

@@ -60,6 +60,8 @@ struct Call {
   std::shared_ptr<const auth::Rights> rights;  ///< set behind login
   /// Of evaluations; those of one batch have the same. nullopt = the clock's.
   std::optional<EpochMs> moment{};
+  /// Of handlers that tell of the history: everything up to then was imported when they began.
+  std::optional<EpochMs> data_until{};
 
   /// Zone of the client by X-Optimize-Client-Timezone, else the server's.
   [[nodiscard]] TimeZone zone() const;

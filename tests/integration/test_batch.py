@@ -1,10 +1,13 @@
 """Several questions in one request: each line is what the question's own address answers, as of one moment."""
 
 import json
+import time
 
 import pytest
 
+from support.dates import milliseconds
 from support.reports import instance_filter, measure, report, variable_filter
+from support.waiting import wait_until
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 CLAIMS = ("claimSettlement", [None])
@@ -96,3 +99,17 @@ def test_each_question_needs_its_right(camunda_server):
     lines = ask(camunda_server.client("mary"), [question(address, {}, report(process, "processInstance", ["frequency"]))
                                                 for address in addresses for process in processes])
     assert [status for status, _ in lines] == [200, 403, 403] * len(addresses)
+
+
+def test_answers_tell_until_when_the_data_is_complete(either_server, client):
+    """Which is a time before the answer, and the same that the status page shows, or a later one."""
+    wait_until(lambda: client.get("/api/status").json()["dataUntil"], 60, "all kinds have been read")
+    shown = milliseconds(client.get("/api/status").json()["dataUntil"])
+    body = report(ORDERS, "processInstance", ["frequency"])
+    answers = [client.post("/api/report/evaluate", body), client.post("/api/process/variants", body),
+               client.post("/api/batch", {"questions": [question("report/evaluate", {}, body)]}),
+               client.post("/api/export/csv/process/rawData/orders.csv", {"processDefinitionKey": ORDERS[0], "tenantIds": ORDERS[1]})]
+    for answer in answers:
+        assert answer.status == 200, answer.text
+        assert shown <= milliseconds(answer.headers["X-Data-Until"]) <= time.time() * 1000
+    assert "X-Data-Until" not in client.get("/api/identity/current/user").headers
