@@ -12,6 +12,7 @@ from support.server import configuration, engine_entry, write_configuration
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 LOGOUT = "/api/authentication/logout"
+SMALL = ("session", "server", "definitions", "variables", "entities")  # tags of operations
 SEED = os.environ.get("HINDSIGHT_TEST_SEED", "1")
 
 
@@ -81,9 +82,6 @@ def test_all_examples_of_bodies_are_accepted(server, document):
 def cookies(server):
     """Of two sessions, begun before logins are tried in vain, after which the server lets everybody wait."""
     return [server.client("demo").cookie()["Cookie"] for _ in range(2)]
-
-
-SMALL = ("session", "server", "definitions", "variables", "entities")
 
 
 @pytest.mark.parametrize("session, operations", [
