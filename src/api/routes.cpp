@@ -10,6 +10,7 @@
 #include "api/insights.h"
 #include "api/instances.h"
 #include "api/localization.h"
+#include "api/openapi.h"
 #include "api/processes.h"
 #include "api/reports.h"
 #include "api/saved_reports.h"
@@ -25,6 +26,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/authentication/session", Access::user, renew_session},
     {"GET", "/api/authentication/logout", Access::open, log_out},
     {"GET", "/api/identity/current/user", Access::user, current_user},
+    {"GET", "/api/openapi.json", Access::open, openapi},
     {"GET", "/api/ui-configuration", Access::open, ui_configuration},
     {"GET", "/api/localization", Access::open, localization},
     {"GET", "/api/status", Access::open, status},

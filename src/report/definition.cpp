@@ -212,6 +212,9 @@ Result<ReportDefinition> parse_definition(const json::Value& report) {
   if (!report.IsObject()) return invalid("expected a report definition", "");
   HS_ASSIGN(const bool combined, read_flag(report, "combined", ""));
   if (combined) return invalid("combined reports are not supported yet", "combined");
+  const auto* given_type = json::find(report, "reportType");
+  if (given_type != nullptr && !given_type->IsString())
+    return invalid("expected a text", "reportType");
   const auto report_type = json::string_or(report, "reportType", "process");
   if (report_type == "decision") {
     return invalid("decision reports are not supported yet", "reportType");
