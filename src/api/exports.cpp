@@ -54,7 +54,7 @@ Result<net::Response> export_csv(Call& call, const json::Value& report, eval::Cs
   net::Response response;
   response.with("Content-Type", "text/csv; charset=utf-8")
       .with("Content-Disposition", disposition(file_name(name)))
-      .with("X-Total-Count", std::to_string(answer.instances));
+      .with("X-Total-Count", std::to_string(answer.rows));
   response.body = std::move(answer.text);
   return response;
 }
