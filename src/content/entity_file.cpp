@@ -74,12 +74,12 @@ Status check_references(const std::vector<FileReport>& reports) {
   std::map<std::string_view, ReportType> types;
   for (std::size_t i = 0; i < reports.size(); ++i) {
     if (!types.emplace(reports[i].id, reports[i].input.type).second)
-      return invalid("the id '" + reports[i].id + "' comes twice", place(i) + ".id");
+      return invalid("the id '" + reports[i].id + "' comes twice", place(i) + ": id");
   }
   for (std::size_t i = 0; i < reports.size(); ++i) {
     std::size_t position = 0;
     for (const auto& child : children_of(reports[i].input.type, reports[i].input.data)) {
-      const auto path = place(i) + ".data.reports" + place(position++);
+      const auto path = place(i) + ": data.reports" + place(position++);
       const auto found = types.find(child);
       if (found == types.end())
         return invalid("the report '" + child + "' is not in the file", path);

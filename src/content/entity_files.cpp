@@ -19,7 +19,7 @@ Status check_parts(const std::vector<SavedReport>& reports) {
     std::size_t position = 0;
     for (const auto& child : children_of(reports[i])) {
       const auto path =
-          "[" + std::to_string(i) + "].data.reports[" + std::to_string(position++) + "]";
+          "[" + std::to_string(i) + "]: data.reports[" + std::to_string(position++) + "]";
       HS_RETURN_IF_ERROR(parts.add(*by_id.at(child), path));
     }
   }
