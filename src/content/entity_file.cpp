@@ -5,9 +5,12 @@
 #include <map>
 
 #include "content/older_report.h"
+#include "report/json_reader.h"
 
 namespace hindsight::content {
 namespace {
+
+using report::item_path;
 
 constexpr rapidjson::SizeType kEntitiesMax = 1'000;
 constexpr std::string_view kDashboard = "dashboard";
@@ -65,21 +68,17 @@ Result<FileReport> read_entity(json::Value& entity, json::Document::AllocatorTyp
   return report;
 }
 
-std::string place(std::size_t position) {
-  return "[" + std::to_string(position) + "]";
-}
-
 /// Ids come once, and combined reports hold what can be combined.
 Status check_references(const std::vector<FileReport>& reports) {
   std::map<std::string_view, ReportType> types;
   for (std::size_t i = 0; i < reports.size(); ++i) {
     if (!types.emplace(reports[i].id, reports[i].input.type).second)
-      return invalid("the id '" + reports[i].id + "' comes twice", place(i) + ": id");
+      return invalid("the id '" + reports[i].id + "' comes twice", item_path({}, i) + ": id");
   }
   for (std::size_t i = 0; i < reports.size(); ++i) {
     std::size_t position = 0;
     for (const auto& child : children_of(reports[i].input.type, reports[i].input.data)) {
-      const auto path = place(i) + ": data.reports" + place(position++);
+      const auto path = item_path({}, i) + ": " + item_path("data.reports", position++);
       const auto found = types.find(child);
       if (found == types.end())
         return invalid("the report '" + child + "' is not in the file", path);
@@ -119,7 +118,7 @@ Result<std::vector<FileReport>> read_entity_file(std::string_view text, EpochMs 
   reports.reserve(file.Size());
   for (auto& entity : file.GetArray()) {
     auto report = read_entity(entity, file.GetAllocator(), now);
-    if (!report) return fail(report.error().in(place(reports.size())));
+    if (!report) return fail(report.error().in(item_path({}, reports.size())));
     reports.push_back(std::move(*report));
   }
   HS_RETURN_IF_ERROR(check_references(reports));

@@ -6,9 +6,12 @@
 #include <set>
 
 #include "content/missing_definitions.h"
+#include "report/json_reader.h"
 
 namespace hindsight::content {
 namespace {
+
+using report::item_path;
 
 /// Whether the parts of each combined report fit together.
 Status check_parts(const std::vector<SavedReport>& reports) {
@@ -18,8 +21,7 @@ Status check_parts(const std::vector<SavedReport>& reports) {
     Parts parts;
     std::size_t position = 0;
     for (const auto& child : children_of(reports[i])) {
-      const auto path =
-          "[" + std::to_string(i) + "]: data.reports[" + std::to_string(position++) + "]";
+      const auto path = item_path({}, i) + ": " + item_path("data.reports", position++);
       HS_RETURN_IF_ERROR(parts.add(*by_id.at(child), path));
     }
   }
@@ -30,10 +32,11 @@ Status check_parts(const std::vector<SavedReport>& reports) {
 Result<std::vector<store::Content>> in_order_of_writing(const std::vector<SavedReport>& reports) {
   std::vector<store::Content> singles;
   std::vector<store::Content> combined;
-  for (const auto& report : reports) {
-    auto& list = report.type == ReportType::combined ? combined : singles;
-    HS_ASSIGN(auto content, storable(report));
-    list.push_back(std::move(content));
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    auto content = storable(reports[i]);
+    if (!content) return fail(content.error().in(item_path({}, i)));
+    auto& list = reports[i].type == ReportType::combined ? combined : singles;
+    list.push_back(std::move(*content));
   }
   std::ranges::move(combined, std::back_inserter(singles));
   return singles;
@@ -96,7 +99,7 @@ Status EntityFiles::check_rights(const std::vector<SavedReport>& reports, const 
   for (std::size_t i = 0; i < reports.size(); ++i) {
     if (reports[i].type == ReportType::combined) continue;
     const auto allowed = access.check_definitions(reports[i]);
-    if (!allowed) return fail(allowed.error().in("[" + std::to_string(i) + "]"));
+    if (!allowed) return fail(allowed.error().in(item_path({}, i)));
   }
   return {};
 }
