@@ -12,6 +12,7 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/entity_files.h"
 #include "content/saved_reports.h"
 #include "engine/identity_directory.h"
 #include "eval/analyses.h"
@@ -38,6 +39,7 @@ struct Services {
   eval::ProcessInsights& insights;
   eval::ProcessAnalyses& analyses;
   content::SavedReports& saved_reports;
+  content::EntityFiles& entity_files;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;

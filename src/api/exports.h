@@ -9,8 +9,12 @@ namespace hindsight::api {
 /// without export.csv.limit.
 Result<net::Response> export_raw_data(Call& call);
 
-/// What others download in the same way, by the same right and limits: the rows of a raw data
-/// report. The request's limit and delimiter are those of the settings. `name`: of the file.
+/// What a saved report on processes shows: the rows and columns of raw data, or its result as a
+/// table (eval/result_csv.h). X-Total-Count says how many rows there are without export.csv.limit.
+Result<net::Response> export_saved_report(Call& call);
+
+/// What others download in the same way, by the same right and limits: what a report
+/// shows. The request's limit and delimiter are those of the settings. `name`: of the file.
 Result<net::Response> export_csv(Call& call, const json::Value& report, eval::CsvRequest request,
                                  std::string_view name);
 

@@ -25,6 +25,11 @@ content::Caller caller_of(const Call& call) {
           is_among(call, call.services.settings.entity.authorized_editors)};
 }
 
+std::string collection_parameter(const Call& call) {
+  const auto id = call.request.parameter("collectionId").value_or("null");
+  return id == "null" ? std::string() : std::string(id);
+}
+
 std::string display_name(Call& call, const std::string& user) {
   const auto name = user.empty() ? user : call.services.identities.user_name(user);
   return name.empty() ? user : name;

@@ -7,6 +7,9 @@ namespace hindsight::api {
 
 content::Caller caller_of(const Call& call);
 
+/// The collection that the query names for new reports; empty = none, also spelled `null`.
+std::string collection_parameter(const Call& call);
+
 /// Of a user; the id if there is none.
 std::string display_name(Call& call, const std::string& user);
 std::string_view to_string(content::Role role);

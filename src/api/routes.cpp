@@ -6,6 +6,7 @@
 #include "api/cluster_info.h"
 #include "api/definitions.h"
 #include "api/entities.h"
+#include "api/entity_files.h"
 #include "api/exports.h"
 #include "api/insights.h"
 #include "api/instances.h"
@@ -82,6 +83,9 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/entities/delete", Access::user, delete_entities},
     {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
+    {"GET", "/api/export/csv/{reportId}/{fileName}", Access::user, export_saved_report},
+    {"GET", "/api/export/report/json/{id}/{fileName}", Access::user, export_report},
+    {"POST", "/api/import", Access::user, import_entities},
 };
 
 }  // namespace

@@ -110,9 +110,7 @@ Result<net::Response> delete_report(Call& call) {
 }
 
 Result<net::Response> copy_report(Call& call) {
-  const auto collection = call.request.parameter("collectionId").value_or("null");
-  if (collection != "null" && !collection.empty())
-    return fail(ErrorCode::not_found, "there is no collection '" + std::string(collection) + "'");
+  HS_RETURN_IF_ERROR(content::check_collection(collection_parameter(call)));
   const auto name = std::string(call.request.parameter("name").value_or(""));
   HS_RETURN_IF_ERROR(content::check_name(name));
   const auto name_of_copy = [&](const std::string& original) {

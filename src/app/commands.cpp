@@ -162,6 +162,8 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   eval::ProcessAnalyses analyses(*core->store, *core->store, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
+  content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
+                                    core->random);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -170,9 +172,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts, auth, evaluator, insights, analyses, saved_reports, *core->store,
-       *core->store, *core->store, core->imports, cleanup_status, all_sources, participation,
-       directory, core->clock, helpers},
+      {core->settings, texts, auth, evaluator, insights, analyses, saved_reports, entity_files,
+       *core->store, *core->store, *core->store, core->imports, cleanup_status, all_sources,
+       participation, directory, core->clock, helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

@@ -19,12 +19,11 @@ Status Access::check(const SavedReport& report) {
 }
 
 Status Access::check_definitions(const SavedReport& single) const {
-  const auto type = single.type == ReportType::decision ? model::DefinitionType::decision
-                                                        : model::DefinitionType::process;
   if (single.data["definitions"].Empty()) return {};
   HS_ASSIGN(const auto selections, report::parse_selections(single.data));
   for (const auto& selection : selections) {
-    if (!caller_.rights->allows(type, selection.key, selection.tenants, *catalog_))
+    if (!caller_.rights->allows(definition_type(single.type), selection.key, selection.tenants,
+                                *catalog_))
       return fail(ErrorCode::forbidden,
                   "you may not see '" + selection.key +
                       "' for all tenants of the report, or there is no such definition");
@@ -47,6 +46,11 @@ Status check_editor(const Caller& caller) {
   if (private_role(caller) == Role::editor) return {};
   return fail(ErrorCode::forbidden,
               "entity.authorizedEditors does not let you make or change private reports");
+}
+
+Status check_collection(const std::string& wanted, const std::string& own) {
+  if (wanted.empty() || wanted == own) return {};
+  return fail(ErrorCode::not_found, "there is no collection '" + wanted + "'");
 }
 
 }  // namespace hindsight::content

@@ -37,5 +37,8 @@ class Access {
 Role private_role(const Caller& caller);
 /// forbidden unless the caller may make and change private reports.
 Status check_editor(const Caller& caller);
+/// not_found unless `wanted` is a collection that reports can lie in; empty = none. `own`: where
+/// the report lies already.
+Status check_collection(const std::string& wanted, const std::string& own = {});
 
 }  // namespace hindsight::content

@@ -1,7 +1,5 @@
 #include "content/combining.h"
 
-#include "report/combinable.h"
-
 namespace hindsight::content {
 namespace {
 
@@ -13,28 +11,32 @@ Result<report::CombinableForm> form_of(const SavedReport& report) {
 
 }  // namespace
 
+Status Parts::add(const SavedReport& child, const std::string& path) {
+  if (child.type != ReportType::process)
+    return fail(ErrorCode::invalid_argument, "'" + child.name + "' is no report on processes alone",
+                path);
+  auto form = form_of(child);
+  if (!form)
+    return fail(ErrorCode::invalid_argument,
+                "'" + child.name + "' cannot be combined: " + form.error().message, path);
+  if (common_ && *common_ != *form)
+    return fail(
+        ErrorCode::invalid_argument,
+        "'" + child.name + "' shows, groups or draws something else than the reports before it",
+        path);
+  common_ = std::move(*form);
+  return {};
+}
+
 Status check_children(const SavedReport& combined, store::ContentStore& contents, Access& access) {
-  std::optional<report::CombinableForm> common;
+  Parts parts;
   std::size_t position = 0;
   for (const auto& id : children_of(combined)) {
     const auto path = "data.reports[" + std::to_string(position++) + "]";
     HS_ASSIGN(const auto child, find_report(contents, id));
     if (!child) return fail(ErrorCode::invalid_argument, "there is no report '" + id + "'", path);
     HS_RETURN_IF_ERROR(access.check(child->report));
-    if (child->report.type != ReportType::process)
-      return fail(ErrorCode::invalid_argument,
-                  "'" + child->report.name + "' is no report on processes alone", path);
-    auto form = form_of(child->report);
-    if (!form)
-      return fail(ErrorCode::invalid_argument,
-                  "'" + child->report.name + "' cannot be combined: " + form.error().message, path);
-    if (!common)
-      common = std::move(*form);
-    else if (*common != *form)
-      return fail(ErrorCode::invalid_argument,
-                  "'" + child->report.name +
-                      "' shows, groups or draws something else than the reports before it",
-                  path);
+    HS_RETURN_IF_ERROR(parts.add(child->report, path));
   }
   return {};
 }

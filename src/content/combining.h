@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "content/access.h"
+#include "report/combinable.h"
 
 /// What holds between combined reports and their children.
 namespace hindsight::content {
@@ -12,6 +14,16 @@ namespace hindsight::content {
 struct Conflict {
   std::string id;
   std::string name;
+};
+
+/// Whether reports can be together in a combined one.
+class Parts {
+ public:
+  /// invalid_argument, with `path` as its context: the report does not fit those added before.
+  Status add(const SavedReport& child, const std::string& path);
+
+ private:
+  std::optional<report::CombinableForm> common_;
 };
 
 /// Whether the children of a combined report exist, may be seen and fit together.

@@ -142,4 +142,16 @@ Result<ReportInput> read_report(const json::Value& body, ReportType type, EpochM
   return input;
 }
 
+SavedReport new_report(std::string id, ReportInput input, const Caller& caller, EpochMs now) {
+  SavedReport report;
+  report.id = std::move(id);
+  report.owner = report.modifier = caller.id;
+  report.name = std::move(input.name);
+  report.description = std::move(input.description);
+  report.created = report.modified = now;
+  report.type = input.type;
+  report.data = std::move(input.data);
+  return report;
+}
+
 }  // namespace hindsight::content

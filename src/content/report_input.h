@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "content/caller.h"
 #include "content/saved_report.h"
 
 namespace hindsight::content {
@@ -22,5 +23,8 @@ Status check_name(std::string_view name);
 /// of a complete process report all is checked, whether or not it can be evaluated already.
 /// invalid_argument: `message` says what is wrong, `context` the JSON path.
 Result<ReportInput> read_report(const json::Value& body, ReportType type, EpochMs now);
+
+/// A private report of the caller, made of what he sent.
+SavedReport new_report(std::string id, ReportInput input, const Caller& caller, EpochMs now);
 
 }  // namespace hindsight::content

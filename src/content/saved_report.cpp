@@ -65,6 +65,16 @@ store::Content to_content(const SavedReport& report) {
           std::string(json::view(buffer))};
 }
 
+Result<store::Content> storable(const SavedReport& report) {
+  auto content = to_content(report);
+  if (content.body.size() > store::ContentStore::kBodyBytesMax)
+    return fail(ErrorCode::invalid_argument,
+                "the report is larger than " +
+                    std::to_string(store::ContentStore::kBodyBytesMax / 1024) + " KB",
+                "data");
+  return content;
+}
+
 Result<SavedReport> from_content(const store::Content& content) {
   auto body = json::parse(content.body);
   const auto* data = body ? json::find(*body, "data") : nullptr;
@@ -86,6 +96,11 @@ Result<SavedReport> from_content(const store::Content& content) {
   return report;
 }
 
+model::DefinitionType definition_type(ReportType single) {
+  return single == ReportType::decision ? model::DefinitionType::decision
+                                        : model::DefinitionType::process;
+}
+
 Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
                                                 const std::string& id) {
   if (!may_be_id(id)) return std::nullopt;
@@ -96,11 +111,24 @@ Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
 }
 
 std::vector<std::string> children_of(const SavedReport& report) {
+  return children_of(report.type, report.data);
+}
+
+std::vector<std::string> children_of(ReportType type, const json::Value& data) {
   std::vector<std::string> out;
-  if (report.type != ReportType::combined) return out;
-  for (const auto& child : report.data[parts_of(report.type)].GetArray())
+  if (type != ReportType::combined) return out;
+  for (const auto& child : data[parts_of(type)].GetArray())
     out.push_back(json::string_or(child, "id"));
   return out;
+}
+
+void rename_children(SavedReport& report, const std::map<std::string, std::string>& new_ids) {
+  if (report.type != ReportType::combined) return;
+  for (auto& child : report.data[parts_of(report.type)].GetArray()) {
+    const auto& id = new_ids.at(json::string_or(child, "id"));
+    child["id"].SetString(id.data(), static_cast<rapidjson::SizeType>(id.size()),
+                          report.data.GetAllocator());
+  }
 }
 
 void remove_child(SavedReport& report, const std::string& child) {

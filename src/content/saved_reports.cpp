@@ -19,21 +19,6 @@ Result<T> until_written(const std::function<Result<T>()>& attempt) {
   return fail(ErrorCode::conflict, "others change the report at the same time; try again");
 }
 
-Status check_collection(const std::string& wanted, const std::string& own = {}) {
-  if (wanted.empty() || wanted == own) return {};
-  return fail(ErrorCode::not_found, "there is no collection '" + wanted + "'");
-}
-
-Result<store::Content> storable(const SavedReport& report) {
-  auto content = to_content(report);
-  if (content.body.size() > store::ContentStore::kBodyBytesMax)
-    return fail(ErrorCode::invalid_argument,
-                "the report is larger than " +
-                    std::to_string(store::ContentStore::kBodyBytesMax / 1024) + " KB",
-                "data");
-  return content;
-}
-
 json::Document copy_of(const json::Value& data) {
   json::Document out;
   out.CopyFrom(data, out.GetAllocator());
@@ -58,14 +43,8 @@ Result<std::string> SavedReports::create(ReportInput input, const std::string& d
                                          const Caller& caller) {
   HS_RETURN_IF_ERROR(check_editor(caller));
   HS_RETURN_IF_ERROR(check_collection(input.collection));
-  SavedReport report;
-  report.id = random_.uuid();
-  report.owner = report.modifier = caller.id;
-  report.name = input.name.empty() ? default_name : input.name;
-  report.description = std::move(input.description);
-  report.created = report.modified = clock_.now_ms();
-  report.type = input.type;
-  report.data = std::move(input.data);
+  if (input.name.empty()) input.name = default_name;
+  const auto report = new_report(random_.uuid(), std::move(input), caller, clock_.now_ms());
   auto access = access_of(caller);
   HS_RETURN_IF_ERROR(check(report, access));
   HS_ASSIGN(const auto content, storable(report));

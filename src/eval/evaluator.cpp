@@ -2,6 +2,7 @@
 
 #include "eval/raw_csv.h"
 #include "eval/report_writer.h"
+#include "eval/table_columns.h"
 #include "report/combinable.h"
 #include "report/echo.h"
 
@@ -13,8 +14,9 @@ constexpr std::size_t kExportPage = 5'000;
 constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
 constexpr std::chrono::seconds kExportWait{5};
 
-Result<CsvAnswer> write_csv(ReportWriter& writer, store::Reading& reading,
-                            const CsvRequest& request, const TimeZone& zone) {
+Result<CsvAnswer> write_raw_csv(ReportWriter& writer, store::Reading& reading,
+                                const json::Value& definition, const CsvRequest& request,
+                                const TimeZone& zone) {
   CsvWriter out(request.delimiter);
   auto columns = request.columns;
   CsvAnswer answer;
@@ -22,8 +24,8 @@ Result<CsvAnswer> write_csv(ReportWriter& writer, store::Reading& reading,
     const auto limit = std::min(kExportPage, request.rows_max - offset);
     HS_ASSIGN(const auto page, writer.page(reading, limit, offset));
     if (offset == 0) {
-      answer.instances = page.instances.chosen;
-      if (columns.empty()) columns = default_columns(page.variables);
+      answer.rows = page.instances.chosen;
+      if (columns.empty()) columns = shown_columns(definition, page.variables);
       write_csv_head(out, columns);
     }
     for (const auto& row : page.rows) {
@@ -36,6 +38,14 @@ Result<CsvAnswer> write_csv(ReportWriter& writer, store::Reading& reading,
   }
   answer.text = out.take();
   return answer;
+}
+
+Result<CsvAnswer> write_result_csv(ReportWriter& writer, store::Reading& reading,
+                                   const CsvRequest& request) {
+  HS_ASSIGN(const auto table, writer.table(reading));
+  CsvWriter out(request.delimiter);
+  const auto rows = write_table(out, table, request.rows_max);
+  return CsvAnswer{out.take(), static_cast<std::int64_t>(rows)};
 }
 
 /// The definition with what the client left out, and what follows; the object stays open.
@@ -177,8 +187,6 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
                             request.filters.end());
   ReportWriter writer(evaluation, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
-  if (writer.type() != report::ResultType::raw)
-    return fail(ErrorCode::invalid_argument, "only raw data can be exported this way");
   HS_RETURN_IF_ERROR(check_columns(request.columns));
   if (!exports_.try_acquire_for(kExportWait))
     return fail(ErrorCode::too_many_requests,
@@ -186,7 +194,9 @@ Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const Csv
   const auto write = [&]() -> Result<CsvAnswer> {
     HS_ASSIGN(const auto limits, evaluation.limits());
     HS_ASSIGN(const auto reading, reports_.read(limits));
-    return write_csv(writer, *reading, request, context.zone);
+    return writer.type() == report::ResultType::raw
+               ? write_raw_csv(writer, *reading, definition, request, context.zone)
+               : write_result_csv(writer, *reading, request);
   };
   auto answer = write();
   exports_.release();

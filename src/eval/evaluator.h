@@ -15,15 +15,16 @@ struct CombinedChild {
 };
 
 struct CsvRequest {
-  std::vector<std::string> columns;  ///< as raw_csv.h names them; empty = those shown by default
-  std::size_t rows_max = 1000;       ///< further rows are left out
+  std::vector<std::string>
+      columns;  ///< of raw data, as raw_csv.h names them; empty = those of the report
+  std::size_t rows_max = 1000;  ///< further rows are left out
   char delimiter = ',';
   std::vector<report::Filter> filters;  ///< hold beside those of the report
 };
 
 struct CsvAnswer {
   std::string text;
-  std::int64_t instances = 0;  ///< that the filters leave, also beyond rows_max
+  std::int64_t rows = 0;  ///< that there are, also beyond rows_max
 };
 
 /// Answers report definitions: parses and validates, plans, asks the store, shapes the result.
@@ -45,9 +46,9 @@ class Evaluator {
                                         const std::vector<CombinedChild>& reports,
                                         const EvaluationContext& context);
 
-  /// The rows of a raw data report, as of one moment; the context's page does not count.
-  /// resource_exhausted: the text would be larger than 64 MB. too_many_requests: others are being
-  /// written.
+  /// The rows of a raw data report, or what another has as a result (result_csv.h), as of one
+  /// moment; the context's page does not count. resource_exhausted: the text would be larger than
+  /// 64 MB. too_many_requests: others are being written.
   Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
                                const EvaluationContext& context);
 

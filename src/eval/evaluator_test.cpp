@@ -259,7 +259,7 @@ TEST_F(EvaluatorTest, ExportsPageByPageUpToTheLimit) {
       std::string(kRaw) + "}}");
   const auto answer = evaluator.export_csv(*report, {{"businessKey"}, 12'000, ','}, context);
   ASSERT_TRUE(answer) << answer.error().text();
-  EXPECT_EQ(answer->instances, 20'000);
+  EXPECT_EQ(answer->rows, 20'000);
   ASSERT_EQ(reports.raw_plans.size(), 3U);
   EXPECT_EQ(reports.raw_plans[1].offset, 5'000U);
   EXPECT_EQ(reports.raw_plans[2].limit, 2'000U);

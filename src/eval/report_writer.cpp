@@ -128,12 +128,12 @@ Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::D
   return found;
 }
 
-Status ReportWriter::write_aggregated(store::Reading& reading, json::Writer& out) {
+Result<ReportWriter::Aggregated> ReportWriter::aggregate(store::Reading& reading) {
+  Aggregated found;
   auto draft = report::draft_plan(plan_input());
   HS_ASSIGN(const auto inner_axis, distribute(reading, draft.plan));
-  report::Axis axis;
-  HS_ASSIGN(auto found, ask(reading, draft, axis));
-  auto& answer = found.answer;
+  HS_ASSIGN(auto ranged, ask(reading, draft, found.axis));
+  auto& answer = ranged.answer;
   count(answer.instances);
   const bool is_hyper_map = frame_.type == report::ResultType::hyper_map;
   if (is_hyper_map && !report::is_distributed(evaluation_.definition)) {
@@ -141,15 +141,34 @@ Status ReportWriter::write_aggregated(store::Reading& reading, json::Writer& out
   }
   if (groups_by_others(draft.plan))
     HS_RETURN_IF_ERROR(add_groups_without_rows(reading, draft.plan, answer));
-  std::vector<ShapedBucket> shaped;
+  found.measures = std::move(draft.measures);
   if (is_hyper_map) {
-    HS_ASSIGN(shaped, shape_distributed(axis, inner_axis, draft.measures, answer, context_.names));
+    HS_ASSIGN(found.buckets,
+              shape_distributed(found.axis, inner_axis, found.measures, answer, context_.names));
   } else {
-    put_percentages(draft.measures, answer);
-    shaped = shape_buckets(axis, draft.measures, answer, context_.names);
+    put_percentages(found.measures, answer);
+    found.buckets = shape_buckets(found.axis, found.measures, answer, context_.names);
   }
-  eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
+  return found;
+}
+
+Status ReportWriter::write_aggregated(store::Reading& reading, json::Writer& out) {
+  HS_ASSIGN(auto found, aggregate(reading));
+  eval::write_result(out, frame_, found.measures, found.axis, sorting(found.axis),
+                     std::move(found.buckets));
   return {};
+}
+
+Result<ResultTable> ReportWriter::table(store::Reading& reading) {
+  HS_RETURN_IF_ERROR(load_models());
+  HS_ASSIGN(auto found, aggregate(reading));
+  const auto& definition = evaluation_.definition;
+  ResultTable table{.type = frame_.type, .measures = std::move(found.measures)};
+  table.group = report::to_string(definition.group_by.type);
+  table.distribution = report::to_string(definition.distributed_by.type);
+  arrange(found.buckets, found.axis, sorting(found.axis), 0);
+  table.buckets = std::move(found.buckets);
+  return table;
 }
 
 /// Puts the distribution into the plan and gives its axis; by process, it is not part of the plan.

@@ -4,6 +4,7 @@
 
 #include "eval/evaluation.h"
 #include "eval/model_cache.h"
+#include "eval/result_csv.h"
 #include "eval/shaping.h"
 #include "report/planner.h"
 
@@ -34,6 +35,9 @@ class ReportWriter {
   /// Asks the store and writes the `result` object.
   Status write_result(store::Reading& reading, json::Writer& out);
 
+  /// The result of a report that is none of raw data, in the order of its first measure.
+  Result<ResultTable> table(store::Reading& reading);
+
   /// A page of a raw data report.
   Result<store::RawAnswer> page(store::Reading& reading, std::size_t limit, std::size_t offset);
 
@@ -41,12 +45,19 @@ class ReportWriter {
   report::Plan instances() const;
 
  private:
+  struct Aggregated {
+    std::vector<report::MeasureHeader> measures;
+    report::Axis axis;
+    std::vector<ShapedBucket> buckets;
+  };
+
   Status load_models();
   report::PlanInput plan_input() const {
     return {evaluation_.definition, evaluation_.filters, evaluation_.resolved, nodes_,
             evaluation_.moment};
   }
   void count(const store::InstanceCounts& counts);
+  Result<Aggregated> aggregate(store::Reading& reading);
   Status write_aggregated(store::Reading& reading, json::Writer& out);
   Result<store::RangedAnswer> ask(store::Reading& reading, report::Draft& draft,
                                   report::Axis& axis);

@@ -261,6 +261,17 @@ void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sor
   }
 }
 
+void arrange(std::vector<ShapedBucket>& buckets, const Axis& axis, const report::Sorting& sorting,
+             std::size_t measure) {
+  sort_buckets(buckets, sorting, measure);
+  cut(axis, buckets);
+}
+
+std::vector<std::optional<double>> number_values(const std::vector<MeasureHeader>& measures,
+                                                 const std::vector<ShapedBucket>& buckets) {
+  return buckets.empty() ? shown_values(measures, nullptr) : buckets.front().values;
+}
+
 void begin_result(json::Writer& out, const ResultFrame& frame) {
   out.StartObject();
   json::field(out, "instanceCount", frame.instance_count);
@@ -308,10 +319,9 @@ void write_result(json::Writer& out, const ResultFrame& frame,
   for (std::size_t i = 0; i < measures.size(); ++i) {
     begin_measure(out, measures[i], frame.type);
     if (frame.type == report::ResultType::number) {
-      write_value(out, buckets.empty() ? shown(measures[i], std::nullopt) : buckets[0].values[i]);
+      write_value(out, number_values(measures, buckets)[i]);
     } else {
-      sort_buckets(buckets, sorting, i);
-      cut(axis, buckets);
+      arrange(buckets, axis, sorting, i);
       write_entries(out, buckets, i, frame.type == report::ResultType::hyper_map);
     }
     out.EndObject();

@@ -42,6 +42,14 @@ Result<std::vector<ShapedBucket>> shape_distributed(
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
                   std::size_t measure);
 
+/// The buckets that one measure shows, in their order.
+void arrange(std::vector<ShapedBucket>& buckets, const report::Axis& axis,
+             const report::Sorting& sorting, std::size_t measure);
+
+/// Of a report without groups, one per measure; also when the store had no row.
+std::vector<std::optional<double>> number_values(const std::vector<report::MeasureHeader>& measures,
+                                                 const std::vector<ShapedBucket>& buckets);
+
 /// What result shaping needs beside the answer.
 struct ResultFrame {
   report::ResultType type = report::ResultType::map;

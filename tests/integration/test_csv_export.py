@@ -11,6 +11,7 @@ import pytest
 
 from support.ports import free_port
 from support.reports import instance_filter, measure, report
+from support.saved_reports import create
 from support.server import configuration, engine_entry, merged, write_configuration
 
 ORDERS = ("orderHandling", ["retail", "wholesale"])
@@ -146,6 +147,10 @@ def test_limit_delimiter_and_who_may_export(hindsight, camunda, tmp_path):
         assert demo.get("/api/ui-configuration").json()["exportCsvLimit"] == 7
         assert "csv_export" in demo.get("/api/identity/current/user").json()["authorizations"]
         assert export(mary, process=("orderHandling", ["retail"])).status == 403
+        saved = demo.get(f"/api/export/csv/{create(demo, report(ORDERS, 'flowNode', ['frequency'], 'flowNodes'))}/nodes")
+        assert list(rows_of(saved, "\t")[0]) == ["flowNodes", "flowNodes:label", "frequency"]
+        assert len(rows_of(saved, "\t")) == 7 < int(saved.headers["X-Total-Count"])
+        assert mary.get(f"/api/export/csv/{create(mary, report(('orderHandling', ['retail']), 'flowNode', ['frequency'], 'flowNodes'))}/nodes").status == 403
         assert "csv_export" not in mary.get("/api/identity/current/user").json()["authorizations"]
 
 

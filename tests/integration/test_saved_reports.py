@@ -529,7 +529,8 @@ def test_a_crash_loses_no_report_and_rights_that_were_lost_hide_them(hindsight, 
         read(helen, gone, 404)
         assert helen.get("/api/identity/current/user").json()["authorizations"] == ["csv_export"]
         refused = [helen.post(SINGLE, count(ORDERS)), helen.post(f"/api/report/{one}/copy"), helen.request("PUT", f"{SINGLE}/{one}", count(ORDERS)),
-                   helen.request("DELETE", f"/api/report/{both}"), helen.post("/api/entities/delete", {"reports": [both]})]
+                   helen.request("DELETE", f"/api/report/{both}"), helen.post("/api/entities/delete", {"reports": [both]}),
+                   helen.post("/api/import", helen.get(f"/api/export/report/json/{one}/file").json())]
         assert [answer.status for answer in refused] == [403] * len(refused)
         assert measure(helen.post(f"/api/report/{one}/evaluate", {}).json()["result"], "frequency") > 0
         assert demo.get(f"/api/report/{foreign}").status == 403 and foreign not in ids(demo)

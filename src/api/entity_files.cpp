@@ -1,0 +1,30 @@
+#include "api/entity_files.h"
+
+#include "api/attachment.h"
+#include "api/report_json.h"
+
+namespace hindsight::api {
+
+Result<net::Response> export_report(Call& call) {
+  HS_ASSIGN(auto text,
+            call.services.entity_files.export_report(call.path_parameter("id"), caller_of(call)));
+  return attachment(std::move(text), FileType::json, call.path_parameter("fileName"));
+}
+
+Result<net::Response> import_entities(Call& call) {
+  HS_ASSIGN(const auto ids, call.services.entity_files.import(
+                                call.request.body, collection_parameter(call), caller_of(call)));
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& id : ids) {
+    out.StartObject();
+    json::field(out, "id", id);
+    json::field(out, "entityType", "report");
+    out.EndObject();
+  }
+  out.EndArray();
+  return net::Response::json(std::string(json::view(buffer)));
+}
+
+}  // namespace hindsight::api

@@ -1,0 +1,55 @@
+#include "eval/table_columns.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace hindsight::eval {
+namespace {
+
+CsvColumns names(const json::Value& choice, std::string_view member) {
+  CsvColumns out;
+  const auto* list = json::find(choice, member);
+  if (list == nullptr || !list->IsArray()) return out;
+  for (const auto& item : list->GetArray()) {
+    if (item.IsString() && check_columns({std::string(json::view(item))}))
+      out.emplace_back(json::view(item));
+  }
+  return out;
+}
+
+const json::Value* choice_of(const json::Value& definition) {
+  const json::Value* at = &definition;
+  for (const auto* member : {"data", "configuration", "tableColumns"}) {
+    at = json::find(*at, member);
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
+}  // namespace
+
+CsvColumns shown_columns(const json::Value& definition,
+                         const std::vector<store::VariableName>& variables) {
+  const auto* choice = choice_of(definition);
+  if (choice == nullptr) return default_columns(variables);
+  const auto included = names(*choice, "includedColumns");
+  const auto excluded = names(*choice, "excludedColumns");
+  const bool chosen = !included.empty() || !excluded.empty();
+  const bool with_new = !chosen || json::is_true(*choice, "includeNewVariables");
+  auto candidates = default_columns(with_new ? variables : std::vector<store::VariableName>());
+  std::ranges::copy(included, std::back_inserter(candidates));
+
+  std::set<std::string> left(candidates.begin(), candidates.end());
+  for (const auto& name : excluded) left.erase(name);
+  CsvColumns out;
+  const auto show = [&](const std::string& name) {
+    if (left.erase(name) > 0) out.push_back(name);
+  };
+  std::ranges::for_each(names(*choice, "columnOrder"), show);
+  std::ranges::for_each(candidates, show);
+  // A file without columns would be taken for one without rows.
+  return out.empty() ? default_columns(variables) : out;
+}
+
+}  // namespace hindsight::eval
