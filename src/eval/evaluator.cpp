@@ -2,9 +2,11 @@
 
 #include <set>
 
+#include "eval/decision_evaluator.h"
 #include "eval/raw_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
+#include "report/decision_definition.h"
 #include "report/echo.h"
 #include "report/planner.h"
 
@@ -135,7 +137,12 @@ class ReportWriter {
       put_percentages(draft.measures, answer);
       shaped = shape_buckets(axis, draft.measures, answer, context_.names);
     }
-    eval::write_result(out, frame_, draft.measures, axis, sorting(axis), std::move(shaped));
+    // the groups of a distributed report have no value of their own
+    const bool has_value = frame_.type != report::ResultType::hyper_map;
+    eval::write_result(
+        out, frame_, draft.measures, axis,
+        chosen_sorting(evaluation_.definition.configuration.sorting, axis, has_value),
+        std::move(shaped));
     return {};
   }
 
@@ -188,16 +195,6 @@ class ReportWriter {
     }
   }
 
-  /// The user's choice; a column left from a raw data table means nothing here.
-  report::Sorting sorting(const report::Axis& axis) const {
-    const auto& chosen = evaluation_.definition.configuration.sorting;
-    // the groups of a distributed report have no value of their own
-    const bool has_value = frame_.type != report::ResultType::hyper_map;
-    const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
-                                 chosen->by == "label");
-    return fits ? *chosen : axis.default_sorting;
-  }
-
   Status write_raw(json::Writer& out) {
     const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
     HS_RETURN_IF_ERROR(open_reading());
@@ -234,10 +231,6 @@ Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& defini
 
 Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
-  Evaluation evaluation(clock_, context);
-  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
-  ReportWriter writer(evaluation, reports_, models_, context);
-  HS_RETURN_IF_ERROR(writer.check());
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
@@ -247,9 +240,21 @@ Result<std::string> Evaluator::evaluate(const json::Value& definition,
     member.value.Accept(out);
   }
   json::key(out, "result");
-  HS_RETURN_IF_ERROR(writer.write_result(out));
+  HS_RETURN_IF_ERROR(report::is_decision_report(definition)
+                         ? write_decision_result(out, definition, reports_, *definitions_.catalog(),
+                                                 clock_, context)
+                         : write_process_result(out, definition, context));
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+Status Evaluator::write_process_result(json::Writer& out, const json::Value& definition,
+                                       const EvaluationContext& context) {
+  Evaluation evaluation(clock_, context);
+  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+  ReportWriter writer(evaluation, reports_, models_, context);
+  HS_RETURN_IF_ERROR(writer.check());
+  return writer.write_result(out);
 }
 
 Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,

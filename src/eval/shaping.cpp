@@ -261,6 +261,13 @@ void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sor
   }
 }
 
+const report::Sorting& chosen_sorting(const std::optional<report::Sorting>& chosen,
+                                      const Axis& axis, bool has_value) {
+  const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
+                               chosen->by == "label");
+  return fits ? *chosen : axis.default_sorting;
+}
+
 void begin_result(json::Writer& out, const ResultFrame& frame) {
   out.StartObject();
   json::field(out, "instanceCount", frame.instance_count);

@@ -42,6 +42,11 @@ Result<std::vector<ShapedBucket>> shape_distributed(
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
                   std::size_t measure);
 
+/// The user's choice, or the axis' own where it is none: a column left from a raw data table means
+/// nothing to groups.
+const report::Sorting& chosen_sorting(const std::optional<report::Sorting>& chosen,
+                                      const report::Axis& axis, bool has_value);
+
 /// What result shaping needs beside the answer.
 struct ResultFrame {
   report::ResultType type = report::ResultType::map;
