@@ -12,7 +12,7 @@ KEYS = ["risk", "Prüf-Tafel_1.x"]
 INPUTS = [("text", "String"), ("it's \"in\"", "String"), ("flag", "Boolean"), ("amount", "Double"), ("count", "Integer"), ("number", "Long"),
           ("short", "Short"), ("when", "Date"), ("mixed", "String"), ("mixed", "Long")]
 OUTPUTS = [("rating", "String"), ("score", "Integer"), ("until", "Date"), ("text", "String"), ("share", "Double")]
-RULES = ["rule1", "rule-2", "missing", "Ü \"3\""]
+RULES = ["rule1", "rule-2", "null", "Ü \"3\""]
 GROUPS = ["none", "evaluationDateTime", "inputVariable", "outputVariable", "matchedRule", "raw"]
 
 

@@ -190,9 +190,13 @@ Result<Range> read_decision_range(const report::DecisionRangeQuestion& question,
   std::vector<std::string_view> path;
   if (nested) path = {"variable", "rows"};
   HS_ASSIGN(const auto* values, down(path, documents));
-  HS_ASSIGN(const auto* min, down({"min", "value"}, *values));
-  HS_ASSIGN(const auto* max, down({"max", "value"}, *values));
-  if (!min->IsNumber() || !max->IsNumber()) return std::nullopt;
+  HS_ASSIGN(const auto* least, member(*values, "min"));
+  HS_ASSIGN(const auto* most, member(*values, "max"));
+  const auto* min = json::find(*least, "value");
+  const auto* max = json::find(*most, "value");
+  if (min == nullptr || max == nullptr) return std::nullopt;  // there is no value
+  if (!min->IsNumber() || !max->IsNumber())
+    return fail(ErrorCode::bad_answer, "an extreme value is no number");
   return report::ValueRange{min->GetDouble(), max->GetDouble()};
 }
 
