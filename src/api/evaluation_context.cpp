@@ -15,8 +15,9 @@ eval::EvaluationContext evaluation_context(Call& call) {
   auto& identities = call.services.identities;
   context.names = {[&identities](std::string_view id) { return identities.user_name(id); },
                    [&identities](std::string_view id) { return identities.group_name(id); }};
-  context.authorize = [&call](std::string_view key, const std::vector<std::string>& tenants) {
-    return may_report(call, key, tenants);
+  context.authorize = [&call](model::DefinitionType type, std::string_view key,
+                              const std::vector<std::string>& tenants) {
+    return may_report(call, type, key, tenants);
   };
   return context;
 }

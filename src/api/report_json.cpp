@@ -57,14 +57,15 @@ json::Document report_json(Call& call, const content::SavedReports::Found& found
 }
 
 Status add_model(Call& call, const content::SavedReport& report, json::Document& json) {
-  if (report.type != ReportType::process || report.data["definitions"].Empty()) return {};
+  if (report.type == ReportType::combined || report.data["definitions"].Empty()) return {};
+  const auto type = report.type == ReportType::decision ? model::DefinitionType::decision
+                                                        : model::DefinitionType::process;
   HS_ASSIGN(const auto selections, report::parse_selections(report.data));
   const auto catalog = call.services.definitions.catalog();
-  const auto sources = report::resolve_sources({selections.front()}, catalog->definitions);
+  const auto sources = report::resolve_sources({selections.front()}, catalog->definitions, type);
   const auto& newest = sources.front().newest;
   if (!newest) return {};
-  const auto xml =
-      call.services.definitions.xml(model::DefinitionType::process, newest->engine, newest->id);
+  const auto xml = call.services.definitions.xml(type, newest->engine, newest->id);
   if (!xml) return xml.error().code == ErrorCode::not_found ? Status() : fail(xml.error());
   rapidjson::Pointer("/data/configuration/xml")
       .Set(json, text_json(*xml, json.GetAllocator()), json.GetAllocator());

@@ -3,49 +3,14 @@
 #include "api/combined_reports.h"
 #include "api/evaluation_context.h"
 #include "api/report_json.h"
+#include "api/variable_request.h"
 #include "api/visible_definitions.h"
 #include "report/sources.h"
 
 namespace hindsight::api {
 namespace {
 
-constexpr std::size_t kValuesMax = 10'000;
 constexpr std::size_t kReportsMax = 1'000;
-
-struct Names {
-  const char* key;
-  const char* versions;
-  const char* tenants;
-};
-
-/// A source as the variable requests spell it, after the check of rights.
-Result<std::vector<report::Source>> source_of(const Call& call, const json::Value& object,
-                                              const Names& names) {
-  report::Selection selection;
-  HS_ASSIGN(selection.key, required_string(object, names.key));
-  HS_ASSIGN(selection.versions, string_list(object, names.versions));
-  HS_ASSIGN(selection.tenants, string_list(object, names.tenants));
-  if (selection.versions.empty()) selection.versions = {"all"};
-  if (selection.tenants.empty()) selection.tenants = {""};
-  HS_RETURN_IF_ERROR(may_report(call, selection.key, selection.tenants));
-  std::vector<report::Source> out;
-  for (auto& resolved :
-       report::resolve_sources({selection}, call.services.definitions.catalog()->definitions)) {
-    out.push_back(std::move(resolved.source));
-  }
-  return out;
-}
-
-store::QueryLimits limits_of(const Call& call) {
-  store::QueryLimits limits;
-  limits.stop = call.stop;
-  return limits;
-}
-
-std::size_t size_or(const json::Value& object, std::string_view name, std::size_t fallback) {
-  const auto* value = json::find(object, name);
-  return value && value->IsUint64() ? value->GetUint64() : fallback;
-}
 
 /// What a saved process report is about, with all versions and tenants that it selects.
 Status add_sources(const content::SavedReport& report, const store::DefinitionCatalog& catalog,
@@ -102,20 +67,14 @@ Result<net::Response> values_response(const Call& call, const std::vector<report
   const auto type = model::variable_type(type_name);
   if (type == model::VariableType::other)
     return fail(ErrorCode::invalid_argument, "'" + type_name + "' is no variable type");
+  const auto page = value_page(body);
   std::vector<std::string> values;
   if (!sources.empty()) {
-    HS_ASSIGN(values,
-              call.services.reports.variable_values(
-                  sources, {name, type}, json::string_or(body, "valueFilter"),
-                  size_or(body, "resultOffset", 0),
-                  std::min(kValuesMax, size_or(body, "numResults", kValuesMax)), limits_of(call)));
+    HS_ASSIGN(values, call.services.reports.variable_values(
+                          sources, {name, type}, json::string_or(body, "valueFilter"), page.offset,
+                          page.limit, limits_of(call)));
   }
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& value : values) json::string(out, value);
-  out.EndArray();
-  return net::Response::json(std::string(json::view(buffer)));
+  return texts_response(values);
 }
 
 }  // namespace
@@ -139,9 +98,7 @@ Result<net::Response> variable_names(Call& call) {
     return fail(ErrorCode::invalid_argument, "'processesToQuery' is missing or no list");
   std::vector<report::Source> sources;
   for (const auto& query : queries->GetArray()) {
-    HS_ASSIGN(
-        auto some,
-        source_of(call, query, {"processDefinitionKey", "processDefinitionVersions", "tenantIds"}));
+    HS_ASSIGN(auto some, source_of(call, query, model::DefinitionType::process));
     sources.insert(sources.end(), some.begin(), some.end());
   }
   return names_response(call, sources);
@@ -149,9 +106,7 @@ Result<net::Response> variable_names(Call& call) {
 
 Result<net::Response> variable_values(Call& call) {
   HS_ASSIGN(const auto body, call.body());
-  HS_ASSIGN(
-      const auto sources,
-      source_of(call, body, {"processDefinitionKey", "processDefinitionVersions", "tenantIds"}));
+  HS_ASSIGN(const auto sources, source_of(call, body, model::DefinitionType::process));
   return values_response(call, sources, body);
 }
 

@@ -4,6 +4,7 @@
 #include "api/authentication.h"
 #include "api/batch.h"
 #include "api/cluster_info.h"
+#include "api/decision_variables.h"
 #include "api/definitions.h"
 #include "api/entities.h"
 #include "api/entity_files.h"
@@ -58,6 +59,10 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/variables/values", Access::user, variable_values},
     {"POST", "/api/variables/reports", Access::user, variable_names_of_reports},
     {"POST", "/api/variables/values/reports", Access::user, variable_values_of_reports},
+    {"POST", "/api/decision-variables/inputs/names", Access::user, input_names},
+    {"POST", "/api/decision-variables/inputs/values", Access::user, input_values},
+    {"POST", "/api/decision-variables/outputs/names", Access::user, output_names},
+    {"POST", "/api/decision-variables/outputs/values", Access::user, output_values},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
     {"POST", "/api/analysis/correlation", Access::user, analyse_branches},
     {"POST", "/api/analysis/flowNodeOutliers", Access::user, analyse_outliers},

@@ -16,12 +16,12 @@ bool may_see(const Call& call, const model::Definition& d) {
   return call.rights->allows_instance(d.type, d.key, d.tenant, d.engine);
 }
 
-Status may_report(const Call& call, std::string_view key, const std::vector<std::string>& tenants) {
-  if (call.rights->allows(model::DefinitionType::process, key, tenants,
-                          *call.services.definitions.catalog()))
-    return {};
-  return fail(ErrorCode::forbidden, "you may not see the process '" + std::string(key) +
-                                        "' for all chosen tenants, or there is no such process");
+Status may_report(const Call& call, model::DefinitionType type, std::string_view key,
+                  const std::vector<std::string>& tenants) {
+  if (call.rights->allows(type, key, tenants, *call.services.definitions.catalog())) return {};
+  const std::string what(to_string(type));
+  return fail(ErrorCode::forbidden, "you may not see the " + what + " '" + std::string(key) +
+                                        "' for all chosen tenants, or there is no such " + what);
 }
 
 bool is_among(const Call& call, config::AuthorizedUsers users) {

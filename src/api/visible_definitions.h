@@ -12,8 +12,9 @@
 namespace hindsight::api {
 
 bool may_see(const Call& call, const model::Definition& definition);
-/// Rights on the source of a report: the process with all the tenants asked for.
-Status may_report(const Call& call, std::string_view key, const std::vector<std::string>& tenants);
+/// Rights on the source of a report: the definition with all the tenants asked for.
+Status may_report(const Call& call, model::DefinitionType type, std::string_view key,
+                  const std::vector<std::string>& tenants);
 /// Whether the caller is one of those whom a setting names.
 bool is_among(const Call& call, config::AuthorizedUsers users);
 

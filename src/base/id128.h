@@ -20,6 +20,9 @@ struct Id128 {
   auto operator<=>(const Id128&) const = default;
   [[nodiscard]] bool empty() const { return high == 0 && low == 0; }
 
+  /// True when it is that of a text that is no UUID, which does not follow from it.
+  [[nodiscard]] bool is_hash() const { return ((high >> 12U) & 0xFU) == 8; }
+
   /// The id of any engine string; the empty string gives the empty id.
   static Id128 of(std::string_view text);
   /// True when `text` is exactly what uuid() of its id gives back.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "report/decision_definition.h"
 #include "report/echo.h"
 #include "report/filter_parser.h"
 
@@ -86,10 +87,15 @@ Status check_single(const json::Value& whole, ReportType type, EpochMs now) {
   HS_RETURN_IF_ERROR(check_lists(data));
   if (data["definitions"].Empty()) return {};
   HS_ASSIGN(const auto selections, report::parse_selections(data));
-  const bool complete = !data["view"].IsNull() && !data["groupBy"].IsNull();
-  if (type == ReportType::decision || !complete) return {};
-  HS_ASSIGN(const auto definition, report::parse_definition(whole));
+  if (data["view"].IsNull() || data["groupBy"].IsNull()) return {};
   const report::Moment moment{now};
+  if (type == ReportType::decision) {
+    HS_RETURN_IF_ERROR(report::parse_decision_definition(whole));
+    HS_RETURN_IF_ERROR(report::parse_decision_filters(report::filters_of(whole), "data.filter",
+                                                      moment, selections));
+    return {};
+  }
+  HS_ASSIGN(const auto definition, report::parse_definition(whole));
   HS_RETURN_IF_ERROR(report::parse_filters(report::filters_of(whole), "data.filter",
                                            {moment, definition.view, selections}));
   return {};

@@ -14,12 +14,12 @@ Status Evaluation::read(const json::Value& report, const store::DefinitionCatalo
   for (const auto& source : resolved) sources.push_back(source.source);
   if (!context_.authorize) return {};
   for (const auto& source : sources) {
-    HS_RETURN_IF_ERROR(context_.authorize(source.key, source.tenants));
+    HS_RETURN_IF_ERROR(context_.authorize(source.type, source.key, source.tenants));
   }
   return {};
 }
 
-Result<store::QueryLimits> Evaluation::limits() const {
+Result<store::QueryLimits> EvaluationTime::limits() const {
   if (context_.stop.stop_requested())
     return fail(ErrorCode::cancelled, "the evaluation was cancelled");
   const auto spent =

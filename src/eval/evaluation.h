@@ -35,26 +35,42 @@ struct EvaluationContext {
   IdentityNames names;
   /// Asked for every definition of the report before the first query; its error ends the
   /// evaluation. Tenants as in report::Source ("" = rows without tenant). Empty function = allowed.
-  std::function<Status(std::string_view definition_key, const std::vector<std::string>& tenants)>
+  std::function<Status(model::DefinitionType type, std::string_view definition_key,
+                       const std::vector<std::string>& tenants)>
       authorize;
 };
 
-/// One question about a report's data: what it is about, its moment, and what is left of its time.
-/// Lives as long as the call.
-class Evaluation {
+/// The moment that an answer is of, and what is left of the request's time. Lives as long as the
+/// call.
+class EvaluationTime {
  public:
-  Evaluation(const Clock& clock, const EvaluationContext& context)
+  EvaluationTime(const Clock& clock, const EvaluationContext& context)
       : moment{context.moment.value_or(clock.now_ms()), context.zone},
-        clock_(clock),
         context_(context),
+        clock_(clock),
         started_(clock.monotonic()) {}
+
+  /// For the store's queries.
+  [[nodiscard]] Result<store::QueryLimits> limits() const;
+
+  const report::Moment moment;  ///< one `now` for all queries of the evaluation
+
+ protected:
+  const EvaluationContext& context_;
+
+ private:
+  const Clock& clock_;
+  const std::chrono::nanoseconds started_;
+};
+
+/// One question about a process report's data: what it is about, and its time.
+class Evaluation : public EvaluationTime {
+ public:
+  using EvaluationTime::EvaluationTime;
 
   /// Reads definition, filters and data sources, and asks for the right to see these.
   /// invalid_argument: `message` says what is wrong, `context` the JSON path.
   Status read(const json::Value& report, const store::DefinitionCatalog& catalog);
-
-  /// What is left of the request's time for the store's queries.
-  [[nodiscard]] Result<store::QueryLimits> limits() const;
 
   /// The same instances as a question without a plan.
   [[nodiscard]] store::InstanceQuestion instances(std::size_t limit) const {
@@ -65,16 +81,10 @@ class Evaluation {
     return report::without_other_rows(filters, report::Entity::process_instance, sources.size());
   }
 
-  const report::Moment moment;  ///< one `now` for all queries of the evaluation
   report::ReportDefinition definition;
   std::vector<report::Filter> filters;  ///< the report's own and the additional ones
   std::vector<report::ResolvedSource> resolved;
   std::vector<report::Source> sources;  ///< of `resolved`
-
- private:
-  const Clock& clock_;
-  const EvaluationContext& context_;
-  const std::chrono::nanoseconds started_;
 };
 
 }  // namespace hindsight::eval

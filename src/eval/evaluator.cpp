@@ -1,9 +1,11 @@
 #include "eval/evaluator.h"
 
+#include "eval/decision_evaluator.h"
 #include "eval/raw_csv.h"
 #include "eval/report_writer.h"
 #include "eval/table_columns.h"
 #include "report/combinable.h"
+#include "report/decision_definition.h"
 #include "report/echo.h"
 
 namespace hindsight::eval {
@@ -118,18 +120,26 @@ Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& defini
 
 Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  begin_answer(out, definition);
+  HS_RETURN_IF_ERROR(report::is_decision_report(definition)
+                         ? write_decision_result(out, definition, reports_, *definitions_.catalog(),
+                                                 clock_, context)
+                         : write_process_result(out, definition, context));
+  out.EndObject();
+  return std::string(json::view(buffer));
+}
+
+Status Evaluator::write_process_result(json::Writer& out, const json::Value& definition,
+                                       const EvaluationContext& context) {
   Evaluation evaluation(clock_, context);
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
   ReportWriter writer(evaluation, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
   HS_ASSIGN(const auto limits, evaluation.limits());
   HS_ASSIGN(const auto reading, reports_.read(limits));
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  begin_answer(out, definition);
-  HS_RETURN_IF_ERROR(writer.write_result(*reading, out));
-  out.EndObject();
-  return std::string(json::view(buffer));
+  return writer.write_result(*reading, out);
 }
 
 Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,

@@ -53,6 +53,9 @@ class Evaluator {
                                const EvaluationContext& context);
 
  private:
+  Status write_process_result(json::Writer& out, const json::Value& definition,
+                              const EvaluationContext& context);
+
   store::ReportStore& reports_;
   store::DefinitionStore& definitions_;
   const Clock& clock_;

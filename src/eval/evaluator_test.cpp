@@ -296,7 +296,8 @@ TEST_F(EvaluatorTest, AddsTheFiltersOfADashboard) {
 
 TEST_F(EvaluatorTest, AsksForAuthorizationBeforeTheStore) {
   std::string asked;
-  context.authorize = [&](std::string_view key, const std::vector<std::string>& tenants) -> Status {
+  context.authorize = [&](model::DefinitionType, std::string_view key,
+                          const std::vector<std::string>& tenants) -> Status {
     asked = std::string(key) + " of " + std::to_string(tenants.size());
     return fail(ErrorCode::forbidden, "not yours");
   };

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/decision_reading.h"
 #include "store/definition_store.h"
 #include "store/report_store.h"
 
@@ -19,12 +20,18 @@ class FakeReportStore final : public store::ReportStore {
   store::Range range;
   std::optional<Error> error;  ///< of evaluate() and raw()
 
+  store::RawDecisionAnswer raw_decisions;
+  std::vector<store::ClauseName> inputs, outputs;
+
   std::vector<report::Plan> plans;
+  std::vector<report::DecisionPlan> decision_plans;
   std::vector<report::RawPlan> raw_plans;
   std::vector<std::string> ranges_asked;
   std::vector<store::QueryLimits> limits;
 
   Result<std::unique_ptr<store::Reading>> read(const store::QueryLimits& given) override;
+  Result<std::unique_ptr<store::DecisionReading>> read_decisions(
+      const store::QueryLimits& given) override;
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>&,
                                                    const store::VariableName&, const std::string&,
                                                    std::size_t, std::size_t,
@@ -94,6 +101,39 @@ inline Result<std::unique_ptr<store::Reading>> FakeReportStore::read(
     const store::QueryLimits& given) {
   limits.push_back(given);
   return std::make_unique<FakeReading>(*this);
+}
+
+class FakeDecisions final : public store::DecisionReading {
+ public:
+  explicit FakeDecisions(FakeReportStore& store) : store_(store) {}
+  Result<store::ReportAnswer> evaluate(const report::DecisionPlan& plan) override {
+    store_.decision_plans.push_back(plan);
+    return store_.answer;
+  }
+  Result<store::Range> range(const report::DecisionPlan&,
+                             const report::DecisionRangeQuestion&) override {
+    return store_.range;
+  }
+  Result<store::RawDecisionAnswer> raw(const report::DecisionRawPlan&) override {
+    return store_.raw_decisions;
+  }
+  Result<std::vector<store::ClauseName>> clauses(const std::vector<report::Source>&,
+                                                 bool output) override {
+    return output ? store_.outputs : store_.inputs;
+  }
+  Result<std::vector<std::string>> values(const std::vector<report::Source>&,
+                                          const store::ClauseValues&) override {
+    return std::vector<std::string>{};
+  }
+
+ private:
+  FakeReportStore& store_;
+};
+
+inline Result<std::unique_ptr<store::DecisionReading>> FakeReportStore::read_decisions(
+    const store::QueryLimits& given) {
+  limits.push_back(given);
+  return std::make_unique<FakeDecisions>(*this);
 }
 
 class FakeDefinitionStore final : public store::DefinitionStore {

@@ -5,16 +5,6 @@
 namespace hindsight::eval {
 namespace {
 
-void write_time(json::Writer& out, std::string_view name, EpochMs time, const TimeZone& zone) {
-  json::key(out, name);
-  time == model::kNoTime ? static_cast<void>(out.Null()) : json::string(out, zone.format(time));
-}
-
-void write_text_or_null(json::Writer& out, std::string_view name, std::string_view text) {
-  json::key(out, name);
-  json::string_or_null(out, text);
-}
-
 void write_counts(json::Writer& out, const store::RawInstance& instance) {
   json::key(out, "counts");
   out.StartObject();
@@ -91,6 +81,16 @@ void write_row(json::Writer& out, const store::RawInstance& instance, const RawC
 
 }  // namespace
 
+void write_time(json::Writer& out, std::string_view name, EpochMs time, const TimeZone& zone) {
+  json::key(out, name);
+  time == model::kNoTime ? static_cast<void>(out.Null()) : json::string(out, zone.format(time));
+}
+
+void write_text_or_null(json::Writer& out, std::string_view name, std::string_view text) {
+  json::key(out, name);
+  json::string_or_null(out, text);
+}
+
 ShownVariables shown_variables(const store::RawInstance& instance) {
   ShownVariables out;
   for (const auto& variable : instance.variables) {
@@ -100,15 +100,14 @@ ShownVariables shown_variables(const store::RawInstance& instance) {
   return out;
 }
 
-void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
-                      const std::vector<store::RawInstance>& instances, const RawColumns& columns,
-                      const TimeZone& zone) {
+void write_raw_frame(json::Writer& out, const ResultFrame& frame, const RawPage& page,
+                     const std::function<void()>& write_rows) {
   begin_result(out, frame);
   json::key(out, "measures");
   out.StartArray();
   begin_measure(out, {report::Property::raw_data, std::nullopt, std::nullopt}, frame.type);
   out.StartArray();
-  for (const auto& instance : instances) write_row(out, instance, columns, zone);
+  write_rows();
   out.EndArray();
   out.EndObject();
   out.EndArray();
@@ -118,6 +117,14 @@ void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage
   json::field(out, "offset", static_cast<std::int64_t>(page.offset));
   out.EndObject();
   out.EndObject();
+}
+
+void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
+                      const std::vector<store::RawInstance>& instances, const RawColumns& columns,
+                      const TimeZone& zone) {
+  write_raw_frame(out, frame, page, [&] {
+    for (const auto& instance : instances) write_row(out, instance, columns, zone);
+  });
 }
 
 }  // namespace hindsight::eval

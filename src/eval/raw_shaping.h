@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,6 +26,14 @@ struct RawPage {
   std::size_t limit = 0;
   std::size_t offset = 0;
 };
+
+/// null where there is none.
+void write_time(json::Writer& out, std::string_view name, EpochMs time, const TimeZone& zone);
+void write_text_or_null(json::Writer& out, std::string_view name, std::string_view text);
+
+/// Writes the `result` object of raw data around the rows.
+void write_raw_frame(json::Writer& out, const ResultFrame& frame, const RawPage& page,
+                     const std::function<void()>& write_rows);
 
 /// Writes the `result` object of raw data: rows, and the page they are.
 void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,

@@ -183,14 +183,10 @@ Result<report::Axis> ReportWriter::distribute(store::Reading& reading, report::P
   return std::move(resolved.axis);
 }
 
-/// The user's choice; a column left from a raw data table means nothing here.
-report::Sorting ReportWriter::sorting(const report::Axis& axis) const {
-  const auto& chosen = evaluation_.definition.configuration.sorting;
-  // the groups of a distributed report have no value of their own
+const report::Sorting& ReportWriter::sorting(const report::Axis& axis) const {
+  // The groups of a distributed report have no value of their own.
   const bool has_value = frame_.type != report::ResultType::hyper_map;
-  const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
-                               chosen->by == "label");
-  return fits ? *chosen : axis.default_sorting;
+  return chosen_sorting(evaluation_.definition.configuration.sorting, axis, has_value);
 }
 
 Status ReportWriter::write_raw(store::Reading& reading, json::Writer& out) {

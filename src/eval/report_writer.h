@@ -64,7 +64,7 @@ class ReportWriter {
   bool groups_by_others(const report::Plan& plan) const;
   Result<report::Axis> distribute(store::Reading& reading, report::Plan& plan);
   Status write_raw(store::Reading& reading, json::Writer& out);
-  report::Sorting sorting(const report::Axis& axis) const;
+  const report::Sorting& sorting(const report::Axis& axis) const;
 
   const Evaluation& evaluation_;
   ModelCache& models_;

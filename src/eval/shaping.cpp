@@ -272,6 +272,13 @@ std::vector<std::optional<double>> number_values(const std::vector<MeasureHeader
   return buckets.empty() ? shown_values(measures, nullptr) : buckets.front().values;
 }
 
+const report::Sorting& chosen_sorting(const std::optional<report::Sorting>& chosen,
+                                      const Axis& axis, bool has_value) {
+  const bool fits = chosen && (chosen->by == "key" || (chosen->by == "value" && has_value) ||
+                               chosen->by == "label");
+  return fits ? *chosen : axis.default_sorting;
+}
+
 void begin_result(json::Writer& out, const ResultFrame& frame) {
   out.StartObject();
   json::field(out, "instanceCount", frame.instance_count);

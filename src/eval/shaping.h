@@ -49,6 +49,10 @@ void arrange(std::vector<ShapedBucket>& buckets, const report::Axis& axis,
 /// Of a report without groups, one per measure; also when the store had no row.
 std::vector<std::optional<double>> number_values(const std::vector<report::MeasureHeader>& measures,
                                                  const std::vector<ShapedBucket>& buckets);
+/// The user's choice, or the axis' own where it is none: a column left from a raw data table means
+/// nothing to groups.
+const report::Sorting& chosen_sorting(const std::optional<report::Sorting>& chosen,
+                                      const report::Axis& axis, bool has_value);
 
 /// What result shaping needs beside the answer.
 struct ResultFrame {

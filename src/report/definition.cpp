@@ -49,11 +49,7 @@ constexpr std::array kDistributions{
 Result<VariableReference> parse_variable(const json::Value& value, std::string_view path) {
   VariableReference variable;
   HS_ASSIGN(variable.name, require_text(value, "name", path));
-  HS_ASSIGN(const auto type, require_text(value, "type", path));
-  variable.type = model::variable_type(type);
-  if (variable.type == model::VariableType::other || variable.type == model::VariableType::null) {
-    return invalid("unknown variable type '" + type + "'", member_path(path, "type"));
-  }
+  HS_ASSIGN(variable.type, parse_variable_type(value, path));
   return variable;
 }
 
@@ -150,13 +146,15 @@ Result<DistributedBy> parse_distribution(const json::Value& data) {
 
 /// Reads key, versions and tenants under the names given; both forms of a definition have them.
 Result<Selection> parse_selection(const json::Value& value, std::string_view path,
-                                  std::string_view key_name, std::string_view versions_name) {
+                                  std::string_view key_name, std::string_view versions_name,
+                                  model::DefinitionType type) {
   Selection selection;
   selection.identifier = json::string_or(value, "identifier");
   selection.display_name = json::string_or(value, "displayName");
   selection.key = json::string_or(value, key_name);
   if (selection.key.empty()) {
-    return invalid("choose a process definition", member_path(path, key_name));
+    return invalid("choose a " + std::string(to_string(type)) + " definition",
+                   member_path(path, key_name));
   }
   if (const auto* versions = json::find(value, versions_name)) {
     HS_ASSIGN(selection.versions, read_texts(*versions, member_path(path, versions_name)));
@@ -171,20 +169,22 @@ Result<Selection> parse_selection(const json::Value& value, std::string_view pat
 
 }  // namespace
 
-Result<std::vector<Selection>> parse_selections(const json::Value& data) {
+Result<std::vector<Selection>> parse_selections(const json::Value& data,
+                                                model::DefinitionType type) {
   std::vector<Selection> selections;
   const auto* list = json::find(data, "definitions");
   if (list != nullptr && !list->IsArray()) return invalid("expected a list", "data.definitions");
   if (list == nullptr || list->Empty()) {  // reports from before several definitions
-    HS_ASSIGN(auto selection,
-              parse_selection(data, "data", "processDefinitionKey", "processDefinitionVersions"));
+    const std::string prefix(to_string(type));
+    HS_ASSIGN(auto selection, parse_selection(data, "data", prefix + "DefinitionKey",
+                                              prefix + "DefinitionVersions", type));
     selection.identifier.clear();
     selections.push_back(std::move(selection));
     return selections;
   }
   for (const auto& value : list->GetArray()) {
     const auto path = item_path("data.definitions", selections.size());
-    HS_ASSIGN(auto selection, parse_selection(value, path, "key", "versions"));
+    HS_ASSIGN(auto selection, parse_selection(value, path, "key", "versions", type));
     for (const auto& other : selections) {
       if (!selection.identifier.empty() && other.identifier == selection.identifier) {
         return invalid("two definitions have the identifier '" + selection.identifier + "'", path);
@@ -193,6 +193,15 @@ Result<std::vector<Selection>> parse_selections(const json::Value& data) {
     selections.push_back(std::move(selection));
   }
   return selections;
+}
+
+Result<model::VariableType> parse_variable_type(const json::Value& variable,
+                                                std::string_view path) {
+  HS_ASSIGN(const auto name, require_text(variable, "type", path));
+  const auto type = model::variable_type(name);
+  if (type == model::VariableType::other || type == model::VariableType::null)
+    return invalid("unknown variable type '" + name + "'", member_path(path, "type"));
+  return type;
 }
 
 std::string_view to_string(ViewEntity entity) {
@@ -208,7 +217,7 @@ std::string_view to_string(DistributionType type) {
   return spelling(kDistributions, type);
 }
 
-Result<ReportDefinition> parse_definition(const json::Value& report) {
+Result<const json::Value*> data_of(const json::Value& report, model::DefinitionType type) {
   if (!report.IsObject()) return invalid("expected a report definition", "");
   HS_ASSIGN(const bool combined, read_flag(report, "combined", ""));
   if (combined) return invalid("combined reports are not supported yet", "combined");
@@ -216,14 +225,20 @@ Result<ReportDefinition> parse_definition(const json::Value& report) {
   if (given_type != nullptr && !given_type->IsString())
     return invalid("expected a text", "reportType");
   const auto report_type = json::string_or(report, "reportType", "process");
-  if (report_type == "decision") {
-    return invalid("decision reports are not supported yet", "reportType");
-  }
-  if (report_type != "process") {
+  if (report_type != "process" && report_type != "decision") {
     return invalid("unknown report type '" + report_type + "'", "reportType");
+  }
+  const auto expected = to_string(type);
+  if (report_type != expected) {
+    return invalid("expected a " + std::string(expected) + " report", "reportType");
   }
   HS_ASSIGN(const auto* data, require(report, "data", ""));
   if (!data->IsObject()) return invalid("expected an object", "data");
+  return data;
+}
+
+Result<ReportDefinition> parse_definition(const json::Value& report) {
+  HS_ASSIGN(const auto* data, data_of(report, model::DefinitionType::process));
   ReportDefinition definition;
   HS_ASSIGN(definition.selections, parse_selections(*data));
   HS_ASSIGN(definition.view, parse_view(*data));

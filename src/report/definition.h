@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "model/definitions.h"
 #include "model/facts.h"
 #include "report/plan.h"
 
@@ -115,13 +116,19 @@ struct ReportDefinition {
   Configuration configuration;
 };
 
-/// Reads a single process report, given as {reportType, combined, data}. Errors are
+/// The `data` of a single report of `type`, given as {reportType, combined, data}.
+Result<const json::Value*> data_of(const json::Value& report, model::DefinitionType type);
+
+/// Reads a single process report. Errors are
 /// invalid_argument with the JSON path as context. Filters are read by filter_parser.h.
 Result<ReportDefinition> parse_definition(const json::Value& report);
 
-/// The definitions that `data` of a process report selects, at least one; also of a decision report
-/// that has a list of them.
-Result<std::vector<Selection>> parse_selections(const json::Value& data);
+/// The definitions of `type` that `data` of a report selects, at least one.
+Result<std::vector<Selection>> parse_selections(
+    const json::Value& data, model::DefinitionType type = model::DefinitionType::process);
+
+/// The `type` of a variable, one that has values.
+Result<model::VariableType> parse_variable_type(const json::Value& variable, std::string_view path);
 
 /// The list of filters in the definition; nullptr when it has none.
 const json::Value* filters_of(const json::Value& report);

@@ -85,8 +85,9 @@ std::vector<Refused> refused_definitions() {
   return {
       Refused{"list", "[]", "", "expected a report definition"},
       Refused{"combined", R"({"combined": true})", "combined", "not supported yet"},
-      Refused{"decision", R"({"reportType": "decision"})", "reportType", "not supported yet"},
       Refused{"type that is no text", R"({"reportType": {}})", "reportType", "expected a text"},
+      Refused{"decision", R"({"reportType": "decision"})", "reportType",
+              "expected a process report"},
       Refused{"odd type", R"({"reportType": "case"})", "reportType", "unknown report type 'case'"},
       Refused{"no data", R"({})", "", "'data' is missing"},
       Refused{"data list", R"({"data": []})", "data", "expected an object"},

@@ -165,9 +165,24 @@ Result<Level> read_level(const json::Value& filter, const FilterType& type, std:
   return level;
 }
 
-/// Indices of the definitions that `appliedTo` names; empty = all.
-Result<std::vector<std::size_t>> read_sources(const json::Value& filter, std::string_view path,
-                                              const std::vector<Selection>& selections) {
+Result<Filter> parse_filter(const json::Value& value, std::string_view path,
+                            const FilterScope& scope) {
+  static const json::Value kNull;
+  HS_ASSIGN(const auto* type, find_type(value, path));
+  HS_ASSIGN(const auto level, read_level(value, *type, path));
+  Filter filter;
+  HS_ASSIGN(filter.sources, parse_applied_to(value, path, scope.selections));
+  const auto* data = json::find(value, "data");
+  const Input input{data ? *data : kNull, member_path(path, "data"), std::string(path), level,
+                    scope};
+  HS_ASSIGN(filter.what, type->read(input));
+  return filter;
+}
+
+}  // namespace
+
+Result<std::vector<std::size_t>> parse_applied_to(const json::Value& filter, std::string_view path,
+                                                  const std::vector<Selection>& selections) {
   if (!filter.HasMember("appliedTo")) return std::vector<std::size_t>{};
   const auto applied_path = member_path(path, "appliedTo");
   HS_ASSIGN(const auto names, read_texts(filter["appliedTo"], applied_path));
@@ -190,22 +205,6 @@ Result<std::vector<std::size_t>> read_sources(const json::Value& filter, std::st
   if (all) sources.clear();
   return sources;
 }
-
-Result<Filter> parse_filter(const json::Value& value, std::string_view path,
-                            const FilterScope& scope) {
-  static const json::Value kNull;
-  HS_ASSIGN(const auto* type, find_type(value, path));
-  HS_ASSIGN(const auto level, read_level(value, *type, path));
-  Filter filter;
-  HS_ASSIGN(filter.sources, read_sources(value, path, scope.selections));
-  const auto* data = json::find(value, "data");
-  const Input input{data ? *data : kNull, member_path(path, "data"), std::string(path), level,
-                    scope};
-  HS_ASSIGN(filter.what, type->read(input));
-  return filter;
-}
-
-}  // namespace
 
 Result<std::vector<Filter>> parse_filters(const json::Value* list, std::string_view path,
                                           const FilterScope& scope) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/definitions.h"
 #include "model/facts.h"
 
 /// The plan: what a report asks, free of JSON and of any store. Each store compiles it to its own
@@ -51,6 +52,7 @@ struct Source {
   std::vector<DefinitionId>
       definitions;                   ///< every stored version selected; empty = nothing matches
   std::vector<std::string> tenants;  ///< "" = rows without tenant; rows of other tenants are out
+  model::DefinitionType type = model::DefinitionType::process;  ///< of `key` and `definitions`
 };
 
 // Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those

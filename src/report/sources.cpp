@@ -10,8 +10,9 @@ bool holds(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool is_candidate(const model::Definition& definition, const Selection& selection) {
-  return definition.type == model::DefinitionType::process && definition.key == selection.key &&
+bool is_candidate(const model::Definition& definition, const Selection& selection,
+                  model::DefinitionType type) {
+  return definition.type == type && definition.key == selection.key &&
          (definition.tenant.empty() || holds(selection.tenants, definition.tenant));
 }
 
@@ -32,15 +33,17 @@ bool is_newer(const model::Definition& left, const model::Definition& right) {
          std::tuple(right.version, !right.deleted, right.deployed);
 }
 
-ResolvedSource resolve(const Selection& selection, const std::vector<model::Definition>& known) {
+ResolvedSource resolve(const Selection& selection, const std::vector<model::Definition>& known,
+                       model::DefinitionType type) {
   ResolvedSource resolved;
   resolved.source.identifier = selection.identifier;
   resolved.source.key = selection.key;
   resolved.source.tenants = selection.tenants;
+  resolved.source.type = type;
   if (selection.tenants.empty()) return resolved;
   std::vector<const model::Definition*> candidates;
   for (const auto& definition : known) {
-    if (is_candidate(definition, selection)) candidates.push_back(&definition);
+    if (is_candidate(definition, selection, type)) candidates.push_back(&definition);
   }
   const bool all = holds(selection.versions, "all");
   const auto latest = holds(selection.versions, "latest") ? latest_version(candidates) : -1;
@@ -59,10 +62,11 @@ ResolvedSource resolve(const Selection& selection, const std::vector<model::Defi
 }  // namespace
 
 std::vector<ResolvedSource> resolve_sources(const std::vector<Selection>& selections,
-                                            const std::vector<model::Definition>& known) {
+                                            const std::vector<model::Definition>& known,
+                                            model::DefinitionType type) {
   std::vector<ResolvedSource> sources;
   sources.reserve(selections.size());
-  for (const auto& selection : selections) sources.push_back(resolve(selection, known));
+  for (const auto& selection : selections) sources.push_back(resolve(selection, known, type));
   return sources;
 }
 

@@ -15,10 +15,12 @@ struct ResolvedSource {
   std::optional<model::Definition> newest;
 };
 
-/// One per selection, in order. A definition is selected when its key and version match and it has
-/// no tenant or a selected one. Deleted definitions count for `all` and for their version number;
-/// `latest` means the highest version that the engine still lists, or of all when it lists none.
-std::vector<ResolvedSource> resolve_sources(const std::vector<Selection>& selections,
-                                            const std::vector<model::Definition>& known);
+/// One per selection of a definition of `type`, in order. A definition is selected when its key and
+/// version match and it has no tenant or a selected one. Deleted definitions count for `all` and
+/// for their version number; `latest` means the highest version that the engine still lists, or of
+/// all when it lists none.
+std::vector<ResolvedSource> resolve_sources(
+    const std::vector<Selection>& selections, const std::vector<model::Definition>& known,
+    model::DefinitionType type = model::DefinitionType::process);
 
 }  // namespace hindsight::report

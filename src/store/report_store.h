@@ -132,6 +132,14 @@ struct IncidentAnswer {
   std::int64_t incidents = 0, open = 0;  ///< of all causes
 };
 
+/// resource_exhausted: an answer has more groups than a reading may give.
+inline Error too_many_groups(std::size_t buckets_max) {
+  return {ErrorCode::resource_exhausted,
+          "the report has more than " + std::to_string(buckets_max) +
+              " groups; choose a coarser grouping or add a filter",
+          {}};
+}
+
 /// A reading's budget: past `deadline`, or on `stop`, its questions end with deadline_exceeded or
 /// cancelled.
 struct QueryLimits {
@@ -172,12 +180,16 @@ class Reading {
                                                           const std::string& id) = 0;
 };
 
+class DecisionReading;  // decision_reading.h
+
 /// Answers questions about the imported history. Thread-safe.
 class ReportStore {
  public:
   virtual ~ReportStore() = default;
   /// Waits for its turn when many read at once. Not to be held while asking the store for another.
   virtual Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) = 0;
+  /// The same for decision instances.
+  virtual Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) = 0;
   /// Distinct values of a variable whose text contains `needle` (ignoring case), sorted.
   virtual Result<std::vector<std::string>> variable_values(
       const std::vector<report::Source>& sources, const VariableName& variable,

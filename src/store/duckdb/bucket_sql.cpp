@@ -35,4 +35,18 @@ BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boun
   return out;
 }
 
+ValueKeySql value_key_sql(const report::ByVariable& by) {
+  if (!by.boundaries.empty()) {
+    const auto sql = bucket_sql("v.integer", by.boundaries);
+    return {"''", fmt::format("CASE WHEN {} THEN {} END", sql.inside, sql.index),
+            sql.table.empty() ? "" : " LEFT JOIN " + sql.table};
+  }
+  if (by.interval <= 0) return {"v.text", "0", {}};
+  return {"''",
+          fmt::format("CASE WHEN v.number >= {0}::DOUBLE THEN floor((v.number - {0}::DOUBLE) / "
+                      "{1}::DOUBLE)::BIGINT END",
+                      by.baseline, by.interval),
+          {}};
+}
+
 }  // namespace hindsight::store::duck

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "report/plan.h"
 
 namespace hindsight::store::duck {
 
@@ -15,5 +16,12 @@ struct BucketSql {
 };
 BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries,
                      const std::string& alias = "m");
+
+/// The key of a row `v` with a value and the index of its bucket, as of ByVariable. Values outside
+/// the buckets have index NULL. `join` is what the index needs beside the table of `v`.
+struct ValueKeySql {
+  std::string key, index, join;
+};
+ValueKeySql value_key_sql(const report::ByVariable& by);
 
 }  // namespace hindsight::store::duck

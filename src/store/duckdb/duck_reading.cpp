@@ -130,15 +130,8 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
   const auto sql =
       compiler_.selection(plan) + ';' + compiler_.choice(plan) + ';' + compiler_.buckets(plan);
   HS_ASSIGN(const auto found, shared_.buckets.get(sql, *snapshot_.version, find, budget_));
-  if (found->size() > buckets_max_) return fail(too_many_buckets());
+  if (found->size() > buckets_max_) return fail(too_many_groups(buckets_max_));
   return *found;
-}
-
-Error DuckReading::too_many_buckets() const {
-  return {ErrorCode::resource_exhausted,
-          "the report has more than " + std::to_string(buckets_max_) +
-              " groups; choose a coarser grouping or add a filter",
-          {}};
 }
 
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
@@ -150,7 +143,7 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
   };
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (out.size() >= buckets_max_) return fail(too_many_buckets());
+      if (out.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
       Bucket bucket;
       bucket.key = text_of(plan.grouping, chunk->text(0, i));
       bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);

@@ -49,7 +49,6 @@ class DuckReading final : public Reading {
   /// for in the query.
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
   Result<std::vector<Bucket>> find_buckets(const report::Plan& plan);
-  [[nodiscard]] Error too_many_buckets() const;
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 
   ReaderPool::Snapshot snapshot_;

@@ -8,6 +8,7 @@
 #include "store/duckdb/cleaner.h"
 #include "store/duckdb/clustering.h"
 #include "store/duckdb/content.h"
+#include "store/duckdb/duck_decisions.h"
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
@@ -173,6 +174,13 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
                                          shared_, budget, limits.buckets_max);
+  }
+
+  Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
+    const auto budget = budget_of(limits);
+    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_, budget,
+                                           limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,

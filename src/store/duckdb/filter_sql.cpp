@@ -75,41 +75,7 @@ std::string date_bounds(const std::string& column, const std::optional<EpochMs>&
   return "(" + out + ")";
 }
 
-std::string total_time(const std::string& alias, EpochMs now) {
-  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
-                     now);
-}
-
-std::string FilterSql::codes(const std::vector<std::string>& texts) const {
-  std::vector<std::string> out;
-  for (const auto& text : texts) {
-    const auto code = words_.find(text);
-    if (code >= 0) out.push_back(std::to_string(code));
-  }
-  return fmt::format("{}", fmt::join(out, ","));
-}
-
-std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
-  std::vector<std::string> ords;
-  for (const auto& d : source.definitions) {
-    const auto ord = definitions_.find(model::DefinitionType::process, d.engine, d.id);
-    if (ord >= 0) ords.push_back(std::to_string(ord));
-  }
-  const auto tenants = codes(source.tenants);
-  if (ords.empty() || tenants.empty()) return "false";
-  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
-                     tenants);
-}
-
-std::string FilterSql::source_condition(const std::vector<report::Source>& sources,
-                                        const std::string& alias) const {
-  std::vector<std::string> parts;
-  parts.reserve(sources.size());
-  for (const auto& source : sources) parts.push_back(one_source(source, alias));
-  return join(parts, " OR ", "false");
-}
-
-std::string FilterSql::value_condition(const report::VariableFilter& filter) const {
+std::string value_condition(const report::VariableFilter& filter) {
   std::vector<std::string> any;
   switch (filter.kind) {
     case report::VariableFilter::Kind::in:
@@ -130,6 +96,40 @@ std::string FilterSql::value_condition(const report::VariableFilter& filter) con
       break;
   }
   return join(any, " OR ", "false");
+}
+
+std::string total_time(const std::string& alias, EpochMs now) {
+  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
+                     now);
+}
+
+std::string FilterSql::codes(const std::vector<std::string>& texts) const {
+  std::vector<std::string> out;
+  for (const auto& text : texts) {
+    const auto code = words_.find(text);
+    if (code >= 0) out.push_back(std::to_string(code));
+  }
+  return fmt::format("{}", fmt::join(out, ","));
+}
+
+std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
+  std::vector<std::string> ords;
+  for (const auto& d : source.definitions) {
+    const auto ord = definitions_.find(source.type, d.engine, d.id);
+    if (ord >= 0) ords.push_back(std::to_string(ord));
+  }
+  const auto tenants = codes(source.tenants);
+  if (ords.empty() || tenants.empty()) return "false";
+  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
+                     tenants);
+}
+
+std::string FilterSql::source_condition(const std::vector<report::Source>& sources,
+                                        const std::string& alias) const {
+  std::vector<std::string> parts;
+  parts.reserve(sources.size());
+  for (const auto& source : sources) parts.push_back(one_source(source, alias));
+  return join(parts, " OR ", "false");
 }
 
 std::string FilterSql::variable_condition(const report::VariableFilter& filter,

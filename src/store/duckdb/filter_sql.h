@@ -13,6 +13,10 @@ namespace hindsight::store::duck {
 std::string join(const std::vector<std::string>& parts, const char* separator,
                  const char* if_empty);
 const char* date_column(report::DateField field);
+std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
+                        const std::optional<EpochMs>& until);
+/// Condition on `v`, a row with a value: that it passes the filter's positive form.
+std::string value_condition(const report::VariableFilter& filter);
 /// How long a row took; what runs goes on to now.
 std::string total_time(const std::string& alias, EpochMs now);
 
@@ -40,7 +44,6 @@ class FilterSql {
 
  private:
   [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
-  [[nodiscard]] std::string value_condition(const report::VariableFilter& filter) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;
   /// On flow_node or user_task.

@@ -279,22 +279,10 @@ std::string PlanCompiler::running_changes(const report::Plan& plan,
 /// instance does not lack the variable either.
 std::string PlanCompiler::variable_keys(const report::Plan& plan,
                                         const report::ByVariable& by) const {
-  std::string key = "v.text", bucket = "0", join;
-  if (!by.boundaries.empty()) {
-    const auto sql = bucket_sql("v.integer", by.boundaries);
-    key = "''";
-    bucket = fmt::format("CASE WHEN {} THEN {} END", sql.inside, sql.index);
-    if (!sql.table.empty()) join = " LEFT JOIN " + sql.table;
-  } else if (by.interval > 0) {
-    key = "''";
-    bucket = fmt::format(
-        "CASE WHEN v.number >= {0}::DOUBLE THEN floor((v.number - {0}::DOUBLE) / "
-        "{1}::DOUBLE)::BIGINT END",
-        by.baseline, by.interval);
-  }
+  const auto [key, index, join] = value_key_sql(by);
   return fmt::format(
       "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND {}", key,
-      bucket, join, filters_.source_condition(plan.sources, "v"),
+      index, join, filters_.source_condition(plan.sources, "v"),
       variable_rows({by.name, by.type}, "v"));
 }
 

@@ -22,35 +22,9 @@ std::string source_query(const std::vector<report::Source>& sources, const std::
   return dsl::any_of(any);
 }
 
-std::string value_query(const report::VariableFilter& filter) {
-  using Kind = report::VariableFilter::Kind;
-  std::vector<std::string> any;
-  switch (filter.kind) {
-    case Kind::in:
-      if (!filter.texts.empty()) any.push_back(dsl::terms("variables.value", filter.texts));
-      for (const auto number : filter.numbers) {
-        any.push_back(
-            dsl::object({{"term", dsl::object({{"variables.number", dsl::number(number)}})}}));
-      }
-      break;
-    case Kind::contains:
-      for (const auto& text : filter.texts) any.push_back(value_contains(text));
-      break;
-    case Kind::compare:
-      any.push_back(dsl::range("variables.number",
-                               {{operator_of(filter.comparison),
-                                 dsl::number(filter.numbers.empty() ? 0.0 : filter.numbers[0])}}));
-      break;
-    case Kind::range:
-      any.push_back(time_range("variables.integer", filter.from, filter.until));
-      break;
-  }
-  return dsl::any_of(any);
-}
-
 std::string variable_query(const report::VariableFilter& filter, const Scope& scope) {
   const report::VariableReference variable{filter.name, filter.type};
-  std::vector<std::string> any{has_variable(scope, variable, value_query(filter))};
+  std::vector<std::string> any{has_variable(scope, variable, value_query(filter, "variables."))};
   // Null and undefined are one: no row of that name and type with a value.
   if (filter.null_included || filter.include_undefined)
     any.push_back(dsl::none_of({has_variable(scope, variable, {})}));
@@ -135,7 +109,7 @@ std::vector<std::string> definition_names(const report::Source& source) {
   return out;
 }
 
-std::string value_contains(const std::string& needle) {
+std::string value_contains(const std::string& needle, const std::string& path) {
   std::string pattern = "*";
   for (const char c : needle) {
     if (c == '*' || c == '?' || c == '\\') pattern += '\\';
@@ -144,7 +118,33 @@ std::string value_contains(const std::string& needle) {
   pattern += '*';
   return dsl::object(
       {{"wildcard",
-        dsl::object({{"variables.value.lower", dsl::object({{"value", dsl::quote(pattern)}})}})}});
+        dsl::object({{path + "value.lower", dsl::object({{"value", dsl::quote(pattern)}})}})}});
+}
+
+std::string value_query(const report::VariableFilter& filter, const std::string& path) {
+  using Kind = report::VariableFilter::Kind;
+  std::vector<std::string> any;
+  switch (filter.kind) {
+    case Kind::in:
+      if (!filter.texts.empty()) any.push_back(dsl::terms(path + "value", filter.texts));
+      for (const auto number : filter.numbers) {
+        any.push_back(
+            dsl::object({{"term", dsl::object({{path + "number", dsl::number(number)}})}}));
+      }
+      break;
+    case Kind::contains:
+      for (const auto& text : filter.texts) any.push_back(value_contains(text, path));
+      break;
+    case Kind::compare:
+      any.push_back(dsl::range(path + "number",
+                               {{operator_of(filter.comparison),
+                                 dsl::number(filter.numbers.empty() ? 0.0 : filter.numbers[0])}}));
+      break;
+    case Kind::range:
+      any.push_back(time_range(path + "integer", filter.from, filter.until));
+      break;
+  }
+  return dsl::any_of(any);
 }
 
 std::string documents_of(const std::vector<report::Source>& sources) {

@@ -42,8 +42,11 @@ std::string has_variable(const Scope& scope, const report::VariableReference& va
 /// A variable's rows with a value.
 std::string variable_rows(const Scope& scope, const report::VariableReference& variable);
 
-/// A variable's row whose text holds `needle`, ignoring case.
-std::string value_contains(const std::string& needle);
+/// Condition on a row below `path` (with a dot at its end) whose text holds `needle`, ignoring
+/// case.
+std::string value_contains(const std::string& needle, const std::string& path);
+/// The same for a row with a value: that it passes the filter's positive form.
+std::string value_query(const report::VariableFilter& filter, const std::string& path);
 
 /// Which filters of rows are asked for: those of what counts, or those that instances need a row
 /// for.

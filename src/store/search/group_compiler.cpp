@@ -9,32 +9,6 @@ namespace {
 
 using report::Entity;
 
-std::string terms_of(const std::string& field, std::size_t buckets_max,
-                     const std::vector<dsl::Member>& below,
-                     const std::vector<dsl::Member>& more = {}) {
-  // One more than allowed tells that there are too many.
-  std::vector<dsl::Member> members{{"field", dsl::quote(field)},
-                                   {"size", std::to_string(buckets_max + 1)}};
-  members.insert(members.end(), more.begin(), more.end());
-  return aggregation({"terms", dsl::object(members)}, below);
-}
-
-/// Half-open buckets; each is named by its index. `and_before`: one more of what lies before them.
-std::string ranges_of(const std::string& field, const std::vector<EpochMs>& boundaries,
-                      const std::vector<dsl::Member>& below, bool and_before = false) {
-  std::vector<std::string> ranges;
-  if (and_before)
-    ranges.push_back(
-        dsl::object({{"key", dsl::quote(kBefore)}, {"to", dsl::number(boundaries.front())}}));
-  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
-    ranges.push_back(dsl::object({{"key", dsl::quote(std::to_string(i))},
-                                  {"from", dsl::number(boundaries[i])},
-                                  {"to", dsl::number(boundaries[i + 1])}}));
-  }
-  return aggregation(
-      {"range", dsl::object({{"field", dsl::quote(field)}, {"ranges", dsl::list(ranges)}})}, below);
-}
-
 /// Buckets of equal length that hold something.
 std::string histogram_of(std::string_view field, const std::string& interval,
                          const std::string& offset, const std::vector<dsl::Member>& below = {}) {
@@ -45,25 +19,11 @@ std::string histogram_of(std::string_view field, const std::string& interval,
                      below);
 }
 
-/// Buckets of values of a variable, over its nested rows; each leads back to the instances, which
-/// count once.
-std::string variable_buckets(const report::ByVariable& by, std::size_t buckets_max,
-                             const std::vector<dsl::Member>& measures) {
-  const std::vector<dsl::Member> back{
-      {"instances", aggregation({"reverse_nested", "{}"}, measures)}};
-  if (!by.boundaries.empty()) return ranges_of("variables.integer", by.boundaries, back);
-  if (by.interval <= 0) return terms_of("variables.value", buckets_max, back);
-  const auto histogram =
-      histogram_of("variables.number", dsl::number(by.interval), dsl::number(by.baseline), back);
-  return filter_aggregation(dsl::range("variables.number", {{"gte", dsl::number(by.baseline)}}),
-                            {{"values", histogram}});
-}
-
 std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariable& by,
                                      std::size_t buckets_max,
                                      const std::vector<dsl::Member>& measures) {
   const report::VariableReference variable{by.name, by.type};
-  const dsl::Member groups{"groups", variable_buckets(by, buckets_max, measures)};
+  const dsl::Member groups{"groups", value_groups("variables.", by, buckets_max, measures)};
   if (measures.empty()) {
     // Where only instances are counted, the missing ones are the rest.
     return {{"variable", in_variables(variable_rows(scope, variable),
@@ -129,6 +89,43 @@ std::vector<dsl::Member> groups_of(const report::Plan& plan, const report::Group
 }
 
 }  // namespace
+
+std::string terms_of(const std::string& field, std::size_t buckets_max,
+                     const std::vector<dsl::Member>& below, const std::vector<dsl::Member>& more) {
+  // One more than allowed tells that there are too many.
+  std::vector<dsl::Member> members{{"field", dsl::quote(field)},
+                                   {"size", std::to_string(buckets_max + 1)}};
+  members.insert(members.end(), more.begin(), more.end());
+  return aggregation({"terms", dsl::object(members)}, below);
+}
+
+std::string ranges_of(const std::string& field, const std::vector<EpochMs>& boundaries,
+                      const std::vector<dsl::Member>& below, bool and_before) {
+  std::vector<std::string> ranges;
+  if (and_before)
+    ranges.push_back(
+        dsl::object({{"key", dsl::quote(kBefore)}, {"to", dsl::number(boundaries.front())}}));
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    ranges.push_back(dsl::object({{"key", dsl::quote(std::to_string(i))},
+                                  {"from", dsl::number(boundaries[i])},
+                                  {"to", dsl::number(boundaries[i + 1])}}));
+  }
+  return aggregation(
+      {"range", dsl::object({{"field", dsl::quote(field)}, {"ranges", dsl::list(ranges)}})}, below);
+}
+
+std::string value_groups(const std::string& path, const report::ByVariable& by,
+                         std::size_t buckets_max, const std::vector<dsl::Member>& measures) {
+  const std::vector<dsl::Member> back{
+      {"instances", aggregation({"reverse_nested", "{}"}, measures)}};
+  if (!by.boundaries.empty()) return ranges_of(path + "integer", by.boundaries, back);
+  if (by.interval <= 0) return terms_of(path + "value", buckets_max, back);
+  const auto number = path + "number";
+  const auto histogram =
+      histogram_of(number, dsl::number(by.interval), dsl::number(by.baseline), back);
+  return filter_aggregation(dsl::range(number, {{"gte", dsl::number(by.baseline)}}),
+                            {{"values", histogram}});
+}
 
 std::string path_of(Entity entity) {
   switch (entity) {

@@ -16,6 +16,18 @@ namespace hindsight::store::search {
 std::string path_of(report::Entity entity);
 const char* field_of(report::DateField date);
 
+/// A group for each text of a field; `more`: members of the aggregation.
+std::string terms_of(const std::string& field, std::size_t buckets_max,
+                     const std::vector<dsl::Member>& below,
+                     const std::vector<dsl::Member>& more = {});
+/// Half-open buckets; each is named by its index. `and_before`: one more of what lies before them.
+std::string ranges_of(const std::string& field, const std::vector<EpochMs>& boundaries,
+                      const std::vector<dsl::Member>& below, bool and_before = false);
+/// Groups of values over nested rows below `path` (with a dot at its end); each leads back to the
+/// documents, which count once.
+std::string value_groups(const std::string& path, const report::ByVariable& by,
+                         std::size_t buckets_max, const std::vector<dsl::Member>& measures);
+
 /// One extreme value of a field, and both of them as "min" and "max".
 dsl::Member extreme_of(std::string_view name, std::string_view kind, std::string_view field);
 std::vector<dsl::Member> extremes_of(std::string_view field);

@@ -1,7 +1,5 @@
 #include "store/search/group_reader.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -91,10 +89,7 @@ class AnswerReader {
 
   [[nodiscard]] Status has_room() const {
     if (buckets.size() < buckets_max_) return {};
-    return fail(ErrorCode::resource_exhausted,
-                fmt::format("the report has more than {} groups; choose a coarser grouping or "
-                            "add a filter",
-                            buckets_max_));
+    return fail(too_many_groups(buckets_max_));
   }
 
   Status groups(const json::Value& rows, bool to_instances, Name name) {

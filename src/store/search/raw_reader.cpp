@@ -7,6 +7,7 @@
 
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
+#include "store/search/rewriting.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -16,14 +17,6 @@ constexpr std::size_t kStep = 5'000;
 constexpr std::size_t kRowsMax = 500;
 constexpr std::string_view kVariablePrefix = "variable:";
 constexpr std::string_view kDurationPrefix = "dur:";
-
-/// One field of a sort, missing values last.
-std::string by_field(std::string_view field, bool ascending, const std::vector<dsl::Member>& more) {
-  std::vector<dsl::Member> members{{"order", ascending ? R"("asc")" : R"("desc")"},
-                                   {"missing", R"("_last")"}};
-  members.insert(members.end(), more.begin(), more.end());
-  return dsl::object({{field, dsl::object(members)}});
-}
 
 /// By the sum of a script over the runs of a node. Instances without one count as the largest
 /// number there is, whichever the order.
@@ -59,8 +52,8 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
         {"mode", R"("min")"},
         {"nested", dsl::object({{"path", R"("variables")"}, {"filter", rows}})}};
     // Text has the number 0 throughout, numbers must not be compared as text.
-    return {by_field("variables.number", plan.ascending, smallest),
-            by_field("variables.value", plan.ascending, smallest)};
+    return {sort_by_field("variables.number", plan.ascending, smallest),
+            sort_by_field("variables.value", plan.ascending, smallest)};
   }
   if (plan.sort_by.starts_with(kDurationPrefix)) {
     const auto node = std::string_view(plan.sort_by).substr(kDurationPrefix.size());
@@ -83,7 +76,7 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
                                   {"order", plan.ascending ? R"("asc")" : R"("desc")"}})}})};
   }
   const auto at = kColumns.find(plan.sort_by);
-  return {by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};
+  return {sort_by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};
 }
 
 RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, EpochMs now) {
@@ -120,12 +113,6 @@ RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, 
   return out;
 }
 
-Result<const json::Value*> hits_of(const json::Value& answer) {
-  HS_ASSIGN(const auto* hits, down({"hits", "hits"}, answer));
-  if (!hits->IsArray()) return fail(ErrorCode::bad_answer, "the hits are no list");
-  return hits;
-}
-
 Result<RawInstance> read_row(const json::Value& hit, EpochMs now) {
   HS_ASSIGN(const auto* source, member(hit, "_source"));
   model::Arena arena;
@@ -149,6 +136,14 @@ Result<std::string> sort_values(const json::Value& hit, std::size_t asked) {
 constexpr const char* kTieBreak = "uid";
 
 }  // namespace
+
+std::string sort_by_field(std::string_view field, bool ascending,
+                          const std::vector<dsl::Member>& more) {
+  std::vector<dsl::Member> members{{"order", ascending ? R"("asc")" : R"("desc")"},
+                                   {"missing", R"("_last")"}};
+  members.insert(members.end(), more.begin(), more.end());
+  return dsl::object({{field, dsl::object(members)}});
+}
 
 std::vector<dsl::Member> first_rows(const report::RawPlan& plan) {
   // One more tells whether the page ends within a tie.
@@ -196,14 +191,23 @@ Question compile_raw(const report::RawPlan& plan, Rows rows) {
   return question;
 }
 
-bool RawPages::is_one(const report::RawPlan& plan) {
-  return plan.offset == 0 && plan.limit <= kRowsMax;
+RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out) {
+  return {plan.offset, plan.limit, sort_fields(plan),
+          [&plan, &out](const json::Value& hit) -> Status {
+            HS_ASSIGN(auto instance, read_row(hit, plan.now));
+            out.push_back(std::move(instance));
+            return {};
+          }};
+}
+
+bool RawPages::is_one(std::size_t offset, std::size_t limit) {
+  return offset == 0 && limit <= kRowsMax;
 }
 
 std::vector<dsl::Member> RawPages::next() {
   skipping_ = to_skip_ > 0;
   asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min(to_read_, kRowsMax);
-  auto sort = sort_fields(plan_);
+  auto sort = sort_;
   sort.push_back(dsl::object({{kTieBreak, R"("asc")"}}));
   std::vector<dsl::Member> members{{"size", std::to_string(asked_)},
                                    {"_source", skipping_ ? "false" : "true"},
@@ -216,8 +220,7 @@ Status RawPages::take(const json::Value& answer) {
   HS_ASSIGN(const auto* hits, hits_of(answer));
   for (const auto& hit : hits->GetArray()) {
     if (skipping_) continue;
-    HS_ASSIGN(auto instance, read_row(hit, plan_.now));
-    instances.push_back(std::move(instance));
+    HS_RETURN_IF_ERROR(take_row_(hit));
   }
   const auto got = static_cast<std::size_t>(hits->Size());
   (skipping_ ? to_skip_ : to_read_) -= std::min(got, skipping_ ? to_skip_ : to_read_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,24 +24,25 @@ std::vector<dsl::Member> first_rows(const report::RawPlan& plan);
 Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::RawPlan& plan,
                                                                 const json::Value& answer);
 
-/// Walks to a page of raw instances at any depth: what lies before the page is skipped in steps,
+/// Walks to a page of documents at any depth: what lies before the page is skipped in steps,
 /// because a cluster only jumps a bounded way.
 class RawPages {
  public:
-  explicit RawPages(const report::RawPlan& plan)
-      : plan_(plan), to_skip_(plan.offset), to_read_(plan.limit) {}
+  /// `sort`: what the documents are sorted by, before ties are broken.
+  RawPages(std::size_t offset, std::size_t limit, std::vector<std::string> sort,
+           std::function<Status(const json::Value& hit)> take_row)
+      : sort_(std::move(sort)), take_row_(std::move(take_row)), to_skip_(offset), to_read_(limit) {}
 
   /// One request reads it.
-  [[nodiscard]] static bool is_one(const report::RawPlan& plan);
+  [[nodiscard]] static bool is_one(std::size_t offset, std::size_t limit);
   /// Members of the next request beside the question's; there is at least one.
   std::vector<dsl::Member> next();
   Status take(const json::Value& answer);
   [[nodiscard]] bool ended() const { return ended_ || (to_skip_ == 0 && to_read_ == 0); }
 
-  std::vector<RawInstance> instances;
-
  private:
-  const report::RawPlan& plan_;
+  const std::vector<std::string> sort_;
+  const std::function<Status(const json::Value& hit)> take_row_;
   std::size_t to_skip_;
   std::size_t to_read_;
   std::size_t asked_ = 0;
@@ -48,5 +50,12 @@ class RawPages {
   bool ended_ = false;
   std::string after_;  ///< sort values of the last hit, as JSON
 };
+
+/// The page of a plan; its rows come into `out`. Both must outlive it.
+RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out);
+
+/// One field of a sort, missing values last.
+std::string sort_by_field(std::string_view field, bool ascending,
+                          const std::vector<dsl::Member>& more);
 
 }  // namespace hindsight::store::search

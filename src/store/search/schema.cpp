@@ -47,11 +47,13 @@ constexpr const char* kInstanceFields = R"json({
  "total":{"type":"long"},"totalBase":{"type":"long"}}}})json";
 
 constexpr const char* kDecisionFields = R"json({
-"uid":{"type":"keyword"},"engine":{"type":"keyword"},"definition":{"type":"keyword"},"tenant":{"type":"keyword"},
-"evaluated":{"type":"long"},
+"uid":{"type":"keyword"},"idText":{"type":"keyword"},"engine":{"type":"keyword"},"definition":{"type":"keyword"},
+"tenant":{"type":"keyword"},"processInstance":{"type":"keyword"},"evaluated":{"type":"long"},
 "values":{"type":"nested","dynamic":false,"properties":{
- "output":{"type":"boolean"},"clause":{"type":"keyword"},"type":{"type":"keyword"},
- "value":{"type":"keyword"},"number":{"type":"double"}}}})json";
+ "output":{"type":"boolean"},"clause":{"type":"keyword"},"clauseName":{"type":"keyword"},"rule":{"type":"keyword"},
+ "type":{"type":"keyword"},"isNull":{"type":"boolean"},
+ "value":{"type":"keyword","fields":{"lower":{"type":"keyword","normalizer":"lower"}}},
+ "number":{"type":"double"},"integer":{"type":"long"}}}})json";
 
 constexpr const char* kUidOnly = R"json({"uid":{"type":"keyword"}})json";
 constexpr const char* kDefinitionFields =

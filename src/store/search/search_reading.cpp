@@ -19,10 +19,6 @@
 namespace hindsight::store::search {
 namespace {
 
-/// Makes all instances ask the same copy of a shard while it lives: copies are refreshed one after
-/// the other, and counts must not go back from one report to the next.
-constexpr const char* kCopy = "hindsight";
-
 std::string text_of(const Question& question) {
   return question.query + dsl::object(question.aggregations);
 }
@@ -41,83 +37,7 @@ bool follows_from_ends(const report::Grouping& grouping, const GroupingOf& group
          leads_here(std::min(at[1], at.back()) - 1, at.back() - 1);
 }
 
-Error incomplete(std::string_view what) {
-  return {ErrorCode::bad_answer, "the search cluster's answer is incomplete", std::string(what)};
-}
-
 }  // namespace
-
-Result<std::chrono::milliseconds> SearchBudget::left() const {
-  if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the question was cancelled");
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
-  if (left.count() <= 0)
-    return fail(ErrorCode::deadline_exceeded,
-                "the question took too long; narrow it down by filters");
-  return left;
-}
-
-Status SearchReading::hold_point_in_time() {
-  if (!point_in_time_.empty()) return {};
-  HS_ASSIGN(const auto left, budget_.left());
-  const auto common = fmt::format("keep_alive={}s&preference={}", left.count() / 1000 + 5, kCopy);
-  const bool open_search = kind_ == PointInTime::opensearch;
-  const auto path = open_search
-                        ? "/" + names_.instances +
-                              "/_search/point_in_time?allow_partial_pit_creation=false&" + common
-                        : "/" + names_.instances + "/_pit?" + common;
-  HS_ASSIGN(const auto answer,
-            client_.send({.method = "POST", .path = path, .deadline = left, .stop = budget_.stop}));
-  point_in_time_ = json::string_or(answer, open_search ? "pit_id" : "id");
-  if (point_in_time_.empty()) return fail(incomplete("point in time"));
-  return {};
-}
-
-SearchReading::~SearchReading() {
-  if (point_in_time_.empty()) return;
-  const bool open_search = kind_ == PointInTime::opensearch;
-  // It would end by itself; nobody waits for the answer.
-  client_.send_and_forget(
-      {.method = "DELETE",
-       .path = open_search ? "/_search/point_in_time" : "/_pit",
-       .body = open_search ? dsl::object({{"pit_id", dsl::list({dsl::quote(point_in_time_)})}})
-                           : dsl::object({{"id", dsl::quote(point_in_time_)}})});
-}
-
-const json::Value& SearchReading::Answers::at(std::size_t i) const {
-  const auto* several = json::find(body, "responses");
-  return several == nullptr ? static_cast<const json::Value&>(body)
-                            : (*several)[static_cast<rapidjson::SizeType>(i)];
-}
-
-Result<SearchReading::Answers> SearchReading::ask(const std::vector<Question>& questions,
-                                                  const Members& more) {
-  if (questions.size() > 1) HS_RETURN_IF_ERROR(hold_point_in_time());
-  const auto body_of = [this](const Question& question, Members members) {
-    members.emplace_back("query", question.query);
-    // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
-    members.emplace_back("track_total_hits", "true");
-    if (!question.aggregations.empty())
-      members.emplace_back("aggs", dsl::object(question.aggregations));
-    if (!point_in_time_.empty())
-      members.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
-    return dsl::object(members);
-  };
-  SearchRequest request{.method = "POST", .path = "/_search", .stop = budget_.stop};
-  HS_ASSIGN(request.deadline, budget_.left());
-  if (questions.size() == 1) {
-    if (point_in_time_.empty())
-      request.path = fmt::format("/{}/_search?preference={}", names_.instances, kCopy);
-    request.body = body_of(questions.front(), more);
-    HS_ASSIGN(auto body, client_.search(request));
-    return Answers{std::move(body)};
-  }
-  request.path = "/_msearch";
-  for (const auto& question : questions)
-    request.body += "{}\n" + body_of(question, request.body.empty() ? more : kNoHits) + "\n";
-  HS_ASSIGN(auto body, client_.search_several(request, questions.size()));
-  return Answers{std::move(body)};
-}
 
 template <typename Compile>
 auto SearchReading::ask(const std::vector<report::Source>& sources, Rows rows, Compile compile,
@@ -126,7 +46,7 @@ auto SearchReading::ask(const std::vector<report::Source>& sources, Rows rows, C
   std::vector<Question> all{question};
   if (rows == Rows::uniform) all.push_back(compile_strays(sources));
   if (question.all_apart) all.push_back(compile_count(sources));
-  HS_ASSIGN(auto answers, ask(all, more));
+  HS_ASSIGN(auto answers, asking_.ask(all, more));
   if (rows == Rows::uniform) {
     HS_ASSIGN(const auto strays, total_hits(answers.at(1)));
     if (strays > 0) {
@@ -153,8 +73,8 @@ Rows SearchReading::rows_of(const report::Plan& plan, const report::RangeQuestio
 Status SearchReading::check_layout(const std::vector<report::Source>& sources,
                                    const std::vector<report::Filter>& filters) {
   if (!looks_at_copies(filters)) return {};
-  HS_RETURN_IF_ERROR(hold_point_in_time());  // what is asked next is of the same moment
-  HS_ASSIGN(const auto answers, ask({compile_outdated(documents_of(sources))}));
+  HS_RETURN_IF_ERROR(asking_.hold_moment());  // what is asked next is of the same moment
+  HS_ASSIGN(const auto answers, asking_.ask({compile_outdated(documents_of(sources))}));
   HS_ASSIGN(const auto outdated, total_hits(answers.at(0)));
   if (outdated == 0) return {};
   upgrade_.saw_outdated();
@@ -231,7 +151,7 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
 Result<Range> SearchReading::range(const report::Plan& plan,
                                    const report::RangeQuestion& question) {
   HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
-  HS_RETURN_IF_ERROR(hold_point_in_time());  // what is asked next is of the same moment
+  HS_RETURN_IF_ERROR(asking_.hold_moment());  // what is asked next is of the same moment
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
                                   [&](Rows rows) { return compile_range(plan, rows, question); }));
   return read_range(found.question, plan.now, found.answer());
@@ -241,10 +161,10 @@ Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
   HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
   RawAnswer out;
   bool is_read = false;
-  if (RawPages::is_one(plan)) {
+  if (RawPages::is_one(plan.offset, plan.limit)) {
     HS_ASSIGN(is_read, read_first_page(plan, out));
   } else {
-    HS_RETURN_IF_ERROR(hold_point_in_time());
+    HS_RETURN_IF_ERROR(asking_.hold_moment());
   }
   if (!is_read) HS_RETURN_IF_ERROR(read_pages(plan, out));
   HS_ASSIGN(out.variables, variable_names(plan.sources));
@@ -264,7 +184,7 @@ Result<bool> SearchReading::read_first_page(const report::RawPlan& plan, RawAnsw
 }
 
 Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
-  RawPages pages(plan);
+  auto pages = raw_pages(plan, out.rows);
   auto question = compile_raw(plan, Rows::mixed);
   bool counted = false;
   do {
@@ -277,7 +197,6 @@ Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
     }
     question.all_apart = false;
   } while (!pages.ended());
-  out.rows = std::move(pages.instances);
   return {};
 }
 
@@ -307,7 +226,7 @@ Result<std::vector<std::string>> SearchReading::variable_values(
 
 Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
   if (question.sources.empty()) return ProcessTrends{};
-  HS_ASSIGN(const auto answers, ask({compile_trends(question)}));
+  HS_ASSIGN(const auto answers, asking_.ask({compile_trends(question)}));
   return read_trends(question, answers.at(0));
 }
 
@@ -338,20 +257,8 @@ Result<std::optional<InstanceDetails>> SearchReading::instance(const std::string
 }
 
 Result<std::vector<OverviewCounts>> SearchReading::overview() {
-  HS_ASSIGN(const auto answers, ask({compile_overview()}));
+  HS_ASSIGN(const auto answers, asking_.ask({compile_overview()}));
   return read_overview(answers.at(0));
-}
-
-Result<PointInTime> probe_point_in_time(SearchClient& client, const std::string& alias) {
-  const auto opened =
-      client.send({.method = "POST", .path = "/" + alias + "/_search/point_in_time?keep_alive=1s"});
-  if (opened) return PointInTime::opensearch;
-  if (opened.error().code == ErrorCode::unavailable ||
-      opened.error().code == ErrorCode::deadline_exceeded)
-    return fail(opened.error());
-  const auto other = client.send({.method = "POST", .path = "/" + alias + "/_pit?keep_alive=1s"});
-  if (other) return PointInTime::elasticsearch;
-  return fail(other.error().in("the search cluster can take no point in time"));
 }
 
 }  // namespace hindsight::store::search

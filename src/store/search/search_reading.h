@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/report_store.h"
+#include "store/search/asking.h"
 #include "store/search/earlier_answers.h"
 #include "store/search/overview.h"
 #include "store/search/plan_compiler.h"
@@ -12,18 +13,6 @@
 #include "store/search/upgrade.h"
 
 namespace hindsight::store::search {
-
-/// Which of its two spellings of "point in time" a cluster understands.
-enum class PointInTime : std::uint8_t { elasticsearch, opensearch };
-
-/// What is left of a reading's budget.
-struct SearchBudget {
-  std::chrono::steady_clock::time_point deadline;
-  std::stop_token stop;
-
-  /// deadline_exceeded when nothing is left, cancelled when stopped.
-  [[nodiscard]] Result<std::chrono::milliseconds> left() const;
-};
 
 /// Questions to the shared store. Each is one search, which sees one moment; those that need a
 /// second one, because the first told something else than earlier answers, or page through, hold a
@@ -35,16 +24,13 @@ class SearchReading final : public Reading {
                 std::size_t buckets_max)
       : client_(client),
         names_(names),
-        kind_(kind),
         earlier_(earlier),
         upgrade_(upgrade),
-        budget_(std::move(budget)),
-        buckets_max_(buckets_max) {}
-  ~SearchReading() override;
-  SearchReading(const SearchReading&) = delete;
-  SearchReading& operator=(const SearchReading&) = delete;
+        budget_(budget),
+        buckets_max_(buckets_max),
+        asking_(client, names.instances, kind, std::move(budget)) {}
 
-  Status hold_moment() override { return hold_point_in_time(); }
+  Status hold_moment() override { return asking_.hold_moment(); }
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
@@ -66,17 +52,6 @@ class SearchReading final : public Reading {
   Result<std::vector<OverviewCounts>> overview();
 
  private:
-  using Members = std::vector<dsl::Member>;
-  inline static const Members kNoHits{{"size", "0"}};
-
-  /// What the questions of one request, asked at one moment, were answered.
-  struct Answers {
-    json::Document body;
-    [[nodiscard]] const json::Value& at(std::size_t i) const;
-  };
-  /// Several need a point in time. `more`: members of the first one's request beside its own.
-  Result<Answers> ask(const std::vector<Question>& questions, const Members& more = kNoHits);
-
   template <typename Asked>
   struct Answered {
     Asked question;
@@ -94,7 +69,6 @@ class SearchReading final : public Reading {
                              const report::RangeQuestion* range = nullptr) const;
   [[nodiscard]] Rows rows_of(const std::vector<report::Source>& sources) const;
 
-  Status hold_point_in_time();
   /// Filters may look at what documents of earlier versions lack; `unavailable` while there are
   /// some.
   Status check_layout(const std::vector<report::Source>& sources,
@@ -111,15 +85,11 @@ class SearchReading final : public Reading {
 
   SearchClient& client_;
   const IndexNames& names_;
-  const PointInTime kind_;
   EarlierAnswers& earlier_;
   Upgrade& upgrade_;
   const SearchBudget budget_;
   const std::size_t buckets_max_;
-  std::string point_in_time_;  ///< empty = each search sees the moment it runs in
+  Asking asking_;
 };
-
-/// Finds out which spelling the cluster understands, by trying.
-Result<PointInTime> probe_point_in_time(SearchClient& client, const std::string& alias);
 
 }  // namespace hindsight::store::search

@@ -15,6 +15,7 @@
 #include "store/search/import_state.h"
 #include "store/search/instance_codec.h"
 #include "store/search/lease_documents.h"
+#include "store/search/search_decisions.h"
 #include "store/search/search_dump.h"
 #include "store/search/search_reading.h"
 #include "store/search/session_ends.h"
@@ -50,6 +51,7 @@ class SearchStore final : public SharedStore {
 
   Status init() {
     HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices, clock_));
+    HS_RETURN_IF_ERROR(rewrite_outdated_decisions(client_, names_));
     HS_ASSIGN(point_in_time_, probe_point_in_time(client_, names_.instances));
     HS_RETURN_IF_ERROR(definitions_.refresh());
     following_ = std::jthread([this](std::stop_token stop) { follow(stop); });
@@ -114,6 +116,11 @@ class SearchStore final : public SharedStore {
 
   Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     return reading(limits);
+  }
+
+  Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
+    return std::make_unique<SearchDecisions>(client_, names_, point_in_time_, budget_of(limits),
+                                             limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -262,10 +269,12 @@ class SearchStore final : public SharedStore {
   }
 
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
-    return std::make_unique<SearchReading>(
-        client_, names_, point_in_time_, earlier_, upgrade_,
-        SearchBudget{std::chrono::steady_clock::now() + limits.deadline, limits.stop},
-        limits.buckets_max);
+    return std::make_unique<SearchReading>(client_, names_, point_in_time_, earlier_, upgrade_,
+                                           budget_of(limits), limits.buckets_max);
+  }
+
+  static SearchBudget budget_of(const QueryLimits& limits) {
+    return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
   }
 
   Status tell_what_is_stored(const std::vector<ImportBatch>& batches) {

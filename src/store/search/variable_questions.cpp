@@ -5,15 +5,6 @@
 namespace hindsight::store::search {
 namespace {
 
-model::VariableType type_named(std::string_view name) {
-  using enum model::VariableType;
-  for (const auto type : {null, string, short_integer, integer, long_integer, double_number,
-                          boolean, date, object, json}) {
-    if (to_string(type) == name) return type;
-  }
-  return other;
-}
-
 /// `below` for the rows of variables that pass `condition`.
 Question about_rows(const Scope& scope, const std::string& condition,
                     std::vector<dsl::Member> below) {
@@ -57,7 +48,8 @@ Result<std::vector<VariableName>> read_names(const Question& question, const jso
     HS_ASSIGN(const auto* of_name, member(name, "types"));
     HS_ASSIGN(const auto* types, all_terms(*of_name));
     for (const auto& type : types->GetArray())
-      out.push_back({json::string_or(name, "key"), type_named(json::string_or(type, "key"))});
+      out.push_back(
+          {json::string_or(name, "key"), model::variable_type(json::string_or(type, "key"))});
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -65,17 +57,22 @@ Result<std::vector<VariableName>> read_names(const Question& question, const jso
 
 Question compile_values(const Scope& scope, const VariableName& variable, const std::string& needle,
                         std::size_t count_max) {
-  const bool numeric = model::is_number(variable.type);
   std::vector<std::string> condition{variable_rows(scope, {variable.name, variable.type})};
-  if (!needle.empty()) condition.push_back(value_contains(needle));
+  if (!needle.empty()) condition.push_back(value_contains(needle, "variables."));
+  return about_rows(scope, dsl::all_of(condition),
+                    {{"values", first_values("variables.", variable.type, count_max)}});
+}
+
+std::string first_values(const std::string& path, model::VariableType type, std::size_t count_max) {
+  const bool numeric = model::is_number(type);
   const dsl::Member values{
-      "terms", dsl::object({{"field", numeric ? R"("variables.number")" : R"("variables.value")"},
+      "terms", dsl::object({{"field", dsl::quote(path + (numeric ? "number" : "value"))},
                             {"size", std::to_string(std::max<std::size_t>(1, count_max))},
                             {"order", R"({"_key":"asc"})"}})};
   // Numbers in their own order; each has one text, mostly.
   std::vector<dsl::Member> texts;
-  if (numeric) texts.emplace_back("texts", terms_aggregation("variables.value"));
-  return about_rows(scope, dsl::all_of(condition), {{"values", aggregation(values, texts)}});
+  if (numeric) texts.emplace_back("texts", terms_aggregation(path + "value"));
+  return aggregation(values, texts);
 }
 
 Result<std::vector<std::string>> read_values(const Question& question, const json::Value& answer) {

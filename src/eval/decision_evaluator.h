@@ -1,0 +1,13 @@
+#pragma once
+
+#include "eval/evaluation.h"
+#include "store/decision_reading.h"
+
+namespace hindsight::eval {
+
+/// Answers a decision report with its `result` object, as Evaluator does for process reports.
+Status write_decision_result(json::Writer& out, const json::Value& definition,
+                             store::ReportStore& reports, const store::DefinitionCatalog& catalog,
+                             const Clock& clock, const EvaluationContext& context);
+
+}  // namespace hindsight::eval
