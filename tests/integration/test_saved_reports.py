@@ -156,6 +156,17 @@ def test_an_extra_filter_that_is_none_is_refused(helen):
     assert helen.post(f"/api/report/{id}/evaluate").status == 200
 
 
+def asked(process, **more):
+    """The question about a process that is asked about reports as well."""
+    return {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1], **more}
+
+
+def answer_of(client, path, body):
+    answer = client.post(path, body)
+    assert answer.status == 200, answer.text
+    return answer.json()
+
+
 def test_variables_of_reports_are_those_of_their_processes(helen):
     one, other, both = pair(helen)
     processes = {one: [ORDERS], other: [CLAIMS], both: [ORDERS, CLAIMS]}

@@ -3,6 +3,7 @@
     HINDSIGHT_TEST_SEED=<n>, HINDSIGHT_ORACLE_DEFINITIONS=<n>  as in test_oracle.py"""
 
 import base64
+import copy
 import json
 import random
 import urllib.parse
@@ -44,7 +45,7 @@ def rows(camunda):
     models = {row["id"]: asked(engine, f"/process-definition/{urllib.parse.quote(row['id'])}/xml")["bpmn20Xml"] for row in history.process_definitions}
     users = {user["id"]: f"{user['firstName'] or ''} {user['lastName'] or ''}".strip() for user in asked(engine, "/user")}
     groups = {group["id"]: group["name"] for group in asked(engine, "/group")}
-    return Rows(facts, models, users, groups, camunda.alias)
+    return Rows(copy.deepcopy(facts), models, users, groups, camunda.alias)  # it joins the rows, which others compare
 
 
 @pytest.fixture(scope="module")
