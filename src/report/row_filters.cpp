@@ -5,11 +5,6 @@
 namespace hindsight::report {
 namespace {
 
-bool is_about_rows(const Filter& filter) {
-  return std::holds_alternative<RowFilter>(filter.what) ||
-         std::holds_alternative<IncidentRowFilter>(filter.what);
-}
-
 /// What rows of the view filters an instance needs.
 struct Needed {
   std::vector<FlowNodeCondition> flow_node;
@@ -34,6 +29,16 @@ struct Needed {
 
 }  // namespace
 
+bool is_row_filter(const Filter& filter) {
+  return std::holds_alternative<RowFilter>(filter.what) ||
+         std::holds_alternative<IncidentRowFilter>(filter.what);
+}
+
+bool needs_row(const Filter& filter) {
+  const auto* row = std::get_if<RowFilter>(&filter.what);
+  return is_row_filter(filter) && (row == nullptr || !row->rows_only);
+}
+
 bool restricts_rows(Entity entity, const Filter& filter) {
   if (std::holds_alternative<RowFilter>(filter.what))
     return entity == Entity::flow_node || entity == Entity::user_task;
@@ -45,7 +50,7 @@ std::vector<Filter> without_other_rows(const std::vector<Filter>& filters, Entit
   std::vector<Filter> out;
   std::vector<const Filter*> others;
   for (const auto& filter : filters) {
-    if (is_about_rows(filter) && !restricts_rows(entity, filter))
+    if (is_row_filter(filter) && !restricts_rows(entity, filter))
       others.push_back(&filter);
     else
       out.push_back(filter);

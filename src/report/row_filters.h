@@ -8,6 +8,9 @@
 /// about, they choose process instances.
 namespace hindsight::report {
 
+bool is_row_filter(const Filter& filter);
+/// Whether it is one without whose rows process instances do not belong to the report.
+bool needs_row(const Filter& filter);
 /// Whether the filter is about the rows that a plan of the entity counts.
 bool restricts_rows(Entity entity, const Filter& filter);
 

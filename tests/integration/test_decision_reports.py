@@ -4,8 +4,8 @@ import pytest
 
 from support.made_history import make_history, rights
 from support.replay_engine import ReplayEngine
-from support.server import configuration, engine_entry, write_configuration
-from support.shared_store import shared_settings
+from support.server import write_configuration
+from support.shared_store import shared_settings, settings_in
 from support.waiting import wait_until
 
 DECISIONS = 60
@@ -38,13 +38,7 @@ def count(client):
 def server(request, hindsight, tmp_path_factory):
     folder = tmp_path_factory.mktemp("decision-reports")
     with ReplayEngine(history(), is_prompt=True) as engine:
-        settings = configuration(folder, engine_entry(engine.rest))
-        if request.param == "shared":
-            search = request.getfixturevalue("search")
-            prefix = search.fresh_prefix()
-            request.addfinalizer(lambda: search.forget(prefix))
-            settings = shared_settings(folder, search, prefix, engine.rest, "engine")
-        config = write_configuration(folder, settings)
+        config = write_configuration(folder, settings_in(request.param, request, folder, engine.rest))
         hindsight.import_once(config)
         with hindsight.serve(config) as running:
             wait_until(lambda: count(running.client("demo")) == DECISIONS, 30, "what was imported is found")

@@ -14,8 +14,8 @@ from oracle.decisions import Decisions, clause_values, evaluate, raw_rows
 from oracle.moments import date_key
 from support.dates import milliseconds
 from support.replay_engine import ReplayEngine
-from support.server import configuration, engine_entry, write_configuration
-from support.shared_store import shared_settings
+from support.server import write_configuration
+from support.shared_store import settings_in
 from support.waiting import wait_until
 
 SEED = int(os.environ.get("HINDSIGHT_TEST_SEED", random.randrange(1_000_000)))
@@ -44,13 +44,7 @@ def world(request, hindsight, tmp_path_factory):
     data = DecisionHistory(SEED, INSTANCES).data
     rows = Decisions(data)
     with ReplayEngine(data, is_prompt=True) as engine:
-        settings = configuration(folder, engine_entry(engine.rest))
-        if request.param == "shared":
-            search = request.getfixturevalue("search")
-            prefix = search.fresh_prefix()
-            request.addfinalizer(lambda: search.forget(prefix))
-            settings = shared_settings(folder, search, prefix, engine.rest, "engine")
-        config = write_configuration(folder, settings)
+        config = write_configuration(folder, settings_in(request.param, request, folder, engine.rest))
         hindsight.import_once(config)
         with hindsight.serve(config) as server:
             world = World(server.client("demo"), rows, request.param)

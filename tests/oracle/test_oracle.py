@@ -22,8 +22,8 @@ from oracle.histories import History, group_names, user_names
 from oracle.invalid import invalid_definitions
 from oracle.rows import Rows
 from support.replay_engine import ReplayEngine
-from support.server import configuration, engine_entry, write_configuration
-from support.shared_store import shared_settings
+from support.server import write_configuration
+from support.shared_store import settings_in
 from support.waiting import wait_until
 
 SEED = int(os.environ.get("HINDSIGHT_TEST_SEED", random.randrange(1_000_000)))
@@ -64,13 +64,7 @@ def world(request, hindsight, tmp_path_factory):
     folder = tmp_path_factory.mktemp("oracle")
     data = History(SEED, INSTANCES).data
     with ReplayEngine(data, is_prompt=True) as engine:
-        settings = configuration(folder, engine_entry(engine.rest))
-        if request.param == "shared":
-            search = request.getfixturevalue("search")
-            prefix = search.fresh_prefix()
-            request.addfinalizer(lambda: search.forget(prefix))
-            settings = shared_settings(folder, search, prefix, engine.rest, "engine")
-        config = write_configuration(folder, settings)
+        config = write_configuration(folder, settings_in(request.param, request, folder, engine.rest))
         hindsight.import_once(config)
         rows = Rows(hindsight.dump(config), data["process-definition/xml"], user_names(), group_names())
         assert len(rows.instances) == INSTANCES

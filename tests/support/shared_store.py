@@ -9,6 +9,16 @@ def shared_settings(folder, search, prefix, rest, alias, **sections):
     return merged(settings, {"security": {"auth": {"token": {"secret": SECRET}}}, **sections})
 
 
+def settings_in(store, request, folder, rest):
+    """For a history of its own in one `store` or the other, which a fixture `request` forgets at its end."""
+    if store == "embedded":
+        return configuration(folder, engine_entry(rest))
+    search = request.getfixturevalue("search")
+    prefix = search.fresh_prefix()
+    request.addfinalizer(lambda: search.forget(prefix))
+    return shared_settings(folder, search, prefix, rest, "engine")
+
+
 class Shared:
     def __init__(self, imported, search, prefix, folder):
         self.embedded = imported

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/overload.h"
+#include "report/row_filters.h"
 #include "store/duckdb/bucket_sql.h"
 #include "store/duckdb/measure_sql.h"
 
@@ -14,19 +15,8 @@ namespace {
 
 using report::Entity;
 
-bool is_row_filter(const report::Filter& filter) {
-  return std::holds_alternative<report::RowFilter>(filter.what) ||
-         std::holds_alternative<report::IncidentRowFilter>(filter.what);
-}
-
 bool is_instance_filter(const report::Filter& filter) {
-  return !is_row_filter(filter);
-}
-
-/// Only instances that have such a row belong to the report.
-bool chooses_holders(const report::Filter& filter) {
-  const auto* row = std::get_if<report::RowFilter>(&filter.what);
-  return is_row_filter(filter) && (row == nullptr || !row->rows_only);
+  return !report::is_row_filter(filter);
 }
 
 const char* table_of(Entity entity) {
@@ -123,8 +113,7 @@ std::string PlanCompiler::row_condition(const report::Plan& plan,
 }
 
 std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
-  const auto is_view = [](const report::Filter& filter) { return !is_instance_filter(filter); };
-  auto condition = row_condition(plan, is_view);
+  auto condition = row_condition(plan, report::is_row_filter);
   return has_choice(plan) ? condition + " AND is_chosen(f.instance)" : condition;
 }
 
@@ -288,19 +277,19 @@ std::string PlanCompiler::variable_keys(const report::Plan& plan,
 
 bool PlanCompiler::counts_holders(const report::Plan& plan) {
   return plan.entity == Entity::user_task ||
-         std::any_of(plan.filters.begin(), plan.filters.end(), chooses_holders);
+         std::any_of(plan.filters.begin(), plan.filters.end(), report::needs_row);
 }
 
 std::string PlanCompiler::holders(const report::Plan& plan) const {
   std::vector<std::string> any = {fmt::format("p.id IN (SELECT f.instance FROM {} f WHERE {})",
                                               table_of(plan.entity),
-                                              row_condition(plan, chooses_holders))};
+                                              row_condition(plan, report::needs_row))};
   // What no such filter applies to needs no row.
   for (std::size_t i = 0; i < plan.sources.size() && plan.entity != Entity::user_task; ++i) {
     const bool is_free =
         std::none_of(plan.filters.begin(), plan.filters.end(), [&](const report::Filter& filter) {
           const auto& to = filter.sources;
-          return chooses_holders(filter) &&
+          return report::needs_row(filter) &&
                  (to.empty() || std::find(to.begin(), to.end(), i) != to.end());
         });
     if (is_free) any.push_back(filters_.one_source(plan.sources[i], "p"));

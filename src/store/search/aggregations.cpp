@@ -75,6 +75,14 @@ Result<std::int64_t> count_of(const json::Value& bucket) {
   return count->GetInt64();
 }
 
+Result<const json::Value*> hits_of(const json::Value& answer) {
+  const auto* outer = json::find(answer, "hits");
+  const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
+  if (hits == nullptr || !hits->IsArray())
+    return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+  return hits;
+}
+
 Result<std::int64_t> total_hits(const json::Value& answer) {
   HS_ASSIGN(const auto* value, down({"hits", "total", "value"}, answer));
   if (!value->IsInt64()) return fail(ErrorCode::bad_answer, "the number of hits is no number");

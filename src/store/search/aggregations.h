@@ -45,6 +45,8 @@ Result<const json::Value*> down(const std::vector<std::string_view>& path,
                                 const json::Value& value);
 /// The number of documents or rows in a bucket.
 Result<std::int64_t> count_of(const json::Value& bucket);
+/// The documents that a search brought: a JSON list.
+Result<const json::Value*> hits_of(const json::Value& answer);
 /// The number of documents that answer the query.
 Result<std::int64_t> total_hits(const json::Value& answer);
 /// The buckets of a terms_aggregation(): a JSON list.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/search/aggregations.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
 #include "store/search/rewriting.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "net/http.h"
+#include "store/search/aggregations.h"
 #include "store/search/dsl.h"
 
 namespace hindsight::store::search {
@@ -140,10 +141,7 @@ Status scan(SearchClient& client, const std::string& alias, const std::string& q
                            .deadline = deadline}));
   while (true) {
     const auto scroll_id = json::string_or(answer, "_scroll_id");
-    const auto* outer = json::find(answer, "hits");
-    const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
-    if (hits == nullptr || !hits->IsArray())
-      return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
+    HS_ASSIGN(const auto* hits, hits_of(answer));
     bool more = !hits->Empty();
     for (const auto& hit : hits->GetArray()) {
       HS_ASSIGN(more, take(hit));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overload.h"
+#include "report/row_filters.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
 #include "store/search/run_compiler.h"
@@ -89,17 +90,6 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
       filter.what);
 }
 
-bool is_view_filter(const report::Filter& filter) {
-  return std::holds_alternative<report::RowFilter>(filter.what) ||
-         std::holds_alternative<report::IncidentRowFilter>(filter.what);
-}
-
-/// Only instances that have such a row belong to the report.
-bool chooses_holders(const report::Filter& filter) {
-  const auto* row = std::get_if<report::RowFilter>(&filter.what);
-  return is_view_filter(filter) && (row == nullptr || !row->rows_only);
-}
-
 }  // namespace
 
 std::vector<std::string> definition_names(const report::Source& source) {
@@ -166,7 +156,7 @@ std::string instance_query(const Scope& scope, const std::vector<report::Filter>
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
-      if (applies && !is_view_filter(filter))
+      if (applies && !report::is_row_filter(filter))
         all.push_back(filter_query(filter, {source, scope.rows}, now));
     }
     any.push_back(dsl::all_of(all));
@@ -213,8 +203,8 @@ std::string fact_query(const report::Plan& plan, const Scope& scope, const std::
   std::vector<std::vector<std::string>> per_source(scope.sources.size());
   bool is_partial = false;
   for (const auto& filter : plan.filters) {
-    if (!is_view_filter(filter)) continue;
-    if (which == RowFilters::of_instances && !chooses_holders(filter)) continue;
+    if (!report::is_row_filter(filter)) continue;
+    if (which == RowFilters::of_instances && !report::needs_row(filter)) continue;
     const auto query = row_filter_query(filter, path, plan.now);
     if (filter.sources.empty()) everywhere.push_back(query);
     for (const auto source : filter.sources) {
@@ -235,7 +225,7 @@ std::string fact_query(const report::Plan& plan, const Scope& scope, const std::
 bool chooses_by_rows(const std::vector<report::Filter>& filters, std::size_t source) {
   return std::any_of(filters.begin(), filters.end(), [&](const report::Filter& filter) {
     const auto& to = filter.sources;
-    return chooses_holders(filter) &&
+    return report::needs_row(filter) &&
            (to.empty() || std::find(to.begin(), to.end(), source) != to.end());
   });
 }
@@ -246,7 +236,7 @@ std::string source_query(const report::Source& source) {
 
 bool restricts_instances(const std::vector<report::Filter>& filters) {
   return std::any_of(filters.begin(), filters.end(),
-                     [](const report::Filter& filter) { return !is_view_filter(filter); });
+                     [](const report::Filter& filter) { return !report::is_row_filter(filter); });
 }
 
 bool looks_at_copies(const std::vector<report::Filter>& filters) {

@@ -7,7 +7,6 @@
 
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
-#include "store/search/rewriting.h"
 
 namespace hindsight::store::search {
 namespace {

@@ -4,14 +4,6 @@
 
 namespace hindsight::store::search {
 
-Result<const json::Value*> hits_of(const json::Value& answer) {
-  const auto* outer = json::find(answer, "hits");
-  const auto* hits = outer == nullptr ? nullptr : json::find(*outer, "hits");
-  if (hits == nullptr || !hits->IsArray())
-    return fail(ErrorCode::bad_answer, "the search cluster's answer has no hits");
-  return hits;
-}
-
 Result<BulkItem> removal_of(const json::Value& hit) {
   const auto* sequence = json::find(hit, "_seq_no");
   const auto* term = json::find(hit, "_primary_term");

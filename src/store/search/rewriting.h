@@ -9,9 +9,6 @@
 /// where the search did not bring what is needed.
 namespace hindsight::store::search {
 
-/// A JSON list.
-Result<const json::Value*> hits_of(const json::Value& answer);
-
 Result<BulkItem> removal_of(const json::Value& hit);
 /// The process instance, changed and written as this program writes it.
 Result<BulkItem> rewrite_of(const json::Value& hit,

@@ -10,7 +10,6 @@
 #include "store/search/filter_compiler.h"
 #include "store/search/instance_codec.h"
 #include "store/search/raw_reader.h"
-#include "store/search/rewriting.h"
 #include "store/search/variable_questions.h"
 
 namespace hindsight::store::search {
