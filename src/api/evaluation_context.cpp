@@ -11,7 +11,7 @@ eval::EvaluationContext evaluation_context(Call& call) {
   context.zone = call.zone();
   context.moment = call.moment;
   context.stop = call.stop;
-  call.data_until = call.services.imports.data_until();
+  context.data_until = call.data_until = call.services.imports.data_until();
   auto& identities = call.services.identities;
   context.names = {[&identities](std::string_view id) { return identities.user_name(id); },
                    [&identities](std::string_view id) { return identities.group_name(id); }};

@@ -25,10 +25,7 @@ class DecisionWriter {
     for (auto& resolved : report::resolve_sources(definition_.selections, catalog.definitions,
                                                   DefinitionType::decision))
       sources_.push_back(std::move(resolved.source));
-    if (!context_.authorize) return {};
-    for (const auto& source : sources_)
-      HS_RETURN_IF_ERROR(context_.authorize(source.type, source.key, source.tenants));
-    return {};
+    return authorize(report, context_);
   }
 
   Status write(json::Writer& out) {

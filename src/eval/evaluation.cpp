@@ -1,8 +1,20 @@
 #include "eval/evaluation.h"
 
+#include "report/decision_definition.h"
 #include "report/filter_parser.h"
 
 namespace hindsight::eval {
+
+Status authorize(const json::Value& report, const EvaluationContext& context) {
+  if (!context.authorize) return {};
+  const auto type = report::is_decision_report(report) ? model::DefinitionType::decision
+                                                       : model::DefinitionType::process;
+  HS_ASSIGN(const auto* data, report::data_of(report, type));
+  HS_ASSIGN(const auto selections, report::parse_selections(*data, type));
+  for (const auto& selection : selections)
+    HS_RETURN_IF_ERROR(context.authorize(type, selection.key, selection.tenants));
+  return {};
+}
 
 Status Evaluation::read(const json::Value& report, const store::DefinitionCatalog& catalog) {
   HS_ASSIGN(definition, report::parse_definition(report));
@@ -12,11 +24,7 @@ Status Evaluation::read(const json::Value& report, const store::DefinitionCatalo
   for (auto& filter : additional) filters.push_back(std::move(filter));
   resolved = report::resolve_sources(definition.selections, catalog.definitions);
   for (const auto& source : resolved) sources.push_back(source.source);
-  if (!context_.authorize) return {};
-  for (const auto& source : sources) {
-    HS_RETURN_IF_ERROR(context_.authorize(source.type, source.key, source.tenants));
-  }
-  return {};
+  return authorize(report, context_);
 }
 
 Result<store::QueryLimits> EvaluationTime::limits() const {

@@ -27,6 +27,8 @@ struct EvaluationContext {
   std::optional<EpochMs> moment;      ///< `now` of the answer; nullopt = the clock's
   std::optional<std::size_t> limit;   ///< page of raw data; default 20, cut at 10,000
   std::optional<std::size_t> offset;  ///< page of raw data; default 0
+  /// Up to when the caller is told that the data is complete; an answer is at least of that.
+  std::optional<EpochMs> data_until;
   std::stop_token stop;
   std::chrono::milliseconds deadline{30'000};  ///< for the whole evaluation
   /// JSON list of filters that hold beside the report's own (of a dashboard); null = none. Must
@@ -39,6 +41,10 @@ struct EvaluationContext {
                        const std::vector<std::string>& tenants)>
       authorize;
 };
+
+/// Whether the caller may see all data of the definitions that a single report of either type
+/// selects. invalid_argument: it selects none.
+Status authorize(const json::Value& report, const EvaluationContext& context);
 
 /// The moment that an answer is of, and what is left of the request's time. Lives as long as the
 /// call.

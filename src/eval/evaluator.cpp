@@ -1,5 +1,7 @@
 #include "eval/evaluator.h"
 
+#include <fmt/format.h>
+
 #include "eval/decision_evaluator.h"
 #include "eval/raw_csv.h"
 #include "eval/report_writer.h"
@@ -109,6 +111,21 @@ report::Plan instances_of(const std::vector<std::unique_ptr<Child>>& children) {
   return all;
 }
 
+/// All that an answer depends on beside the data.
+std::string flight_key(const json::Value& definition, const EvaluationContext& context) {
+  return fmt::format(
+      "{} {} {} {} {}\n{}\n{}\n", context.zone.name(), context.moment.value_or(model::kNoTime),
+      context.data_until.value_or(model::kNoTime),
+      context.limit ? std::to_string(*context.limit) : "",
+      context.offset ? std::to_string(*context.offset) : "", json::to_text(definition),
+      context.additional_filters ? json::to_text(*context.additional_filters) : "");
+}
+
+EvaluationContext with_stop(EvaluationContext context, const std::stop_token& stop) {
+  context.stop = stop;
+  return context;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& definitions,
@@ -118,8 +135,31 @@ Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& defini
       clock_(clock),
       models_(definitions, std::move(parse_model)) {}
 
+// What is answered for all who ask it at the same time is not for those without the right to it.
+
 Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
+  HS_RETURN_IF_ERROR(authorize(definition, context));
+  return flights_.run(flight_key(definition, context), context.stop, [&](const auto& stop) {
+    return answer(definition, with_stop(context, stop));
+  });
+}
+
+Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,
+                                                 const std::vector<CombinedChild>& reports,
+                                                 const EvaluationContext& context) {
+  auto key = flight_key(definition, context);
+  for (const auto& report : reports) {
+    HS_RETURN_IF_ERROR(authorize(*report.definition, context));
+    key += report.id + json::to_text(*report.definition) + '\n';
+  }
+  return flights_.run(key, context.stop, [&](const auto& stop) {
+    return answer_combined(definition, reports, with_stop(context, stop));
+  });
+}
+
+Result<std::string> Evaluator::answer(const json::Value& definition,
+                                      const EvaluationContext& context) {
   json::Buffer buffer;
   json::Writer out(buffer);
   begin_answer(out, definition);
@@ -142,9 +182,9 @@ Status Evaluator::write_process_result(json::Writer& out, const json::Value& def
   return writer.write_result(*reading, out);
 }
 
-Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,
-                                                 const std::vector<CombinedChild>& reports,
-                                                 const EvaluationContext& given) {
+Result<std::string> Evaluator::answer_combined(const json::Value& definition,
+                                               const std::vector<CombinedChild>& reports,
+                                               const EvaluationContext& given) {
   auto context = given;
   context.moment = given.moment.value_or(clock_.now_ms());
   std::vector<std::unique_ptr<Child>> children;

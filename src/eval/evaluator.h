@@ -4,6 +4,7 @@
 #include <string>
 
 #include "eval/evaluation.h"
+#include "eval/flights.h"
 #include "eval/model_cache.h"
 
 namespace hindsight::eval {
@@ -28,7 +29,7 @@ struct CsvAnswer {
 };
 
 /// Answers report definitions: parses and validates, plans, asks the store, shapes the result.
-/// Thread-safe; the stores and the clock must outlive it.
+/// Equal ones at the same time are answered once. Thread-safe; the stores and the clock must outlive it.
 class Evaluator {
  public:
   Evaluator(store::ReportStore& reports, store::DefinitionStore& definitions, const Clock& clock,
@@ -53,6 +54,10 @@ class Evaluator {
                                const EvaluationContext& context);
 
  private:
+  Result<std::string> answer(const json::Value& definition, const EvaluationContext& context);
+  Result<std::string> answer_combined(const json::Value& definition,
+                                      const std::vector<CombinedChild>& reports,
+                                      const EvaluationContext& context);
   Status write_process_result(json::Writer& out, const json::Value& definition,
                               const EvaluationContext& context);
 
@@ -60,6 +65,7 @@ class Evaluator {
   store::DefinitionStore& definitions_;
   const Clock& clock_;
   ModelCache models_;
+  Flights flights_;
   static constexpr int kExportsMax = 3;
   std::counting_semaphore<kExportsMax> exports_{kExportsMax};  ///< each may take much memory
 };

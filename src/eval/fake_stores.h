@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +29,7 @@ class FakeReportStore final : public store::ReportStore {
   std::vector<report::RawPlan> raw_plans;
   std::vector<std::string> ranges_asked;
   std::vector<store::QueryLimits> limits;
+  std::function<void(const store::QueryLimits&)> on_read = [](const auto&) {};
 
   Result<std::unique_ptr<store::Reading>> read(const store::QueryLimits& given) override;
   Result<std::unique_ptr<store::DecisionReading>> read_decisions(
@@ -100,6 +102,7 @@ class FakeReading final : public store::Reading {
 inline Result<std::unique_ptr<store::Reading>> FakeReportStore::read(
     const store::QueryLimits& given) {
   limits.push_back(given);
+  on_read(given);
   return std::make_unique<FakeReading>(*this);
 }
 

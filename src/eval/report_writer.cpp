@@ -56,6 +56,8 @@ Status ReportWriter::load_models() {
   if (!report::needs_models(evaluation_.definition) || !nodes_.empty()) return {};
   for (const auto& source : evaluation_.resolved) {
     nodes_.emplace_back();
+    // Nothing matches, so nothing is unknown; else one such source would leave the axis of all open.
+    if (source.source.definitions.empty()) nodes_.back().emplace();
     if (!source.newest) continue;
     HS_ASSIGN(const auto model, models_.model(*source.newest));
     if (model == nullptr) continue;
