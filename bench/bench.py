@@ -13,6 +13,7 @@ import time
 import browser
 import failover
 import pg_bench
+import plans
 import shared
 from measure import Client, cpu_seconds, peak_memory_mb, run_to_end, summary, wait_until
 from search_server import SearchServer
@@ -135,6 +136,16 @@ def step_reports(results):
     results["reports"] = {report["name"]: {key: report[key] for key in ("medianMs", "p95Ms", "minMs", "cpuMs")}
                           for report in answers["reports"]}
     results["reportsPeakMemoryMb"] = round(answers["peakMemoryKb"] / 1024)
+
+
+def step_plans(results):
+    """All 117 plans and the common filters inside the process."""
+    made, out = WORK / "plan_reports.json", WORK / "plans.json"
+    made.write_text(json.dumps(plans.all_reports()))
+    subprocess.run([PROGRAMS / "report_bench", "--store", STORE, "--reports", made, "--repeat", str(REPEAT), "--out", out], check=True)
+    answers = json.loads(out.read_text())
+    results["plans"] = {"instances": INSTANCES, "peakMemoryMb": round(answers["peakMemoryKb"] / 1024),
+                        "reports": {report["name"]: {"medianMs": report["medianMs"], "p95Ms": report["p95Ms"]} for report in answers["reports"]}}
 
 
 def report_requests():
@@ -296,7 +307,7 @@ def step_browser(results):
     remove_store(store)
 
 
-STEPS = {"store": step_store, "reports": step_reports, "rest": step_rest, "postgres": step_postgres,
+STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "rest": step_rest, "postgres": step_postgres,
          "replay": step_replay, "real": step_real,
          "shared": step_shared, "failover": step_failover, "browser": step_browser}
 

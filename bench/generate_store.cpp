@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "decisions.h"
 #include "history.h"
 #include "store/duckdb/duck_store.h"
 
@@ -44,7 +45,20 @@ store::ImportBatch definitions_batch() {
     batch.xml.push_back({model::DefinitionType::process, std::string(kEngine),
                          batch.definitions[i].id, History::bpmn(i / kVersions)});
   }
+  batch.definitions.push_back(decision_definition());
   return batch;
+}
+
+/// After what is measured: other benchmarks have no decisions.
+Status add_decisions(store::FactStore& store, const History& history) {
+  for (std::size_t from = 0; from < history.instances.size(); from += kPageRows) {
+    std::vector<store::ImportBatch> batches(1);
+    batches[0].engine = kEngine;
+    batches[0].pages.push_back(
+        decision_page(history, from, std::min(history.instances.size(), from + kPageRows)));
+    HS_RETURN_IF_ERROR(store.apply(batches));
+  }
+  return {};
 }
 
 Status fill(store::FactStore& store, const History& history) {
@@ -104,6 +118,7 @@ int run(const Options& options) {
                history.incidents.size());
   auto store = store::EmbeddedStore::open({options.out, options.memory_limit, 0, 4});
   auto status = store ? fill(**store, history) : Status(fail(store.error()));
+  if (status) status = add_decisions(**store, history);
   if (status) return 0;
   std::fprintf(stderr, "generate_store: %s\n", status.error().text().c_str());
   return 1;

@@ -15,9 +15,9 @@
 #include "history.h"
 #include "store/duckdb/duck_store.h"
 
-/// Answers each report of reports.json many times inside this process and writes how long it took
-/// and what the answer was. The clock stands at the end of the made-up history, so that durations
-/// of what runs can be compared with PostgreSQL's.
+/// Answers each report of a file such as reports.json many times inside this process and writes how
+/// long it took and what the answer was. The clock stands at the end of the made-up history, so
+/// that durations of what runs can be compared with PostgreSQL's.
 namespace hindsight::bench {
 namespace {
 
@@ -57,11 +57,15 @@ json::Document definition_of(const json::Value& file, const json::Value& report)
   json::Document out(rapidjson::kObjectType);
   auto& memory = out.GetAllocator();
   out.AddMember("name", json::Value(report["name"], memory), memory);
-  out.AddMember("reportType", "process", memory);
+  const bool is_decision = report.HasMember("decision");
+  out.AddMember("reportType", is_decision ? json::Value("decision") : json::Value("process"),
+                memory);
   out.AddMember("combined", false, memory);
   json::Value data(rapidjson::kObjectType);
-  data.AddMember("definitions", json::Value(file["definitions"], memory), memory);
-  for (const auto* member : {"view", "groupBy", "configuration"}) {
+  const char* about = is_decision ? "decisions" : "definitions";
+  const auto& definitions = report.HasMember("definitions") ? report["definitions"] : file[about];
+  data.AddMember("definitions", json::Value(definitions, memory), memory);
+  for (const auto* member : {"view", "groupBy", "distributedBy", "configuration"}) {
     if (report.HasMember(member))
       data.AddMember(json::Value(member, memory), json::Value(report[member], memory), memory);
   }
@@ -100,7 +104,7 @@ Status measure(eval::Evaluator& evaluator, const json::Value& file, const json::
   const auto definition = definition_of(file, report);
   eval::EvaluationContext context;
   if (report.HasMember("limit")) context.limit = report["limit"].GetUint64();
-  std::printf("%-28s", report["name"].GetString());
+  std::printf("%-75s", report["name"].GetString());
   std::string answer;
   Times times;
   for (int i = 0; i < repeat + 2; ++i) {  // two to warm up
@@ -142,7 +146,7 @@ Status run(const Options& options) {
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
-  std::printf("%-28s %9s %9s %9s %9s\n", "report, ms", "median", "p95", "min", "cpu");
+  std::printf("%-75s %9s %9s %9s %9s\n", "report, ms", "median", "p95", "min", "cpu");
   json::key(out, "reports");
   out.StartArray();
   for (const auto& report : file["reports"].GetArray()) {

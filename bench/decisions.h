@@ -1,0 +1,15 @@
+#pragma once
+
+#include "history.h"
+
+/// Decision instances of the made-up history: each process instance evaluates one, whose table
+/// takes its amount and region and answers with one of eight rules, or two.
+namespace hindsight::bench {
+
+inline constexpr std::string_view kDecisionKey = "risk";
+
+model::Definition decision_definition();
+/// Those of process instances [from, to), in their order, and so in no order of time.
+model::FactPage decision_page(const History& history, std::size_t from, std::size_t to);
+
+}  // namespace hindsight::bench
