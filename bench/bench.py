@@ -11,6 +11,7 @@ import sys
 import time
 
 import browser
+import crowd
 import failover
 import pg_bench
 import plans
@@ -38,6 +39,7 @@ SHARED_INSTANCES = number("BENCH_SHARED_INSTANCES", 300_000)
 LIVE_INSTANCES = number("BENCH_LIVE_INSTANCES", 20_000)
 SHARED_ROUNDS = number("BENCH_SHARED_ROUNDS", 3)
 KILLS = number("BENCH_KILLS", 20)
+CROWD_SECONDS = number("BENCH_CROWD_SECONDS", 30)
 BROWSER_ROUNDS = max(2, number("BENCH_BROWSER_ROUNDS", 3))  # the first one is cold
 REPEAT = number("BENCH_REPEAT", 21)
 PG_REPEAT = number("BENCH_PG_REPEAT", 5)
@@ -146,6 +148,28 @@ def step_plans(results):
     answers = json.loads(out.read_text())
     results["plans"] = {"instances": INSTANCES, "peakMemoryMb": round(answers["peakMemoryKb"] / 1024),
                         "reports": {report["name"]: {"medianMs": report["medianMs"], "p95Ms": report["p95Ms"]} for report in answers["reports"]}}
+
+
+def step_scan(results):
+    """The same columns in arrays, read by loops."""
+    scanned = subprocess.run([PROGRAMS / "scan", str(INSTANCES), str(SEED), str(REPEAT)], check=True, stdout=subprocess.PIPE, text=True).stdout
+    results["scan"] = json.loads(scanned)
+    say(f"  {results['scan']}")
+
+
+def step_crowd(results):
+    """A dashboard of twelve reports, and twenty people at once, over HTTP."""
+    config = configuration("serve", embedded(STORE), importing=False)
+    with ReplayServer(0), open(WORK / "serve.log", "w") as log:
+        server = subprocess.Popen([HINDSIGHT, "serve", "--config", config], stdout=log, stderr=log)
+        try:
+            wait_until(lambda: Client(HTTP_PORT).request("GET", "/api/readyz"), server)
+            results["crowd"] = crowd.measure(HTTP_PORT, list(report_requests()), REPEAT, CROWD_SECONDS, SEED)
+            for name, found in results["crowd"].items():
+                say(f"  {name:15s} {found}")
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def report_requests():
@@ -307,7 +331,7 @@ def step_browser(results):
     remove_store(store)
 
 
-STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "rest": step_rest, "postgres": step_postgres,
+STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres,
          "replay": step_replay, "real": step_real,
          "shared": step_shared, "failover": step_failover, "browser": step_browser}
 
