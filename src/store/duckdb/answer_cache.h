@@ -109,6 +109,13 @@ struct SharedAnswers {
   };
   AnswerCache<Selected> selections{1'000'000,
                                    [](const Selected& found) { return found.selection->size(); }};
+  /// Groups of instances by a variable, and their number. Some 30 bytes each. nullptr: not held.
+  struct Groups {
+    std::shared_ptr<const VariableGroups> groups;
+    std::int64_t number = 0;
+  };
+  AnswerCache<Groups> groups{
+      2'000'000, [](const Groups& found) { return found.groups ? found.groups->size() : 1; }};
   using Buckets = std::shared_ptr<const std::vector<Bucket>>;
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
@@ -21,6 +22,15 @@ bool is_coded(const report::Grouping& grouping) {
          std::holds_alternative<report::ByUserTask>(grouping) ||
          std::holds_alternative<report::ByAssignee>(grouping) ||
          std::holds_alternative<report::ByCandidateGroup>(grouping);
+}
+
+/// Key and index of a group that is held; kNowhere: outside of the buckets.
+std::pair<std::string, std::int64_t> group_of(const VariableGroups& groups,
+                                              std::string_view number) {
+  const auto at = std::stoi(std::string(number));
+  if (at == VariableGroups::kMissing) return {report::kMissingKey, 0};
+  const auto& [key, bucket] = groups.group(at);
+  return {key, bucket.value_or(kNowhere)};
 }
 
 /// Rows outside of the distribution are of no interest where their bucket has others.
@@ -134,10 +144,29 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
   return *found;
 }
 
+/// They hold for other filters, too, but are not kept where data changes while it is read.
+Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
+                                                       const report::Grouping& grouping) {
+  const auto* by = std::get_if<report::ByVariable>(&grouping);
+  if (by == nullptr || !snapshot_.version) return SharedAnswers::Groups();
+  const auto sql = compiler_.variable_groups(plan, *by);
+  const auto find = [&]() -> Result<SharedAnswers::Groups> {
+    HS_ASSIGN(auto found, VariableGroups::read(*snapshot_, sql, budget_));
+    const auto number = found ? tables_.add(found) : 0;
+    return SharedAnswers::Groups{std::move(found), number};
+  };
+  return shared_.groups.get(sql, *snapshot_.version, find, budget_);
+}
+
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(choose(plan));
+  HS_ASSIGN(const auto outer, hold_groups(plan, plan.grouping));
+  HS_ASSIGN(const auto inner, hold_groups(plan, plan.distribution));
+  PlanCompiler::HeldGroups held;
+  if (outer.groups) held.grouping = outer.number;
+  if (inner.groups) held.distribution = inner.number;
   std::vector<Bucket> out;
-  HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan), budget_));
+  HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan, held), budget_));
   const auto text_of = [&](const report::Grouping& grouping, std::string_view key) {
     return is_coded(grouping) ? words_.text(std::stoi(std::string(key))) : std::string(key);
   };
@@ -145,10 +174,20 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (out.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
       Bucket bucket;
-      bucket.key = text_of(plan.grouping, chunk->text(0, i));
-      bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
-      bucket.distributed_key = text_of(plan.distribution, chunk->text(2, i));
-      bucket.distributed_index = chunk->is_null(3, i) ? kNowhere : chunk->int64(3, i);
+      if (outer.groups) {
+        std::tie(bucket.key, bucket.index) = group_of(*outer.groups, chunk->text(0, i));
+        if (bucket.index == kNowhere) continue;
+      } else {
+        bucket.key = text_of(plan.grouping, chunk->text(0, i));
+        bucket.index = chunk->is_null(1, i) ? 0 : chunk->int64(1, i);
+      }
+      if (inner.groups) {
+        std::tie(bucket.distributed_key, bucket.distributed_index) =
+            group_of(*inner.groups, chunk->text(2, i));
+      } else {
+        bucket.distributed_key = text_of(plan.distribution, chunk->text(2, i));
+        bucket.distributed_index = chunk->is_null(3, i) ? kNowhere : chunk->int64(3, i);
+      }
       for (std::size_t m = 0; m < plan.measures.size(); ++m) {
         bucket.measures.push_back(
             chunk->is_null(4 + m, i) ? std::nullopt : std::optional(chunk->number(4 + m, i)));

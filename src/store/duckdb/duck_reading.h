@@ -48,6 +48,9 @@ class DuckReading final : public Reading {
   /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
   /// for in the query.
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
+  /// Groups of a grouping by variable, held in memory; empty where they are not.
+  Result<SharedAnswers::Groups> hold_groups(const report::Plan& plan,
+                                            const report::Grouping& grouping);
   Result<std::vector<Bucket>> find_buckets(const report::Plan& plan);
   Result<std::vector<Bucket>> running(const report::Plan& plan, const report::ByRunningDate& by);
 

@@ -172,7 +172,8 @@ std::string PlanCompiler::variable_rows(const report::VariableReference& variabl
 }
 
 PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::Grouping& grouping,
-                                       const std::string& suffix, std::string& from) const {
+                                       std::optional<std::int64_t> held, const std::string& suffix,
+                                       std::string& from) const {
   return std::visit(
       Overload{
           [](const report::ByNone&) { return Key{}; },
@@ -193,10 +194,14 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
                        .where = fmt::format("f.duration >= {}", by.baseline)};
           },
           [&](const report::ByVariable& by) {
+            const auto* id = plan.entity == Entity::process_instance ? "id" : "instance";
+            if (held)
+              return Key{.text = fmt::format("variable_group({}::BIGINT, f.{})", *held, id)};
             const auto x = "x" + suffix;
-            from += fmt::format(
-                " LEFT JOIN ({}) {x} ON {x}.instance = f.{}", variable_keys(plan, by),
-                plan.entity == Entity::process_instance ? "id" : "instance", fmt::arg("x", x));
+            // An instance may hold the variable in several scopes, and counts once in each bucket.
+            from +=
+                fmt::format(" LEFT JOIN (SELECT DISTINCT * FROM ({})) {x} ON {x}.instance = f.{}",
+                            variable_groups(plan, by), id, fmt::arg("x", x));
             Key key{.text = fmt::format("CASE WHEN {x}.instance IS NULL THEN '{}' ELSE {x}.key END",
                                         report::kMissingKey, fmt::arg("x", x))};
             if (groups_by_text(by)) return key;
@@ -208,7 +213,7 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
       grouping);
 }
 
-std::string PlanCompiler::buckets(const report::Plan& plan) const {
+std::string PlanCompiler::buckets(const report::Plan& plan, const HeldGroups& held) const {
   const auto measures = measure_sql(plan.measures);
   std::string from = "(" + facts(plan) + ") f";
   if (std::holds_alternative<report::ByCandidateGroup>(plan.grouping) ||
@@ -218,8 +223,8 @@ std::string PlanCompiler::buckets(const report::Plan& plan) const {
         "candidate FROM " +
         from + ") f";
   }
-  std::array keys = {key_of(plan, plan.grouping, "", from),
-                     key_of(plan, plan.distribution, "_inner", from)};
+  std::array keys = {key_of(plan, plan.grouping, held.grouping, "", from),
+                     key_of(plan, plan.distribution, held.distribution, "_inner", from)};
   // Rows that belong nowhere within their bucket do belong to it.
   if (auto& inner = keys[1]; !inner.where.empty())
     inner = {inner.text, fmt::format("CASE WHEN {} THEN {} END", inner.where, inner.index), {}};
@@ -263,14 +268,11 @@ std::string PlanCompiler::running_changes(const report::Plan& plan,
       in_buckets("f.end_ms", 1, -1), before("f.end_ms", -1));
 }
 
-/// One row per instance and bucket: an instance may hold the variable in several scopes, and counts
-/// once in each bucket. Values outside the buckets have bucket NULL: they count nowhere, but their
-/// instance does not lack the variable either.
-std::string PlanCompiler::variable_keys(const report::Plan& plan,
-                                        const report::ByVariable& by) const {
+std::string PlanCompiler::variable_groups(const report::Plan& plan,
+                                          const report::ByVariable& by) const {
   const auto [key, index, join] = value_key_sql(by);
   return fmt::format(
-      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM variable v{} WHERE {} AND {}", key,
+      "SELECT v.instance, {} AS key, {}::BIGINT AS bucket FROM variable v{} WHERE {} AND {}", key,
       index, join, filters_.source_condition(plan.sources, "v"),
       variable_rows({by.name, by.type}, "v"));
 }

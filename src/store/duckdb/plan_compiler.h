@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -49,9 +50,17 @@ class PlanCompiler {
              instance_condition(plan.sources, plan.filters, plan.now, Which::all);
     return selected(plan);
   }
+  /// Of groupings by variable whose groups are held in memory: the numbers of these.
+  struct HeldGroups {
+    std::optional<std::int64_t> grouping, distribution;
+  };
   /// One row per bucket: key VARCHAR (codes as numbers) and index BIGINT, the same of what it is
-  /// distributed by, one DOUBLE per measure.
-  [[nodiscard]] std::string buckets(const report::Plan& plan) const;
+  /// distributed by, one DOUBLE per measure. Keys of groups that are held are their numbers.
+  [[nodiscard]] std::string buckets(const report::Plan& plan, const HeldGroups& held = {}) const;
+  /// instance UUID, key VARCHAR and bucket BIGINT of each row of the variable, several of an
+  /// instance that holds it in several scopes. Bucket NULL: the value is outside of the buckets.
+  [[nodiscard]] std::string variable_groups(const report::Plan& plan,
+                                            const report::ByVariable& by) const;
   /// Of plans by running date, in place of buckets(): index BIGINT, and how many more instances run
   /// in that bucket than in the one before, BIGINT. The index may be one behind the last bucket.
   [[nodiscard]] std::string running_changes(const report::Plan& plan,
@@ -98,9 +107,8 @@ class PlanCompiler {
   };
   /// `from` gets what the key needs, under names that end with `suffix`.
   [[nodiscard]] Key key_of(const report::Plan& plan, const report::Grouping& grouping,
-                           const std::string& suffix, std::string& from) const;
-  [[nodiscard]] std::string variable_keys(const report::Plan& plan,
-                                          const report::ByVariable& by) const;
+                           std::optional<std::int64_t> held, const std::string& suffix,
+                           std::string& from) const;
   [[nodiscard]] std::string row_condition(const report::Plan& plan,
                                           bool (*is_asked)(const report::Filter&)) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;

@@ -19,15 +19,6 @@ constexpr std::array kTable{
     Column{"end_ms", DUCKDB_TYPE_BIGINT},  Column{"duration", DUCKDB_TYPE_BIGINT},
     Column{"state", DUCKDB_TYPE_TINYINT},  Column{"row", DUCKDB_TYPE_UINTEGER}};
 
-/// How many slots one row takes; neighbours stand in for taken ones.
-constexpr std::size_t kSlotsPerRow = 2;
-
-std::uint64_t hash_of(const duckdb_hugeint& id) {
-  auto x = id.lower ^ (static_cast<std::uint64_t>(id.upper) * 0x9e3779b97f4a7c15ULL);
-  x = (x ^ (x >> 32)) * 0xff51afd7ed558ccdULL;
-  return x ^ (x >> 29);
-}
-
 // DuckDB calls these; it owns what they make and gives it back to the deleters.
 
 using Shared = std::shared_ptr<const Selection>;
@@ -111,21 +102,39 @@ void scan(duckdb_function_info info, duckdb_data_chunk chunk) {
   duckdb_data_chunk_set_size(chunk, count);
 }
 
-/// NULL ids do not come here.
-void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+/// Asks what is held in memory under the number that the first column has about the ids in the
+/// second one. NULL ids do not come here.
+template <typename T, typename Held, typename Tell>
+void ask(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output, const Held& held,
+         const Tell& tell) {
   auto* tables = static_cast<SelectionTables*>(duckdb_scalar_function_get_extra_info(info));
   const auto count = duckdb_data_chunk_get_size(input);
   if (count == 0) return;
   const auto column = [&](idx_t i) {
     return duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, i));
   };
-  const auto choice = tables->choice(*static_cast<const std::int64_t*>(column(0)));
-  if (!choice) return duckdb_scalar_function_set_error(info, "the choice is gone");
-  const auto* ids = static_cast<const duckdb_hugeint*>(column(1));
-  auto* found = static_cast<bool*>(duckdb_vector_get_data(output));
-  std::vector<std::uint32_t> rows(count);
-  choice->selection->find({ids, count}, rows.data());
-  for (idx_t i = 0; i < count; ++i) found[i] = choice->has(rows[i]);
+  const auto found = held(*tables, *static_cast<const std::int64_t*>(column(0)));
+  if (!found) return duckdb_scalar_function_set_error(info, "what was held is gone");
+  tell(*found, std::span(static_cast<const duckdb_hugeint*>(column(1)), count),
+       static_cast<T*>(duckdb_vector_get_data(output)));
+}
+
+void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  ask<bool>(
+      info, input, output, [](auto& tables, std::int64_t number) { return tables.choice(number); },
+      [](const Choice& choice, std::span<const duckdb_hugeint> ids, bool* has) {
+        std::vector<std::uint32_t> rows(ids.size());
+        choice.selection->find(ids, rows.data());
+        for (std::size_t i = 0; i < ids.size(); ++i) has[i] = choice.has(rows[i]);
+      });
+}
+
+void variable_group(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  ask<std::int32_t>(
+      info, input, output, [](auto& tables, std::int64_t number) { return tables.groups(number); },
+      [](const VariableGroups& groups, std::span<const duckdb_hugeint> ids, std::int32_t* numbers) {
+        groups.tell(ids, numbers);
+      });
 }
 
 }  // namespace
@@ -156,52 +165,39 @@ Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
     append_nullable(out.end, 4);
     append_nullable(out.duration, 5);
     append(out.state, 6);
-    if (out.size() >= Selection::kMissing / kSlotsPerRow / 2)
+    if (out.size() >= InstanceIndex::kRowsMax)
       return fail(ErrorCode::resource_exhausted, "the filters leave too many process instances");
   }
   return selection;
 }
 
 void Selection::index() const {
-  std::call_once(indexed_, [this] {
-    slots_.assign(std::bit_ceil(std::max<std::size_t>(1, kSlotsPerRow * size())), kMissing);
-    const auto mask = slots_.size() - 1;
-    for (std::uint32_t row = 0; row < size(); ++row) {
-      auto slot = hash_of(id[row]) & mask;
-      while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
-      slots_[slot] = row;
-    }
-  });
+  std::call_once(indexed_, [this] { index_ = InstanceIndex(id, [](auto, auto) {}); });
 }
 
-std::size_t Selection::slot_of(const duckdb_hugeint& instance) const {
-  return hash_of(instance) & (slots_.size() - 1);
-}
+namespace {
 
-std::uint32_t Selection::find_from(std::size_t slot, const duckdb_hugeint& instance) const {
-  for (;; slot = (slot + 1) & (slots_.size() - 1)) {
-    const auto row = slots_[slot];
-    if (row == kMissing || (id[row].lower == instance.lower && id[row].upper == instance.upper))
-      return row;
+Status register_function(Connection& connection, const char* name, duckdb_type result,
+                         SelectionTables* tables, duckdb_scalar_function_t call) {
+  auto function = duckdb_create_scalar_function();
+  duckdb_scalar_function_set_name(function, name);
+  for (const auto type : {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID}) {
+    auto parameter = duckdb_create_logical_type(type);
+    duckdb_scalar_function_add_parameter(function, parameter);
+    duckdb_destroy_logical_type(&parameter);
   }
+  auto type = duckdb_create_logical_type(result);
+  duckdb_scalar_function_set_return_type(function, type);
+  duckdb_destroy_logical_type(&type);
+  duckdb_scalar_function_set_extra_info(function, tables, nullptr);
+  duckdb_scalar_function_set_function(function, call);
+  const auto state = duckdb_register_scalar_function(connection.handle(), function);
+  duckdb_destroy_scalar_function(&function);
+  if (state == DuckDBSuccess) return {};
+  return fail(ErrorCode::internal, std::string("the store cannot offer the function ") + name);
 }
 
-void Selection::find(std::span<const duckdb_hugeint> instances, std::uint32_t* rows) const {
-  constexpr std::size_t kTogether = 64;
-  std::array<std::size_t, kTogether> slots{};
-  for (std::size_t begin = 0; begin < instances.size(); begin += kTogether) {
-    const auto some = instances.subspan(begin, std::min(kTogether, instances.size() - begin));
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      slots[i] = slot_of(some[i]);
-      __builtin_prefetch(&slots_[slots[i]]);
-    }
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      const auto row = slots_[slots[i]];
-      if (row != kMissing) __builtin_prefetch(&id[row]);
-    }
-    for (std::size_t i = 0; i < some.size(); ++i) rows[begin + i] = find_from(slots[i], some[i]);
-  }
-}
+}  // namespace
 
 Status SelectionTables::install(Connection& connection) {
   auto function = duckdb_create_table_function();
@@ -214,26 +210,14 @@ Status SelectionTables::install(Connection& connection) {
   duckdb_table_function_set_init(function, init);
   duckdb_table_function_set_function(function, scan);
   duckdb_table_function_supports_projection_pushdown(function, true);
-  auto state = duckdb_register_table_function(connection.handle(), function);
+  const auto state = duckdb_register_table_function(connection.handle(), function);
   duckdb_destroy_table_function(&function);
 
-  auto has = duckdb_create_scalar_function();
-  duckdb_scalar_function_set_name(has, "has_chosen");
-  for (const auto type : {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID}) {
-    auto parameter = duckdb_create_logical_type(type);
-    duckdb_scalar_function_add_parameter(has, parameter);
-    duckdb_destroy_logical_type(&parameter);
-  }
-  auto boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);
-  duckdb_scalar_function_set_return_type(has, boolean);
-  duckdb_destroy_logical_type(&boolean);
-  duckdb_scalar_function_set_extra_info(has, this, nullptr);
-  duckdb_scalar_function_set_function(has, has_chosen);
-  if (state == DuckDBSuccess) state = duckdb_register_scalar_function(connection.handle(), has);
-  duckdb_destroy_scalar_function(&has);
   if (state != DuckDBSuccess)
     return fail(ErrorCode::internal, "the store cannot make selections readable");
-  return {};
+  HS_RETURN_IF_ERROR(
+      register_function(connection, "has_chosen", DUCKDB_TYPE_BOOLEAN, this, has_chosen));
+  return register_function(connection, "variable_group", DUCKDB_TYPE_INTEGER, this, variable_group);
 }
 
 template <typename T>
@@ -259,12 +243,20 @@ std::int64_t SelectionTables::add(const std::shared_ptr<const Choice>& choice) {
   return choices_.add(choice);
 }
 
+std::int64_t SelectionTables::add(const std::shared_ptr<const VariableGroups>& groups) {
+  return groups_.add(groups);
+}
+
 std::shared_ptr<const Selection> SelectionTables::selection(std::int64_t number) {
   return selections_.find(number);
 }
 
 std::shared_ptr<const Choice> SelectionTables::choice(std::int64_t number) {
   return choices_.find(number);
+}
+
+std::shared_ptr<const VariableGroups> SelectionTables::groups(std::int64_t number) {
+  return groups_.find(number);
 }
 
 }  // namespace hindsight::store::duck

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "store/duckdb/connection.h"
+#include "store/duckdb/instance_index.h"
+#include "store/duckdb/variable_groups.h"
 
 namespace hindsight::store::duck {
 
@@ -18,7 +20,7 @@ class Selection {
  public:
   static constexpr const char* kColumns = "id, def, tenant, start_ms, end_ms, duration, state";
   static constexpr std::int64_t kNull = INT64_MIN;
-  static constexpr std::uint32_t kMissing = UINT32_MAX;
+  static constexpr std::uint32_t kMissing = InstanceIndex::kMissing;
 
   std::vector<duckdb_hugeint> id;
   std::vector<std::int32_t> def, tenant;
@@ -30,17 +32,15 @@ class Selection {
   void index() const;
   /// Row of an instance; kMissing.
   [[nodiscard]] std::uint32_t find(const duckdb_hugeint& instance) const {
-    return find_from(slot_of(instance), instance);
+    return index_.find(id, instance);
   }
-  /// Rows of many instances, which does not wait for memory at each of them.
-  void find(std::span<const duckdb_hugeint> instances, std::uint32_t* rows) const;
+  void find(std::span<const duckdb_hugeint> instances, std::uint32_t* rows) const {
+    index_.find(id, instances, rows);
+  }
 
  private:
-  [[nodiscard]] std::size_t slot_of(const duckdb_hugeint& instance) const;
-  [[nodiscard]] std::uint32_t find_from(std::size_t slot, const duckdb_hugeint& instance) const;
-
   mutable std::once_flag indexed_;
-  mutable std::vector<std::uint32_t> slots_;  ///< rows by hash, a power of two of them
+  mutable InstanceIndex index_;
 };
 
 /// Reads a query for Selection::kColumns. resource_exhausted: more instances than rows can be
@@ -60,18 +60,20 @@ struct Choice {
   }
 };
 
-/// Makes selections and choices readable in SQL by all connections, without a copy, as long as they
-/// are: `selection(NUMBER)` is a table of Selection::kColumns and the rows' numbers, `row`;
-/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance. Thread-safe; outlives
-/// the database's queries.
+/// Makes what is held in memory readable in SQL by all connections, without a copy, as long as it
+/// is: `selection(NUMBER)` is a table of Selection::kColumns and the rows' numbers, `row`;
+/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance, `variable_group(NUMBER,
+/// id)` the number of its group. Thread-safe; outlives the database's queries.
 class SelectionTables {
  public:
   Status install(Connection& connection);
   std::int64_t add(const std::shared_ptr<const Selection>& selection);
   std::int64_t add(const std::shared_ptr<const Choice>& choice);
+  std::int64_t add(const std::shared_ptr<const VariableGroups>& groups);
   /// nullptr when it is gone.
   std::shared_ptr<const Selection> selection(std::int64_t number);
   std::shared_ptr<const Choice> choice(std::int64_t number);
+  std::shared_ptr<const VariableGroups> groups(std::int64_t number);
 
  private:
   /// By numbers that are never given again.
@@ -88,6 +90,7 @@ class SelectionTables {
   };
   Register<Selection> selections_;
   Register<Choice> choices_;
+  Register<VariableGroups> groups_;
 };
 
 }  // namespace hindsight::store::duck

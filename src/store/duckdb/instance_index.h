@@ -1,0 +1,74 @@
+#pragma once
+
+#include <duckdb.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace hindsight::store::duck {
+
+/// Finds the rows of process instances by their ids. Immutable and thread-safe once made.
+class InstanceIndex {
+ public:
+  static constexpr std::uint32_t kMissing = UINT32_MAX;
+  static constexpr std::size_t kRowsMax = kMissing / 4;
+
+  InstanceIndex() = default;
+  /// Of at most kRowsMax rows. `is_again(first, row)` is told that an id comes twice; the first row
+  /// is the one that is found.
+  template <typename IsAgain>
+  InstanceIndex(const std::vector<duckdb_hugeint>& ids, const IsAgain& is_again) {
+    slots_.assign(std::bit_ceil(std::max<std::size_t>(1, kSlotsPerRow * ids.size())), kMissing);
+    for (std::uint32_t row = 0; row < ids.size(); ++row) {
+      auto slot = slot_of(ids[row]);
+      while (slots_[slot] != kMissing && !is_same(ids[slots_[slot]], ids[row])) slot = next(slot);
+      if (slots_[slot] == kMissing)
+        slots_[slot] = row;
+      else
+        is_again(slots_[slot], row);
+    }
+  }
+
+  /// `ids`: those that it was made of. kMissing: none is `instance`.
+  [[nodiscard]] std::uint32_t find(const std::vector<duckdb_hugeint>& ids,
+                                   const duckdb_hugeint& instance) const {
+    return find_from(slot_of(instance), ids, instance);
+  }
+  /// Rows of many instances, which does not wait for memory at each of them.
+  void find(const std::vector<duckdb_hugeint>& ids, std::span<const duckdb_hugeint> instances,
+            std::uint32_t* rows) const;
+
+ private:
+  /// How many slots one row takes; neighbours stand in for taken ones.
+  static constexpr std::size_t kSlotsPerRow = 2;
+
+  static bool is_same(const duckdb_hugeint& left, const duckdb_hugeint& right) {
+    return left.lower == right.lower && left.upper == right.upper;
+  }
+  static std::uint64_t hash_of(const duckdb_hugeint& id) {
+    auto x = id.lower ^ (static_cast<std::uint64_t>(id.upper) * 0x9e3779b97f4a7c15ULL);
+    x = (x ^ (x >> 32)) * 0xff51afd7ed558ccdULL;
+    return x ^ (x >> 29);
+  }
+  [[nodiscard]] std::size_t slot_of(const duckdb_hugeint& instance) const {
+    return hash_of(instance) & (slots_.size() - 1);
+  }
+  [[nodiscard]] std::size_t next(std::size_t slot) const {
+    return (slot + 1) & (slots_.size() - 1);
+  }
+  [[nodiscard]] std::uint32_t find_from(std::size_t slot, const std::vector<duckdb_hugeint>& ids,
+                                        const duckdb_hugeint& instance) const {
+    for (;; slot = next(slot)) {
+      const auto row = slots_[slot];
+      if (row == kMissing || is_same(ids[row], instance)) return row;
+    }
+  }
+
+  std::vector<std::uint32_t> slots_{kMissing};  ///< rows by hash, a power of two of them
+};
+
+}  // namespace hindsight::store::duck

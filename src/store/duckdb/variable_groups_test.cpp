@@ -1,0 +1,76 @@
+#include "store/duckdb/variable_groups.h"
+
+#include <gtest/gtest.h>
+
+#include "store/duckdb/test_world.h"
+
+namespace hindsight::store::duck {
+namespace {
+
+class VariableGroupsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto database = Database::open({folder_.file(), "100MB", 1});
+    ASSERT_TRUE(database);
+    database_ = std::move(*database);
+    auto connection = Connection::open(*database_);
+    ASSERT_TRUE(connection);
+    connection_ = std::move(*connection);
+  }
+
+  /// Instances are numbers here.
+  Result<std::shared_ptr<const VariableGroups>> read(const std::string& rows) {
+    return VariableGroups::read(*connection_,
+                                "SELECT printf('00000000-0000-0000-0000-%012d', i::BIGINT)::UUID, "
+                                "k::VARCHAR, b::BIGINT FROM (" +
+                                    rows + ") x(i, k, b)",
+                                {});
+  }
+  static std::int32_t tell(const VariableGroups& groups, std::uint64_t instance) {
+    // Of a UUID the first bit is kept inverted.
+    const duckdb_hugeint id{instance, INT64_MIN};
+    std::int32_t number = 0;
+    groups.tell({&id, 1}, &number);
+    return number;
+  }
+
+  Folder folder_;
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<Connection> connection_;
+};
+
+TEST_F(VariableGroupsTest, TellsTheGroupOfEachInstance) {
+  const auto groups =
+      read("VALUES (1, 'a', 0), (2, 'b', 0), (3, '', 7), (4, '', NULL), (5, 'a', 0)");
+  ASSERT_TRUE(groups && *groups);
+  const auto group = [&](std::uint64_t instance) {
+    return (*groups)->group(tell(**groups, instance));
+  };
+  EXPECT_EQ(group(1).key, "a");
+  EXPECT_EQ(group(2).key, "b");
+  EXPECT_EQ(group(3).bucket, 7);
+  EXPECT_EQ(group(4).bucket, std::nullopt);
+  EXPECT_EQ(tell(**groups, 1), tell(**groups, 5));
+  EXPECT_EQ(tell(**groups, 6), VariableGroups::kMissing);
+}
+
+TEST_F(VariableGroupsTest, TheSameGroupTwiceIsOne) {
+  const auto groups = read("VALUES (1, 'a', 0), (1, 'a', 0)");
+  ASSERT_TRUE(groups && *groups);
+  EXPECT_EQ((*groups)->group(tell(**groups, 1)).key, "a");
+}
+
+TEST_F(VariableGroupsTest, HoldsNothingWhereAnInstanceBelongsToSeveral) {
+  const auto groups = read("VALUES (1, 'a', 0), (2, 'b', 0), (1, 'b', 0)");
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(*groups, nullptr);
+}
+
+TEST_F(VariableGroupsTest, HoldsNothingOfMoreGroupsThanReportsShow) {
+  const auto groups = read("SELECT i, i::VARCHAR, 0 FROM range(10001) r(i)");
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(*groups, nullptr);
+}
+
+}  // namespace
+}  // namespace hindsight::store::duck
