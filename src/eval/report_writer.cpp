@@ -56,7 +56,8 @@ Status ReportWriter::load_models() {
   if (!report::needs_models(evaluation_.definition) || !nodes_.empty()) return {};
   for (const auto& source : evaluation_.resolved) {
     nodes_.emplace_back();
-    // Nothing matches, so nothing is unknown; else one such source would leave the axis of all open.
+    // Nothing matches, so nothing is unknown; else one such source would leave the axis of all
+    // open.
     if (source.source.definitions.empty()) nodes_.back().emplace();
     if (!source.newest) continue;
     HS_ASSIGN(const auto model, models_.model(*source.newest));
@@ -108,7 +109,7 @@ bool ReportWriter::groups_by_others(const report::Plan& plan) const {
 Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::Draft& draft,
                                               report::Axis& axis) {
   const bool at_once = draft.question && !shared_range_ && !groups_by_others(draft.plan) &&
-                       !report::is_distributed(evaluation_.definition);
+                       frame_.type != report::ResultType::hyper_map;
   store::RangedAnswer found;
   if (at_once) {
     const auto grouping_of = [&](const store::Range& range) -> Result<report::Grouping> {
@@ -124,10 +125,18 @@ Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::D
     HS_ASSIGN(found.range, reading.range(asked, *draft.question));
   }
   HS_ASSIGN(axis, report::finish_plan(plan_input(), draft, found.range));
-  if (!at_once) {
+  if (is_by_process()) {
+    HS_ASSIGN(found.answer.instances, reading.counts(draft.plan));
+    HS_ASSIGN(found.answer.buckets, buckets_of_sources(reading, draft.plan));
+  } else if (!at_once) {
     HS_ASSIGN(found.answer, reading.evaluate(draft.plan));
   }
   return found;
+}
+
+bool ReportWriter::is_by_process() const {
+  return frame_.type == report::ResultType::hyper_map &&
+         !report::is_distributed(evaluation_.definition);
 }
 
 Result<ReportWriter::Aggregated> ReportWriter::aggregate(store::Reading& reading) {
@@ -137,14 +146,10 @@ Result<ReportWriter::Aggregated> ReportWriter::aggregate(store::Reading& reading
   HS_ASSIGN(auto ranged, ask(reading, draft, found.axis));
   auto& answer = ranged.answer;
   count(answer.instances);
-  const bool is_hyper_map = frame_.type == report::ResultType::hyper_map;
-  if (is_hyper_map && !report::is_distributed(evaluation_.definition)) {
-    HS_ASSIGN(answer.buckets, buckets_of_sources(reading, draft.plan));
-  }
   if (groups_by_others(draft.plan))
     HS_RETURN_IF_ERROR(add_groups_without_rows(reading, draft.plan, answer));
   found.measures = std::move(draft.measures);
-  if (is_hyper_map) {
+  if (frame_.type == report::ResultType::hyper_map) {
     HS_ASSIGN(found.buckets,
               shape_distributed(found.axis, inner_axis, found.measures, answer, context_.names));
   } else {

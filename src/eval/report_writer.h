@@ -62,6 +62,8 @@ class ReportWriter {
   Result<store::RangedAnswer> ask(store::Reading& reading, report::Draft& draft,
                                   report::Axis& axis);
   bool groups_by_others(const report::Plan& plan) const;
+  /// Distributed by data source, which is no part of a plan.
+  [[nodiscard]] bool is_by_process() const;
   Result<report::Axis> distribute(store::Reading& reading, report::Plan& plan);
   Status write_raw(store::Reading& reading, json::Writer& out);
   const report::Sorting& sorting(const report::Axis& axis) const;

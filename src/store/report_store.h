@@ -161,6 +161,14 @@ class Reading {
     HS_ASSIGN(auto answer, evaluate(plan));
     return std::move(answer.buckets);
   }
+  /// The answer's counts alone.
+  virtual Result<InstanceCounts> counts(const report::Plan& plan) {
+    auto all = plan;
+    all.grouping = all.distribution = report::ByNone();
+    all.measures = {{}};
+    HS_ASSIGN(const auto answer, evaluate(all));
+    return answer.instances;
+  }
   /// The extent of something over the instances that the plan's filters leave; needs no grouping.
   virtual Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) = 0;
   /// For a plan whose grouping follows from the range of a date, or of a numeric or date variable,

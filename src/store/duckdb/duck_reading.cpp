@@ -118,13 +118,19 @@ Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
   ReportAnswer answer;
-  HS_ASSIGN(answer.instances.chosen, chosen_instances(plan));
-  answer.instances.all = answer.instances.chosen;
-  if (leaves_instances_out(plan)) {
-    HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
-  }
+  HS_ASSIGN(answer.instances, counts(plan));
   HS_ASSIGN(answer.buckets, buckets(plan));
   return answer;
+}
+
+Result<InstanceCounts> DuckReading::counts(const report::Plan& plan) {
+  InstanceCounts counts;
+  HS_ASSIGN(counts.chosen, chosen_instances(plan));
+  counts.all = counts.chosen;
+  if (leaves_instances_out(plan)) {
+    HS_ASSIGN(counts.all, count(compiler_.count_all(plan.sources)));
+  }
+  return counts;
 }
 
 Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {

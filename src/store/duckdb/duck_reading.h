@@ -26,6 +26,7 @@ class DuckReading final : public Reading {
 
   Result<ReportAnswer> evaluate(const report::Plan& plan) override;
   Result<std::vector<Bucket>> buckets(const report::Plan& plan) override;
+  Result<InstanceCounts> counts(const report::Plan& plan) override;
   Result<Range> range(const report::Plan& plan, const report::RangeQuestion& question) override;
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
                                 const GroupingOf& grouping_of) override;
