@@ -141,6 +141,22 @@ Status check_process_part(const ReportDefinition& definition) {
   return {};
 }
 
+/// Sums cannot tell which of their time was working time.
+Status check_working_time(const ReportDefinition& definition) {
+  const auto& [aggregations, times, sorting, part, calendar] = definition.configuration;
+  const auto& view = definition.view;
+  const auto has = [](const auto& all, auto one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  const bool has_sums = has(times, UserTaskTime::idle) || has(times, UserTaskTime::work);
+  if (!calendar || view.entity != E::user_task || !has(view.properties, P::duration) || !has_sums)
+    return {};
+  return invalid(
+      "idle and work time of user tasks are kept as sums, of which configuration.workingTime "
+      "cannot tell the working hours; choose the total time, or leave workingTime out",
+      "data.configuration.userTaskDurationTimes");
+}
+
 Status check_variable(const ReportDefinition& definition) {
   const auto& view = definition.view;
   if (view.entity != E::variable) return {};
@@ -181,6 +197,7 @@ Result<ResultType> check_combination(const ReportDefinition& definition) {
     HS_RETURN_IF_ERROR(check_property(definition, property));
   }
   HS_RETURN_IF_ERROR(check_process_part(definition));
+  HS_RETURN_IF_ERROR(check_working_time(definition));
   HS_RETURN_IF_ERROR(check_variable(definition));
   const auto& group_by = definition.group_by;
   if (group_by.type == G::variable && (group_by.variable.type == model::VariableType::object ||

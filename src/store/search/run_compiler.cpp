@@ -1,6 +1,7 @@
 #include "store/search/run_compiler.h"
 
 #include "store/search/dsl.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -84,6 +85,7 @@ std::string status_query(const std::vector<model::IncidentStatus>& any_of) {
 
 std::string duration_query(const report::DurationFilter& filter, const std::string& prefix,
                            EpochMs now) {
+  if (filter.calendar) return working_time_query(filter, prefix, now);
   // now − totalBase <op> value is totalBase <mirrored op> now − value.
   const auto ended =
       dsl::range(prefix + "total", {{operator_of(filter.comparison), dsl::number(filter.value)}});
