@@ -143,14 +143,14 @@ Status check_process_part(const ReportDefinition& definition) {
 
 /// Sums cannot tell which of their time was working time.
 Status check_working_time(const ReportDefinition& definition) {
-  const auto& [aggregations, times, sorting, part, calendar] = definition.configuration;
-  const auto& view = definition.view;
-  const auto has = [](const auto& all, auto one) {
-    return std::find(all.begin(), all.end(), one) != all.end();
-  };
-  const bool has_sums = has(times, UserTaskTime::idle) || has(times, UserTaskTime::work);
-  if (!calendar || view.entity != E::user_task || !has(view.properties, P::duration) || !has_sums)
-    return {};
+  const auto& properties = definition.view.properties;
+  const auto& times = definition.configuration.user_task_times;
+  const bool is_measured =
+      std::find(properties.begin(), properties.end(), P::duration) != properties.end();
+  const bool has_sums = std::any_of(times.begin(), times.end(),
+                                    [](UserTaskTime time) { return time != UserTaskTime::total; });
+  const bool is_task = definition.view.entity == E::user_task;
+  if (!definition.configuration.calendar || !is_task || !is_measured || !has_sums) return {};
   return invalid(
       "idle and work time of user tasks are kept as sums, of which configuration.workingTime "
       "cannot tell the working hours; choose the total time, or leave workingTime out",

@@ -44,7 +44,7 @@ std::string statuses(const std::vector<model::IncidentStatus>& any_of) {
 std::string state_test(FlowNodeCondition::State state, const std::string& alias,
                        const std::string& canceled) {
   using State = FlowNodeCondition::State;
-  const auto ended = alias + ".end_ms IS NOT NULL";
+  auto ended = alias + ".end_ms IS NOT NULL";
   switch (state) {
     case State::running:
       return alias + ".end_ms IS NULL";
@@ -256,6 +256,7 @@ std::string FilterSql::run_condition(const FlowNodeCondition& condition, const s
     all.push_back(date_bounds(alias + ".end_ms", condition.end->from, condition.end->until));
   if (!condition.durations.empty()) {
     std::vector<std::string> any;
+    any.reserve(condition.durations.size());
     for (const auto& [node, test] : condition.durations)
       any.push_back(
           fmt::format("({}.node = {} AND {})", alias, word(node), duration_test(alias, now, test)));

@@ -64,6 +64,7 @@ std::string percentiles(const report::Plan& plan, UserTaskTime time, const dsl::
 /// slow, but right.
 dsl::Member part_of(const report::Plan& plan, const report::ProcessPart& part) {
   std::vector<std::string> sources;
+  sources.reserve(plan.sources.size());
   for (const auto& source : plan.sources)
     sources.push_back(dsl::object({{"definitions", dsl::texts(definition_names(source))},
                                    {"tenants", dsl::texts(source.tenants)}}));
