@@ -71,7 +71,6 @@ dsl::Member part_of(const report::Plan& plan, const report::ProcessPart& part) {
   std::vector<dsl::Member> params{{"start", dsl::quote(part.start)},
                                   {"end", dsl::quote(part.end)},
                                   {"sources", dsl::list(sources)}};
-  if (plan.calendar) params.emplace_back("calendar", calendar_param(*plan.calendar));
   static constexpr std::string_view kFind = R"(
 boolean belongs(def row, def sources) {
   for (source in sources) {
@@ -94,9 +93,10 @@ for (row in rows) {
   }
 }
 return to == Long.MAX_VALUE ? [] : [)";
-  const auto how_long = plan.calendar ? "workingTime(from, to, params.calendar)" : "to - from";
-  const auto functions = plan.calendar ? kWorkingTime : std::string_view();
-  return dsl::script(fmt::format("{}{}{}];", functions, kFind, how_long), params);
+  if (!plan.calendar) return dsl::script(fmt::format("{}to - from];", kFind), params);
+  params.emplace_back("calendar", calendar_param(*plan.calendar));
+  constexpr auto kTook = "workingTime(from, to, params.calendar)];";
+  return dsl::script(fmt::format("{}{}{}", kWorkingTime, kFind, kTook), params);
 }
 
 std::string duration_percentiles(const report::Plan& plan, const std::string& path,
@@ -107,10 +107,9 @@ std::string duration_percentiles(const report::Plan& plan, const std::string& pa
   // Rows with neither have no duration and must not reach the script.
   const auto source = fmt::format(
       "doc['{0}'].size() != 0 ? doc['{0}'].value : params.now - doc['{1}'].value", total, base);
-  const auto of_script =
-      percentiles(plan, time, dsl::script(source, {{"now", dsl::number(plan.now)}}));
+  const auto script = dsl::script(source, {{"now", dsl::number(plan.now)}});
   return dsl::object({{"filter", dsl::any_of({dsl::exists(total), dsl::exists(base)})},
-                      {"aggs", dsl::object({{"p", of_script}})}});
+                      {"aggs", dsl::object({{"p", percentiles(plan, time, script)}})}});
 }
 
 /// Of a stats aggregation; absent values as JSON null.
