@@ -2,6 +2,7 @@
 
 #include "report/decision_definition.h"
 #include "report/filter_parser.h"
+#include "report/working_time.h"
 
 namespace hindsight::eval {
 
@@ -22,6 +23,7 @@ Status Evaluation::read(const json::Value& report, const store::DefinitionCatalo
   HS_ASSIGN(filters, report::parse_filters(report::filters_of(report), "data.filter", scope));
   HS_ASSIGN(auto additional, report::parse_filters(context_.additional_filters, "filter", scope));
   for (auto& filter : additional) filters.push_back(std::move(filter));
+  report::count_working_time(definition.configuration.calendar, filters);
   resolved = report::resolve_sources(definition.selections, catalog.definitions);
   for (const auto& source : resolved) sources.push_back(source.source);
   return authorize(report, context_);

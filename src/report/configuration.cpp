@@ -1,6 +1,7 @@
 #include "report/configuration.h"
 
 #include "report/json_reader.h"
+#include "report/working_time.h"
 
 namespace hindsight::report {
 namespace {
@@ -169,6 +170,9 @@ Result<Configuration> parse_configuration(const json::Value* configuration, std:
             parse_list(value, "userTaskDurationTimes", path, UserTaskTime::total, read_time));
   HS_ASSIGN(result.sorting, parse_sorting(value, path));
   HS_ASSIGN(result.process_part, parse_process_part(value, path));
+  if (const auto* working_time = json::find(value, "workingTime")) {
+    HS_ASSIGN(result.calendar, parse_working_time(*working_time, member_path(path, "workingTime")));
+  }
   return result;
 }
 

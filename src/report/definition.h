@@ -106,6 +106,7 @@ struct Configuration {
   std::vector<UserTaskTime> user_task_times;  ///< at least one
   std::optional<Sorting> sorting;
   std::optional<ProcessPart> process_part;
+  CalendarPtr calendar;
 };
 
 struct ReportDefinition {

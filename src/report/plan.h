@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,6 +15,10 @@
 /// language; no store adds meaning to it. All times are absolute (epoch ms), all versions and
 /// tenants are resolved, so that equal plans have equal answers.
 namespace hindsight::report {
+
+class WorkingCalendar;  // working_calendar.h
+/// Which time durations are of; nullptr = all time.
+using CalendarPtr = std::shared_ptr<const WorkingCalendar>;
 
 enum class Entity : std::uint8_t { process_instance, flow_node, user_task, incident, variable };
 enum class UserTaskTime : std::uint8_t { total, idle, work };
@@ -90,6 +95,7 @@ struct DurationFilter {
   Comparison comparison = Comparison::greater;
   DurationMs value = 0;  ///< running instances count with now − start
   bool include_null = false;
+  CalendarPtr calendar{};
 };
 
 struct VariableFilter {
@@ -257,6 +263,7 @@ struct Plan {
   Grouping distribution{};            ///< of each bucket; not by running date or duration
   VariableReference variable{};       ///< whose values count, of Entity::variable
   std::optional<ProcessPart> part{};  ///< what durations of process instances are those of
+  CalendarPtr calendar{};  ///< of measures and groups; then user tasks have no idle and work time
 };
 
 /// A page of raw process instances.
@@ -270,6 +277,7 @@ struct RawPlan {
   std::size_t offset = 0;
   std::size_t limit = 20;
   EpochMs now = 0;
+  CalendarPtr calendar{};
 };
 
 }  // namespace hindsight::report

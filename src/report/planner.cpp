@@ -158,6 +158,7 @@ Draft draft_plan(const PlanInput& input) {
   draft.plan.now = input.moment.now;
   draft.plan.variable = input.definition.view.variable;
   draft.plan.part = input.definition.configuration.process_part;
+  draft.plan.calendar = input.definition.configuration.calendar;
   add_implied_filters(input, draft.plan.filters);
   add_measures(input.definition, draft);
   draft.question = range_question(input.definition.group_by);
@@ -215,6 +216,7 @@ Plan of_instances(const Plan& plan) {
   out.grouping = plan.grouping;
   out.measures = {{}};
   out.now = plan.now;
+  out.calendar = plan.calendar;
   return out;
 }
 
@@ -248,6 +250,7 @@ RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
   plan.sources = plain_sources(input.sources);
   plan.filters = without_other_rows(input.filters, Entity::process_instance, input.sources.size());
   plan.now = input.moment.now;
+  plan.calendar = input.definition.configuration.calendar;
   plan.limit = std::min(limit.value_or(kRawLimitDefault), kRawLimitMax);
   plan.offset = offset.value_or(0);
   if (const auto& sorting = input.definition.configuration.sorting) {

@@ -1,8 +1,11 @@
 #include "differential/random_plan.h"
 
+#include <fmt/format.h>
+
 #include <sstream>
 
 #include "differential/random_history.h"
+#include "report/working_time.h"
 
 namespace hindsight::differential {
 
@@ -49,6 +52,30 @@ std::vector<std::string> RandomPlan::nodes() {
   for (std::int64_t i = 0; i < count; ++i) out.emplace_back(RandomHistory::kNodes[below(5)]);
   if (chance(10)) out.emplace_back("no such node");
   return out;
+}
+
+report::CalendarPtr RandomPlan::calendar() {
+  static constexpr const char* kZones[] = {"Europe/Berlin", "America/New_York", "Asia/Kathmandu",
+                                           "Australia/Lord_Howe"};
+  if (chance(70)) return nullptr;
+  const auto clock = [](std::int64_t minute) {
+    return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+  };
+  std::string days = R"("wednesday": [{"from": "00:00", "to": "24:00"}])";
+  for (const auto* day : {"monday", "tuesday", "friday", "sunday"}) {
+    if (chance(30)) continue;
+    const auto noon = 1 + below(1'000);
+    days += fmt::format(R"(, "{}": [{{"from": "{}", "to": "{}"}}, {{"from": "{}", "to": "{}"}}])",
+                        day, clock(below(noon)), clock(noon), clock(noon + below(30)),
+                        clock(noon + 30 + below(400)));
+  }
+  std::string holidays;
+  for (int day = 15; day <= 30; ++day) {
+    if (chance(20)) holidays += fmt::format(R"({}"2023-11-{}")", holidays.empty() ? "" : ",", day);
+  }
+  const auto text = json::parse(fmt::format(R"({{"zone": "{}", "days": {{{}}}, "holidays": [{}]}})",
+                                            kZones[below(4)], days, holidays));
+  return report::parse_working_time(text.value(), "workingTime").value();
 }
 
 report::VariableFilter RandomPlan::variable_filter() {
@@ -106,8 +133,9 @@ report::FlowNodeCondition RandomPlan::condition() {
   if (chance(20)) out.end = {std::nullopt, RandomHistory::kBegin + below(90) * kDay};
   if (chance(20)) {
     for (const auto& node : nodes())
-      out.durations.push_back(
-          {node, {static_cast<report::Comparison>(below(4)), below(20) * kDay / 20, chance(20)}});
+      out.durations.push_back({node,
+                               {static_cast<report::Comparison>(below(4)), below(20) * kDay / 20,
+                                chance(20), calendar()}});
   }
   if (chance(20)) out.assignee = people({"li", "mary", ""});
   if (chance(20)) out.candidate_group = people({"sales", "risk", ""});
@@ -130,7 +158,7 @@ report::Filter RandomPlan::filter(std::size_t sources) {
     }
     case 2:
       out.what = report::DurationFilter{static_cast<report::Comparison>(below(4)),
-                                        below(20) * kDay / 2, chance(20)};
+                                        below(20) * kDay / 2, chance(20), calendar()};
       break;
     case 3:
     case 4:
@@ -273,6 +301,10 @@ report::Plan RandomPlan::plan() {
     out.part = {nodes()[0], nodes()[0]};
   out.now = RandomHistory::kNow + below(1'000'000);
   if (chance(40)) out.distribution = distribution(out);
+  const bool has_sums = std::any_of(
+      out.measures.begin(), out.measures.end(),
+      [](const report::Measure& measure) { return measure.time != report::UserTaskTime::total; });
+  if (!has_sums && !has_deviation) out.calendar = calendar();
   return out;
 }
 
@@ -314,6 +346,7 @@ report::RawPlan RandomPlan::raw_plan() {
   out.ascending = chance(50);
   out.offset = static_cast<std::size_t>(chance(50) ? 0 : below(30));
   out.limit = static_cast<std::size_t>(below(25));
+  out.calendar = calendar();
   out.now = RandomHistory::kNow;
   return out;
 }
@@ -333,6 +366,7 @@ std::string describe(const report::Plan& plan) {
       out << ')';
     }
   }
+  if (plan.calendar) out << ", working time " << plan.calendar->text();
   out << ", measures";
   for (const auto& m : plan.measures)
     out << ' ' << static_cast<int>(m.kind) << '/' << static_cast<int>(m.aggregation.kind) << '/'

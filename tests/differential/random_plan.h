@@ -31,6 +31,8 @@ class RandomPlan {
   report::Grouping distribution(const report::Plan& plan);
   std::vector<report::Measure> measures(report::Entity entity);
   std::vector<std::string> nodes();
+  /// Of working time, or all time.
+  report::CalendarPtr calendar();
 
   std::mt19937_64 random_;
 };

@@ -8,7 +8,6 @@ from collections import namedtuple
 from decimal import Decimal
 
 from oracle.filters import values_of
-from oracle.measures import incident_duration, instance_duration, step_duration, user_task_duration
 from oracle.moments import DURATION_UNITS, date_key, date_range, next_unit, unit_start
 
 Item = namedtuple("Item", "entity row instance sources")
@@ -119,7 +118,7 @@ def filter_range(report, items, kind):
     kinds = {"startDate": "instanceStartDate", "endDate": "instanceEndDate"} if report.entity == "processInstance" else \
         {"startDate": "flowNodeStartDate", "endDate": "flowNodeEndDate"}
     level = "instance" if report.entity == "processInstance" else "view"
-    ranges = [date_range(f["data"], *report.moment) for f in report.filters if f["type"] == kinds[kind] and f["filterLevel"] == level]
+    ranges = [date_range(f["data"], *report.moment[:2]) for f in report.filters if f["type"] == kinds[kind] and f["filterLevel"] == level]
     starts = [start for start, _ in ranges if start is not None]
     ends = [report.moment.now if end is None else end for _, end in ranges]
     return min(starts, default=None), max(ends, default=None)
@@ -204,10 +203,10 @@ def bucket_count(start, last, interval):
 
 
 def by_duration(report, spec, items, instances):
-    now = report.moment.now
-    of = {"processInstance": lambda item: instance_duration(item.row, now), "flowNode": lambda item: step_duration(item.row, now),
-          "userTask": lambda item: user_task_duration(item.row, "total", now), "incident": lambda item: incident_duration(item.row, now)}
-    durations = [of[item.entity](item) for item in items]
+    def of(item):
+        return report.duration(item, "total")
+
+    durations = [of(item) for item in items]
     durations = [duration for duration in durations if duration is not None]
     if not durations:
         return Axis([], lambda item: [])
@@ -220,7 +219,7 @@ def by_duration(report, spec, items, instances):
         return Axis([], lambda item: [])
     if not interval:
         interval = 1 if high - baseline <= 80 else power_of_ten(math.ceil((high - baseline) / 80), True)
-    return number_axis(baseline, interval, high, lambda item: [of[item.entity](item)], True)
+    return number_axis(baseline, interval, high, lambda item: [of(item)], True)
 
 
 def unit_name(unit):

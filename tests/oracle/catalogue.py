@@ -79,6 +79,8 @@ Each plan is tested in these ways, on the embedded and on the shared store:
 - `tests/oracle/test_mutations.py`: definitions with something wrong in them are refused and break nothing.
 - `tests/differential`: random plans, both stores against each other.
 
+With `configuration.workingTime`, the durations of any of them are of working time: [working-time.md](working-time.md).
+
 The last column names tests of `tests/integration/test_reports_against_engine_sql.py` that compute the plan's answer in SQL.
 
 | plan | view | grouped by | distributed by | result | SQL |

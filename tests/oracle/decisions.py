@@ -51,7 +51,7 @@ def selects(selection, definitions, instance):
 
 def passes(instance, found, moment):
     if found["type"] == "evaluationDateTime":
-        return within(instance["evaluated"], date_range(found["data"], *moment))
+        return within(instance["evaluated"], date_range(found["data"], *moment[:2]))
     output = found["type"] == "outputVariable"
     rows = {"variables": [value for value in instance["values"] if value["output"] == output]}
     return variable_fits(rows, {**found["data"], "name": found["data"]["id"]}, moment)
@@ -84,7 +84,7 @@ def axis(instances, data, moment):
 
 def by_date(instances, unit, filters, moment):
     times = [instance["evaluated"] for instance in instances]
-    ranges = [date_range(f["data"], *moment) for f in filters if f["type"] == "evaluationDateTime"]
+    ranges = [date_range(f["data"], *moment[:2]) for f in filters if f["type"] == "evaluationDateTime"]
     extension = (min((start for start, _ in ranges if start is not None), default=None),
                  max((moment.now if end is None else end for _, end in ranges), default=None))
     span = (min(times), max(times)) if times else (None, None)

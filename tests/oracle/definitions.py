@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from oracle.histories import GROUPS, KEYS, MODELS, PEOPLE, TENANTS, TEXTS, TURNS, nodes_of
 from oracle.moments import DAY, HOUR, date_key
 from oracle.plans import PLANS
+from oracle.working_time import WEEKDAYS
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Cairo"]
 VARIABLES = [("text", "String"), ("it's a \"name\"", "String"), ("flag", "Boolean"), ("amount", "Double"), ("tiny", "Double"), ("count", "Integer"),
@@ -46,9 +47,10 @@ MADE = Vocabulary(KEYS, [TENANTS, TENANTS, TENANTS, [None], ["north"], [None, "n
 
 
 class Maker:
-    def __init__(self, seed, vocabulary=MADE):
+    def __init__(self, seed, vocabulary=MADE, calendars=None):
         self.random = random.Random(seed)
         self.words = vocabulary
+        self.calendars = calendars or random_calendars("any")
 
     # one definition and its zone
 
@@ -110,6 +112,10 @@ class Maker:
         for name in ("customBucket", "distributeByCustomBucket"):
             if chance.random() < 0.4:
                 found[name] = self.bucket(group == "duration")
+        if chance.random() < 0.25:
+            found["workingTime"] = chance.choice(self.calendars)
+            if entity == "userTask":
+                found["userTaskDurationTimes"] = ["total"]
         if has_part:
             found["processPart"] = {"start": chance.choice(self.words.part[0]), "end": chance.choice(self.words.part[1])}
         return found
@@ -220,5 +226,30 @@ class Maker:
 def random_definitions(seed, count, vocabulary=MADE):
     """Every plan in turn, so that as many definitions as plans try each of them once."""
     order = random.Random(seed).sample(PLANS, len(PLANS))
+    calendars = random_calendars(seed)
     for number, plan in zip(range(count), itertools.cycle(order)):
-        yield Maker(f"{seed}/{number}", vocabulary).definition(plan)
+        yield Maker(f"{seed}/{number}", vocabulary, calendars).definition(plan)
+
+
+def random_calendars(seed):
+    """A few, since the oracle counts the quarters of years for each."""
+    chance = random.Random(f"{seed}/calendars")
+    turns = [date_key(turn, "UTC")[:10] for turn in TURNS]
+    made = []
+    for zone in ZONES:
+        days = {day: random_hours(chance) for day in chance.sample(WEEKDAYS, chance.choice([1, 5, 5, 6, 7]))}
+        days[chance.choice(WEEKDAYS)] = [{"from": "01:00", "to": "04:00"}, {"from": "22:07", "to": "24:00"}]
+        made.append({"zone": zone, "days": days, "holidays": chance.sample([*turns, "2025-12-25", "2026-01-01", "2026-05-01"], chance.randrange(9))})
+    return made
+
+
+def random_hours(chance):
+    """Of one day: office hours, the whole day, or any."""
+    kind = chance.randrange(3)
+    if kind == 0:
+        return [{"from": "09:00", "to": "12:00"}, {"from": "13:00", "to": "17:30"}]
+    if kind == 1:
+        return [{"from": "00:00", "to": "24:00"}]
+    marks = sorted(chance.sample(range(24 * 60 + 1), 2 * chance.choice([0, 1, 3])))
+    texts = [f"{mark // 60:02d}:{mark % 60:02d}" for mark in marks]
+    return [{"from": start, "to": end} for start, end in zip(texts[::2], texts[1::2])]

@@ -16,8 +16,8 @@ class Report:
 
     def __init__(self, rows, definition, now, zone):
         data = definition["data"]
-        self.rows, self.moment = rows, Moment(now, zone)
         self.configuration = data.get("configuration") or {}
+        self.rows, self.moment = rows, Moment(now, zone, self.configuration.get("workingTime"))
         self.entity, self.properties = data["view"]["entity"], data["view"]["properties"]
         none = {"type": "none", "value": None}
         group_by, distributed_by = data.get("groupBy") or none, data.get("distributedBy") or none
@@ -69,12 +69,12 @@ class Report:
                 yield Item(self.entity, row, instance, keeping)
 
     def duration(self, item, which):
-        now = self.moment.now
+        now, _, calendar = self.moment
         if self.entity == "processInstance":
-            return part_duration(item.row, self.part) if self.part else instance_duration(item.row, now)
+            return part_duration(item.row, self.part, calendar) if self.part else instance_duration(item.row, now, calendar)
         if self.entity == "userTask":
-            return user_task_duration(item.row, which, now)
-        return step_duration(item.row, now) if self.entity == "flowNode" else incident_duration(item.row, now)
+            return user_task_duration(item.row, which, now, calendar)
+        return step_duration(item.row, now, calendar) if self.entity == "flowNode" else incident_duration(item.row, now, calendar)
 
 
 def has_part(instance, part):

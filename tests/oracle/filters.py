@@ -6,7 +6,8 @@ from collections import namedtuple
 from oracle.measures import COMPARISONS, instance_duration, step_duration
 from oracle.moments import DURATION_UNITS, date_range
 
-Moment = namedtuple("Moment", "now zone")
+# With the calendar of the report, which durations are of.
+Moment = namedtuple("Moment", "now zone calendar", defaults=(None,))
 
 CANCELED = ("EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED")
 INCIDENT_STATES = {"includesOpenIncident": "open", "includesResolvedIncident": "resolved", "includesClosedIncident": "deleted"}
@@ -35,11 +36,11 @@ def step_fits(step, kind, data, moment):
     """Filters about flow nodes, as one of them meets them or not."""
     is_body = step["type"] == "multiInstanceBody"
     if kind == "flowNodeStartDate":
-        return within(step["start"], date_range(data, *moment))
+        return within(step["start"], date_range(data, *moment[:2]))
     if kind == "flowNodeEndDate":
-        return within(step["end"], date_range(data, *moment))
+        return within(step["end"], date_range(data, *moment[:2]))
     if kind == "flowNodeDuration":
-        return step["flowNode"] in data and duration_fits(step_duration(step, moment.now), data[step["flowNode"]])
+        return step["flowNode"] in data and duration_fits(step_duration(step, moment.now, moment.calendar), data[step["flowNode"]])
     if kind == "executedFlowNodes":
         return (step["flowNode"] in data["values"]) == (data["operator"] == "in")
     if kind == "runningFlowNodesOnly":
@@ -61,11 +62,11 @@ def instance_fits(instance, kind, data, moment):
     """Filters of the instance level."""
     steps = instance["steps"]
     if kind in ("instanceStartDate", "instanceEndDate"):
-        return within(instance["start" if kind == "instanceStartDate" else "end"], date_range(data, *moment))
+        return within(instance["start" if kind == "instanceStartDate" else "end"], date_range(data, *moment[:2]))
     if kind in ("flowNodeStartDate", "flowNodeEndDate"):
         return any(step["flowNode"] in data["flowNodeIds"] and step_fits(step, kind, data, moment) for step in steps)
     if kind == "processInstanceDuration":
-        return duration_fits(instance_duration(instance, moment.now), data)
+        return duration_fits(instance_duration(instance, moment.now, moment.calendar), data)
     if kind == "variable":
         return variable_fits(instance, data, moment)
     if kind == "multipleVariable":
@@ -110,7 +111,7 @@ def variable_fits(instance, data, moment):
     name, kind, asked = data["name"], data["type"], data["data"]
     values = values_of(instance, name, kind)
     if kind.lower() == "date":
-        span = date_range(asked, *moment)
+        span = date_range(asked, *moment[:2])
         return ((span != (None, None) or not asked.get("includeUndefined")) and any(within(value, span) for value in values)) or \
             bool(asked.get("includeUndefined") and not values)
     operator = asked.get("operator", "in")

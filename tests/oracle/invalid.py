@@ -35,8 +35,26 @@ def invalid_definitions():
              ("a part by process", definition("processInstance", ["duration"], "startDate", "process", **part)),
              ("a part by none by process", definition("processInstance", ["duration"], "none", "process", **part)),
              ("no property", definition("processInstance", [])), ("an unknown entity", definition("decision", ["frequency"]))]
+    made += [(f"working time {each}", definition("processInstance", ["duration"], workingTime=each)) for each in invalid_working_times()]
+    made += [(f"{which} time of working time", definition("userTask", ["duration"], "userTasks", workingTime=WORKING_TIME,
+                                                           userTaskDurationTimes=["total", which])) for which in ("idle", "work")]
     made += [(f"filter {each}", definition("processInstance", ["frequency"], filters=[each])) for each in invalid_filters()]
     return made
+
+
+HOURS = {"from": "09:00", "to": "17:00"}
+WORKING_TIME = {"zone": "Europe/Berlin", "days": {"monday": [HOURS]}}
+
+
+def invalid_working_times():
+    def monday(*hours):
+        return {**WORKING_TIME, "days": {"monday": list(hours)}}
+
+    return [[], {}, {**WORKING_TIME, "zone": "No/Where"}, {**WORKING_TIME, "zone": None}, {**WORKING_TIME, "days": {}}, monday(),
+            {**WORKING_TIME, "days": {"mon": [HOURS]}}, monday({**HOURS, "to": "09:00"}), monday({**HOURS, "to": "25:00"}),
+            monday({**HOURS, "from": "24:00"}), monday({"from": "22:00", "to": "06:00"}), monday(HOURS, HOURS), monday(*[HOURS] * 25),
+            {**WORKING_TIME, "holidays": ["2026-02-29"]}, {**WORKING_TIME, "holidays": "2026-12-25"}, {**WORKING_TIME, "holiday": []},
+            {**WORKING_TIME, "holidays": ["2026-12-25"] * 1001}]
 
 
 def invalid_filters():

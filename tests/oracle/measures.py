@@ -1,33 +1,48 @@
-"""Durations and their statistics."""
+"""Durations and their statistics. Those of a report with working time are of its calendar, from start to end; without one they are what
+the engine says."""
 
 import math
 
+from oracle.working_time import working_time
 from support.expected import percentile, rounded, task_time
 
 
-def instance_duration(instance, now):
+def instance_duration(instance, now, calendar=None):
+    if calendar:
+        return working_time(calendar, instance["start"], ended_by(instance, now))
     return instance["duration"] if instance["duration"] is not None else until(instance["start"], now)
+
+
+def ended_by(row, now):
+    return now if row["end"] is None else row["end"]
 
 
 def until(start, now):
     return None if start is None else now - start
 
 
-def step_duration(step, now):
+def step_duration(step, now, calendar=None):
+    if calendar:
+        return working_time(calendar, step["start"], ended_by(step, now))
     return step["duration"] if step["duration"] is not None else until(step["start"], now)
 
 
-def user_task_duration(task, which, now):
+def user_task_duration(task, which, now, calendar=None):
+    if calendar:
+        assert which == "total", which
+        return working_time(calendar, task["start"], ended_by(task, now))
     if which == "total" and task["end"] is not None and task["duration"] is None:
         return task["end"] - task["start"]
     return task_time(task, which, now)
 
 
-def incident_duration(incident, now):
-    return (incident["end"] if incident["end"] is not None else now) - incident["create"]
+def incident_duration(incident, now, calendar=None):
+    if calendar:
+        return working_time(calendar, incident["create"], ended_by(incident, now))
+    return ended_by(incident, now) - incident["create"]
 
 
-def part_duration(instance, part):
+def part_duration(instance, part, calendar=None):
     """From the first start of one node to the nearest end of the other that is not before it. A part that starts and ends with
     the same node has only starts."""
     start, end = part["start"], part["end"]
@@ -35,7 +50,9 @@ def part_duration(instance, part):
     if not starts or start == end:
         return None
     ends = [step["end"] for step in instance["steps"] if step["flowNode"] == end and step["end"] is not None and step["end"] >= min(starts)]
-    return min(ends) - min(starts) if ends else None
+    if not ends:
+        return None
+    return working_time(calendar, min(starts), min(ends)) if calendar else min(ends) - min(starts)
 
 
 def aggregated(values, aggregation, is_whole=True):

@@ -32,7 +32,7 @@ RANKS = {"duration": None, "startDate": lambda row: row["start"], "endDate": lam
 
 def rank(report, instance, by):
     if by == "duration":
-        return instance_duration(instance, report.moment.now)
+        return instance_duration(instance, report.moment.now, report.moment.calendar)
     if by in RANKS:
         return RANKS[by](instance)
     texts = [row["value"] for row in instance["variables"] if row["name"] == by.removeprefix("variable:") and row["value"] is not None]
@@ -40,15 +40,15 @@ def rank(report, instance, by):
 
 
 def row_of(report, instance, names, nodes):
-    zone, now = report.moment.zone, report.moment.now
+    now, zone, calendar = report.moment
     definition = next(d for d in report.rows.definitions if d["id"] == instance["definition"])
     durations = defaultdict(int)
     for step in instance["steps"]:
-        durations[step["flowNode"]] += step_duration(step, now)
+        durations[step["flowNode"]] += step_duration(step, now, calendar)
     return {"processDefinitionKey": definition["key"], "processDefinitionId": definition["id"], "processInstanceId": instance["id"],
             "businessKey": instance["businessKey"], "engineName": definition["engine"], "tenantId": instance["tenant"],
             "startDate": date_key(instance["start"], zone), "endDate": None if instance["end"] is None else date_key(instance["end"], zone),
-            "duration": instance_duration(instance, now),
+            "duration": instance_duration(instance, now, calendar),
             "counts": {"incidents": len(instance["incidents"]), "openIncidents": sum(i["status"] == "open" for i in instance["incidents"]),
                        "userTasks": len(instance["tasks"])},
             "flowNodeDurations": {node: value for node, value in durations.items() if node in nodes},

@@ -15,6 +15,7 @@
 #include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
+#include "store/duckdb/working_times.h"
 
 namespace hindsight::store {
 namespace {
@@ -44,6 +45,7 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(writer_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(migrate(*writer_));
     HS_RETURN_IF_ERROR(selections_.install(*writer_));
+    HS_RETURN_IF_ERROR(working_times_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
@@ -381,6 +383,7 @@ class DuckStore final : public EmbeddedStore {
   }
 
   SelectionTables selections_;
+  WorkingTimes working_times_;
   std::unique_ptr<Database> database_;
   WordDictionary words_;
   DefinitionIndex definitions_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/overload.h"
+#include "report/working_calendar.h"
 #include "store/duckdb/connection.h"
 
 namespace hindsight::store::duck {
@@ -25,9 +26,11 @@ const char* comparison(report::Comparison c) {
   return ">";
 }
 
-/// A duration, which may be NULL, against the filter's.
-std::string duration_test(const std::string& duration, const report::DurationFilter& filter) {
-  const auto test = fmt::format("{} {} {}", duration, comparison(filter.comparison), filter.value);
+/// A row's duration, which may be NULL, against the filter's.
+std::string duration_test(const std::string& alias, EpochMs now,
+                          const report::DurationFilter& filter) {
+  const auto test = fmt::format("{} {} {}", total_time(alias, now, filter.calendar),
+                                comparison(filter.comparison), filter.value);
   return filter.include_null ? fmt::format("coalesce({}, true)", test) : test;
 }
 
@@ -41,7 +44,7 @@ std::string statuses(const std::vector<model::IncidentStatus>& any_of) {
 std::string state_test(FlowNodeCondition::State state, const std::string& alias,
                        const std::string& canceled) {
   using State = FlowNodeCondition::State;
-  const auto ended = alias + ".end_ms IS NOT NULL";
+  auto ended = alias + ".end_ms IS NOT NULL";
   switch (state) {
     case State::running:
       return alias + ".end_ms IS NULL";
@@ -98,9 +101,16 @@ std::string value_condition(const report::VariableFilter& filter) {
   return join(any, " OR ", "false");
 }
 
-std::string total_time(const std::string& alias, EpochMs now) {
-  return fmt::format("coalesce({0}.duration, coalesce({0}.end_ms, {1}) - {0}.start_ms)", alias,
-                     now);
+std::string elapsed(const std::string& from, const std::string& to,
+                    const report::CalendarPtr& calendar) {
+  if (!calendar) return to + " - " + from;
+  return fmt::format("working_time({}, {}, {})", quote(calendar->text()), from, to);
+}
+
+std::string total_time(const std::string& alias, EpochMs now, const report::CalendarPtr& calendar) {
+  const auto by_clock =
+      elapsed(alias + ".start_ms", fmt::format("coalesce({}.end_ms, {})", alias, now), calendar);
+  return calendar ? by_clock : fmt::format("coalesce({}.duration, {})", alias, by_clock);
 }
 
 std::string FilterSql::codes(const std::vector<std::string>& texts) const {
@@ -175,7 +185,7 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
           [](const report::DateFilter& f) {
             return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
           },
-          [&](const report::DurationFilter& f) { return duration_test(total_time("p", now), f); },
+          [&](const report::DurationFilter& f) { return duration_test("p", now, f); },
           [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
           [&](const report::AnyVariableFilter& f) {
             std::vector<std::string> any;
@@ -246,9 +256,10 @@ std::string FilterSql::run_condition(const FlowNodeCondition& condition, const s
     all.push_back(date_bounds(alias + ".end_ms", condition.end->from, condition.end->until));
   if (!condition.durations.empty()) {
     std::vector<std::string> any;
+    any.reserve(condition.durations.size());
     for (const auto& [node, test] : condition.durations)
-      any.push_back(fmt::format("({}.node = {} AND {})", alias, word(node),
-                                duration_test(total_time(alias, now), test)));
+      any.push_back(
+          fmt::format("({}.node = {} AND {})", alias, word(node), duration_test(alias, now, test)));
     all.push_back(join(any, " OR ", "false"));
   }
   if (condition.assignee || condition.candidate_group) {

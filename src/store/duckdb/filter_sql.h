@@ -17,8 +17,11 @@ std::string date_bounds(const std::string& column, const std::optional<EpochMs>&
                         const std::optional<EpochMs>& until);
 /// Condition on `v`, a row with a value: that it passes the filter's positive form.
 std::string value_condition(const report::VariableFilter& filter);
+/// From one moment to another.
+std::string elapsed(const std::string& from, const std::string& to,
+                    const report::CalendarPtr& calendar);
 /// How long a row took; what runs goes on to now.
-std::string total_time(const std::string& alias, EpochMs now);
+std::string total_time(const std::string& alias, EpochMs now, const report::CalendarPtr& calendar);
 
 class FilterSql {
  public:

@@ -121,20 +121,24 @@ std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
 std::string PlanCompiler::facts(const report::Plan& plan) const {
   if (plan.entity == Entity::process_instance && plan.part) return part_facts(plan);
   if (plan.entity == Entity::process_instance) {
-    return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}", total_time("p", plan.now),
-                       instances(plan));
+    return fmt::format("SELECT * REPLACE ({} AS duration) FROM {}",
+                       total_time("p", plan.now, plan.calendar), instances(plan));
   }
   const auto condition = fact_condition(plan);
   if (plan.entity == Entity::incident) {
-    return fmt::format(
-        "SELECT *, coalesce(f.end_ms, {}) - f.start_ms AS duration FROM incident f WHERE {}",
-        plan.now, condition);
+    const auto end = fmt::format("coalesce(f.end_ms, {})", plan.now);
+    return fmt::format("SELECT *, {} AS duration FROM incident f WHERE {}",
+                       elapsed("f.start_ms", end, plan.calendar), condition);
   }
   if (plan.entity == Entity::variable) {
     return fmt::format("SELECT * FROM variable f WHERE {} AND {}", condition,
                        variable_rows(plan.variable, "f"));
   }
-  auto running = total_time("f", plan.now) + " AS duration";
+  auto running = total_time("f", plan.now, plan.calendar) + " AS duration";
+  if (plan.calendar) {
+    return fmt::format("SELECT * REPLACE ({}) FROM {} f WHERE {}", running, table_of(plan.entity),
+                       condition);
+  }
   if (plan.entity == Entity::user_task) {
     running += ", " + task_time(report::UserTaskTime::idle, plan.now) + " AS idle, " +
                task_time(report::UserTaskTime::work, plan.now) + " AS work";
@@ -156,9 +160,10 @@ std::string PlanCompiler::part_facts(const report::Plan& plan) const {
       "SELECT s.instance, min(s.start_ms) AS at FROM flow_node s WHERE {} GROUP BY s.instance",
       runs("s", start));
   const auto parts = fmt::format(
-      "SELECT a.instance, min(e.end_ms) - any_value(a.at) AS duration FROM ({}) a JOIN flow_node e "
+      "SELECT a.instance, {} AS duration FROM ({}) a JOIN flow_node e "
       "ON e.instance = a.instance WHERE {} AND e.end_ms >= a.at AND {} GROUP BY a.instance",
-      starts, runs("e", end), start == end ? "false" : "true");
+      elapsed("any_value(a.at)", "min(e.end_ms)", plan.calendar), starts, runs("e", end),
+      start == end ? "false" : "true");
   return fmt::format(
       "SELECT p.* REPLACE (x.duration AS duration) FROM (SELECT * FROM {}) p LEFT JOIN ({}) x ON "
       "x.instance = p.id",

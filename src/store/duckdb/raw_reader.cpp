@@ -38,13 +38,11 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
     return {smallest("number"), smallest("text")};
   }
   if (plan.sort_by.starts_with(kDurationPrefix)) {
-    return {fmt::format(
-        "(SELECT sum(coalesce(f.duration, coalesce(f.end_ms, {}) - f.start_ms)) FROM flow_node f "
-        "WHERE f.instance = p.id AND f.node = {})",
-        plan.now, words.find(plan.sort_by.substr(kDurationPrefix.size())))};
+    return {fmt::format("(SELECT sum({}) FROM flow_node f WHERE f.instance = p.id AND f.node = {})",
+                        total_time("f", plan.now, plan.calendar),
+                        words.find(plan.sort_by.substr(kDurationPrefix.size())))};
   }
-  if (plan.sort_by == "duration")
-    return {fmt::format("coalesce(p.duration, coalesce(p.end_ms, {}) - p.start_ms)", plan.now)};
+  if (plan.sort_by == "duration") return {total_time("p", plan.now, plan.calendar)};
   const auto at = kColumns.find(plan.sort_by);
   return {at == kColumns.end() ? "p.start_ms" : at->second};
 }
@@ -74,15 +72,14 @@ struct Page {
 Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
-  HS_ASSIGN(auto rows,
-            connection.query(
-                fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
-                            "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
-                            "coalesce(p.duration, coalesce(p.end_ms, {}) - "
-                            "p.start_ms) FROM {} "
-                            "ORDER BY {} LIMIT {} OFFSET {}",
-                            plan.now, instances, order_by(plan, words), plan.limit, plan.offset),
-                budget));
+  HS_ASSIGN(
+      auto rows,
+      connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
+                                   "coalesce(p.business_key, ''), p.start_ms, p.end_ms, {} FROM {} "
+                                   "ORDER BY {} LIMIT {} OFFSET {}",
+                                   total_time("p", plan.now, plan.calendar), instances,
+                                   order_by(plan, words), plan.limit, plan.offset),
+                       budget));
   Page page;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -116,10 +113,9 @@ Status add_flow_nodes(Connection& connection, Page& page, const WordDictionary& 
   HS_ASSIGN(auto rows,
             connection.query(
                 fmt::format(
-                    "SELECT f.instance, f.node, sum(coalesce(f.duration, coalesce(f.end_ms, {}) - "
-                    "f.start_ms))::BIGINT "
+                    "SELECT f.instance, f.node, sum({})::BIGINT "
                     "FROM flow_node f WHERE f.start_ms >= {} AND f.instance IN ({}) GROUP BY 1, 2",
-                    plan.now, page.since(), page.ids),
+                    total_time("f", plan.now, plan.calendar), page.since(), page.ids),
                 budget));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {

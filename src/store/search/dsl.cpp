@@ -47,6 +47,12 @@ std::string texts(const std::vector<std::string>& texts) {
   return list(quoted);
 }
 
+Member script(std::string_view source, const std::vector<Member>& params) {
+  return {
+      "script",
+      object({{"lang", R"("painless")"}, {"source", quote(source)}, {"params", object(params)}})};
+}
+
 std::string everything() {
   return R"({"match_all":{}})";
 }

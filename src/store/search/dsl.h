@@ -20,6 +20,8 @@ using Member = std::pair<std::string_view, std::string>;
 std::string object(const std::vector<Member>& members);
 std::string list(const std::vector<std::string>& elements);
 std::string texts(const std::vector<std::string>& texts);
+/// Clusters compile a source once for all params.
+Member script(std::string_view source, const std::vector<Member>& params);
 
 // Queries. None of them scores.
 

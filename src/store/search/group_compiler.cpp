@@ -3,20 +3,24 @@
 #include "base/overload.h"
 #include "store/search/dsl.h"
 #include "store/search/measure_compiler.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
 
 using report::Entity;
 
-/// Buckets of equal length that hold something.
-std::string histogram_of(std::string_view field, const std::string& interval,
+dsl::Member field(const std::string& name) {
+  return {"field", dsl::quote(name)};
+}
+
+/// Buckets of equal length that hold something. `value`: field or script.
+std::string histogram_of(const dsl::Member& value, const std::string& interval,
                          const std::string& offset, const std::vector<dsl::Member>& below = {}) {
-  return aggregation({"histogram", dsl::object({{"field", dsl::quote(field)},
-                                                {"interval", interval},
-                                                {"offset", offset},
-                                                {"min_doc_count", "1"}})},
-                     below);
+  return aggregation(
+      {"histogram",
+       dsl::object({value, {"interval", interval}, {"offset", offset}, {"min_doc_count", "1"}})},
+      below);
 }
 
 std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariable& by,
@@ -36,19 +40,25 @@ std::vector<dsl::Member> by_variable(const Scope& scope, const report::ByVariabl
 
 /// What has ended by its duration, and what runs by `base`, whose duration is now − base: a bucket
 /// of durations [d, d + interval) is one of bases [now − d − interval + 1, now − d + 1).
-std::vector<dsl::Member> by_duration(const report::ByDuration& by, const std::string& prefix,
-                                     EpochMs now, const std::vector<dsl::Member>& below) {
+std::vector<dsl::Member> by_duration(const report::Plan& plan, const report::ByDuration& by,
+                                     const std::string& prefix,
+                                     const std::vector<dsl::Member>& below) {
+  const auto now = plan.now;
   const auto total = prefix + "total";
   const auto base = prefix + "totalBase";
   const auto interval = dsl::number(by.interval);
+  if (plan.calendar) {
+    const auto worked = working_time(*plan.calendar, prefix, now, by.baseline);
+    return {{"worked", histogram_of(worked, interval, dsl::number(by.baseline), below)}};
+  }
   return {
-      {"ended", filter_aggregation(
-                    dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
-                    {{"values", histogram_of(total, interval, dsl::number(by.baseline), below)}})},
+      {"ended", filter_aggregation(dsl::range(total, {{"gte", dsl::number(by.baseline)}}),
+                                   {{"values", histogram_of(field(total), interval,
+                                                            dsl::number(by.baseline), below)}})},
       {"running",
-       filter_aggregation(
-           dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
-           {{"values", histogram_of(base, interval, dsl::number(now - by.baseline + 1), below)}})}};
+       filter_aggregation(dsl::range(base, {{"lte", dsl::number(now - by.baseline)}}),
+                          {{"values", histogram_of(field(base), interval,
+                                                   dsl::number(now - by.baseline + 1), below)}})}};
 }
 
 /// The groups of one grouping, each with what is `below` it.
@@ -82,7 +92,7 @@ std::vector<dsl::Member> groups_of(const report::Plan& plan, const report::Group
                 {"starts", ranges_of(prefix + "start", by.boundaries, {}, true)},
                 {"ends", ranges_of(prefix + "end", by.boundaries, {}, true)}};
           },
-          [&](const report::ByDuration& by) { return by_duration(by, prefix, plan.now, below); },
+          [&](const report::ByDuration& by) { return by_duration(plan, by, prefix, below); },
           [&](const report::ByVariable& by) { return by_variable(scope, by, buckets_max, below); },
       },
       grouping);
@@ -122,7 +132,7 @@ std::string value_groups(const std::string& path, const report::ByVariable& by,
   if (by.interval <= 0) return terms_of(path + "value", buckets_max, back);
   const auto number = path + "number";
   const auto histogram =
-      histogram_of(number, dsl::number(by.interval), dsl::number(by.baseline), back);
+      histogram_of(field(number), dsl::number(by.interval), dsl::number(by.baseline), back);
   return filter_aggregation(dsl::range(number, {{"gte", dsl::number(by.baseline)}}),
                             {{"values", histogram}});
 }

@@ -143,8 +143,9 @@ class AnswerReader {
 
   /// What has ended and what runs comes apart; of durations only counts are asked, which add up.
   Status durations(const json::Value& rows, const report::ByDuration& by) {
-    const auto add_all = [&](std::string_view part, const auto& index_of) -> Status {
-      HS_ASSIGN(const auto* list, down({part, "values", "buckets"}, rows));
+    const auto add_all = [&](const std::vector<std::string_view>& path,
+                             const auto& index_of) -> Status {
+      HS_ASSIGN(const auto* list, down(path, rows));
       if (!list->IsArray()) return fail(ErrorCode::bad_answer, "buckets are no list");
       for (const auto& bucket : list->GetArray()) {
         HS_ASSIGN(const auto count, count_of(bucket));
@@ -154,9 +155,10 @@ class AnswerReader {
       }
       return {};
     };
-    HS_RETURN_IF_ERROR(
-        add_all("ended", [&](std::int64_t key) { return (key - by.baseline) / by.interval; }));
-    HS_RETURN_IF_ERROR(add_all("running", [&](std::int64_t key) {
+    const auto by_length = [&](std::int64_t key) { return (key - by.baseline) / by.interval; };
+    if (plan_.calendar) return add_all({"worked", "buckets"}, by_length);
+    HS_RETURN_IF_ERROR(add_all({"ended", "values", "buckets"}, by_length));
+    HS_RETURN_IF_ERROR(add_all({"running", "values", "buckets"}, [&](std::int64_t key) {
       return (plan_.now - key - by.interval + 1 - by.baseline) / by.interval;
     }));
     add_up();

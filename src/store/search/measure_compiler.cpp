@@ -5,6 +5,7 @@
 #include <array>
 
 #include "store/search/filter_compiler.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -59,20 +60,18 @@ std::string percentiles(const report::Plan& plan, UserTaskTime time, const dsl::
         dsl::object({{"percents", dsl::list(percents)}, {"keyed", "false"}, what})}});
 }
 
-dsl::Member script(const std::string& source, const std::vector<dsl::Member>& params) {
-  return {"script", dsl::object({{"lang", R"("painless")"},
-                                 {"source", dsl::quote(source)},
-                                 {"params", dsl::object(params)}})};
-}
-
 /// The duration of the plan's part, of a document. Only its source has the rows together, which is
 /// slow, but right.
 dsl::Member part_of(const report::Plan& plan, const report::ProcessPart& part) {
   std::vector<std::string> sources;
+  sources.reserve(plan.sources.size());
   for (const auto& source : plan.sources)
     sources.push_back(dsl::object({{"definitions", dsl::texts(definition_names(source))},
                                    {"tenants", dsl::texts(source.tenants)}}));
-  return script(R"(
+  std::vector<dsl::Member> params{{"start", dsl::quote(part.start)},
+                                  {"end", dsl::quote(part.end)},
+                                  {"sources", dsl::list(sources)}};
+  static constexpr std::string_view kFind = R"(
 boolean belongs(def row, def sources) {
   for (source in sources) {
     if (source.definitions.contains(row.definition) && source.tenants.contains(row.tenant)) { return true; }
@@ -93,10 +92,11 @@ for (row in rows) {
     to = (long) Math.min(to, (long) row.end);
   }
 }
-return to == Long.MAX_VALUE ? [] : [to - from];)",
-                {{"start", dsl::quote(part.start)},
-                 {"end", dsl::quote(part.end)},
-                 {"sources", dsl::list(sources)}});
+return to == Long.MAX_VALUE ? [] : [)";
+  if (!plan.calendar) return dsl::script(fmt::format("{}to - from];", kFind), params);
+  params.emplace_back("calendar", calendar_param(*plan.calendar));
+  constexpr auto kTook = "workingTime(from, to, params.calendar)];";
+  return dsl::script(fmt::format("{}{}{}", kWorkingTime, kFind, kTook), params);
 }
 
 std::string duration_percentiles(const report::Plan& plan, const std::string& path,
@@ -107,9 +107,9 @@ std::string duration_percentiles(const report::Plan& plan, const std::string& pa
   // Rows with neither have no duration and must not reach the script.
   const auto source = fmt::format(
       "doc['{0}'].size() != 0 ? doc['{0}'].value : params.now - doc['{1}'].value", total, base);
-  const auto of_script = percentiles(plan, time, script(source, {{"now", dsl::number(plan.now)}}));
+  const auto script = dsl::script(source, {{"now", dsl::number(plan.now)}});
   return dsl::object({{"filter", dsl::any_of({dsl::exists(total), dsl::exists(base)})},
-                      {"aggs", dsl::object({{"p", of_script}})}});
+                      {"aggs", dsl::object({{"p", percentiles(plan, time, script)}})}});
 }
 
 /// Of a stats aggregation; absent values as JSON null.
@@ -207,17 +207,21 @@ Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_
   return std::nullopt;
 }
 
-/// What measures are of where it does not grow with the time: values of variables, parts.
+/// What measures are of where it is one value of a row: values of variables, parts, working time.
 constexpr const char* kAmount = "amount";
 constexpr const char* kAmountPercentiles = "amountPercentiles";
 
 bool has_amounts(const report::Plan& plan) {
-  return plan.part || plan.entity == report::Entity::variable;
+  return plan.part || plan.calendar || plan.entity == report::Entity::variable;
+}
+
+dsl::Member amount_of(const report::Plan& plan, const std::string& path) {
+  if (plan.entity == report::Entity::variable) return {"field", dsl::quote(path + "number")};
+  return plan.part ? part_of(plan, *plan.part) : working_time(*plan.calendar, path, plan.now);
 }
 
 std::vector<dsl::Member> amount_aggregations(const report::Plan& plan, const std::string& path) {
-  const dsl::Member amount =
-      plan.part ? part_of(plan, *plan.part) : dsl::Member{"field", dsl::quote(path + "number")};
+  const auto amount = amount_of(plan, path);
   bool exact = false, digest = false;
   for (const auto& measure : plan.measures) {
     if (measure.kind != Measure::Kind::count) (is_percentile(measure) ? digest : exact) = true;

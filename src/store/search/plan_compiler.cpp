@@ -8,7 +8,9 @@ namespace hindsight::store::search {
 
 bool looks_at_rows(const report::Plan& plan) {
   return plan.entity != report::Entity::process_instance ||
-         std::holds_alternative<report::ByVariable>(plan.grouping) || looks_at_rows(plan.filters);
+         std::holds_alternative<report::ByVariable>(plan.grouping) ||
+         std::holds_alternative<report::ByVariable>(plan.distribution) ||
+         looks_at_rows(plan.filters);
 }
 
 BucketQuestion compile(const report::Plan& plan, Rows rows, std::size_t buckets_max) {

@@ -4,23 +4,28 @@
 
 #include "store/search/dsl.h"
 #include "store/search/group_compiler.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
 
 /// The durations of what has ended, and the bases of what runs (by_duration()).
-std::vector<dsl::Member> duration_extremes(const std::string& prefix) {
+std::vector<dsl::Member> duration_extremes(const report::Plan& plan, const std::string& prefix) {
+  if (plan.calendar) {
+    const auto script = dsl::object({working_time(*plan.calendar, prefix, plan.now)});
+    return {{"min", dsl::object({{"min", script}})}, {"max", dsl::object({{"max", script}})}};
+  }
   auto out = extremes_of(prefix + "total");
   out.push_back(extreme_of("minBase", "min", prefix + "totalBase"));
   out.push_back(extreme_of("maxBase", "max", prefix + "totalBase"));
   return out;
 }
 
-std::vector<dsl::Member> row_extremes(const report::RangeQuestion& range,
+std::vector<dsl::Member> row_extremes(const report::Plan& plan, const report::RangeQuestion& range,
                                       const std::string& prefix) {
   if (const auto* field = std::get_if<report::DateField>(&range))
     return extremes_of(prefix + field_of(*field));
-  if (std::holds_alternative<report::DurationRange>(range)) return duration_extremes(prefix);
+  if (std::holds_alternative<report::DurationRange>(range)) return duration_extremes(plan, prefix);
   auto out = extremes_of(prefix + "start");
   out.push_back(extreme_of("maxEnd", "max", prefix + "end"));
   return out;
@@ -47,13 +52,14 @@ Question compile_range(const report::Plan& plan, Rows rows, const report::RangeQ
     question.path = {"values", "rows"};
     return question;
   }
-  if (path.empty()) return {instances, row_extremes(range, "")};
+  if (path.empty()) return {instances, row_extremes(plan, range, "")};
   auto conditions = row_conditions(plan, scope, path);
   conditions.push_back(instances);
   Question question{reads_further(plan, rows) ? documents_of(plan.sources)
                                               : dsl::all_of(conditions)};
   Question facts;
-  facts.add("rangeRows", fact_query(plan, scope, path + "."), row_extremes(range, path + "."));
+  facts.add("rangeRows", fact_query(plan, scope, path + "."),
+            row_extremes(plan, range, path + "."));
   question.aggregations.emplace_back("range", nested_aggregation(path, facts.aggregations));
   question.path = {"range"};
   question.path.insert(question.path.end(), facts.path.begin(), facts.path.end());

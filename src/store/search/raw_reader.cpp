@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "report/working_calendar.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -17,16 +19,22 @@ constexpr std::size_t kRowsMax = 500;
 constexpr std::string_view kVariablePrefix = "variable:";
 constexpr std::string_view kDurationPrefix = "dur:";
 
+/// Of a row below `path`.
+dsl::Member duration_of(const report::RawPlan& plan, const std::string& path) {
+  if (plan.calendar) return working_time_rank(*plan.calendar, path, plan.now);
+  return dsl::script(fmt::format("doc['{0}total'].size() != 0 ? doc['{0}total'].value : "
+                                 "params.now - doc['{0}totalBase'].value",
+                                 path),
+                     {{"now", dsl::number(plan.now)}});
+}
+
 /// By the sum of a script over the runs of a node. Instances without one count as the largest
 /// number there is, whichever the order.
-std::string by_runs(std::string_view node, std::string_view source, EpochMs now, bool ascending) {
-  const auto script = dsl::object({{"lang", R"("painless")"},
-                                   {"source", dsl::quote(source)},
-                                   {"params", dsl::object({{"now", dsl::number(now)}})}});
+std::string by_runs(std::string_view node, const dsl::Member& script, bool ascending) {
   const auto runs =
       dsl::object({{"path", R"("flowNodes")"}, {"filter", dsl::term("flowNodes.flowNode", node)}});
   return dsl::object({{"_script", dsl::object({{"type", R"("number")"},
-                                               {"script", script},
+                                               script,
                                                {"mode", R"("sum")"},
                                                {"nested", runs},
                                                {"order", ascending ? R"("asc")" : R"("desc")"}})}});
@@ -57,28 +65,21 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
   if (plan.sort_by.starts_with(kDurationPrefix)) {
     const auto node = std::string_view(plan.sort_by).substr(kDurationPrefix.size());
     // First whether there are runs at all: those without come last.
-    return {by_runs(node, "0", plan.now, true),
-            by_runs(node,
-                    "doc['flowNodes.total'].size() != 0 ? doc['flowNodes.total'].value : "
-                    "params.now - doc['flowNodes.totalBase'].value",
-                    plan.now, plan.ascending)};
+    return {by_runs(node, dsl::script("0", {{"now", dsl::number(plan.now)}}), true),
+            by_runs(node, duration_of(plan, "flowNodes."), plan.ascending)};
   }
   if (plan.sort_by == "duration") {
-    const auto script =
-        dsl::object({{"lang", R"("painless")"},
-                     {"source", dsl::quote("doc['total'].size() != 0 ? doc['total'].value : "
-                                           "params.now - doc['totalBase'].value")},
-                     {"params", dsl::object({{"now", dsl::number(plan.now)}})}});
     return {dsl::object(
         {{"_script", dsl::object({{"type", R"("number")"},
-                                  {"script", script},
+                                  duration_of(plan, ""),
                                   {"order", plan.ascending ? R"("asc")" : R"("desc")"}})}})};
   }
   const auto at = kColumns.find(plan.sort_by);
   return {sort_by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};
 }
 
-RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, EpochMs now) {
+RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine,
+                         const report::RawPlan& plan) {
   const auto& row = *facts.instance;
   RawInstance out;
   out.engine = engine;
@@ -89,9 +90,10 @@ RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, 
   out.tenant = row.tenant;
   out.start = row.start;
   out.end = row.end;
-  const auto elapsed = [now](DurationMs duration, EpochMs start, EpochMs end) {
-    if (duration != model::kNoDuration) return duration;
-    return (end == model::kNoTime ? now : end) - start;
+  const auto elapsed = [&plan](DurationMs duration, EpochMs start, EpochMs end) {
+    const auto until = end == model::kNoTime ? plan.now : end;
+    if (plan.calendar) return plan.calendar->between(start, until);
+    return duration != model::kNoDuration ? duration : until - start;
   };
   out.duration = elapsed(row.duration, row.start, row.end);
   out.incidents = static_cast<std::int64_t>(facts.incidents.size());
@@ -112,12 +114,12 @@ RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine, 
   return out;
 }
 
-Result<RawInstance> read_row(const json::Value& hit, EpochMs now) {
+Result<RawInstance> read_row(const json::Value& hit, const report::RawPlan& plan) {
   HS_ASSIGN(const auto* source, member(hit, "_source"));
   model::Arena arena;
   HS_ASSIGN(const auto facts, decode_instance(*source, arena));
   if (!facts.instance) return fail(ErrorCode::data_loss, "an instance has no row");
-  return raw_instance(facts, json::string_or(*source, "engine"), now);
+  return raw_instance(facts, json::string_or(*source, "engine"), plan);
 }
 
 /// The values that a hit was sorted by. Elasticsearch adds one of its own within a point in time.
@@ -178,7 +180,7 @@ Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::Ra
   std::vector<RawInstance> out;
   out.reserve(rows.size());
   for (const auto& row : rows) {
-    HS_ASSIGN(auto instance, read_row(*row.hit, plan.now));
+    HS_ASSIGN(auto instance, read_row(*row.hit, plan));
     out.push_back(std::move(instance));
   }
   return out;
@@ -193,7 +195,7 @@ Question compile_raw(const report::RawPlan& plan, Rows rows) {
 RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out) {
   return {plan.offset, plan.limit, sort_fields(plan),
           [&plan, &out](const json::Value& hit) -> Status {
-            HS_ASSIGN(auto instance, read_row(hit, plan.now));
+            HS_ASSIGN(auto instance, read_row(hit, plan));
             out.push_back(std::move(instance));
             return {};
           }};

@@ -1,6 +1,7 @@
 #include "store/search/run_compiler.h"
 
 #include "store/search/dsl.h"
+#include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -23,8 +24,8 @@ const char* mirrored(report::Comparison comparison) {
 
 std::string state_query(FlowNodeCondition::State state, const std::string& prefix) {
   using State = FlowNodeCondition::State;
-  const auto ended = dsl::exists(prefix + "end");
-  const auto canceled = dsl::term(prefix + "canceled", true);
+  auto ended = dsl::exists(prefix + "end");
+  auto canceled = dsl::term(prefix + "canceled", true);
   switch (state) {
     case State::running:
       return dsl::none_of({ended});
@@ -78,12 +79,14 @@ std::string time_range(const std::string& field, const std::optional<EpochMs>& f
 
 std::string status_query(const std::vector<model::IncidentStatus>& any_of) {
   std::vector<std::string> statuses;
+  statuses.reserve(any_of.size());
   for (const auto status : any_of) statuses.emplace_back(to_string(status));
   return dsl::terms("incidents.status", statuses);
 }
 
 std::string duration_query(const report::DurationFilter& filter, const std::string& prefix,
                            EpochMs now) {
+  if (filter.calendar) return working_time_query(filter, prefix, now);
   // now − totalBase <op> value is totalBase <mirrored op> now − value.
   const auto ended =
       dsl::range(prefix + "total", {{operator_of(filter.comparison), dsl::number(filter.value)}});
@@ -108,6 +111,7 @@ std::string run_query(const FlowNodeCondition& condition, const std::string& pre
     all.push_back(time_range(prefix + "end", range->from, range->until));
   if (!condition.durations.empty()) {
     std::vector<std::string> any;
+    any.reserve(condition.durations.size());
     for (const auto& [node, test] : condition.durations)
       any.push_back(dsl::all_of({dsl::term(prefix + "flowNode", std::string_view(node)),
                                  duration_query(test, prefix, now)}));
