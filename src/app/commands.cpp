@@ -24,6 +24,9 @@ constexpr int kFailed = 1;
 constexpr int kBadConfiguration = 2;
 /// What the shared store is given when the program ends.
 constexpr std::chrono::seconds kLastRequests{3};
+/// Of the key set that tokens of the public API are checked with.
+constexpr std::chrono::milliseconds kKeysDeadline{5'000};
+constexpr std::size_t kKeysBytesMax = std::size_t{1} << 20U;
 constexpr std::size_t kHelpersQueueMax = 64;  ///< beyond, each request answers its questions alone
 
 void print_error(const Error& error) {
@@ -85,6 +88,25 @@ std::unique_ptr<auth::FailureTable> failure_table(Core& core) {
   constexpr std::size_t kEntriesMax = 20'000;
   if (core.shared == nullptr) return std::make_unique<auth::LocalFailures>(kEntriesMax, core.clock);
   return std::make_unique<auth::SharedFailures>(kEntriesMax, *core.shared, core.clock);
+}
+
+auth::ApiAccessOptions api_access_options(Core& core) {
+  const auto& api = core.settings.api;
+  auth::ApiAccessOptions options{api.access_token, {}, api.audience};
+  if (api.jwt_set_uri) {
+    options.read_keys = [&http = *core.http, uri = *api.jwt_set_uri](
+                            std::stop_token stop) -> Result<std::string> {
+      HS_ASSIGN(auto answer, http.fetch({.url = uri,
+                                         .connect_timeout = kKeysDeadline,
+                                         .deadline = kKeysDeadline,
+                                         .body_bytes_max = kKeysBytesMax},
+                                        std::move(stop)));
+      if (answer.status == 200) return std::move(answer.body);
+      return fail(ErrorCode::bad_answer,
+                  "the answer has the status " + std::to_string(answer.status), uri);
+    };
+  }
+  return options;
 }
 
 struct Servers {
@@ -158,12 +180,15 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto failures = failure_table(*core);
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
                          *failures, core->clock, core->random);
+  auth::ApiAccess api_access(api_access_options(*core), core->clock);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   eval::ProcessAnalyses analyses(*core->store, *core->store, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
   content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
                                     core->random);
+  content::VariableLabels labels(*core->store);
+  content::SharedKey shared_key(*core->store, core->random);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -172,8 +197,9 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts, auth, evaluator, insights, analyses, saved_reports, entity_files,
-       *core->store, *core->store, *core->store, core->imports, cleanup_status, all_sources,
+      {core->settings, texts, auth, api_access, evaluator, insights, analyses, saved_reports,
+       entity_files, labels, shared_key, *core->store, *core->store, *core->store, *core->store,
+       core->imports, cleanup_status, all_sources,
        participation, directory, core->clock, helpers},
       assets, metrics);
   // Not ready before an engine has answered.
