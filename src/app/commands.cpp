@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/api_keys.h"
 #include "app/cleanup.h"
 #include "app/import_watch.h"
 #include "app/membership.h"
@@ -24,9 +25,6 @@ constexpr int kFailed = 1;
 constexpr int kBadConfiguration = 2;
 /// What the shared store is given when the program ends.
 constexpr std::chrono::seconds kLastRequests{3};
-/// Of the key set that tokens of the public API are checked with.
-constexpr std::chrono::milliseconds kKeysDeadline{5'000};
-constexpr std::size_t kKeysBytesMax = std::size_t{1} << 20U;
 constexpr std::size_t kHelpersQueueMax = 64;  ///< beyond, each request answers its questions alone
 
 void print_error(const Error& error) {
@@ -88,25 +86,6 @@ std::unique_ptr<auth::FailureTable> failure_table(Core& core) {
   constexpr std::size_t kEntriesMax = 20'000;
   if (core.shared == nullptr) return std::make_unique<auth::LocalFailures>(kEntriesMax, core.clock);
   return std::make_unique<auth::SharedFailures>(kEntriesMax, *core.shared, core.clock);
-}
-
-auth::ApiAccessOptions api_access_options(Core& core) {
-  const auto& api = core.settings.api;
-  auth::ApiAccessOptions options{api.access_token, {}, api.audience};
-  if (api.jwt_set_uri) {
-    options.read_keys = [&http = *core.http, uri = *api.jwt_set_uri](
-                            std::stop_token stop) -> Result<std::string> {
-      HS_ASSIGN(auto answer, http.fetch({.url = uri,
-                                         .connect_timeout = kKeysDeadline,
-                                         .deadline = kKeysDeadline,
-                                         .body_bytes_max = kKeysBytesMax},
-                                        std::move(stop)));
-      if (answer.status == 200) return std::move(answer.body);
-      return fail(ErrorCode::bad_answer,
-                  "the answer has the status " + std::to_string(answer.status), uri);
-    };
-  }
-  return options;
 }
 
 struct Servers {
