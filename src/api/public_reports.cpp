@@ -14,9 +14,9 @@ Result<net::Response> list(Call& call, std::string_view kind) {
   if (call.request.parameter("collectionId").value_or("").empty())
     return fail(ErrorCode::invalid_argument,
                 "the parameter 'collectionId' is missing; 'null' stands for what is in none");
-  HS_ASSIGN(const auto found, call.services.contents.contents(
-                                  {.kind = std::string(kind), .collection = collection_parameter(call)},
-                                  kIdsMax));
+  HS_ASSIGN(const auto found,
+            call.services.contents.contents(
+                {.kind = std::string(kind), .collection = collection_parameter(call)}, kIdsMax));
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();

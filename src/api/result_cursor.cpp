@@ -40,9 +40,8 @@ Result<ResultCursor> unseal(std::string_view text, std::string_view key, const s
                             const std::string& print, EpochMs now) {
   const auto dot = text.find('.');
   const auto body = text.substr(0, dot);
-  const auto theirs = dot == std::string_view::npos
-                          ? std::nullopt
-                          : auth::from_base64url(text.substr(dot + 1));
+  const auto theirs =
+      dot == std::string_view::npos ? std::nullopt : auth::from_base64url(text.substr(dot + 1));
   const auto plain = auth::from_base64url(body);
   if (!theirs || !plain || !auth::same_mac(signature(key, body), *theirs))
     return invalid("this is no searchRequestId of this server");
@@ -56,7 +55,8 @@ Result<ResultCursor> unseal(std::string_view text, std::string_view key, const s
                    json::integer_or(json, "expires")};
   if (out.report != report) return invalid("the searchRequestId is of another report");
   if (out.print != print)
-    return invalid("the report was changed since the first page; begin again without searchRequestId");
+    return invalid(
+        "the report was changed since the first page; begin again without searchRequestId");
   if (now >= out.expires)
     return invalid(
         "the searchRequestId has expired; begin again without it, with a longer paginationTimeout");

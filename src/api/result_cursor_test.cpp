@@ -31,9 +31,9 @@ std::string message_of(std::string_view text, std::string_view key = kKey,
 
 TEST(ResultCursor, CarriesAllThatTheNextPageNeeds) {
   const auto text = seal(sample(), kKey);
-  EXPECT_EQ(text.find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
-            std::string::npos)
+  EXPECT_EQ(
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
+      std::string::npos)
       << "it can stand in an address";
   const auto cursor = unseal(text, kKey, "r1", "p1", kNow);
   ASSERT_TRUE(cursor) << cursor.error().text();
@@ -60,7 +60,8 @@ TEST(ResultCursor, CannotBeForged) {
   const auto refused = "this is no searchRequestId of this server";
   const auto text = seal(sample(), kKey);
   EXPECT_EQ(message_of(text, "another key"), refused);
-  for (const auto* none : {"", ".", "a.b", "e30", "e30.", "DXF1ZXJ5QW5kRmV0Y2gBAAAAAAAAAD4WYm9laVYtZndUQlNsdDcwakFMNjU1QQ=="})
+  for (const auto* none : {"", ".", "a.b", "e30", "e30.",
+                           "DXF1ZXJ5QW5kRmV0Y2gBAAAAAAAAAD4WYm9laVYtZndUQlNsdDcwakFMNjU1QQ=="})
     EXPECT_EQ(message_of(none), refused) << none;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto other = text;

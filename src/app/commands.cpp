@@ -176,10 +176,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts, auth, api_access, evaluator, insights, analyses, saved_reports,
-       entity_files, labels, shared_key, *core->store, *core->store, *core->store, *core->store,
-       core->imports, cleanup_status, all_sources,
-       participation, directory, core->clock, helpers},
+      {core->settings, texts,         auth,         api_access,    evaluator,      insights,
+       analyses,       saved_reports, entity_files, labels,        shared_key,     *core->store,
+       *core->store,   *core->store,  *core->store, core->imports, cleanup_status, all_sources,
+       participation,  directory,     core->clock,  helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

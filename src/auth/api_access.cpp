@@ -52,13 +52,11 @@ bool is_for(const json::Value& claims, std::string_view audience) {
 /// From `nbf`, if it is there, until `exp`, which must be.
 bool holds(const json::Value& claims, double now) {
   const auto* expires = only(claims, "exp");
-  if (expires == nullptr || !expires->IsNumber() ||
-      now >= expires->GetDouble() + kClockSkewSeconds)
+  if (expires == nullptr || !expires->IsNumber() || now >= expires->GetDouble() + kClockSkewSeconds)
     return false;
   if (!claims.HasMember("nbf")) return true;
   const auto* begins = only(claims, "nbf");
-  return begins != nullptr && begins->IsNumber() &&
-         now >= begins->GetDouble() - kClockSkewSeconds;
+  return begins != nullptr && begins->IsNumber() && now >= begins->GetDouble() - kClockSkewSeconds;
 }
 
 }  // namespace

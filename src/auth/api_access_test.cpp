@@ -112,7 +112,8 @@ TEST_F(ApiAccessTest, RefusesWhatSomebodyElseSigned) {
 }
 
 TEST_F(ApiAccessTest, RefusesNoSignatureAndOneWithThePublicKeyAsSecret) {
-  const auto unsigned_token = to_base64url(R"({"alg":"none"})") + "." + to_base64url(claims()) + ".";
+  const auto unsigned_token =
+      to_base64url(R"({"alg":"none"})") + "." + to_base64url(claims()) + ".";
   EXPECT_EQ(check(unsigned_token), "unauthenticated");
   for (const auto& secret : {key.jwk("k"), *published}) {
     const auto text = to_base64url(R"({"alg":"HS256","kid":"k"})") + "." + to_base64url(claims());

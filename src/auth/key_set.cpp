@@ -117,9 +117,8 @@ bool is_for_signatures(const json::Value& jwk) {
   if (operations == nullptr) return true;
   if (!operations->IsArray()) return false;
   const auto all = operations->GetArray();
-  return std::any_of(all.begin(), all.end(), [](const auto& one) {
-    return one.IsString() && json::view(one) == "verify";
-  });
+  return std::any_of(all.begin(), all.end(),
+                     [](const auto& one) { return one.IsString() && json::view(one) == "verify"; });
 }
 
 /// Tokens hold both numbers of a signature side by side (RFC 7518 §3.4), OpenSSL wants them in DER.

@@ -53,9 +53,7 @@ class TestKey {
     EXPECT_NE(key, nullptr);
   }
 
-  [[nodiscard]] int half() const {
-    return curve_ == "P-256" ? 32 : curve_ == "P-384" ? 48 : 66;
-  }
+  [[nodiscard]] int half() const { return curve_ == "P-256" ? 32 : curve_ == "P-384" ? 48 : 66; }
   static std::string padded(const BIGNUM* value, int size) {
     std::string out(static_cast<std::size_t>(size), '\0');
     EXPECT_EQ(BN_bn2binpad(value, reinterpret_cast<unsigned char*>(out.data()), size), size);

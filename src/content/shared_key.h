@@ -14,8 +14,7 @@ namespace hindsight::content {
 /// outlive it.
 class SharedKey {
  public:
-  SharedKey(store::ContentStore& contents, Random& random)
-      : contents_(contents), random_(random) {}
+  SharedKey(store::ContentStore& contents, Random& random) : contents_(contents), random_(random) {}
 
   /// Random bytes, always the same. data_loss: what is kept is no key.
   Result<std::string> get();

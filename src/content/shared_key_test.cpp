@@ -35,7 +35,8 @@ TEST(SharedKey, OfWhoeverWasFirstIsTaken) {
 TEST(SharedKey, ThatCannotBeReadIsNotReplaced) {
   FakeContents contents;
   SeededRandom random(1);
-  contents.stored["signing-key"] = {{.id = "signing-key", .kind = "signing-key", .body = "?"}, {1, 1}};
+  contents.stored["signing-key"] = {{.id = "signing-key", .kind = "signing-key", .body = "?"},
+                                    {1, 1}};
   const auto key = SharedKey(contents, random).get();
   ASSERT_FALSE(key);
   EXPECT_EQ(key.error().code, ErrorCode::data_loss);

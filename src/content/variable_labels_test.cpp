@@ -10,16 +10,15 @@ namespace {
 using model::VariableType;
 
 LabelChange change(const std::string& labels, const std::string& key = "orders") {
-  const auto body =
-      json::parse(R"({"definitionKey":")" + key + R"(","labels":[)" + labels + "]}");
+  const auto body = json::parse(R"({"definitionKey":")" + key + R"(","labels":[)" + labels + "]}");
   auto out = read_label_change(*body);
   EXPECT_TRUE(out) << out.error().text();
   return out ? std::move(*out) : LabelChange();
 }
 std::string label(const std::string& name, const std::string& text,
                   const std::string& type = "String") {
-  return R"({"variableName":")" + name + R"(","variableType":")" + type +
-         R"(","variableLabel":")" + text + R"("})";
+  return R"({"variableName":")" + name + R"(","variableType":")" + type + R"(","variableLabel":")" +
+         text + R"("})";
 }
 
 TEST(VariableLabels, AreKeptByProcessNameAndType) {

@@ -131,10 +131,12 @@ Status write_decision_result(json::Writer& out, const json::Value& definition,
   return writer.write(out);
 }
 
-Result<std::optional<PageEnd>> write_decision_page(
-    json::Writer& out, const json::Value& definition, const PageRequest& page,
-    store::ReportStore& reports, const store::DefinitionCatalog& catalog, const Clock& clock,
-    const EvaluationContext& context) {
+Result<std::optional<PageEnd>> write_decision_page(json::Writer& out, const json::Value& definition,
+                                                   const PageRequest& page,
+                                                   store::ReportStore& reports,
+                                                   const store::DefinitionCatalog& catalog,
+                                                   const Clock& clock,
+                                                   const EvaluationContext& context) {
   const EvaluationTime time(clock, context);
   DecisionWriter writer(time, reports, context);
   HS_RETURN_IF_ERROR(writer.read(definition, catalog));

@@ -12,9 +12,11 @@ Status write_decision_result(json::Writer& out, const json::Value& definition,
                              const Clock& clock, const EvaluationContext& context);
 
 /// Writes a page of its rows as a list. nullopt, and nothing written: it has no raw data.
-Result<std::optional<PageEnd>> write_decision_page(
-    json::Writer& out, const json::Value& definition, const PageRequest& page,
-    store::ReportStore& reports, const store::DefinitionCatalog& catalog, const Clock& clock,
-    const EvaluationContext& context);
+Result<std::optional<PageEnd>> write_decision_page(json::Writer& out, const json::Value& definition,
+                                                   const PageRequest& page,
+                                                   store::ReportStore& reports,
+                                                   const store::DefinitionCatalog& catalog,
+                                                   const Clock& clock,
+                                                   const EvaluationContext& context);
 
 }  // namespace hindsight::eval

@@ -208,8 +208,8 @@ Result<ResultExport> Evaluator::export_result(const json::Value& definition,
   json::Writer out(buffer);
   if (report::is_decision_report(definition)) {
     const auto catalog = definitions_.catalog();
-    HS_ASSIGN(const auto end, write_decision_page(out, definition, page, reports_, *catalog, clock_,
-                                                  context));
+    HS_ASSIGN(const auto end,
+              write_decision_page(out, definition, page, reports_, *catalog, clock_, context));
     if (end) return ResultExport{true, std::string(json::view(buffer)), {}, *end};
   } else {
     Evaluation evaluation(clock_, context);

@@ -5,8 +5,8 @@
 #include "eval/evaluation.h"
 #include "eval/model_cache.h"
 #include "eval/raw_shaping.h"
-#include "eval/result_page.h"
 #include "eval/result_csv.h"
+#include "eval/result_page.h"
 #include "eval/shaping.h"
 #include "report/planner.h"
 

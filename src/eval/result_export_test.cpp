@@ -27,11 +27,11 @@ class ResultExportTest : public ::testing::Test {
 
   ResultExport exported(const std::string& type, const std::string& members,
                         const std::string& after = {}) {
-    const auto definition = json::parse(
-        R"({"reportType": ")" + type +
-        R"(", "data": {"definitions": [{"identifier": "d1", "key": "order",
+    const auto definition =
+        json::parse(R"({"reportType": ")" + type +
+                    R"(", "data": {"definitions": [{"identifier": "d1", "key": "order",
             "versions": ["all"], "tenantIds": [null]}], )" +
-        members + "}}");
+                    members + "}}");
     auto out = evaluator.export_result(*definition, {3, after}, context);
     EXPECT_TRUE(out) << out.error().text();
     return out ? std::move(*out) : ResultExport();

@@ -10,7 +10,7 @@ from support.made_history import DAY, make_history
 from support.public_api import Script, instance_ids
 from support.replay_engine import ReplayEngine
 from support.reports import report
-from support.saved_reports import create, named
+from support.saved_reports import SINGLE, create, named
 from support.server import merged, write_configuration
 from support.shared_store import settings_in
 from support.waiting import wait_until
@@ -30,7 +30,7 @@ def test_each_row_of_the_first_page_comes_once_while_others_are_imported(hindsig
         settings = merged(settings_in(store, request, tmp_path, history.rest), {"import": QUICK})
         with hindsight.serve(write_configuration(tmp_path, settings)) as server:
             client, script = server.client("demo"), Script(server.url)
-            id = create(client, sorted_by(column, order))
+            id = save(client, sorted_by(column, order))
 
             def imported():
                 return script.page(id, limit=1)["totalNumberOfRecords"]
@@ -51,6 +51,20 @@ def test_each_row_of_the_first_page_comes_once_while_others_are_imported(hindsig
             assert imported() > total + 50, "much has come meanwhile"
             assert len(set(ids)) == len(ids), "a row came twice"
             assert there <= set(ids), "a row is missing"
+
+
+def save(client, definition):
+    """Once the definitions that it needs are imported."""
+    made = []
+
+    def is_saved():
+        answer = client.post(SINGLE, definition)
+        assert answer.status in (200, 403), answer.text
+        made.append(answer.json().get("id"))
+        return made[-1]
+
+    wait_until(is_saved, 60, "the process is known")
+    return made[-1]
 
 
 def rows_at_once(client, id):
@@ -86,7 +100,7 @@ def test_pages_go_on_at_another_instance_when_one_is_killed(hindsight, search, s
             instance.wait()
         client = Client(first.url)
         client.log_in("demo", "demo")
-        id = create(client, sorted_by("startDate", "asc"))
+        id = save(client, sorted_by("startDate", "asc"))
         scripts = [Script(instance.url) for instance in (first, second)]
         wait_until(lambda: all(script.page(id, limit=1)["totalNumberOfRecords"] == 90 for script in scripts), 60, "all instances are found")
         page = scripts[0].page(id, limit=20)

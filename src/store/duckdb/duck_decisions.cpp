@@ -62,15 +62,17 @@ Status DuckDecisions::read_rows(const report::DecisionRawPlan& plan, RawDecision
   HS_ASSIGN(
       auto rows,
       snapshot_->query(
-          fmt::format("WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place, {4} "
-                      "AS whereabouts FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) SELECT d.id, coalesce(d.id_text, "
-                      "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
-                      "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
-                      "v.output, v.clause, v.clause_name, v.type, v.is_null, coalesce(v.text, ''), "
-                      "d.whereabouts FROM page d LEFT JOIN decision_value v ON v.instance = d.id ORDER BY "
-                      "d.place, v.position",
-                      order.sql(), from, plan.limit, plan.after ? 0 : plan.offset,
-                      plan.after ? place_sql(order) : "NULL"),
+          fmt::format(
+              "WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place, {4} "
+              "AS whereabouts FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) SELECT d.id, "
+              "coalesce(d.id_text, "
+              "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
+              "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
+              "v.output, v.clause, v.clause_name, v.type, v.is_null, coalesce(v.text, ''), "
+              "d.whereabouts FROM page d LEFT JOIN decision_value v ON v.instance = d.id ORDER BY "
+              "d.place, v.position",
+              order.sql(), from, plan.limit, plan.after ? 0 : plan.offset,
+              plan.after ? place_sql(order) : "NULL"),
           budget_));
   answer.position = plan.after.value_or("");
   const auto catalog = definitions_.catalog();

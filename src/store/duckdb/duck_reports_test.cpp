@@ -247,8 +247,10 @@ std::vector<std::string> sorted_ids(EmbeddedStore& store, const std::string& col
 TEST(DuckReports, PagesGoOnFromAPositionWhateverWasWrittenMeanwhile) {
   const auto store = open_store();
   World world;
-  world.instance(1, 1000, 9000).instance(2, 2000, 9000).instance(3, 2000, 9000).instance(
-      4, 3000, 9000);
+  world.instance(1, 1000, 9000)
+      .instance(2, 2000, 9000)
+      .instance(3, 2000, 9000)
+      .instance(4, 3000, 9000);
   import_all(*store, world.statements);
   report::RawPlan plan;
   plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;

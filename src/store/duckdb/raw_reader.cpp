@@ -74,15 +74,14 @@ Result<Page> read_page(Connection& connection, const std::string& instances,
     HS_ASSIGN(from, rows_behind(*plan.after, order, "p", instances));
   }
   HS_ASSIGN(auto rows,
-            connection.query(
-                fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
-                            "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
-                            "coalesce(p.duration, coalesce(p.end_ms, {}) - "
-                            "p.start_ms), {} FROM {} "
-                            "ORDER BY {} LIMIT {} OFFSET {}",
-                            plan.now, plan.after ? place_sql(order) : "NULL", from,
-                            order.sql(), plan.limit, plan.after ? 0 : plan.offset),
-                budget));
+            connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
+                                         "coalesce(p.business_key, ''), p.start_ms, p.end_ms, "
+                                         "coalesce(p.duration, coalesce(p.end_ms, {}) - "
+                                         "p.start_ms), {} FROM {} "
+                                         "ORDER BY {} LIMIT {} OFFSET {}",
+                                         plan.now, plan.after ? place_sql(order) : "NULL", from,
+                                         order.sql(), plan.limit, plan.after ? 0 : plan.offset),
+                             budget));
   Page page;
   page.position = plan.after.value_or("");
   while (auto chunk = rows.next()) {

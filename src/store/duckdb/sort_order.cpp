@@ -46,10 +46,10 @@ Result<std::string> rows_behind(std::string_view position, const SortOrder& orde
     const auto& expression = order.expressions[i];
     const auto value = json::view((*values)[i]);
     // Literals take the type of what they are compared with.
-    behind = value.empty() ? fmt::format("({} IS NULL AND {})", expression, behind)
-                           : fmt::format("({0} IS NULL OR {0} {1} {2} OR ({0} = {2} AND {3}))",
-                                         expression, order.ascending ? ">" : "<",
-                                         quote(value.substr(1)), behind);
+    behind = value.empty()
+                 ? fmt::format("({} IS NULL AND {})", expression, behind)
+                 : fmt::format("({0} IS NULL OR {0} {1} {2} OR ({0} = {2} AND {3}))", expression,
+                               order.ascending ? ">" : "<", quote(value.substr(1)), behind);
   }
   return fmt::format("(SELECT {0}.* FROM {1}) {0} WHERE {2}", alias, rows, behind);
 }

@@ -118,12 +118,11 @@ Result<RawDecisionAnswer> SearchDecisions::raw(const report::DecisionRawPlan& pl
   HS_RETURN_IF_ERROR(asking_.hold_moment());
   RawDecisionAnswer out;
   const RowReader reader(plan.sources);
-  RawPages pages(plan, decision_sort(plan),
-                 [&](const json::Value& hit) -> Status {
-                   HS_ASSIGN(auto row, reader.read(hit));
-                   out.rows.push_back(std::move(row));
-                   return {};
-                 });
+  RawPages pages(plan, decision_sort(plan), [&](const json::Value& hit) -> Status {
+    HS_ASSIGN(auto row, reader.read(hit));
+    out.rows.push_back(std::move(row));
+    return {};
+  });
   do {
     HS_ASSIGN(const auto answers, ask(plan.sources, plan.filters, {}, pages.next()));
     HS_RETURN_IF_ERROR(pages.take(answers.at(0)));
