@@ -122,6 +122,15 @@ net::Response Application::run(const Route& route, const net::Request& request,
     call.rights = std::move(*rights);
     renewed = std::move(session->renewed_token);
   }
+  if (route.access == Access::token) {
+    const auto allowed = services_.api_access.check(request.header("Authorization"), stop);
+    if (!allowed) {
+      auto response = error_response(allowed.error());
+      if (response.status == 401) response.with("WWW-Authenticate", "Bearer");
+      return response;
+    }
+    call.rights = std::make_shared<const auth::Rights>(auth::Rights::of_everything());
+  }
   auto result = route.handler(call);
   auto response = result ? std::move(*result) : error_response(result.error());
   // The handler may have renewed the session itself, or ended it.

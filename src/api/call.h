@@ -5,6 +5,7 @@
 #include <stop_token>
 
 #include "api/participation.h"
+#include "auth/api_access.h"
 #include "auth/auth_service.h"
 #include "base/json.h"
 #include "base/texts.h"
@@ -14,6 +15,8 @@
 #include "config/settings.h"
 #include "content/entity_files.h"
 #include "content/saved_reports.h"
+#include "content/shared_key.h"
+#include "content/variable_labels.h"
 #include "engine/identity_directory.h"
 #include "eval/analyses.h"
 #include "eval/evaluator.h"
@@ -35,11 +38,15 @@ struct Services {
   const config::Settings& settings;
   const Texts& texts;
   auth::AuthService& auth;
+  auth::ApiAccess& api_access;
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
   eval::ProcessAnalyses& analyses;
   content::SavedReports& saved_reports;
   content::EntityFiles& entity_files;
+  content::VariableLabels& labels;
+  content::SharedKey& shared_key;
+  store::ContentStore& contents;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;
@@ -59,7 +66,7 @@ struct Call {
   const net::Request& request;
   std::stop_token stop;
   std::optional<auth::User> user;              ///< set behind login
-  std::shared_ptr<const auth::Rights> rights;  ///< set behind login
+  std::shared_ptr<const auth::Rights> rights;  ///< set behind login, and of the public API
   /// Of evaluations; those of one batch have the same. nullopt = the clock's.
   std::optional<EpochMs> moment{};
   /// Of handlers that tell of the history: everything up to then was imported when they began.
@@ -76,7 +83,8 @@ struct Call {
 
 using Handler = Result<net::Response> (*)(Call& call);
 
-enum class Access { open, user };
+/// token: of the public API.
+enum class Access { open, user, token };
 
 struct Route {
   const char* method;

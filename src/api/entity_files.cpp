@@ -6,8 +6,8 @@
 namespace hindsight::api {
 
 Result<net::Response> export_report(Call& call) {
-  HS_ASSIGN(auto text,
-            call.services.entity_files.export_report(call.path_parameter("id"), caller_of(call)));
+  HS_ASSIGN(auto text, call.services.entity_files.export_reports({call.path_parameter("id")},
+                                                                 caller_of(call)));
   return attachment(std::move(text), FileType::json, call.path_parameter("fileName"));
 }
 

@@ -78,6 +78,9 @@ TEST(OpenApi, SaysWhatNeedsALogin) {
     const auto* security = json::find(*found->second, "security");
     const bool is_open = security != nullptr && security->IsArray() && security->Empty();
     EXPECT_EQ(is_open, route.access == Access::open) << name_of(route);
+    const bool by_token = security != nullptr && security->IsArray() && !security->Empty() &&
+                          json::find((*security)[0], "token") != nullptr;
+    EXPECT_EQ(by_token, route.access == Access::token) << name_of(route);
   }
 }
 

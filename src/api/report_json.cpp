@@ -21,6 +21,7 @@ json::Value text_or_null(const std::string& text, json::Document::AllocatorType&
 }  // namespace
 
 content::Caller caller_of(const Call& call) {
+  if (!call.user) return {{}, call.rights, true};
   return {call.user->id, call.rights,
           is_among(call, call.services.settings.entity.authorized_editors)};
 }

@@ -5,6 +5,7 @@
 /// How saved reports are told to clients.
 namespace hindsight::api {
 
+/// Of the public API: nobody in person, who may do everything.
 content::Caller caller_of(const Call& call);
 
 /// The collection that the query names for new reports; empty = none, also spelled `null`.

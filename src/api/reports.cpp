@@ -1,5 +1,7 @@
 #include "api/reports.h"
 
+#include <set>
+
 #include "api/combined_reports.h"
 #include "api/evaluation_context.h"
 #include "api/report_json.h"
@@ -39,12 +41,25 @@ Result<std::vector<report::Source>> sources_of_reports(const Call& call, const j
   return out;
 }
 
+/// Of several processes that call a variable differently, the first one's label.
+Result<content::Labels> labels_of(const Call& call, const std::vector<report::Source>& sources) {
+  std::set<std::string> keys;
+  content::Labels out;
+  for (const auto& source : sources) {
+    if (!keys.insert(source.key).second) continue;
+    HS_ASSIGN(auto labels, call.services.labels.of(source.key));
+    out.merge(labels);
+  }
+  return out;
+}
+
 Result<net::Response> names_response(const Call& call, const std::vector<report::Source>& sources) {
   std::vector<store::VariableName> names;
   if (!sources.empty()) {
     HS_ASSIGN(const auto reading, call.services.reports.read(limits_of(call)));
     HS_ASSIGN(names, reading->variable_names(sources));
   }
+  HS_ASSIGN(const auto labels, labels_of(call, sources));
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
@@ -52,8 +67,9 @@ Result<net::Response> names_response(const Call& call, const std::vector<report:
     out.StartObject();
     json::field(out, "name", name.name);
     json::field(out, "type", model::to_string(name.type));
+    const auto label = labels.find(name);
     json::key(out, "label");
-    out.Null();
+    json::string_or_null(out, label == labels.end() ? std::string() : label->second);
     out.EndObject();
   }
   out.EndArray();

@@ -14,9 +14,12 @@
 #include "api/localization.h"
 #include "api/openapi.h"
 #include "api/processes.h"
+#include "api/public_reports.h"
 #include "api/reports.h"
+#include "api/result_export.h"
 #include "api/saved_reports.h"
 #include "api/server_info.h"
+#include "api/variable_labels.h"
 
 namespace hindsight::api {
 namespace {
@@ -91,6 +94,17 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/export/csv/{reportId}/{fileName}", Access::user, export_saved_report},
     {"GET", "/api/export/report/json/{id}/{fileName}", Access::user, export_report},
     {"POST", "/api/import", Access::user, import_entities},
+    {"POST", "/api/variables/labels", Access::user, change_variable_labels},
+    {"GET", "/api/public/report", Access::token, list_public_reports},
+    {"DELETE", "/api/public/report/{id}", Access::token, delete_public_report},
+    {"POST", "/api/public/export/report/definition/json", Access::token, export_report_definitions},
+    {"GET", "/api/public/export/report/{id}/result/json", Access::token, export_result},
+    {"GET", "/api/public/dashboard", Access::token, list_public_dashboards},
+    {"DELETE", "/api/public/dashboard/{id}", Access::token, delete_public_dashboard},
+    {"POST", "/api/public/export/dashboard/definition/json", Access::token,
+     export_dashboard_definitions},
+    {"POST", "/api/public/import", Access::token, import_entities},
+    {"POST", "/api/public/variables/labels", Access::token, change_variable_labels},
 };
 
 }  // namespace

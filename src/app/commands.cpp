@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/api_keys.h"
 #include "app/cleanup.h"
 #include "app/import_watch.h"
 #include "app/membership.h"
@@ -158,12 +159,15 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto failures = failure_table(*core);
   auth::AuthService auth(auth_options(core->settings), identities, default_tenants, *core->store,
                          *failures, core->clock, core->random);
+  auth::ApiAccess api_access(api_access_options(*core), core->clock);
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   eval::ProcessAnalyses analyses(*core->store, *core->store, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
   content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
                                     core->random);
+  content::VariableLabels labels(*core->store);
+  content::SharedKey shared_key(*core->store, core->random);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -172,9 +176,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts, auth, evaluator, insights, analyses, saved_reports, entity_files,
-       *core->store, *core->store, *core->store, core->imports, cleanup_status, all_sources,
-       participation, directory, core->clock, helpers},
+      {core->settings, texts,         auth,         api_access,    evaluator,      insights,
+       analyses,       saved_reports, entity_files, labels,        shared_key,     *core->store,
+       *core->store,   *core->store,  *core->store, core->imports, cleanup_status, all_sources,
+       participation,  directory,     core->clock,  helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

@@ -34,8 +34,6 @@ class TokenSigner {
   [[nodiscard]] Result<Claims> verify(std::string_view token) const;
 
  private:
-  [[nodiscard]] std::string signature(std::string_view text) const;
-
   std::string secret_;
   const std::string issuer_;
 };

@@ -30,6 +30,9 @@ class Rights {
   Rights(std::map<std::string, EngineRights, std::less<>> by_engine, engine::UserProfile profile,
          std::vector<std::string> groups, bool super_user, bool complete);
 
+  /// Of the public API, which is tied to no user: everything, also what no engine has any more.
+  static Rights of_everything();
+
   /// May see data of this definition of this engine and tenant; the question for single
   /// definitions, instances and list entries. A blank key is allowed.
   [[nodiscard]] bool allows_instance(model::DefinitionType type, std::string_view key,
@@ -68,6 +71,7 @@ class Rights {
   std::map<std::string, EngineRights, std::less<>> by_engine_;  // only with application access
   engine::UserProfile profile_;
   std::vector<std::string> groups_;
+  bool everything_ = false;
   bool super_user_ = false;
   bool complete_ = true;
 };

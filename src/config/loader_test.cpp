@@ -210,6 +210,9 @@ TEST(Loader, OlderSpellingsOfKeys) {
     return std::get<std::string>(loaded.values.at(split_path(key)).value);
   };
   EXPECT_EQ(text("api.accessToken"), "t0ken");
+  EXPECT_EQ(loaded.settings.api.access_token, "t0ken");
+  EXPECT_EQ(loaded.settings.api.jwt_set_uri, std::nullopt);
+  EXPECT_EQ(loaded.settings.api.audience, "optimize");
   EXPECT_EQ(text("es.backup.repositoryName"), "snap");
   EXPECT_EQ(text("opensearch.backup.repositoryName"), "snap");
   EXPECT_EQ(text("localization.fallbackLocale"), "de");

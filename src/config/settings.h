@@ -89,6 +89,13 @@ struct AuthSettings {
   std::vector<std::string> super_group_ids;
 };
 
+/// Of the public API; without a token and an address nobody may use it.
+struct ApiSettings {
+  std::optional<std::string> access_token;
+  std::optional<std::string> jwt_set_uri;  ///< wins over the token
+  std::string audience;
+};
+
 struct ResponseHeaderSettings {
   std::int64_t hsts_max_age_seconds = 0;  ///< negative: send no such header
   bool hsts_include_sub_domains = true;
@@ -206,6 +213,7 @@ struct Settings {
   EngineCommonsSettings engine_commons;
   ImportSettings import;
   AuthSettings auth;
+  ApiSettings api;
   ResponseHeaderSettings response_headers;
   ContainerSettings container;
   StoreSettings store;

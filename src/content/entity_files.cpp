@@ -44,20 +44,25 @@ Result<std::vector<store::Content>> in_order_of_writing(const std::vector<SavedR
 
 }  // namespace
 
-Result<std::string> EntityFiles::export_report(const std::string& id, const Caller& caller) {
-  HS_ASSIGN(auto found, reports_.read(id, caller));
-  HS_ASSIGN(auto children, reports_.children(found.report, caller));
+Result<std::string> EntityFiles::export_reports(const std::vector<std::string>& ids,
+                                                const Caller& caller) {
   std::vector<SavedReport> reports;
   std::set<std::string> there;
-  for (auto& child : children) {
-    there.insert(child.report.id);
-    reports.push_back(std::move(child.report));
+  for (const auto& id : ids) {
+    HS_ASSIGN(auto found, reports_.read(id, caller));
+    HS_ASSIGN(auto children, reports_.children(found.report, caller));
+    std::set<std::string> left;
+    for (auto& child : children) {
+      left.insert(child.report.id);
+      if (there.insert(child.report.id).second) reports.push_back(std::move(child.report));
+    }
+    if (!there.insert(id).second) continue;
+    // A file refers to nothing outside of it.
+    for (const auto& child : children_of(found.report)) {
+      if (!left.contains(child)) remove_child(found.report, child);
+    }
+    reports.push_back(std::move(found.report));
   }
-  // A file refers to nothing outside of it.
-  for (const auto& child : children_of(found.report)) {
-    if (!there.contains(child)) remove_child(found.report, child);
-  }
-  reports.push_back(std::move(found.report));
   return write_entity_file(reports);
 }
 

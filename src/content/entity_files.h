@@ -21,9 +21,9 @@ class EntityFiles {
         clock_(clock),
         random_(random) {}
 
-  /// The text of a file with the report, behind the reports that it holds if it is a combined one.
-  /// Errors as of SavedReports::read().
-  Result<std::string> export_report(const std::string& id, const Caller& caller);
+  /// The text of a file with the reports, each once, in their order but behind those that they
+  /// hold. Errors as of SavedReports::read().
+  Result<std::string> export_reports(const std::vector<std::string>& ids, const Caller& caller);
 
   /// Makes private reports of the caller of all that the file holds, or of none; their new ids in
   /// the order of the file. invalid_argument: the file is none or is about definitions that were

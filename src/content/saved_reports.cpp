@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "content/until_written.h"
+
 namespace hindsight::content {
 namespace {
 
 constexpr std::size_t kListMax = 1'000;
-constexpr int kAttemptsMax = 20;
-
-/// Does it again while others write at the same time.
-template <typename T>
-Result<T> until_written(const std::function<Result<T>()>& attempt) {
-  for (int i = 0; i < kAttemptsMax; ++i) {
-    auto done = attempt();
-    if (done || done.error().code != ErrorCode::conflict) return done;
-  }
-  return fail(ErrorCode::conflict, "others change the report at the same time; try again");
-}
 
 json::Document copy_of(const json::Value& data) {
   json::Document out;

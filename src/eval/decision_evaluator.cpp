@@ -34,7 +34,36 @@ class DecisionWriter {
     return definition_.raw ? write_rows(*reading, out) : write_counts(*reading, out);
   }
 
+  [[nodiscard]] bool is_raw() const { return definition_.raw; }
+
+  Result<PageEnd> write_page(const PageRequest& page, json::Writer& out) const {
+    HS_ASSIGN(const auto budget, time_.limits());
+    HS_ASSIGN(const auto reading, reports_.read_decisions(budget));
+    auto plan = report::decision_raw_plan(input(), page.limit, std::nullopt);
+    PageEnd end;
+    // Decision instances never change, but their values may be longer than a position should be.
+    if (report::is_clause_column(plan.sort_by))
+      end.message = replace_order(plan, report::DecisionRawPlan{}.sort_by);
+    plan.after = page.after;
+    HS_ASSIGN(auto answer, reading->raw(plan));
+    HS_ASSIGN(const auto columns, columns_of(*reading));
+    end.position = std::move(answer.position);
+    end.records = static_cast<std::int64_t>(answer.rows.size());
+    end.total = answer.instances.chosen;
+    out.StartArray();
+    for (const auto& row : answer.rows) write_decision_row(out, row, columns, context_.zone);
+    out.EndArray();
+    return end;
+  }
+
  private:
+  Result<DecisionColumns> columns_of(store::DecisionReading& reading) const {
+    DecisionColumns columns;
+    HS_ASSIGN(columns.inputs, reading.clauses(sources_, false));
+    HS_ASSIGN(columns.outputs, reading.clauses(sources_, true));
+    return columns;
+  }
+
   Status add_filters(const json::Value* list, std::string_view path) {
     HS_ASSIGN(auto some,
               report::parse_decision_filters(list, path, time_.moment, definition_.selections));
@@ -71,9 +100,7 @@ class DecisionWriter {
   Status write_rows(store::DecisionReading& reading, json::Writer& out) const {
     const auto plan = report::decision_raw_plan(input(), context_.limit, context_.offset);
     HS_ASSIGN(const auto answer, reading.raw(plan));
-    DecisionColumns columns;
-    HS_ASSIGN(columns.inputs, reading.clauses(sources_, false));
-    HS_ASSIGN(columns.outputs, reading.clauses(sources_, true));
+    HS_ASSIGN(const auto columns, columns_of(reading));
     write_raw_frame(out, frame(report::ResultType::raw, answer.instances),
                     {plan.limit, plan.offset}, [&] {
                       for (const auto& row : answer.rows)
@@ -99,6 +126,20 @@ Status write_decision_result(json::Writer& out, const json::Value& definition,
   DecisionWriter writer(time, reports, context);
   HS_RETURN_IF_ERROR(writer.read(definition, catalog));
   return writer.write(out);
+}
+
+Result<std::optional<PageEnd>> write_decision_page(json::Writer& out, const json::Value& definition,
+                                                   const PageRequest& page,
+                                                   store::ReportStore& reports,
+                                                   const store::DefinitionCatalog& catalog,
+                                                   const Clock& clock,
+                                                   const EvaluationContext& context) {
+  const EvaluationTime time(clock, context);
+  DecisionWriter writer(time, reports, context);
+  HS_RETURN_IF_ERROR(writer.read(definition, catalog));
+  if (!writer.is_raw()) return std::nullopt;
+  HS_ASSIGN(auto end, writer.write_page(page, out));
+  return end;
 }
 
 }  // namespace hindsight::eval

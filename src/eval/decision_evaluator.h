@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eval/evaluation.h"
+#include "eval/result_page.h"
 #include "store/decision_reading.h"
 
 namespace hindsight::eval {
@@ -9,5 +10,13 @@ namespace hindsight::eval {
 Status write_decision_result(json::Writer& out, const json::Value& definition,
                              store::ReportStore& reports, const store::DefinitionCatalog& catalog,
                              const Clock& clock, const EvaluationContext& context);
+
+/// Writes a page of its rows as a list. nullopt, and nothing written: it has no raw data.
+Result<std::optional<PageEnd>> write_decision_page(json::Writer& out, const json::Value& definition,
+                                                   const PageRequest& page,
+                                                   store::ReportStore& reports,
+                                                   const store::DefinitionCatalog& catalog,
+                                                   const Clock& clock,
+                                                   const EvaluationContext& context);
 
 }  // namespace hindsight::eval

@@ -63,6 +63,18 @@ void begin_answer(json::Writer& out, const json::Value& definition) {
   json::key(out, "result");
 }
 
+/// Of an answer as evaluate() gives it. A number is a list of one.
+Result<ResultExport> whole_result(std::string_view answer) {
+  HS_ASSIGN(const auto whole, json::parse(answer));
+  const auto& measures = whole["result"]["measures"];
+  const auto& data = measures[0]["data"];
+  ResultExport out;
+  out.measures = json::to_text(measures);
+  out.data = data.IsArray() ? json::to_text(data) : "[" + json::to_text(data) + "]";
+  out.end.records = out.end.total = data.IsArray() ? data.Size() : 1;
+  return out;
+}
+
 store::Range together(const store::Range& one, const store::Range& other) {
   if (!one || !other) return one ? one : other;
   return report::ValueRange{std::min(one->min, other->min), std::max(one->max, other->max)};
@@ -227,6 +239,34 @@ Result<std::string> Evaluator::answer_combined(const json::Value& definition,
   out.EndObject();
   out.EndObject();
   return std::string(json::view(buffer));
+}
+
+Result<ResultExport> Evaluator::export_result(const json::Value& definition,
+                                              const PageRequest& page,
+                                              const EvaluationContext& context) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  if (report::is_decision_report(definition)) {
+    const auto catalog = definitions_.catalog();
+    HS_ASSIGN(const auto end,
+              write_decision_page(out, definition, page, reports_, *catalog, clock_, context));
+    if (end) return ResultExport{true, std::string(json::view(buffer)), {}, *end};
+  } else {
+    Evaluation evaluation(clock_, context);
+    HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
+    ReportWriter writer(evaluation, models_, context);
+    HS_RETURN_IF_ERROR(writer.check());
+    if (writer.type() == report::ResultType::raw) {
+      HS_ASSIGN(const auto limits, evaluation.limits());
+      HS_ASSIGN(const auto reading, reports_.read(limits));
+      out.StartArray();
+      HS_ASSIGN(auto end, writer.write_page(*reading, page, out));
+      out.EndArray();
+      return ResultExport{true, std::string(json::view(buffer)), {}, std::move(end)};
+    }
+  }
+  HS_ASSIGN(const auto answer, evaluate(definition, context));
+  return whole_result(answer);
 }
 
 Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,

@@ -6,6 +6,7 @@
 #include "eval/evaluation.h"
 #include "eval/flights.h"
 #include "eval/model_cache.h"
+#include "eval/result_page.h"
 
 namespace hindsight::eval {
 
@@ -52,6 +53,12 @@ class Evaluator {
   /// 64 MB. too_many_requests: others are being written.
   Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
                                const EvaluationContext& context);
+
+  /// The result of a single report, or a page of its rows; the context's page does not count. As of
+  /// the context's moment, which has to be that of the first page on all pages. Errors as of
+  /// evaluate().
+  Result<ResultExport> export_result(const json::Value& definition, const PageRequest& page,
+                                     const EvaluationContext& context);
 
  private:
   Result<std::string> answer(const json::Value& definition, const EvaluationContext& context);

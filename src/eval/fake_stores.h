@@ -27,6 +27,7 @@ class FakeReportStore final : public store::ReportStore {
   std::vector<report::Plan> plans;
   std::vector<report::DecisionPlan> decision_plans;
   std::vector<report::RawPlan> raw_plans;
+  std::vector<report::DecisionRawPlan> raw_decision_plans;
   std::vector<std::string> ranges_asked;
   std::vector<store::QueryLimits> limits;
   std::function<void(const store::QueryLimits&)> on_read = [](const auto&) {};
@@ -117,7 +118,8 @@ class FakeDecisions final : public store::DecisionReading {
                              const report::DecisionRangeQuestion&) override {
     return store_.range;
   }
-  Result<store::RawDecisionAnswer> raw(const report::DecisionRawPlan&) override {
+  Result<store::RawDecisionAnswer> raw(const report::DecisionRawPlan& plan) override {
+    store_.raw_decision_plans.push_back(plan);
     return store_.raw_decisions;
   }
   Result<std::vector<store::ClauseName>> clauses(const std::vector<report::Source>&,

@@ -119,12 +119,15 @@ void write_raw_frame(json::Writer& out, const ResultFrame& frame, const RawPage&
   out.EndObject();
 }
 
+void write_raw_rows(json::Writer& out, const std::vector<store::RawInstance>& instances,
+                    const RawColumns& columns, const TimeZone& zone) {
+  for (const auto& instance : instances) write_row(out, instance, columns, zone);
+}
+
 void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
                       const std::vector<store::RawInstance>& instances, const RawColumns& columns,
                       const TimeZone& zone) {
-  write_raw_frame(out, frame, page, [&] {
-    for (const auto& instance : instances) write_row(out, instance, columns, zone);
-  });
+  write_raw_frame(out, frame, page, [&] { write_raw_rows(out, instances, columns, zone); });
 }
 
 }  // namespace hindsight::eval

@@ -35,6 +35,10 @@ void write_text_or_null(json::Writer& out, std::string_view name, std::string_vi
 void write_raw_frame(json::Writer& out, const ResultFrame& frame, const RawPage& page,
                      const std::function<void()>& write_rows);
 
+/// Writes the rows, without the list around them.
+void write_raw_rows(json::Writer& out, const std::vector<store::RawInstance>& instances,
+                    const RawColumns& columns, const TimeZone& zone);
+
 /// Writes the `result` object of raw data: rows, and the page they are.
 void write_raw_result(json::Writer& out, const ResultFrame& frame, const RawPage& page,
                       const std::vector<store::RawInstance>& instances, const RawColumns& columns,

@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "eval/raw_shaping.h"
-
 namespace hindsight::eval {
 namespace {
 
@@ -200,15 +198,36 @@ Status ReportWriter::write_raw(store::Reading& reading, json::Writer& out) {
   const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
   HS_ASSIGN(auto answer, reading.raw(plan));
   count(answer.instances);
+  write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows,
+                   columns(std::move(answer.variables)), context_.zone);
+  return {};
+}
+
+Result<PageEnd> ReportWriter::write_page(store::Reading& reading, const PageRequest& page,
+                                         json::Writer& out) {
+  HS_RETURN_IF_ERROR(load_models());
+  auto plan = report::raw_plan(plan_input(), page.limit, std::nullopt);
+  PageEnd end;
+  if (!report::is_lasting(plan.sort_by))
+    end.message = replace_order(plan, report::RawPlan{}.sort_by);
+  plan.after = page.after;
+  HS_ASSIGN(auto answer, reading.raw(plan));
+  end.position = std::move(answer.position);
+  end.records = static_cast<std::int64_t>(answer.rows.size());
+  end.total = answer.instances.chosen;
+  write_raw_rows(out, answer.rows, columns(std::move(answer.variables)), context_.zone);
+  return end;
+}
+
+RawColumns ReportWriter::columns(std::vector<store::VariableName> variables) const {
   RawColumns columns;
-  columns.variables = std::move(answer.variables);
+  columns.variables = std::move(variables);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (!nodes_[i]) continue;
     auto& names = columns.flow_nodes[evaluation_.sources[i].key];
     for (const auto& node : *nodes_[i]) names.emplace(node.id, node.name);
   }
-  write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, columns, context_.zone);
-  return {};
+  return columns;
 }
 
 }  // namespace hindsight::eval

@@ -4,7 +4,9 @@
 
 #include "eval/evaluation.h"
 #include "eval/model_cache.h"
+#include "eval/raw_shaping.h"
 #include "eval/result_csv.h"
+#include "eval/result_page.h"
 #include "eval/shaping.h"
 #include "report/planner.h"
 
@@ -41,6 +43,9 @@ class ReportWriter {
   /// A page of a raw data report.
   Result<store::RawAnswer> page(store::Reading& reading, std::size_t limit, std::size_t offset);
 
+  /// Writes the rows of a page of a raw data report, without the list around them.
+  Result<PageEnd> write_page(store::Reading& reading, const PageRequest& page, json::Writer& out);
+
   /// The instances that the report is about, as a plan that counts them.
   report::Plan instances() const;
 
@@ -66,6 +71,7 @@ class ReportWriter {
   [[nodiscard]] bool is_by_process() const;
   Result<report::Axis> distribute(store::Reading& reading, report::Plan& plan);
   Status write_raw(store::Reading& reading, json::Writer& out);
+  RawColumns columns(std::vector<store::VariableName> variables) const;
   const report::Sorting& sorting(const report::Axis& axis) const;
 
   const Evaluation& evaluation_;

@@ -63,6 +63,7 @@ struct DecisionRawPlan {
   bool ascending = false;
   std::size_t offset = 0;
   std::size_t limit = 20;
+  std::optional<std::string> after{};  ///< as of RawPlan
 };
 
 }  // namespace hindsight::report

@@ -94,6 +94,10 @@ const std::vector<std::string>& decision_raw_columns() {
   return kColumns;
 }
 
+bool is_clause_column(std::string_view raw_column) {
+  return raw_column.starts_with("input:") || raw_column.starts_with("output:");
+}
+
 DecisionRawPlan decision_raw_plan(const DecisionPlanInput& input, std::optional<std::size_t> limit,
                                   std::optional<std::size_t> offset) {
   DecisionRawPlan plan;
@@ -103,7 +107,7 @@ DecisionRawPlan decision_raw_plan(const DecisionPlanInput& input, std::optional<
   plan.offset = offset.value_or(0);
   if (const auto& sorting = input.definition.sorting) {
     const auto& columns = decision_raw_columns();
-    if (sorting->by.starts_with("input:") || sorting->by.starts_with("output:") ||
+    if (is_clause_column(sorting->by) ||
         std::find(columns.begin(), columns.end(), sorting->by) != columns.end()) {
       plan.sort_by = sorting->by;
       plan.ascending = sorting->ascending;

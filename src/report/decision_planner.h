@@ -33,6 +33,9 @@ Result<ResolvedDecisionGrouping> resolve_decision_grouping(const DecisionPlanInp
 /// Columns that raw data can be sorted by, beside `input:<id>` and `output:<id>`.
 const std::vector<std::string>& decision_raw_columns();
 
+/// Whether the column is one of values of an input or output.
+bool is_clause_column(std::string_view raw_column);
+
 /// A page of raw data, as of raw_plan().
 DecisionRawPlan decision_raw_plan(const DecisionPlanInput& input, std::optional<std::size_t> limit,
                                   std::optional<std::size_t> offset);

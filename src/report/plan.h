@@ -278,6 +278,9 @@ struct RawPlan {
   std::size_t limit = 20;
   EpochMs now = 0;
   CalendarPtr calendar{};
+  /// The page behind a position that the store gave with another page of the same plan, in place of
+  /// `offset`; "" = the first one.
+  std::optional<std::string> after{};
 };
 
 }  // namespace hindsight::report

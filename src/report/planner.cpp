@@ -1,6 +1,7 @@
 #include "report/planner.h"
 
 #include <algorithm>
+#include <array>
 
 #include "report/row_filters.h"
 
@@ -242,6 +243,13 @@ const std::vector<std::string>& process_raw_columns() {
                                                  "engineName",
                                                  "tenantId"};
   return kColumns;
+}
+
+bool is_lasting(std::string_view raw_column) {
+  // Migrations change definitions, and processes their business keys.
+  static constexpr std::array<std::string_view, 4> kLasting{"startDate", "processInstanceId",
+                                                            "engineName", "tenantId"};
+  return std::ranges::find(kLasting, raw_column) != kLasting.end();
 }
 
 RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,

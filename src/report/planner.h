@@ -74,6 +74,10 @@ inline constexpr std::size_t kRawLimitMax = 10'000;
 /// Columns that raw data can be sorted by, beside `variable:<name>` and `dur:<flow node id>`.
 const std::vector<std::string>& process_raw_columns();
 
+/// Of these columns, whether the values of a process instance never change; then rows keep their
+/// order while somebody reads page by page and instances go on.
+bool is_lasting(std::string_view raw_column);
+
 /// A page of raw data; the limit is cut at kRawLimitMax. Sorting by an unknown column is ignored.
 RawPlan raw_plan(const PlanInput& input, std::optional<std::size_t> limit,
                  std::optional<std::size_t> offset);

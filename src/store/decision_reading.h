@@ -32,6 +32,7 @@ struct ClauseName {
 struct RawDecisionAnswer {
   std::vector<RawDecision> rows;  ///< the page
   InstanceCounts instances;       ///< decision instances, beyond the page, too
+  std::string position{};         ///< as of RawAnswer
 };
 
 /// Which values of a clause are asked for.

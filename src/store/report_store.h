@@ -76,6 +76,10 @@ struct RawAnswer {
   std::vector<RawInstance> rows;        ///< the page
   InstanceCounts instances;             ///< beyond the page, too
   std::vector<VariableName> variables;  ///< of all instances of the sources, sorted as below
+  /// Where the next page begins, of plans with RawPlan::after: behind the last row, or where this
+  /// page does if it has none. Opaque, made of the values that the row is sorted by and its id, so
+  /// it holds for all instances of the program, whatever is written meanwhile.
+  std::string position{};
 };
 
 /// How processes do in a period, and in the one before it. What runs now is counted apart.

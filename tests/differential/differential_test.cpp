@@ -212,6 +212,33 @@ void compare_raw(Stores& stores, const report::RawPlan& plan) {
                               << ", offset " << plan.offset << ", limit " << plan.limit;
 }
 
+/// All rows, read in pages that go on from each other, or at once.
+std::vector<std::string> all_rows(store::ReportStore& store, report::RawPlan plan, bool paged) {
+  std::vector<std::string> out;
+  plan.offset = 0;
+  if (paged)
+    plan.after = "";
+  else
+    plan.limit = 10'000;
+  for (std::size_t got = 1; got > 0;) {
+    auto reading = store.read({});
+    const auto answer = (*reading)->raw(plan);
+    EXPECT_TRUE(answer) << answer.error().text() << "; sorted by " << plan.sort_by;
+    if (!answer) break;
+    got = paged ? answer->rows.size() : 0;
+    for (const auto& row : answer->rows) out.push_back(text_of(row));
+    if (paged) plan.after = answer->position;
+  }
+  return out;
+}
+
+void compare_pages(Stores& stores, report::RawPlan plan) {
+  plan.limit += 10;
+  const auto expected = all_rows(*stores.embedded, plan, false);
+  ASSERT_EQ(expected, all_rows(*stores.embedded, plan, true)) << "embedded, by " << plan.sort_by;
+  ASSERT_EQ(expected, all_rows(*stores.shared, plan, true)) << "shared, by " << plan.sort_by;
+}
+
 std::string text_of(const store::InstanceDetails& in) {
   std::string out =
       fmt::format("{} {} {} {} {} {} {} {} {} {} {}", in.engine, in.id, in.definition_id,
@@ -459,6 +486,9 @@ TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
       if (i % 4 == 0) compare_over_ranges(stores, plan);
       if (i % 4 == 1) compare_raw(stores, plans.raw_plan());
     }
+    RandomPlan paged(seed);
+    for (std::uint64_t i = 0; i < questions / 25 && !HasFatalFailure(); ++i)
+      compare_pages(stores, paged.raw_plan());
     if (HasFatalFailure()) return;
     // What earlier answers told no longer holds.
     RandomPlan same_plans(seed);

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from support.openapi import assert_fits, body_examples, run
+from support.public_api import bearer
 from support.reports import instance_filter, report
 from support.server import configuration, engine_entry, write_configuration
 
@@ -74,7 +75,7 @@ def test_all_examples_of_bodies_are_accepted(server, document):
     examples = list(body_examples(document))
     assert len(examples) > 25
     for method, address, body in examples:
-        answer = client.request(method, address, body)
+        answer = client.request(method, address, body, bearer())
         assert answer.status in (200, 204), f"{method} {address} {body}: {answer.status} {answer.text}"
 
 
@@ -93,7 +94,8 @@ def cookies(server):
 ], ids=["all", "each parameter", "ending the session"])
 def test_whatever_is_asked_the_answer_is_as_described(server, document_file, cookies, session, operations):
     """HINDSIGHT_TEST_SEED=n asks other questions. One worker, because CPython 3.11 fails when Hypothesis compiles in several threads."""
-    done = run("schemathesis", "run", document_file, "--url", server.url, "--header", f"Cookie: {cookies[session]}", "--checks", CHECKS,
+    done = run("schemathesis", "run", document_file, "--url", server.url, "--header", f"Cookie: {cookies[session]}",
+               "--header", f"Authorization: {bearer()['Authorization']}", "--checks", CHECKS,
                "--max-examples", 20, "--seed", SEED, "--workers", 1, "--request-timeout", 60, "--continue-on-failure", "--warnings", "off",
                "--generation-database", "none", "--no-color", *operations, cwd=document_file.parent, timeout=900)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{server.log()[-3000:]}"

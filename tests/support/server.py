@@ -10,6 +10,7 @@ from support.ports import free_port
 from support.waiting import wait_until
 
 USER, PASSWORD = "hindsight", "hindsight"
+API_TOKEN = "token-of-the-public-api"
 
 
 def engine_entry(rest, alias="engine", **settings):
@@ -25,6 +26,7 @@ def configuration(folder, engines, **sections):
         "store": {"embedded": {"path": str(folder / "store.duckdb"), "memoryLimit": "512MB", "threads": 2}},
         "container": {"host": "127.0.0.1", "ports": {"http": free_port(), "https": None, "actuator": free_port()}},
         "security": {"auth": {"superUserIds": ["demo"]}},
+        "api": {"accessToken": API_TOKEN},
     }
     return merged(settings, sections)
 

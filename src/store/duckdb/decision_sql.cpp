@@ -110,7 +110,7 @@ std::string DecisionSql::range(const report::DecisionPlan& plan,
       column, rows(*clause), from);
 }
 
-std::string DecisionSql::order(const report::DecisionRawPlan& plan) const {
+SortOrder DecisionSql::order(const report::DecisionRawPlan& plan) const {
   static const std::map<std::string, std::string, std::less<>> kColumns = {
       {"evaluationDateTime", "d.evaluated"},
       {"decisionInstanceId", "coalesce(d.id_text, d.id::VARCHAR)"},
@@ -136,10 +136,7 @@ std::string DecisionSql::order(const report::DecisionRawPlan& plan) const {
   } else {
     expressions.push_back(kColumns.at(plan.sort_by));
   }
-  std::string out;
-  for (const auto& expression : expressions)
-    out += fmt::format("{} {} NULLS LAST, ", expression, plan.ascending ? "ASC" : "DESC");
-  return out + "d.id";
+  return {std::move(expressions), plan.ascending, "d.id"};
 }
 
 }  // namespace hindsight::store::duck

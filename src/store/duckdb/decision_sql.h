@@ -2,6 +2,7 @@
 
 #include "report/decision_plan.h"
 #include "store/duckdb/filter_sql.h"
+#include "store/duckdb/sort_order.h"
 
 namespace hindsight::store::duck {
 
@@ -20,7 +21,7 @@ class DecisionSql {
   [[nodiscard]] std::string range(const report::DecisionPlan& plan,
                                   const report::DecisionRangeQuestion& question) const;
   /// What to order raw rows by; instances in `d`.
-  [[nodiscard]] std::string order(const report::DecisionRawPlan& plan) const;
+  [[nodiscard]] SortOrder order(const report::DecisionRawPlan& plan) const;
   /// Condition on `v` (decision_value): values of the clause.
   [[nodiscard]] std::string rows(const report::Clause& clause) const;
 

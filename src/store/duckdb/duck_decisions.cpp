@@ -53,22 +53,30 @@ Result<Range> DuckDecisions::range(const report::DecisionPlan& plan,
   return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
 }
 
-Result<std::vector<RawDecision>> DuckDecisions::read_rows(const report::DecisionRawPlan& plan) {
+Status DuckDecisions::read_rows(const report::DecisionRawPlan& plan, RawDecisionAnswer& answer) {
+  const auto order = sql_.order(plan);
+  auto from = sql_.instances(plan.sources, plan.filters);
+  if (plan.after) {
+    HS_ASSIGN(from, rows_behind(*plan.after, order, "d", from));
+  }
   HS_ASSIGN(
       auto rows,
       snapshot_->query(
-          fmt::format("WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place FROM "
-                      "{1} ORDER BY {0} LIMIT {2} OFFSET {3}) SELECT d.id, coalesce(d.id_text, "
-                      "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
-                      "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
-                      "v.output, v.clause, v.clause_name, v.type, v.is_null, coalesce(v.text, '') "
-                      "FROM page d LEFT JOIN decision_value v ON v.instance = d.id ORDER BY "
-                      "d.place, v.position",
-                      sql_.order(plan), sql_.instances(plan.sources, plan.filters), plan.limit,
-                      plan.offset),
+          fmt::format(
+              "WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place, {4} "
+              "AS whereabouts FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) SELECT d.id, "
+              "coalesce(d.id_text, "
+              "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
+              "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
+              "v.output, v.clause, v.clause_name, v.type, v.is_null, coalesce(v.text, ''), "
+              "d.whereabouts FROM page d LEFT JOIN decision_value v ON v.instance = d.id ORDER BY "
+              "d.place, v.position",
+              order.sql(), from, plan.limit, plan.after ? 0 : plan.offset,
+              plan.after ? place_sql(order) : "NULL"),
           budget_));
+  answer.position = plan.after.value_or("");
   const auto catalog = definitions_.catalog();
-  std::vector<RawDecision> out;
+  auto& out = answer.rows;
   Id128 last;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -83,6 +91,7 @@ Result<std::vector<RawDecision>> DuckDecisions::read_rows(const report::Decision
         row.definition_id = d.id;
         row.tenant = words_.text(chunk->int32(3, i));
         row.evaluated = chunk->int64(4, i);
+        if (plan.after) answer.position = position_of(chunk->text_list(13, i));
         if (!chunk->is_null(5, i)) {
           const auto process = chunk->id(5, i);
           if (!process.empty()) row.process_instance_id = own_id(process, chunk->text(6, i));
@@ -95,13 +104,13 @@ Result<std::vector<RawDecision>> DuckDecisions::read_rows(const report::Decision
                                    chunk->boolean(11, i), std::string(chunk->text(12, i))});
     }
   }
-  return out;
+  return {};
 }
 
 Result<RawDecisionAnswer> DuckDecisions::raw(const report::DecisionRawPlan& plan) {
   RawDecisionAnswer answer;
   HS_ASSIGN(answer.instances, count(plan.sources, plan.filters));
-  HS_ASSIGN(answer.rows, read_rows(plan));
+  HS_RETURN_IF_ERROR(read_rows(plan, answer));
   return answer;
 }
 

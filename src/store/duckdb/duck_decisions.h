@@ -30,7 +30,8 @@ class DuckDecisions final : public DecisionReading {
  private:
   Result<InstanceCounts> count(const std::vector<report::Source>& sources,
                                const std::vector<report::DecisionFilter>& filters);
-  Result<std::vector<RawDecision>> read_rows(const report::DecisionRawPlan& plan);
+  /// Rows and position.
+  Status read_rows(const report::DecisionRawPlan& plan, RawDecisionAnswer& out);
 
   ReaderPool::Snapshot snapshot_;
   const WordDictionary& words_;

@@ -244,6 +244,44 @@ std::vector<std::string> sorted_ids(EmbeddedStore& store, const std::string& col
   return ids;
 }
 
+TEST(DuckReports, PagesGoOnFromAPositionWhateverWasWrittenMeanwhile) {
+  const auto store = open_store();
+  World world;
+  world.instance(1, 1000, 9000)
+      .instance(2, 2000, 9000)
+      .instance(3, 2000, 9000)
+      .instance(4, 3000, 9000);
+  import_all(*store, world.statements);
+  report::RawPlan plan;
+  plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  plan.now = 10'000;
+  plan.limit = 2;
+  plan.offset = 7;  // counts for nothing
+  plan.after = "";
+  const auto page = [&](std::vector<std::string> expected) {
+    const auto answer = (*store->read({}))->raw(plan);
+    ASSERT_TRUE(answer) << answer.error().text();
+    std::vector<std::string> ids;
+    for (const auto& row : answer->rows) ids.push_back(row.id);
+    EXPECT_EQ(ids, expected);
+    plan.after = answer->position;
+  };
+  page({id(4).uuid(), id(2).uuid()});
+  // One before all, one between what was read and what was not.
+  World later;
+  later.instance(5, 4000, 9000).instance(6, 1500, 9000);
+  import_all(*store, later.statements);
+  page({id(3).uuid(), id(6).uuid()});
+  page({id(1).uuid()});
+  page({});
+  EXPECT_NE(plan.after, "") << "an empty page goes on from where it began";
+  page({});
+  for (const auto* none : {"[]", "7", R"(["=1"])", R"([null,"x"])", "?"}) {
+    plan.after = none;
+    EXPECT_FALSE((*store->read({}))->raw(plan)) << none;
+  }
+}
+
 TEST(DuckReports, RawRowsAreSortedByTextAndNumbersAsNumbers) {
   const auto store = open_store();
   World world;

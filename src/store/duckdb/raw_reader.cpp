@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "store/duckdb/fact_tables.h"
+#include "store/duckdb/sort_order.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -47,18 +48,11 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
   return {at == kColumns.end() ? "p.start_ms" : at->second};
 }
 
-std::string order_by(const report::RawPlan& plan, const WordDictionary& words) {
-  std::string out;
-  for (const auto& expression : sort_expressions(plan, words)) {
-    out += fmt::format("{} {} NULLS LAST, ", expression, plan.ascending ? "ASC" : "DESC");
-  }
-  return out + "p.id";
-}
-
 struct Page {
   std::vector<RawInstance> instances;
   std::unordered_map<Id128, std::size_t> index;
   std::string ids;  ///< SQL list
+  std::string position;
   EpochMs first = std::numeric_limits<EpochMs>::max();
 
   /// Nothing of these instances is older.
@@ -72,15 +66,22 @@ struct Page {
 Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
-  HS_ASSIGN(
-      auto rows,
-      connection.query(fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
-                                   "coalesce(p.business_key, ''), p.start_ms, p.end_ms, {} FROM {} "
-                                   "ORDER BY {} LIMIT {} OFFSET {}",
-                                   total_time("p", plan.now, plan.calendar), instances,
-                                   order_by(plan, words), plan.limit, plan.offset),
-                       budget));
+  const SortOrder order{sort_expressions(plan, words), plan.ascending, "p.id"};
+  auto from = instances;
+  if (plan.after) {
+    HS_ASSIGN(from, rows_behind(*plan.after, order, "p", instances));
+  }
+  HS_ASSIGN(auto rows,
+            connection.query(
+                fmt::format("SELECT p.id, coalesce(p.id_text, ''), p.def, p.tenant, "
+                            "coalesce(p.business_key, ''), p.start_ms, p.end_ms, {}, {} FROM {} "
+                            "ORDER BY {} LIMIT {} OFFSET {}",
+                            total_time("p", plan.now, plan.calendar),
+                            plan.after ? place_sql(order) : "NULL", from, order.sql(), plan.limit,
+                            plan.after ? 0 : plan.offset),
+                budget));
   Page page;
+  page.position = plan.after.value_or("");
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       RawInstance instance;
@@ -102,6 +103,7 @@ Result<Page> read_page(Connection& connection, const std::string& instances,
       page.ids += (page.ids.empty() ? "'" : "','") + id.uuid();
       page.index.emplace(id, page.instances.size());
       page.instances.push_back(std::move(instance));
+      if (plan.after) page.position = position_of(chunk->text_list(8, i));
     }
   }
   if (!page.ids.empty()) page.ids += "'";
@@ -195,6 +197,7 @@ Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
   }
   RawAnswer answer;
   answer.rows = std::move(page.instances);
+  answer.position = std::move(page.position);
   answer.instances.chosen = count.value_or(0);
   return answer;
 }

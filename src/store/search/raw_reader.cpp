@@ -193,8 +193,7 @@ Question compile_raw(const report::RawPlan& plan, Rows rows) {
 }
 
 RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out) {
-  return {plan.offset, plan.limit, sort_fields(plan),
-          [&plan, &out](const json::Value& hit) -> Status {
+  return {plan, sort_fields(plan), [&plan, &out](const json::Value& hit) -> Status {
             HS_ASSIGN(auto instance, read_row(hit, plan));
             out.push_back(std::move(instance));
             return {};

@@ -28,16 +28,25 @@ Result<std::optional<std::vector<RawInstance>>> read_first_rows(const report::Ra
 /// because a cluster only jumps a bounded way.
 class RawPages {
  public:
-  /// `sort`: what the documents are sorted by, before ties are broken.
-  RawPages(std::size_t offset, std::size_t limit, std::vector<std::string> sort,
+  /// The page of a RawPlan or DecisionRawPlan; `sort`: what the documents are sorted by, before
+  /// ties are broken.
+  template <typename Plan>
+  RawPages(const Plan& plan, std::vector<std::string> sort,
            std::function<Status(const json::Value& hit)> take_row)
-      : sort_(std::move(sort)), take_row_(std::move(take_row)), to_skip_(offset), to_read_(limit) {}
+      : sort_(std::move(sort)),
+        take_row_(std::move(take_row)),
+        to_skip_(plan.after ? 0 : plan.offset),
+        to_read_(plan.limit),
+        after_(plan.after.value_or("")) {}
 
   /// One request reads it.
   [[nodiscard]] static bool is_one(std::size_t offset, std::size_t limit);
   /// Members of the next request beside the question's; there is at least one.
   std::vector<dsl::Member> next();
   Status take(const json::Value& answer);
+  /// Behind the last row that was read (report::RawPlan::after): the values that it is sorted by as
+  /// JSON. Clusters may add one of a point in time, so pages that go on from it need one, too.
+  [[nodiscard]] const std::string& position() const { return after_; }
   [[nodiscard]] bool ended() const { return ended_ || (to_skip_ == 0 && to_read_ == 0); }
 
  private:

@@ -118,17 +118,17 @@ Result<RawDecisionAnswer> SearchDecisions::raw(const report::DecisionRawPlan& pl
   HS_RETURN_IF_ERROR(asking_.hold_moment());
   RawDecisionAnswer out;
   const RowReader reader(plan.sources);
-  RawPages pages(plan.offset, plan.limit, decision_sort(plan),
-                 [&](const json::Value& hit) -> Status {
-                   HS_ASSIGN(auto row, reader.read(hit));
-                   out.rows.push_back(std::move(row));
-                   return {};
-                 });
+  RawPages pages(plan, decision_sort(plan), [&](const json::Value& hit) -> Status {
+    HS_ASSIGN(auto row, reader.read(hit));
+    out.rows.push_back(std::move(row));
+    return {};
+  });
   do {
     HS_ASSIGN(const auto answers, ask(plan.sources, plan.filters, {}, pages.next()));
     HS_RETURN_IF_ERROR(pages.take(answers.at(0)));
     HS_ASSIGN(out.instances, counts_in(answers));
   } while (!pages.ended());
+  if (plan.after) out.position = pages.position();
   HS_RETURN_IF_ERROR(add_own_ids(out.rows));
   return out;
 }

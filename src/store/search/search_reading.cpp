@@ -161,7 +161,7 @@ Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
   HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
   RawAnswer out;
   bool is_read = false;
-  if (RawPages::is_one(plan.offset, plan.limit)) {
+  if (!plan.after && RawPages::is_one(plan.offset, plan.limit)) {
     HS_ASSIGN(is_read, read_first_page(plan, out));
   } else {
     HS_RETURN_IF_ERROR(asking_.hold_moment());
@@ -197,6 +197,7 @@ Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
     }
     question.all_apart = false;
   } while (!pages.ended());
+  if (plan.after) out.position = pages.position();
   return {};
 }
 
