@@ -17,6 +17,7 @@
 #include "engine/identity_directory.h"
 #include "eval/analyses.h"
 #include "eval/evaluator.h"
+#include "eval/exports.h"
 #include "eval/insights.h"
 #include "ingest/importer.h"
 #include "net/http.h"
@@ -38,6 +39,7 @@ struct Services {
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
   eval::ProcessAnalyses& analyses;
+  eval::Exports& exports;
   content::SavedReports& saved_reports;
   content::EntityFiles& entity_files;
   store::ReportStore& reports;

@@ -38,8 +38,8 @@ class ReportWriter {
   /// The result of a report that is none of raw data, in the order of its first measure.
   Result<ResultTable> table(store::Reading& reading);
 
-  /// A page of a raw data report.
-  Result<store::RawAnswer> page(store::Reading& reading, std::size_t limit, std::size_t offset);
+  /// Of a raw data report: its first `rows_max` rows.
+  [[nodiscard]] report::RawPlan rows(std::size_t rows_max) const;
 
   /// The instances that the report is about, as a plan that counts them.
   report::Plan instances() const;

@@ -49,14 +49,6 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
   return {at == kColumns.end() ? "p.start_ms" : at->second};
 }
 
-std::string order_by(const report::RawPlan& plan, const WordDictionary& words) {
-  std::string out;
-  for (const auto& expression : sort_expressions(plan, words)) {
-    out += fmt::format("{} {} NULLS LAST, ", expression, plan.ascending ? "ASC" : "DESC");
-  }
-  return out + "p.id";
-}
-
 struct Page {
   std::vector<RawInstance> instances;
   std::unordered_map<Id128, std::size_t> index;
@@ -81,7 +73,7 @@ Result<Page> read_page(Connection& connection, const std::string& instances,
                             "coalesce(p.duration, coalesce(p.end_ms, {}) - "
                             "p.start_ms) FROM {} "
                             "ORDER BY {} LIMIT {} OFFSET {}",
-                            plan.now, instances, order_by(plan, words), plan.limit, plan.offset),
+                            plan.now, instances, raw_order(plan, words), plan.limit, plan.offset),
                 budget));
   Page page;
   while (auto chunk = rows.next()) {
@@ -182,16 +174,27 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
 
 }  // namespace
 
+std::string raw_rows(const PlanCompiler& compiler, const report::RawPlan& plan) {
+  // A selection has not all columns.
+  if (compiler.selection(plan).empty()) return compiler.instances(plan);
+  return "process_instance p WHERE p.id IN (SELECT p.id FROM " + compiler.instances(plan) + ")";
+}
+
+std::string raw_order(const report::RawPlan& plan, const WordDictionary& words) {
+  std::string out;
+  for (const auto& expression : sort_expressions(plan, words)) {
+    out += fmt::format("{} {} NULLS LAST, ", expression, plan.ascending ? "ASC" : "DESC");
+  }
+  return out + "p.id";
+}
+
 Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const WordDictionary& words, const DefinitionCatalog& catalog,
                            const report::RawPlan& plan, const QueryBudget& budget) {
-  const auto instances = compiler.instances(plan);
-  HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
-  // A selection has not all columns.
-  const auto rows = compiler.selection(plan).empty()
-                        ? instances
-                        : "process_instance p WHERE p.id IN (SELECT p.id FROM " + instances + ")";
-  HS_ASSIGN(auto page, read_page(connection, rows, words, catalog, plan, budget));
+  HS_ASSIGN(const auto count,
+            connection.query_int64("SELECT count(*) FROM " + compiler.instances(plan), budget));
+  HS_ASSIGN(auto page,
+            read_page(connection, raw_rows(compiler, plan), words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));

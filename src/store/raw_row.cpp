@@ -1,0 +1,58 @@
+#include "store/raw_row.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace hindsight::store {
+namespace {
+
+DurationMs elapsed(DurationMs duration, EpochMs start, EpochMs end, EpochMs now) {
+  if (duration != model::kNoDuration) return duration;
+  return (end == model::kNoTime ? now : end) - start;
+}
+
+}  // namespace
+
+std::vector<RawVariable> raw_variables(const InstanceDetails& instance) {
+  std::vector<const VariableValue*> sorted;
+  sorted.reserve(instance.variables.size());
+  for (const auto& variable : instance.variables) sorted.push_back(&variable);
+  // By keys, as stores compare ids.
+  const auto key = [&](const VariableValue& value) {
+    const auto keys = keys_of(instance.engine, value.id);
+    return keys.empty() ? Id128() : keys.front();
+  };
+  std::ranges::sort(sorted, [&](const VariableValue* a, const VariableValue* b) {
+    if (std::tie(a->name, a->time) != std::tie(b->name, b->time))
+      return std::tie(a->name, a->time) < std::tie(b->name, b->time);
+    return a->id == b->id ? a->item < b->item : key(*a) < key(*b);
+  });
+  std::vector<RawVariable> out;
+  out.reserve(sorted.size());
+  for (const auto* value : sorted)
+    out.push_back({value->name, value->type, value->is_null, value->text});
+  return out;
+}
+
+RawInstance raw_row(const InstanceDetails& instance, EpochMs now) {
+  RawInstance out;
+  out.engine = instance.engine;
+  out.definition_key = instance.definition_key;
+  out.definition_id = instance.definition_id;
+  out.id = instance.id;
+  out.business_key = instance.business_key;
+  out.tenant = instance.tenant;
+  out.start = instance.start;
+  out.end = instance.end;
+  out.duration = elapsed(instance.duration, instance.start, instance.end, now);
+  out.incidents = static_cast<std::int64_t>(instance.incidents.size());
+  out.open_incidents =
+      std::ranges::count(instance.incidents, model::IncidentStatus::open, &IncidentRun::status);
+  out.user_tasks = static_cast<std::int64_t>(instance.tasks.size());
+  for (const auto& run : instance.nodes)
+    out.flow_node_durations[run.node] += elapsed(run.duration, run.start, run.end, now);
+  out.variables = raw_variables(instance);
+  return out;
+}
+
+}  // namespace hindsight::store
