@@ -137,8 +137,8 @@ Result<net::Response> export_event_log(Call& call) {
   BodyOf body(call.request);
   body.text("processDefinitionKey", key);
   body.text("format", call.request.parameter("format").value_or(""));
-  if (const auto versions = body.several("versions"))
-    body.list("processDefinitionVersions", *versions);
+  if (!call.request.parameter("versions").value_or("").empty())
+    body.list("processDefinitionVersions", *body.several("versions"));
   const auto tenants = body.several("tenants");
   body.list("tenantIds", tenants ? *tenants
                                  : call.rights->tenants_of(model::DefinitionType::process, key,

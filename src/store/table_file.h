@@ -50,7 +50,7 @@ class TableFile {
 class TableFiles {
  public:
   virtual ~TableFiles() = default;
-  /// Apache Parquet. `resource_exhausted`: the file gets larger than a temporary one may be, or its
+  /// Apache Parquet. invalid_argument: names differ in case only. `resource_exhausted`: the file gets larger than a temporary one may be, or its
   /// rows too long for the memory they may take.
   virtual Result<std::unique_ptr<TableFile>> parquet(const std::vector<TableColumn>& columns,
                                                      RowSource source) = 0;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "base/letter_case.h"
 #include "store/duckdb/connection.h"
 #include "store/duckdb/temporary_file.h"
 
@@ -150,6 +153,19 @@ Status install(const Connection& connection, Feed& feed) {
   return fail(ErrorCode::internal, "rows cannot be made readable");
 }
 
+/// Readers of Parquet take columns whose names differ in case only for the same.
+Status check_names(const std::vector<TableColumn>& columns) {
+  std::set<std::string> known;
+  for (const auto& column : columns) {
+    if (known.insert(to_lower(column.name)).second) continue;
+    return fail(ErrorCode::invalid_argument,
+                "two columns have names that differ in small and capital letters only, which "
+                "Parquet cannot have; choose one of them",
+                column.name);
+  }
+  return {};
+}
+
 /// The statement runs on the thread that asks for bytes, and only then.
 class ParquetFile final : public TableFile {
  public:
@@ -164,6 +180,7 @@ class ParquetFile final : public TableFile {
   ParquetFile& operator=(const ParquetFile&) = delete;
 
   Status begin() {
+    HS_RETURN_IF_ERROR(check_names(feed_.columns));
     HS_RETURN_IF_ERROR(file_.make_folder());
     DatabaseOptions options;
     options.memory_limit = kMemory;

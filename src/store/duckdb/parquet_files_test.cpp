@@ -113,6 +113,17 @@ TEST(ParquetFiles, ThatGetTooLargeAreRefused) {
   EXPECT_EQ(bytes.error().code, ErrorCode::resource_exhausted);
 }
 
+TEST(ParquetFiles, CannotHaveNamesThatDifferInCaseOnly) {
+  std::int64_t given = 0;
+  const auto file = make_parquet_files()->parquet({{"variable:Größe", ColumnType::text},
+                                                   {"variable:GRÖSSE", ColumnType::text},
+                                                   {"variable:größe", ColumnType::text}},
+                                                  rows(0, given));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(file.error().context, "variable:größe");
+}
+
 std::size_t temporary_folders() {
   std::size_t out = 0;
   for (const auto& entry :
