@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "base/json.h"
 #include "eval/csv.h"
 #include "eval/instance_pages.h"
 #include "eval/xes.h"
@@ -31,14 +30,7 @@ struct WriteCell {
   void operator()(double value) const { out.plain(fmt::format("{}", value)); }
   void operator()(bool value) const { out.plain(value ? "true" : "false"); }
   void operator()(const store::Instant& value) const { out.plain(utc_text(value.time)); }
-  void operator()(const std::vector<std::string>& texts) const {
-    json::Buffer buffer;
-    json::Writer list(buffer);
-    list.StartArray();
-    for (const auto& text : texts) json::string(list, text);
-    list.EndArray();
-    out.text(json::view(buffer));
-  }
+  void operator()(const std::vector<std::string>& texts) const { out.text(json_list(texts)); }
 };
 
 class CsvLog final : public Download {

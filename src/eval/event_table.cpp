@@ -185,6 +185,15 @@ std::string utc_text(EpochMs time) {
   return text += 'Z';
 }
 
+std::string json_list(const std::vector<std::string>& texts) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& text : texts) json::string(out, text);
+  out.EndArray();
+  return std::string(json::view(buffer));
+}
+
 Result<store::TableCell> variable_cell(const store::RawVariable& variable, ColumnType type) {
   if (variable.is_null) return TableCell{};
   auto cell = parsed(variable.text, type);

@@ -18,6 +18,9 @@ struct CaseVariables {
 /// `2026-11-23T13:02:11.345Z`; empty for kNoTime.
 std::string utc_text(EpochMs time);
 
+/// `["a","b"]`.
+std::string json_list(const std::vector<std::string>& texts);
+
 /// A value of its type, or nothing. `conflict` when it is of another one.
 Result<store::TableCell> variable_cell(const store::RawVariable& variable, store::ColumnType type);
 

@@ -6,7 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/json.h"
 #include "eval/raw_shaping.h"
 #include "store/raw_row.h"
 
@@ -67,15 +66,6 @@ void append_escaped(std::string& out, std::string_view text) {
     else
       out += c;
   }
-}
-
-std::string json_list(const std::vector<std::string>& texts) {
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& text : texts) json::string(out, text);
-  out.EndArray();
-  return std::string(json::view(buffer));
 }
 
 /// An end or a start of a run; `order` of the run among the others.

@@ -17,15 +17,9 @@ std::vector<RawVariable> raw_variables(const InstanceDetails& instance) {
   std::vector<const VariableValue*> sorted;
   sorted.reserve(instance.variables.size());
   for (const auto& variable : instance.variables) sorted.push_back(&variable);
-  // By keys, as stores compare ids.
-  const auto key = [&](const VariableValue& value) {
-    const auto keys = keys_of(instance.engine, value.id);
-    return keys.empty() ? Id128() : keys.front();
-  };
-  std::ranges::sort(sorted, [&](const VariableValue* a, const VariableValue* b) {
-    if (std::tie(a->name, a->time) != std::tie(b->name, b->time))
-      return std::tie(a->name, a->time) < std::tie(b->name, b->time);
-    return a->id == b->id ? a->item < b->item : key(*a) < key(*b);
+  std::ranges::sort(sorted, [](const VariableValue* a, const VariableValue* b) {
+    return std::tie(a->name, a->time, a->key, a->item) <
+           std::tie(b->name, b->time, b->key, b->item);
   });
   std::vector<RawVariable> out;
   out.reserve(sorted.size());

@@ -191,12 +191,12 @@ class InstanceReader {
   Status read_variables() {
     return each(
         "coalesce(id_text, id::VARCHAR), name, item, type, is_null, truncated, coalesce(text, ''), "
-        "time",
+        "time, id",
         "variable", "time", [&](const Chunk& chunk, std::size_t i, InstanceDetails& instance) {
           instance.variables.push_back(
               {text(chunk, 1, i), words_.text(chunk.int32(2, i)), chunk.int32(3, i),
                static_cast<model::VariableType>(chunk.int8(4, i)), chunk.boolean(5, i),
-               chunk.boolean(6, i), text(chunk, 7, i), time_or_none(chunk, 8, i)});
+               chunk.boolean(6, i), text(chunk, 7, i), time_or_none(chunk, 8, i), chunk.id(9, i)});
         });
   }
 
