@@ -20,6 +20,7 @@
 #include "engine/identity_directory.h"
 #include "eval/analyses.h"
 #include "eval/evaluator.h"
+#include "eval/exports.h"
 #include "eval/insights.h"
 #include "ingest/importer.h"
 #include "net/http.h"
@@ -42,6 +43,7 @@ struct Services {
   eval::Evaluator& evaluator;
   eval::ProcessInsights& insights;
   eval::ProcessAnalyses& analyses;
+  eval::Exports& exports;
   content::SavedReports& saved_reports;
   content::EntityFiles& entity_files;
   content::VariableLabels& labels;

@@ -35,4 +35,12 @@ Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
   return static_cast<std::size_t>(value);
 }
 
+Result<bool> flag_parameter(const net::Request& request, std::string_view name) {
+  const auto value = request.parameter(name);
+  if (!value || value->empty() || *value == "false") return false;
+  if (*value == "true") return true;
+  return fail(ErrorCode::invalid_argument,
+              "the parameter '" + std::string(name) + "' is neither true nor false");
+}
+
 }  // namespace hindsight::api

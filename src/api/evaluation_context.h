@@ -12,4 +12,7 @@ eval::EvaluationContext evaluation_context(Call& call);
 Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
                                                     std::string_view name);
 
+/// `true` or `false` in the query; false when it is absent or empty.
+Result<bool> flag_parameter(const net::Request& request, std::string_view name);
+
 }  // namespace hindsight::api

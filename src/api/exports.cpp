@@ -7,29 +7,19 @@
 #include "api/visible_definitions.h"
 
 namespace hindsight::api {
-namespace {
-
-constexpr std::chrono::milliseconds kDeadline{55'000};
-
-Status check_csv_right(const Call& call) {
+Status check_export_right(const Call& call) {
   if (is_among(call, call.services.settings.csv.authorized_users)) return {};
-  return fail(ErrorCode::forbidden, "export.csv.authorizedUsers does not let you download CSV");
+  return fail(ErrorCode::forbidden, "export.csv.authorizedUsers does not let you download");
 }
-
-}  // namespace
 
 Result<net::Response> export_csv(Call& call, const json::Value& report, eval::CsvRequest request,
                                  std::string_view name) {
-  HS_RETURN_IF_ERROR(check_csv_right(call));
+  HS_RETURN_IF_ERROR(check_export_right(call));
   const auto& settings = call.services.settings.csv;
   request.rows_max = static_cast<std::size_t>(settings.limit);
   request.delimiter = settings.delimiter;
-  auto context = evaluation_context(call);
-  context.deadline = kDeadline;
-  HS_ASSIGN(auto answer, call.services.evaluator.export_csv(report, request, context));
-  auto response = attachment(std::move(answer.text), FileType::csv, name);
-  response.with("X-Total-Count", std::to_string(answer.rows));
-  return response;
+  HS_ASSIGN(auto download, call.services.exports.csv(report, request, evaluation_context(call)));
+  return attachment(std::move(download), FileType::csv, name);
 }
 
 Result<net::Response> export_raw_data(Call& call) {
@@ -42,11 +32,11 @@ Result<net::Response> export_raw_data(Call& call) {
 }
 
 Result<net::Response> export_saved_report(Call& call) {
-  HS_RETURN_IF_ERROR(check_csv_right(call));
+  HS_RETURN_IF_ERROR(check_export_right(call));
   HS_ASSIGN(const auto found,
             call.services.saved_reports.read(call.path_parameter("reportId"), caller_of(call)));
-  if (found.report.type != content::ReportType::process)
-    return fail(ErrorCode::not_found, "only reports on processes alone can be exported as CSV yet",
+  if (found.report.type == content::ReportType::combined)
+    return fail(ErrorCode::not_found, "combined reports cannot be exported as CSV yet",
                 found.report.id);
   call.services.identities.refresh(call.stop);
   return export_csv(call, content::definition_of(found.report), {},

@@ -9,9 +9,6 @@ namespace {
 using model::kNoDuration;
 using model::kNoTime;
 
-/// Engines run the frame of a multi-instance activity under the activity's id with this behind it.
-constexpr std::string_view kBodySuffix = "#multiInstanceBody";
-
 void write_text(json::Writer& out, std::string_view name, std::string_view text) {
   json::key(out, name);
   json::string_or_null(out, text);
@@ -177,8 +174,7 @@ class InstanceWriter {
 
   void write_node(std::string_view id) {
     write_text(out_, "flowNodeId", id);
-    auto plain = id;
-    if (plain.ends_with(kBodySuffix)) plain.remove_suffix(kBodySuffix.size());
+    const auto plain = bpmn::activity_of(id);
     const auto at = names_.find(plain);
     write_text(out_, "flowNodeName",
                at == names_.end() || at->second.empty() ? plain : std::string_view(at->second));

@@ -8,6 +8,7 @@
 #include "api/definitions.h"
 #include "api/entities.h"
 #include "api/entity_files.h"
+#include "api/event_log.h"
 #include "api/exports.h"
 #include "api/insights.h"
 #include "api/instances.h"
@@ -92,6 +93,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/batch", Access::user, answer_batch},
     {"POST", "/api/export/csv/process/rawData/{fileName}", Access::user, export_raw_data},
     {"GET", "/api/export/csv/{reportId}/{fileName}", Access::user, export_saved_report},
+    {"GET", "/api/export/event-log/{processDefinitionKey}", Access::user, export_event_log},
+    {"POST", "/api/export/event-log", Access::user, export_filtered_event_log},
     {"GET", "/api/export/report/json/{id}/{fileName}", Access::user, export_report},
     {"POST", "/api/import", Access::user, import_entities},
     {"POST", "/api/variables/labels", Access::user, change_variable_labels},

@@ -24,14 +24,6 @@ net::Response id_response(const std::string& id) {
   return net::Response::json(std::string(json::view(buffer)));
 }
 
-Result<bool> flag_parameter(const Call& call, std::string_view name) {
-  const auto value = call.request.parameter(name);
-  if (!value || value->empty() || *value == "false") return false;
-  if (*value == "true") return true;
-  return fail(ErrorCode::invalid_argument,
-              "the parameter '" + std::string(name) + "' is neither true nor false");
-}
-
 Result<content::ReportInput> input_of(Call& call, ReportType type) {
   HS_ASSIGN(const auto body, call.body());
   return content::read_report(body, type, call.services.clock.now_ms());
@@ -50,7 +42,7 @@ net::Response done_or(const std::vector<content::Conflict>& conflicts) {
 }
 
 Result<net::Response> update(Call& call, ReportType type) {
-  HS_ASSIGN(const bool force, flag_parameter(call, "force"));
+  HS_ASSIGN(const bool force, flag_parameter(call.request, "force"));
   HS_ASSIGN(const auto body, call.body());
   // All of the definition is replaced, so it must be there.
   if (json::find(body, "data") == nullptr)
@@ -103,7 +95,7 @@ Result<net::Response> get_report(Call& call) {
 }
 
 Result<net::Response> delete_report(Call& call) {
-  HS_ASSIGN(const bool force, flag_parameter(call, "force"));
+  HS_ASSIGN(const bool force, flag_parameter(call.request, "force"));
   HS_ASSIGN(const auto conflicts,
             call.services.saved_reports.remove(call.path_parameter("id"), force, caller_of(call)));
   return done_or(conflicts);

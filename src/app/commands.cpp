@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "config/effective_config.h"
 #include "net/http_server.h"
+#include "store/duckdb/parquet_files.h"
 
 namespace hindsight::app {
 namespace {
@@ -163,6 +164,8 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   eval::Evaluator evaluator(*core->store, *core->store, core->clock);
   eval::ProcessInsights insights(*core->store, *core->store, core->clock);
   eval::ProcessAnalyses analyses(*core->store, *core->store, core->clock);
+  const auto table_files = store::make_parquet_files();
+  eval::Exports exports(*core->store, *core->store, *table_files, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
   content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
                                     core->random);
@@ -176,10 +179,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts,         auth,         api_access,    evaluator,      insights,
-       analyses,       saved_reports, entity_files, labels,        shared_key,     *core->store,
-       *core->store,   *core->store,  *core->store, core->imports, cleanup_status, all_sources,
-       participation,  directory,     core->clock,  helpers},
+      {core->settings, texts,         auth,          api_access,   evaluator,     insights,
+       analyses,       exports,       saved_reports, entity_files, labels,        shared_key,
+       *core->store,   *core->store,  *core->store,  *core->store, core->imports, cleanup_status,
+       all_sources,    participation, directory,     core->clock,  helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

@@ -155,6 +155,12 @@ Result<pugi::xml_node> root_of(const pugi::xml_document& document) {
 
 }  // namespace
 
+std::string_view activity_of(std::string_view run_of) {
+  constexpr std::string_view kBody = "#multiInstanceBody";
+  if (run_of.ends_with(kBody)) run_of.remove_suffix(kBody.size());
+  return run_of;
+}
+
 const FlowNode* ProcessModel::find(std::string_view id) const {
   const auto found = std::find_if(flow_nodes.begin(), flow_nodes.end(),
                                   [&](const auto& node) { return node.id == id; });

@@ -15,6 +15,10 @@ struct FlowNode {
   std::string attached_to{};  ///< of boundary events: the id of their activity
 };
 
+/// The activity that a run is of: engines run the frame of a multi-instance activity under the
+/// activity's id with `#multiInstanceBody` behind it.
+std::string_view activity_of(std::string_view run_of);
+
 struct SequenceFlow {
   std::string source, target;  ///< ids of flow nodes
 };

@@ -3,54 +3,13 @@
 #include <fmt/format.h>
 
 #include "eval/decision_evaluator.h"
-#include "eval/raw_csv.h"
 #include "eval/report_writer.h"
-#include "eval/table_columns.h"
 #include "report/combinable.h"
 #include "report/decision_definition.h"
 #include "report/echo.h"
 
 namespace hindsight::eval {
 namespace {
-
-/// Rows of an export that are in memory at once, and how long its text may become.
-constexpr std::size_t kExportPage = 5'000;
-constexpr std::size_t kExportBytesMax = std::size_t{64} << 20U;
-constexpr std::chrono::seconds kExportWait{5};
-
-Result<CsvAnswer> write_raw_csv(ReportWriter& writer, store::Reading& reading,
-                                const json::Value& definition, const CsvRequest& request,
-                                const TimeZone& zone) {
-  CsvWriter out(request.delimiter);
-  auto columns = request.columns;
-  CsvAnswer answer;
-  for (std::size_t offset = 0; offset < request.rows_max; offset += kExportPage) {
-    const auto limit = std::min(kExportPage, request.rows_max - offset);
-    HS_ASSIGN(const auto page, writer.page(reading, limit, offset));
-    if (offset == 0) {
-      answer.rows = page.instances.chosen;
-      if (columns.empty()) columns = shown_columns(definition, page.variables);
-      write_csv_head(out, columns);
-    }
-    for (const auto& row : page.rows) {
-      write_csv_row(out, row, columns, zone);
-      if (out.size() > kExportBytesMax)
-        return fail(ErrorCode::resource_exhausted,
-                    "the export is larger than 64 MB; choose fewer columns or add a filter");
-    }
-    if (page.rows.size() < limit) break;
-  }
-  answer.text = out.take();
-  return answer;
-}
-
-Result<CsvAnswer> write_result_csv(ReportWriter& writer, store::Reading& reading,
-                                   const CsvRequest& request) {
-  HS_ASSIGN(const auto table, writer.table(reading));
-  CsvWriter out(request.delimiter);
-  const auto rows = write_table(out, table, request.rows_max);
-  return CsvAnswer{out.take(), static_cast<std::int64_t>(rows)};
-}
 
 /// The definition with what the client left out, and what follows; the object stays open.
 void begin_answer(json::Writer& out, const json::Value& definition) {
@@ -267,30 +226,6 @@ Result<ResultExport> Evaluator::export_result(const json::Value& definition,
   }
   HS_ASSIGN(const auto answer, evaluate(definition, context));
   return whole_result(answer);
-}
-
-Result<CsvAnswer> Evaluator::export_csv(const json::Value& definition, const CsvRequest& request,
-                                        const EvaluationContext& context) {
-  Evaluation evaluation(clock_, context);
-  HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
-  evaluation.filters.insert(evaluation.filters.end(), request.filters.begin(),
-                            request.filters.end());
-  ReportWriter writer(evaluation, models_, context);
-  HS_RETURN_IF_ERROR(writer.check());
-  HS_RETURN_IF_ERROR(check_columns(request.columns));
-  if (!exports_.try_acquire_for(kExportWait))
-    return fail(ErrorCode::too_many_requests,
-                "others download at the moment; try again in a few seconds");
-  const auto write = [&]() -> Result<CsvAnswer> {
-    HS_ASSIGN(const auto limits, evaluation.limits());
-    HS_ASSIGN(const auto reading, reports_.read(limits));
-    return writer.type() == report::ResultType::raw
-               ? write_raw_csv(writer, *reading, definition, request, context.zone)
-               : write_result_csv(writer, *reading, request);
-  };
-  auto answer = write();
-  exports_.release();
-  return answer;
 }
 
 }  // namespace hindsight::eval

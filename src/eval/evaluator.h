@@ -1,6 +1,5 @@
 #pragma once
 
-#include <semaphore>
 #include <string>
 
 #include "eval/evaluation.h"
@@ -16,21 +15,9 @@ struct CombinedChild {
   const json::Value* definition = nullptr;  ///< as of Evaluator::evaluate()
 };
 
-struct CsvRequest {
-  std::vector<std::string>
-      columns;  ///< of raw data, as raw_csv.h names them; empty = those of the report
-  std::size_t rows_max = 1000;  ///< further rows are left out
-  char delimiter = ',';
-  std::vector<report::Filter> filters;  ///< hold beside those of the report
-};
-
-struct CsvAnswer {
-  std::string text;
-  std::int64_t rows = 0;  ///< that there are, also beyond rows_max
-};
-
 /// Answers report definitions: parses and validates, plans, asks the store, shapes the result.
-/// Equal ones at the same time are answered once. Thread-safe; the stores and the clock must outlive it.
+/// Equal ones at the same time are answered once. Thread-safe; the stores and the clock must
+/// outlive it.
 class Evaluator {
  public:
   Evaluator(store::ReportStore& reports, store::DefinitionStore& definitions, const Clock& clock,
@@ -47,12 +34,6 @@ class Evaluator {
   Result<std::string> evaluate_combined(const json::Value& definition,
                                         const std::vector<CombinedChild>& reports,
                                         const EvaluationContext& context);
-
-  /// The rows of a raw data report, or what another has as a result (result_csv.h), as of one
-  /// moment; the context's page does not count. resource_exhausted: the text would be larger than
-  /// 64 MB. too_many_requests: others are being written.
-  Result<CsvAnswer> export_csv(const json::Value& definition, const CsvRequest& request,
-                               const EvaluationContext& context);
 
   /// The result of a single report, or a page of its rows; the context's page does not count. As of
   /// the context's moment, which has to be that of the first page on all pages. Errors as of
@@ -73,8 +54,6 @@ class Evaluator {
   const Clock& clock_;
   ModelCache models_;
   Flights flights_;
-  static constexpr int kExportsMax = 3;
-  std::counting_semaphore<kExportsMax> exports_{kExportsMax};  ///< each may take much memory
 };
 
 }  // namespace hindsight::eval

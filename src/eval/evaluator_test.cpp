@@ -233,66 +233,6 @@ TEST_F(EvaluatorTest, RawRowsHaveAllColumns) {
   EXPECT_EQ(reports.raw_plans.at(0).offset, 4U);
 }
 
-TEST_F(EvaluatorTest, ExportsTheChosenColumnsInTheirOrder) {
-  store::RawInstance row;
-  row.id = "i1";
-  row.business_key = "=b";
-  row.start = instant("2026-05-20T10:00:00Z");
-  row.duration = 1000;
-  row.open_incidents = 1;
-  row.flow_node_durations = {{"approve", 900}};
-  row.variables = {{"amount", model::VariableType::long_integer, false, "-7"},
-                   {"note", model::VariableType::string, false, "-a"},
-                   {"note", model::VariableType::string, true, ""}};
-  reports.raw_answer = {{row, row}, {2, 3}, {{"amount", model::VariableType::long_integer}}};
-  const auto report = json::parse(
-      R"({"data": {"definitions": [{"key": "order", "versions": ["all"], "tenantIds": [null]}], )" +
-      std::string(kRaw) + "}}");
-  const auto exported = [&](std::vector<std::string> columns) {
-    const auto answer = evaluator.export_csv(*report, {std::move(columns), 2, ';'}, context);
-    return answer ? answer->text.substr(0, answer->text.find("\r\n", answer->text.find('\n') + 1))
-                  : "error: " + answer.error().message;
-  };
-  EXPECT_EQ(exported({"variable:note", "duration", "variable:amount", "dur:approve", "dur:x",
-                      "count:openIncidents", "startDate", "endDate", "businessKey"}),
-            "variable:note;duration;variable:amount;dur:approve;dur:x;count:openIncidents;"
-            "startDate;endDate;businessKey\r\n"
-            "'-a;1000;-7;900;;1;2026-05-20T12:00:00.000+0200;;'=b");
-  EXPECT_THAT(exported({}), HasSubstr("processDefinitionKey;processDefinitionId;processInstanceId;"
-                                      "businessKey;startDate;endDate;duration;engineName;tenantId;"
-                                      "variable:amount\r\n"));
-  EXPECT_EQ(exported({"shoe"}), "error: 'shoe' is no column of raw data");
-}
-
-TEST_F(EvaluatorTest, ExportsPageByPageUpToTheLimit) {
-  reports.raw_answer.rows.resize(5'000);
-  reports.raw_answer.instances = {20'000, 20'000};
-  const auto report = json::parse(
-      R"({"data": {"definitions": [{"key": "order", "versions": ["all"], "tenantIds": [null]}], )" +
-      std::string(kRaw) + "}}");
-  const auto answer = evaluator.export_csv(*report, {{"businessKey"}, 12'000, ','}, context);
-  ASSERT_TRUE(answer) << answer.error().text();
-  EXPECT_EQ(answer->rows, 20'000);
-  ASSERT_EQ(reports.raw_plans.size(), 3U);
-  EXPECT_EQ(reports.raw_plans[1].offset, 5'000U);
-  EXPECT_EQ(reports.raw_plans[2].limit, 2'000U);
-}
-
-TEST_F(EvaluatorTest, AnExportThatGrowsTooLargeIsRefusedAndHoldsUpNoOther) {
-  store::RawInstance row;
-  row.business_key = std::string(100'000, 'x');
-  reports.raw_answer = {std::vector<store::RawInstance>(700, row), {700, 700}, {}};
-  const auto report = json::parse(
-      R"({"data": {"definitions": [{"key": "order", "versions": ["all"], "tenantIds": [null]}], )" +
-      std::string(kRaw) + "}}");
-  for (int i = 0; i < 5; ++i) {
-    const auto answer = evaluator.export_csv(*report, {{"businessKey"}, 1'000, ','}, context);
-    ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().code, ErrorCode::resource_exhausted);
-  }
-  EXPECT_TRUE(evaluator.export_csv(*report, {{"startDate"}, 1'000, ','}, context));
-}
-
 TEST_F(EvaluatorTest, AddsTheFiltersOfADashboard) {
   const auto filters = json::parse(
       R"([{"type": "completedInstancesOnly", "filterLevel": "instance", "appliedTo": ["all"]}])");

@@ -19,7 +19,10 @@ class FakeReportStore final : public store::ReportStore {
   store::ReportAnswer answer;
   store::RawAnswer raw_answer;
   store::Range range;
-  std::optional<Error> error;  ///< of evaluate() and raw()
+  std::optional<Error> error;                     ///< of evaluate(), raw() and walk()
+  std::vector<store::InstanceDetails> instances;  ///< of walks
+  std::size_t fails_at = SIZE_MAX;                ///< walks, after so many instances
+  int pages_read = 0;                             ///< of walks
 
   store::RawDecisionAnswer raw_decisions;
   std::vector<store::ClauseName> inputs, outputs;
@@ -44,6 +47,29 @@ class FakeReportStore final : public store::ReportStore {
   Result<std::vector<ProcessOverview>> overview(const store::QueryLimits&) override {
     return std::vector<ProcessOverview>{};
   }
+};
+
+/// All instances in their order, pages of up to two.
+class FakeWalk final : public store::InstanceWalk {
+ public:
+  FakeWalk(FakeReportStore& store, const report::RawPlan& plan)
+      : store_(store), end_(std::min(plan.limit, store.instances.size())) {}
+  [[nodiscard]] std::int64_t count() const override {
+    return static_cast<std::int64_t>(store_.instances.size());
+  }
+  Result<std::vector<store::InstanceDetails>> next(std::size_t limit) override {
+    ++store_.pages_read;
+    if (at_ == store_.fails_at) return fail(ErrorCode::unavailable, "the store is gone");
+    std::vector<store::InstanceDetails> out;
+    while (at_ < end_ && out.size() < std::min<std::size_t>(limit, 2))
+      out.push_back(store_.instances[at_++]);
+    return out;
+  }
+
+ private:
+  FakeReportStore& store_;
+  const std::size_t end_;
+  std::size_t at_ = 0;
 };
 
 class FakeReading final : public store::Reading {
@@ -72,6 +98,11 @@ class FakeReading final : public store::Reading {
     HS_ASSIGN(plan.grouping, grouping_of(store_.range));
     HS_ASSIGN(auto answer, evaluate(plan));
     return store::RangedAnswer{store_.range, std::move(answer)};
+  }
+  Result<std::unique_ptr<store::InstanceWalk>> walk(const report::RawPlan& plan) override {
+    store_.raw_plans.push_back(plan);
+    if (store_.error) return fail(*store_.error);
+    return std::make_unique<FakeWalk>(store_, plan);
   }
   Result<store::RawAnswer> raw(const report::RawPlan& plan) override {
     store_.raw_plans.push_back(plan);

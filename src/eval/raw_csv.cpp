@@ -84,9 +84,13 @@ Cell node_cell(const Row& row, std::string_view node) {
 
 }  // namespace
 
+bool is_raw_column(std::string_view name) {
+  return find(name) != nullptr || is_variable(name) || is_node(name);
+}
+
 Status check_columns(const CsvColumns& columns) {
   for (const auto& name : columns) {
-    if (find(name) != nullptr || is_variable(name) || is_node(name)) continue;
+    if (is_raw_column(name)) continue;
     return fail(ErrorCode::invalid_argument, "'" + name + "' is no column of raw data",
                 "includedColumns");
   }
@@ -113,7 +117,7 @@ void write_csv_head(CsvWriter& out, const CsvColumns& columns) {
 
 void write_csv_row(CsvWriter& out, const store::RawInstance& instance, const CsvColumns& columns,
                    const TimeZone& zone) {
-  const auto variables = shown_variables(instance);
+  const auto variables = shown_variables(instance.variables);
   for (const auto& name : columns) {
     Cell cell;
     if (const auto* column = find(name))

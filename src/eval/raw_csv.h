@@ -13,6 +13,7 @@ namespace hindsight::eval {
 /// `count:openIncidents`, `count:userTasks`, `variable:<name>`, `dur:<flow node id>`.
 using CsvColumns = std::vector<std::string>;
 
+bool is_raw_column(std::string_view name);
 /// invalid_argument for a name that is none of these.
 Status check_columns(const CsvColumns& columns);
 /// What is shown when nobody chose: base columns, then one per variable.

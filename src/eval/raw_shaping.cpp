@@ -45,7 +45,7 @@ void write_flow_nodes(json::Writer& out, const store::RawInstance& instance,
 /// null.
 void write_variables(json::Writer& out, const store::RawInstance& instance,
                      const RawColumns& columns) {
-  auto variables = shown_variables(instance);
+  auto variables = shown_variables(instance.variables);
   for (const auto& variable : columns.variables) variables.emplace(variable.name, nullptr);
   json::key(out, "variables");
   out.StartObject();
@@ -91,9 +91,9 @@ void write_text_or_null(json::Writer& out, std::string_view name, std::string_vi
   json::string_or_null(out, text);
 }
 
-ShownVariables shown_variables(const store::RawInstance& instance) {
+ShownVariables shown_variables(const std::vector<store::RawVariable>& variables) {
   ShownVariables out;
-  for (const auto& variable : instance.variables) {
+  for (const auto& variable : variables) {
     auto& shown = out[variable.name];
     if (shown == nullptr || shown->is_null || !variable.is_null) shown = &variable;
   }

@@ -20,7 +20,7 @@ struct RawColumns {
 /// By name. The same name may stand for several values (of several scopes, or items of a list): the
 /// last one is shown, and any value rather than null.
 using ShownVariables = std::map<std::string_view, const store::RawVariable*>;
-ShownVariables shown_variables(const store::RawInstance& instance);
+ShownVariables shown_variables(const std::vector<store::RawVariable>& variables);
 
 struct RawPage {
   std::size_t limit = 0;

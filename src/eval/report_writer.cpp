@@ -83,9 +83,10 @@ Status ReportWriter::write_result(store::Reading& reading, json::Writer& out) {
                                                 : write_aggregated(reading, out);
 }
 
-Result<store::RawAnswer> ReportWriter::page(store::Reading& reading, std::size_t limit,
-                                            std::size_t offset) {
-  return reading.raw(report::raw_plan(plan_input(), limit, offset));
+report::RawPlan ReportWriter::rows(std::size_t rows_max) const {
+  auto plan = report::raw_plan(plan_input(), std::nullopt, std::nullopt);
+  plan.limit = rows_max;
+  return plan;
 }
 
 report::Plan ReportWriter::instances() const {

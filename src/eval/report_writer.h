@@ -40,8 +40,8 @@ class ReportWriter {
   /// The result of a report that is none of raw data, in the order of its first measure.
   Result<ResultTable> table(store::Reading& reading);
 
-  /// A page of a raw data report.
-  Result<store::RawAnswer> page(store::Reading& reading, std::size_t limit, std::size_t offset);
+  /// Of a raw data report: its first `rows_max` rows.
+  [[nodiscard]] report::RawPlan rows(std::size_t rows_max) const;
 
   /// Writes the rows of a page of a raw data report, without the list around them.
   Result<PageEnd> write_page(store::Reading& reading, const PageRequest& page, json::Writer& out);

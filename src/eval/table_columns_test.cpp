@@ -11,7 +11,7 @@ const std::vector<store::VariableName> kVariables{{"amount", model::VariableType
 CsvColumns shown(const std::string& choice) {
   json::Document definition;
   definition.Parse((R"({"data": {"configuration": {"tableColumns": )" + choice + "}}}").c_str());
-  return shown_columns(definition, kVariables);
+  return shown_columns(definition, offered_columns(kVariables));
 }
 
 CsvColumns without(CsvColumns columns, const CsvColumns& others) {
@@ -29,7 +29,8 @@ TEST(TableColumns, AreTheDefaultWhenNobodyChose) {
   EXPECT_EQ(
       shown(R"({"includeNewVariables": false, "excludedColumns": [], "includedColumns": []})"),
       kAll);
-  EXPECT_EQ(shown_columns(json::Document(rapidjson::kObjectType), kVariables), kAll);
+  EXPECT_EQ(shown_columns(json::Document(rapidjson::kObjectType), offered_columns(kVariables)),
+            kAll);
 }
 
 TEST(TableColumns, LeaveOutWhatIsExcluded) {

@@ -121,6 +121,10 @@ Result<DecisionFilter> parse_filter(const json::Value& value, std::string_view p
 
 }  // namespace
 
+std::string_view to_string(DecisionGroupType type) {
+  return spelling(kGroupTypes, type);
+}
+
 bool is_decision_report(const json::Value& report) {
   return json::string_or(report, "reportType") == to_string(model::DefinitionType::decision);
 }

@@ -15,6 +15,7 @@ enum class DecisionGroupType : std::uint8_t {
   output_variable,
   matched_rule,
 };
+std::string_view to_string(DecisionGroupType type);
 
 struct DecisionDefinition {
   std::vector<Selection> selections;  ///< at least one

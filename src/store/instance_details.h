@@ -51,6 +51,7 @@ struct VariableValue {
   bool truncated = false;
   std::string text;
   EpochMs time = model::kNoTime;  ///< of the last update
+  Id128 key{};                    ///< of `id`
 };
 
 struct IncidentRun {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "report/plan.h"
 #include "store/instance_details.h"
+#include "store/instance_walk.h"
 
 namespace hindsight::store {
 
@@ -150,6 +151,9 @@ struct QueryLimits {
   std::chrono::milliseconds deadline{30'000};
   std::stop_token stop;
   std::size_t buckets_max = 10'000;  ///< more is resource_exhausted
+  /// Of downloads, which last as long as the client takes to read them: they take no turn of
+  /// others.
+  bool long_lived = false;
 };
 
 /// Questions about the imported history within one budget. An answer is of one moment; the answer
@@ -181,6 +185,8 @@ class Reading {
                                         const report::RangeQuestion& question,
                                         const GroupingOf& grouping_of) = 0;
   virtual Result<RawAnswer> raw(const report::RawPlan& plan) = 0;
+  /// The same instances one after the other, at any length; its offset does not count.
+  virtual Result<std::unique_ptr<InstanceWalk>> walk(const report::RawPlan& plan) = 0;
   /// Distinct variable names of the sources' instances, sorted by name, then type.
   virtual Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) = 0;

@@ -15,6 +15,7 @@
 #include "differential/random_plan.h"
 #include "differential/stores.h"
 #include "report/row_filters.h"
+#include "store/raw_row.h"
 
 namespace hindsight::differential {
 namespace {
@@ -262,6 +263,37 @@ std::string text_of(const store::InstanceDetails& in) {
   return out;
 }
 
+std::vector<std::string> walked(store::Reading& reading, const report::RawPlan& plan,
+                                std::size_t page_size) {
+  const auto walk = reading.walk(plan);
+  EXPECT_TRUE(walk) << walk.error().text();
+  std::vector<std::string> out{std::to_string((*walk)->count())};
+  while (true) {
+    auto page = (*walk)->next(page_size);
+    EXPECT_TRUE(page) << page.error().text();
+    if (!page || page->empty()) return out;
+    for (auto& instance : *page) {
+      for (auto& task : instance.tasks) task.changes.clear();  // of no walk
+      out.push_back(text_of(instance) + "\n" + text_of(store::raw_row(instance, plan.now)));
+    }
+  }
+}
+
+/// Any number of pages, of any size: the same instances with all that they have, and the same rows.
+void compare_walks(Stores& stores, report::RawPlan plan) {
+  plan.limit = 150;
+  const auto one = stores.embedded->read({.long_lived = true}).value();
+  const auto other = stores.shared->read({.long_lived = true}).value();
+  const auto exact = walked(*one, plan, 7);
+  ASSERT_EQ(exact, walked(*other, plan, 40)) << "sorted by " << plan.sort_by;
+  plan.offset = 0;
+  const auto rows = one->raw(plan);
+  ASSERT_TRUE(rows) << rows.error().text();
+  ASSERT_EQ(exact.size(), rows->rows.size() + 1);
+  for (std::size_t i = 0; i < rows->rows.size(); ++i)
+    ASSERT_TRUE(exact[i + 1].ends_with("\n" + text_of(rows->rows[i]))) << exact[i + 1];
+}
+
 /// Of one of the two engines, and of the other, where it is not known.
 void compare_instances(Stores& stores, RandomPlan& plans) {
   report::RawPlan plan;
@@ -485,6 +517,7 @@ TEST(EmbeddedAndSharedStore, HoldTheSameHistoryAndAnswerAlike) {
       compare(stores, plan);
       if (i % 4 == 0) compare_over_ranges(stores, plan);
       if (i % 4 == 1) compare_raw(stores, plans.raw_plan());
+      if (i % 4 == 3) compare_walks(stores, plans.raw_plan());
     }
     RandomPlan paged(seed);
     for (std::uint64_t i = 0; i < questions / 25 && !HasFatalFailure(); ++i)

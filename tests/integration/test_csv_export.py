@@ -6,6 +6,7 @@ import io
 import json
 import urllib.parse
 import urllib.request
+from xml.etree import ElementTree
 
 import pytest
 
@@ -164,7 +165,7 @@ def test_nobody_exports_where_it_is_switched_off(hindsight, camunda, tmp_path):
 HOSTILE = {"formula": "=cmd|' /C calc'!A0", "plus": "+1+cmd", "at": "@SUM(1)", "wide": "\uff1d1+1", "tab": "\t=1", "quotes": 'say "hi"', "lines": "two\r\nlines\nmore",
            "delimiter": "a,b;c", "umlauts": "Äpfel, 中文 🍎", "negative": "-5", "blank": " ", "html": "<img src=x onerror=alert(1)>"}
 BPMN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><process id="hostile" isExecutable="true" camunda:historyTimeToLive="P30D">
-<startEvent id="start"/><sequenceFlow id="f" sourceRef="start" targetRef="wait"/><userTask id="wait"/></process></definitions>"""
+<startEvent id="start"/><sequenceFlow id="f" sourceRef="start" targetRef="wait"/><userTask id="wait" name="=WAIT()"/></process></definitions>"""
 
 
 def engine_call(camunda, path, body, content="application/json"):
@@ -186,6 +187,24 @@ def hostile_engine(imports):
     request = urllib.request.Request(f"{engine.engine.rest}/deployment/{deployment['id']}?cascade=true", method="DELETE",
                                      headers={"Authorization": "Basic " + base64.b64encode(b"demo:demo").decode()})
     urllib.request.urlopen(request, timeout=30).close()
+
+
+def test_hostile_names_and_values_in_event_logs_are_whole_and_harmless(hindsight, hostile_engine, tmp_path):
+    """In XES nothing is a formula, but all of it is XML."""
+    names = [f"{name} =x" for name in HOSTILE]
+    asked = {"processDefinitionKey": "hostile", "variables": [*names, "loss"], "format": "csv"}
+    with serving(hindsight, hostile_engine, tmp_path) as server:
+        client = server.client("demo")
+        start, wait = rows_of(client.post("/api/export/event-log", asked))
+        log = ElementTree.fromstring(client.post("/api/export/event-log", {**asked, "format": "xes"}).body)
+    defused = {"formula", "plus", "at", "wide", "tab"}
+    for row in (start, wait):
+        assert row["businessKey"] == "'=1+1" and row["variable:loss"] == "-7"
+        assert {name: row[f"variable:{name} =x"] for name in HOSTILE} == {name: ("'" if name in defused else "") + value for name, value in HOSTILE.items()}
+    assert (start["flowNodeName"], wait["flowNodeName"]) == ("start", "'=WAIT()")
+    found = {part.get("key"): part.get("value") for part in log.find("{*}trace") if part.get("key")}
+    assert {name: found[f"variable:{name} =x"] for name in HOSTILE} == HOSTILE
+    assert [event.find("{*}string[@key='concept:name']").get("value") for event in log.iter("{http://www.xes-standard.org/}event")] == ["start", "start", "=WAIT()"]
 
 
 def test_hostile_values_come_back_whole_and_harmless(hindsight, hostile_engine, tmp_path):

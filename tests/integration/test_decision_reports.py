@@ -1,5 +1,8 @@
 """Decision reports: who may ask, what is no question, saved ones, and documents of earlier versions. Their numbers: tests/oracle."""
 
+import csv
+import io
+
 import pytest
 
 from support.made_history import make_history, rights
@@ -11,6 +14,7 @@ from support.waiting import wait_until
 DECISIONS = 60
 OF_TARIFF = {"decisionDefinitionKey": "tariff", "decisionDefinitionVersions": ["all"], "tenantIds": [None, "north"]}
 VARIABLES = "/api/decision-variables"
+ZONE = {"X-Optimize-Client-Timezone": "Europe/Berlin"}
 
 
 def history():
@@ -97,6 +101,59 @@ def test_a_saved_report_answers_as_one_that_is_not(server):
     filtered = demo.post(f"/api/report/{identifier}/evaluate", {"filter": [heavy]}).json()["result"]
     assert 0 < filtered["instanceCount"] < filtered["instanceCountWithoutFilters"] == DECISIONS
     assert server.client("mary").post(f"/api/report/{identifier}/evaluate", {}).status == 403
+
+
+def csv_of(client, report):
+    identifier = client.post("/api/report/decision/single", {"name": "As CSV", **report}).json()["id"]
+    answer = client.get(f"/api/export/csv/{identifier}/decisions", ZONE)
+    assert answer.status == 200, answer.text
+    return answer, list(csv.DictReader(io.StringIO(answer.text, newline=""), strict=True))
+
+
+@pytest.mark.parametrize("configuration", [{}, {"sorting": {"by": "input:weight", "order": "asc"}}])
+def test_csv_of_raw_data_has_the_rows_of_the_report(server, configuration):
+    demo = server.client("demo")
+    report = decision_report(properties=["rawData"], configuration=configuration)
+    result = demo.post("/api/report/evaluate?limit=1000", report, ZONE).json()["result"]
+    answer, rows = csv_of(demo, report)
+    wanted = result["measures"][0]["data"]
+    assert answer.headers["X-Total-Count"] == str(result["instanceCount"]) == str(DECISIONS)
+    base = ["decisionDefinitionKey", "decisionDefinitionId", "decisionInstanceId", "processInstanceId", "evaluationDateTime", "engineName", "tenantId"]
+    inputs, outputs = list(wanted[0]["inputVariables"]), list(wanted[0]["outputVariables"])
+    assert inputs and outputs and list(rows[0]) == base + [f"input:{id}" for id in inputs] + [f"output:{id}" for id in outputs]
+    assert [{name: row[name] for name in base} for row in rows] == [{name: row[name] or "" for name in base} for row in wanted]
+    for row, of_report in zip(rows, wanted):
+        assert {id: row[f"input:{id}"] for id in inputs} == {id: of_report["inputVariables"][id]["value"] or "" for id in inputs}
+        assert {id: row[f"output:{id}"] for id in outputs} == {id: ", ".join(of_report["outputVariables"][id]["values"]) for id in outputs}
+
+
+def test_csv_has_the_columns_that_the_report_shows(server):
+    columns = {"includedColumns": ["input:weight"], "excludedColumns": ["engineName", "tenantId", "decisionDefinitionId"], "columnOrder": ["input:weight", "evaluationDateTime"]}
+    _, rows = csv_of(server.client("demo"), decision_report(properties=["rawData"], configuration={"tableColumns": columns}))
+    assert list(rows[0]) == ["input:weight", "evaluationDateTime", "decisionDefinitionKey", "decisionInstanceId", "processInstanceId"]
+
+
+@pytest.mark.parametrize("group, value", [("matchedRule", None), ("evaluationDateTime", {"unit": "month"}), ("inputVariable", {"id": "weight", "name": "Weight", "type": "Double"})])
+def test_csv_of_groups_has_their_counts(server, group, value):
+    demo = server.client("demo")
+    report = decision_report(group, value)
+    wanted = demo.post("/api/report/evaluate", report, ZONE).json()["result"]["measures"][0]["data"]
+    answer, rows = csv_of(demo, report)
+    assert [(row[group], row[f"{group}:label"], float(row["frequency"])) for row in rows] == [(one["key"], one["label"], one["value"]) for one in wanted]
+    assert answer.headers["X-Total-Count"] == str(len(rows)) and sum(one["value"] for one in wanted) > 0
+
+
+def test_csv_of_a_number_is_one_row(server):
+    assert csv_of(server.client("demo"), decision_report())[1] == [{"frequency": str(DECISIONS)}]
+
+
+def test_csv_of_a_decision_is_for_those_who_may_see_it(server):
+    report = decision_report(properties=["rawData"], tenants=[None])
+    identifier = server.client("demo").post("/api/report/decision/single", report).json()["id"]
+    for name in ("mary", "anna"):
+        assert server.client(name).get(f"/api/export/csv/{identifier}/decisions").status == 403
+    _, rows = csv_of(server.client("anna"), report)
+    assert {row["tenantId"] for row in rows} == {""} and 0 < len(rows) < DECISIONS
 
 
 def test_a_saved_report_must_fit_together(server):

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from support.reports import instance_filter, measure, report
-from support.saved_reports import COMBINED, DECISION, combined, count, create, named, tidy_client
+from support.saved_reports import COMBINED, combined, count, create, named, tidy_client
 
 ORDERS, CLAIMS = ("orderHandling", ["retail", "wholesale"]), ("claimSettlement", [None])
 ENDED = instance_filter("completedInstancesOnly")
@@ -89,7 +89,7 @@ def test_rows_of_raw_data_have_the_columns_that_were_chosen(helen):
 
 def test_what_is_no_table_is_not_found_and_what_lacks_something_says_so(helen):
     part = create(helen, named(count(ORDERS), "part"))
-    for id in (create(helen, combined(part), COMBINED), create(helen, {}, DECISION), "gone"):
+    for id in (create(helen, combined(part), COMBINED), "gone"):
         assert exported(helen, id, 404).json()["errorCode"] == "notFoundError"
     assert "definition" in exported(helen, create(helen, {}), 400).json()["detailedMessage"]
 

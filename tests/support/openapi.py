@@ -18,8 +18,8 @@ for index, value in enumerate(values):
 
 
 def run(tool, *arguments, **options):
-    """A tool of scripts/get-schemathesis."""
-    assert (TOOLS / tool).exists(), "run scripts/get-schemathesis build/schemathesis first"
+    """A tool of build/schemathesis."""
+    assert (TOOLS / tool).exists(), "run scripts/get-python-tools tests/openapi-requirements.txt build/schemathesis first"
     return subprocess.run([str(TOOLS / tool), *map(str, arguments)], capture_output=True, text=True, check=False, **options)
 
 

@@ -35,6 +35,13 @@ struct Config {
   }
 };
 
+/// Folders can only be named before access to all others ends.
+Status restrict_to(const Database& database, const std::string& folder) {
+  HS_ASSIGN(const auto connection, Connection::open(database));
+  HS_RETURN_IF_ERROR(connection->run("SET allowed_directories = [" + quote(folder) + "]"));
+  return connection->run("SET enable_external_access = false");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
@@ -50,7 +57,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   config.set("autoinstall_known_extensions", "false");
   config.set("autoload_known_extensions", "false");
   config.set("allow_community_extensions", "false");
-  config.set("enable_external_access", "false");
+  if (options.writable_folder.empty()) config.set("enable_external_access", "false");
   duckdb_database database = nullptr;
   char* message = nullptr;
   const std::string path = options.file.string();
@@ -61,7 +68,10 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
     if (error.code == ErrorCode::internal) error.code = ErrorCode::data_loss;
     return fail(error.in("opening " + path));
   }
-  return std::unique_ptr<Database>(new Database(database));
+  std::unique_ptr<Database> opened(new Database(database));
+  if (!options.writable_folder.empty())
+    HS_RETURN_IF_ERROR(restrict_to(*opened, options.writable_folder));
+  return opened;
 }
 
 Database::~Database() {

@@ -24,6 +24,8 @@ struct DatabaseOptions {
   std::filesystem::path file;  ///< empty = in memory
   std::string memory_limit = "256MB";
   int threads = 0;  ///< 0 = number of cores
+  /// The only place that statements may read and write files in, with '/' at its end; empty = none.
+  std::string writable_folder{};
 };
 
 /// The one owner of a database file in this process: opening a file twice inside one process

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "store/duckdb/duck_walk.h"
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
@@ -239,6 +240,11 @@ Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
   }
   HS_ASSIGN(answer.variables, variable_names(plan.sources));
   return answer;
+}
+
+Result<std::unique_ptr<InstanceWalk>> DuckReading::walk(const report::RawPlan& plan) {
+  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
+  return begin_walk(*snapshot_, compiler_, words_, definitions_.catalog(), plan, budget_);
 }
 
 Result<std::int64_t> DuckReading::count(const std::string& sql, const std::string& selected) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/duckdb/test_world.h"
+#include "store/raw_row.h"
 
 namespace hindsight::store {
 namespace {
@@ -228,6 +229,34 @@ TEST(DuckReports, RawRowsCarryVariablesNodesAndCounts) {
   EXPECT_EQ(newest.user_tasks, 1);
   ASSERT_EQ(newest.variables.size(), 1U);
   EXPECT_EQ(newest.variables.front().text, "A");
+}
+
+TEST(DuckReports, AWalkGoesThroughTheRowsOfAReportInItsOrder) {
+  const auto store = open_store();
+  import_all(*store, sample().statements);
+  report::RawPlan plan;
+  plan.sources = plan_of(report::Entity::process_instance, report::ByNone{}, {}).sources;
+  plan.now = 10'000;
+  const auto reading = store->read({.long_lived = true}).value();
+  const auto rows = reading->raw(plan);
+  ASSERT_TRUE(rows) << rows.error().text();
+  for (const std::size_t limit : {1U, 2U, 9U}) {
+    plan.limit = limit;
+    const auto walk = reading->walk(plan);
+    ASSERT_TRUE(walk) << walk.error().text();
+    EXPECT_EQ((*walk)->count(), 2);
+    for (std::size_t i = 0; i < std::min<std::size_t>(limit, 2); ++i) {
+      const auto page = (*walk)->next(1);
+      ASSERT_TRUE(page) << page.error().text();
+      ASSERT_EQ(page->size(), 1U);
+      const auto row = raw_row(page->front(), plan.now);
+      EXPECT_EQ(row.id, rows->rows[i].id);
+      EXPECT_EQ(row.duration, rows->rows[i].duration);
+      EXPECT_EQ(row.flow_node_durations, rows->rows[i].flow_node_durations);
+      EXPECT_EQ(row.variables.size(), rows->rows[i].variables.size());
+    }
+    EXPECT_TRUE((*walk)->next(1)->empty());
+  }
 }
 
 std::vector<std::string> sorted_ids(EmbeddedStore& store, const std::string& column) {

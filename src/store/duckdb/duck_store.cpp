@@ -51,6 +51,7 @@ class DuckStore final : public EmbeddedStore {
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
     clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows);
     HS_ASSIGN(sessions_, Connection::open(*database_));
+    HS_RETURN_IF_ERROR(downloads_.open(*database_, options.downloads));
     return readers_.open(*database_, options.readers);
   }
 
@@ -173,14 +174,14 @@ class DuckStore final : public EmbeddedStore {
 
   Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
                                          shared_, budget, limits.buckets_max);
   }
 
   Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
-    HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
+    HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
     return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_, budget,
                                            limits.buckets_max);
   }
@@ -308,6 +309,10 @@ class DuckStore final : public EmbeddedStore {
   }
 
  private:
+  ReaderPool& pool_of(const QueryLimits& limits) {
+    return limits.long_lived ? downloads_ : readers_;
+  }
+
   /// The batch is stored whatever happens here: unsorted rows only make reports slower.
   void cluster(const std::vector<ImportBatch>& batches) {
     std::size_t rows = 0;
@@ -394,7 +399,7 @@ class DuckStore final : public EmbeddedStore {
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   DataVersion version_;
-  ReaderPool readers_{version_};
+  ReaderPool readers_{version_}, downloads_{version_};
   SharedAnswers shared_;
 };
 

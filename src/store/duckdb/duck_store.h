@@ -14,6 +14,7 @@ struct EmbeddedStoreOptions {
   std::string memory_limit = "256MB";
   int threads = 0;                 ///< 0 = number of cores
   std::size_t readers = 4;         ///< questions answered at the same time; more wait
+  std::size_t downloads = 3;       ///< the same of long-lived ones
   std::size_t run_rows = 500'000;  ///< new rows of a table that are sorted together
 };
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "store/duckdb/connection.h"
 #include "store/duckdb/dictionary.h"
@@ -13,5 +14,19 @@ namespace hindsight::store::duck {
 Result<std::optional<InstanceDetails>> read_instance(
     Connection& connection, const WordDictionary& words, const DefinitionCatalog& catalog,
     const std::string& engine, const std::string& id, const QueryBudget& budget);
+
+/// Which process instances are read.
+struct InstancePage {
+  std::vector<Id128> ids;                  ///< in the order wanted
+  std::string condition;                   ///< SQL: the same as behind `IN`, a list or a query
+  std::optional<EpochMs> first{}, last{};  ///< their earliest and latest start; nullopt = unknown
+};
+
+/// Those of the page that there are, in its order; without the log of their user tasks.
+Result<std::vector<InstanceDetails>> read_instances(Connection& connection,
+                                                    const WordDictionary& words,
+                                                    const DefinitionCatalog& catalog,
+                                                    const InstancePage& page,
+                                                    const QueryBudget& budget);
 
 }  // namespace hindsight::store::duck

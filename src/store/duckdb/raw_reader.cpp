@@ -48,6 +48,10 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
   return {at == kColumns.end() ? "p.start_ms" : at->second};
 }
 
+SortOrder order_of(const report::RawPlan& plan, const WordDictionary& words) {
+  return {sort_expressions(plan, words), plan.ascending, "p.id"};
+}
+
 struct Page {
   std::vector<RawInstance> instances;
   std::unordered_map<Id128, std::size_t> index;
@@ -66,7 +70,7 @@ struct Page {
 Result<Page> read_page(Connection& connection, const std::string& instances,
                        const WordDictionary& words, const DefinitionCatalog& catalog,
                        const report::RawPlan& plan, const QueryBudget& budget) {
-  const SortOrder order{sort_expressions(plan, words), plan.ascending, "p.id"};
+  const auto order = order_of(plan, words);
   auto from = instances;
   if (plan.after) {
     HS_ASSIGN(from, rows_behind(*plan.after, order, "p", instances));
@@ -180,16 +184,23 @@ Status add_variables(Connection& connection, Page& page, const WordDictionary& w
 
 }  // namespace
 
+std::string raw_rows(const PlanCompiler& compiler, const report::RawPlan& plan) {
+  // A selection has not all columns.
+  if (compiler.selection(plan).empty()) return compiler.instances(plan);
+  return "process_instance p WHERE p.id IN (SELECT p.id FROM " + compiler.instances(plan) + ")";
+}
+
+std::string raw_order(const report::RawPlan& plan, const WordDictionary& words) {
+  return order_of(plan, words).sql();
+}
+
 Result<RawAnswer> read_raw(Connection& connection, const PlanCompiler& compiler,
                            const WordDictionary& words, const DefinitionCatalog& catalog,
                            const report::RawPlan& plan, const QueryBudget& budget) {
-  const auto instances = compiler.instances(plan);
-  HS_ASSIGN(const auto count, connection.query_int64("SELECT count(*) FROM " + instances, budget));
-  // A selection has not all columns.
-  const auto rows = compiler.selection(plan).empty()
-                        ? instances
-                        : "process_instance p WHERE p.id IN (SELECT p.id FROM " + instances + ")";
-  HS_ASSIGN(auto page, read_page(connection, rows, words, catalog, plan, budget));
+  HS_ASSIGN(const auto count,
+            connection.query_int64("SELECT count(*) FROM " + compiler.instances(plan), budget));
+  HS_ASSIGN(auto page,
+            read_page(connection, raw_rows(compiler, plan), words, catalog, plan, budget));
   if (!page.instances.empty()) {
     HS_RETURN_IF_ERROR(add_flow_nodes(connection, page, words, plan, budget));
     HS_RETURN_IF_ERROR(add_counts(connection, page, budget));

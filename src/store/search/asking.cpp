@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/search/dsl.h"
 
 namespace hindsight::store::search {
@@ -27,17 +29,24 @@ Result<std::chrono::milliseconds> SearchBudget::left() const {
   return left;
 }
 
+Result<std::chrono::milliseconds> Asking::request_time() const {
+  HS_ASSIGN(const auto left, budget_.left());
+  return std::min(left, client_.options().request_timeout);
+}
+
 Status Asking::hold_moment() {
   if (!point_in_time_.empty()) return {};
   HS_ASSIGN(const auto left, budget_.left());
+  HS_ASSIGN(const auto deadline, request_time());
   const auto common = fmt::format("keep_alive={}s&preference={}", left.count() / 1000 + 5, kCopy);
   const bool open_search = kind_ == PointInTime::opensearch;
   const auto path =
       open_search
           ? "/" + alias_ + "/_search/point_in_time?allow_partial_pit_creation=false&" + common
           : "/" + alias_ + "/_pit?" + common;
-  HS_ASSIGN(const auto answer,
-            client_.send({.method = "POST", .path = path, .deadline = left, .stop = budget_.stop}));
+  HS_ASSIGN(
+      const auto answer,
+      client_.send({.method = "POST", .path = path, .deadline = deadline, .stop = budget_.stop}));
   point_in_time_ = json::string_or(answer, open_search ? "pit_id" : "id");
   if (point_in_time_.empty()) return fail(incomplete("point in time"));
   return {};
@@ -73,7 +82,7 @@ Result<Answers> Asking::ask(const std::vector<Question>& questions, const Member
     return dsl::object(members);
   };
   SearchRequest request{.method = "POST", .path = "/_search", .stop = budget_.stop};
-  HS_ASSIGN(request.deadline, budget_.left());
+  HS_ASSIGN(request.deadline, request_time());
   if (questions.size() == 1) {
     if (point_in_time_.empty())
       request.path = fmt::format("/{}/_search?preference={}", alias_, kCopy);

@@ -46,6 +46,9 @@ class Asking {
   Result<Answers> ask(const std::vector<Question>& questions, const Members& more = kNoHits);
 
  private:
+  /// Of one request: of a long budget no more than any other has.
+  [[nodiscard]] Result<std::chrono::milliseconds> request_time() const;
+
   SearchClient& client_;
   const std::string alias_;
   const PointInTime kind_;

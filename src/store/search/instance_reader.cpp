@@ -62,7 +62,7 @@ void add_variables(const InstanceFacts& facts, InstanceDetails& out) {
   for (const auto& row : facts.variables) {
     out.variables.push_back({text_of(row.id), std::string(row.name), row.item, row.value.type,
                              row.value.is_null, row.value.truncated, std::string(row.value.text),
-                             row.time});
+                             row.time, row.id.key});
   }
 }
 

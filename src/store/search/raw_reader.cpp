@@ -6,16 +6,15 @@
 #include <map>
 
 #include "report/working_calendar.h"
+#include "store/raw_row.h"
 #include "store/search/dsl.h"
-#include "store/search/instance_codec.h"
+#include "store/search/instance_reader.h"
 #include "store/search/working_time.h"
 
 namespace hindsight::store::search {
 namespace {
 
 constexpr std::size_t kStep = 5'000;
-/// Documents may be large, so fewer of them at once.
-constexpr std::size_t kRowsMax = 500;
 constexpr std::string_view kVariablePrefix = "variable:";
 constexpr std::string_view kDurationPrefix = "dur:";
 
@@ -78,48 +77,16 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
   return {sort_by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};
 }
 
-RawInstance raw_instance(const InstanceFacts& facts, const std::string& engine,
-                         const report::RawPlan& plan) {
-  const auto& row = *facts.instance;
-  RawInstance out;
-  out.engine = engine;
-  out.definition_key = row.definition_key;
-  out.definition_id = row.definition_id;
-  out.id = row.id.derivable ? row.id.key.uuid() : std::string(row.id.text);
-  out.business_key = row.business_key;
-  out.tenant = row.tenant;
-  out.start = row.start;
-  out.end = row.end;
-  const auto elapsed = [&plan](DurationMs duration, EpochMs start, EpochMs end) {
-    const auto until = end == model::kNoTime ? plan.now : end;
-    if (plan.calendar) return plan.calendar->between(start, until);
-    return duration != model::kNoDuration ? duration : until - start;
-  };
-  out.duration = elapsed(row.duration, row.start, row.end);
-  out.incidents = static_cast<std::int64_t>(facts.incidents.size());
-  for (const auto& incident : facts.incidents)
-    out.open_incidents += incident.status == model::IncidentStatus::open ? 1 : 0;
-  out.user_tasks = static_cast<std::int64_t>(facts.user_tasks.size());
-  for (const auto& node : facts.flow_nodes)
-    out.flow_node_durations[std::string(node.flow_node_id)] +=
-        elapsed(node.duration, node.start, node.end);
-  auto variables = facts.variables;
-  std::sort(variables.begin(), variables.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.name, a.time, a.id.key, a.item) < std::tie(b.name, b.time, b.id.key, b.item);
-  });
-  for (const auto& variable : variables) {
-    out.variables.push_back({std::string(variable.name), variable.value.type,
-                             variable.value.is_null, std::string(variable.value.text)});
-  }
-  return out;
+Result<InstanceDetails> read_details(const json::Value& hit) {
+  HS_ASSIGN(const auto* source, member(hit, "_source"));
+  HS_ASSIGN(auto details, read_instance(*source));
+  if (!details) return fail(ErrorCode::data_loss, "an instance has no row");
+  return std::move(*details);
 }
 
 Result<RawInstance> read_row(const json::Value& hit, const report::RawPlan& plan) {
-  HS_ASSIGN(const auto* source, member(hit, "_source"));
-  model::Arena arena;
-  HS_ASSIGN(const auto facts, decode_instance(*source, arena));
-  if (!facts.instance) return fail(ErrorCode::data_loss, "an instance has no row");
-  return raw_instance(facts, json::string_or(*source, "engine"), plan);
+  HS_ASSIGN(const auto details, read_details(hit));
+  return raw_row(details, plan.now, plan.calendar.get());
 }
 
 /// The values that a hit was sorted by. Elasticsearch adds one of its own within a point in time.
@@ -200,13 +167,21 @@ RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out) {
           }};
 }
 
+RawPages instance_pages(const report::RawPlan& plan, std::vector<InstanceDetails>& out) {
+  return {plan, sort_fields(plan), [&out](const json::Value& hit) -> Status {
+            HS_ASSIGN(auto details, read_details(hit));
+            out.push_back(std::move(details));
+            return {};
+          }};
+}
+
 bool RawPages::is_one(std::size_t offset, std::size_t limit) {
   return offset == 0 && limit <= kRowsMax;
 }
 
-std::vector<dsl::Member> RawPages::next() {
+std::vector<dsl::Member> RawPages::next(std::size_t rows_max) {
   skipping_ = to_skip_ > 0;
-  asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min(to_read_, kRowsMax);
+  asked_ = skipping_ ? std::min(to_skip_, kStep) : std::min({to_read_, rows_max, kRowsMax});
   auto sort = sort_;
   sort.push_back(dsl::object({{kTieBreak, R"("asc")"}}));
   std::vector<dsl::Member> members{{"size", std::to_string(asked_)},

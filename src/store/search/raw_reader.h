@@ -41,8 +41,9 @@ class RawPages {
 
   /// One request reads it.
   [[nodiscard]] static bool is_one(std::size_t offset, std::size_t limit);
-  /// Members of the next request beside the question's; there is at least one.
-  std::vector<dsl::Member> next();
+  /// Members of the next request beside the question's; there is at least one. It brings `rows_max`
+  /// rows at most.
+  std::vector<dsl::Member> next(std::size_t rows_max = kRowsMax);
   Status take(const json::Value& answer);
   /// Behind the last row that was read (report::RawPlan::after): the values that it is sorted by as
   /// JSON. Clusters may add one of a point in time, so pages that go on from it need one, too.
@@ -50,6 +51,9 @@ class RawPages {
   [[nodiscard]] bool ended() const { return ended_ || (to_skip_ == 0 && to_read_ == 0); }
 
  private:
+  /// Documents may be large, so few of them at once.
+  static constexpr std::size_t kRowsMax = 500;
+
   const std::vector<std::string> sort_;
   const std::function<Status(const json::Value& hit)> take_row_;
   std::size_t to_skip_;
@@ -62,6 +66,9 @@ class RawPages {
 
 /// The page of a plan; its rows come into `out`. Both must outlive it.
 RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out);
+
+/// All pages of a plan, of which each comes into `out`.
+RawPages instance_pages(const report::RawPlan& plan, std::vector<InstanceDetails>& out);
 
 /// One field of a sort, missing values last.
 std::string sort_by_field(std::string_view field, bool ascending,

@@ -12,6 +12,7 @@
 #include "store/search/plan_compiler.h"
 #include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
+#include "store/search/search_walk.h"
 #include "store/search/trends.h"
 #include "store/search/variable_questions.h"
 #include "store/search/variants.h"
@@ -199,6 +200,11 @@ Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
   } while (!pages.ended());
   if (plan.after) out.position = pages.position();
   return {};
+}
+
+Result<std::unique_ptr<InstanceWalk>> SearchReading::walk(const report::RawPlan& plan) {
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
+  return begin_walk(asking_, plan);
 }
 
 Result<std::vector<VariableName>> SearchReading::variable_names(

@@ -36,6 +36,7 @@ class SearchReading final : public Reading {
   Result<RangedAnswer> evaluate(const report::Plan& draft, const report::RangeQuestion& question,
                                 const GroupingOf& grouping_of) override;
   Result<RawAnswer> raw(const report::RawPlan& plan) override;
+  Result<std::unique_ptr<InstanceWalk>> walk(const report::RawPlan& plan) override;
   Result<std::vector<VariableName>> variable_names(
       const std::vector<report::Source>& sources) override;
   Result<ProcessTrends> trends(const TrendQuestion& question) override;
