@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace hindsight::eval {
 
@@ -20,7 +21,8 @@ class CsvWriter {
   void end_line();
 
   [[nodiscard]] std::size_t size() const { return out_.size(); }
-  std::string take() { return std::move(out_); }
+  /// What was written since.
+  std::string take() { return std::exchange(out_, {}); }
 
  private:
   void put(std::string_view cell, bool with_apostrophe);

@@ -53,8 +53,11 @@ void write_clause(CsvWriter& out, const Row& row, std::string_view column) {
   for (const auto& value : row.values) {
     if (value.output != output || value.clause != clause) continue;
     if (!output) values = 0;  // of several, reports show the last one
-    const auto shown = value.is_null ? std::string() : value.text;
-    text = values++ == 0 ? shown : text + ", " + shown;
+    if (values++ == 0)
+      text.clear();
+    else
+      text += ", ";
+    if (!value.is_null) text += value.text;
     is_plain = values == 1 && !is_text(value.type);
   }
   is_plain ? out.plain(text) : out.text(text);

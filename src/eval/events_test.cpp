@@ -29,6 +29,7 @@ store::IncidentRun incident(std::string id, EpochMs create, EpochMs end = model:
 
 std::vector<std::string> incidents(const Event& event) {
   std::vector<std::string> out;
+  out.reserve(event.incidents.size());
   for (const auto* incident : event.incidents) out.push_back(incident->id);
   return out;
 }

@@ -8,7 +8,6 @@
 namespace hindsight::eval {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -129,6 +128,7 @@ TEST_F(ExportsTest, AStoreThatFailsInTheMiddleMakesNoWholeFile) {
 
 TEST_F(ExportsTest, AreRefusedWhileOthersDownloadAndWaitForNobodyWhoLeft) {
   std::vector<std::unique_ptr<Download>> all;
+  all.reserve(DownloadSlots::kMax);
   for (int i = 0; i < DownloadSlots::kMax; ++i)
     all.push_back(exports.event_log(report, {}, context).value());
   std::stop_source gone;

@@ -19,7 +19,7 @@ std::size_t rows_of(const store::InstanceDetails& instance) {
 Result<std::vector<store::InstanceDetails>> InstancePages::next() {
   HS_ASSIGN(auto page, walk_->next(limit_));
   if (page.empty()) return page;
-  std::size_t rows = 0;
+  std::size_t rows = 1;
   for (const auto& instance : page) rows += rows_of(instance);
   limit_ = std::clamp<std::size_t>(page.size() * kRows / rows, 1, kInstancesMax);
   return page;
