@@ -16,7 +16,8 @@ class FakeContents final : public store::ContentStore {
   std::function<void()> before_write = [] {};
 
   Status create_content(const store::Content& content) override {
-    before_write();
+    const auto happens = before_write;  // it may put another one in its place
+    happens();
     if (!stored.emplace(content.id, store::StoredContent{content, {++revisions_, 1}}).second)
       return fail(ErrorCode::conflict, "taken");
     return {};
@@ -28,7 +29,8 @@ class FakeContents final : public store::ContentStore {
   }
   Status replace_content(const store::Content& next,
                          const store::ContentRevision& revision) override {
-    before_write();
+    const auto happens = before_write;  // it may put another one in its place
+    happens();
     const auto found = stored.find(next.id);
     if (found == stored.end() || found->second.revision.sequence != revision.sequence)
       return fail(ErrorCode::conflict, "changed");
