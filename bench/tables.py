@@ -168,12 +168,38 @@ def imports_table(results):
     return lines
 
 
+def plans_table(plans):
+    lines = [f"| of {plans['instances']:,} instances (peak memory {plans['peakMemoryMb']} MB), ms | median | p95 |", "|---|---:|---:|"]
+    return lines + [f"| {name} | {times['medianMs']:.1f} | {times['p95Ms']:.1f} |" for name, times in plans["reports"].items()]
+
+
+def crowd_table(crowd):
+    titles = {"dashboard": "dashboard of twelve reports", "alone": "one person", "together": "twenty people",
+              "withoutThought": "twenty people who do not think"}
+    lines = ["| | answers | median | p95 | p95, times that of one |", "|---|---:|---:|---:|---:|"]
+    return lines + [f"| {titles[name]} | {found.get('answers', '')} | {found['medianMs']:.0f} | {found['p95Ms']:.0f} | {found.get('timesAlone', '')} |"
+                    for name, found in crowd.items()]
+
+
+def scan_table(scan, ours):
+    pairs = (("count", "instances"), ("histogram", "instances_by_start"), ("heatmap", "heatmap"))
+    lines = ["| by loops over arrays, ms | median | report | ratio |", "|---|---:|---:|---:|"]
+    return lines + [f"| {what} | {scan[what + 'Ms']:.2f} | {ours[name]['medianMs']:.1f} | {ours[name]['medianMs'] / scan[what + 'Ms']:.1f} |"
+                    for what, name in pairs if name in ours]
+
+
 def markdown(results, reports):
     machine = results["machine"]
     lines = [f"{machine['cores']} cores, {machine['processor']}; load average at start {machine['load']:.1f}.", "",
              "| goal | measured | goal |", "|---|---|---|"]
     lines += [f"| {what} | {measured} | {goal} |" for what, measured, goal in goals(results)]
     lines += ["", *imports_table(results), "", "Times in ms.", "", *reports_table(results, reports)]
+    if "plans" in results:
+        lines += ["", *plans_table(results["plans"])]
+    if "scan" in results:
+        lines += ["", *scan_table(results["scan"], results.get("reports", {}))]
+    if "crowd" in results:
+        lines += ["", *crowd_table(results["crowd"])]
     if "browser" in results:
         for size, seen in results["browser"].items():
             lines += ["", *browser_tables(size, seen)]
