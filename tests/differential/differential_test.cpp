@@ -274,7 +274,8 @@ std::vector<std::string> walked(store::Reading& reading, const report::RawPlan& 
     if (!page || page->empty()) return out;
     for (auto& instance : *page) {
       for (auto& task : instance.tasks) task.changes.clear();  // of no walk
-      out.push_back(text_of(instance) + "\n" + text_of(store::raw_row(instance, plan.now)));
+      out.push_back(text_of(instance) + "\n" +
+                    text_of(store::raw_row(instance, plan.now, plan.calendar.get())));
     }
   }
 }

@@ -167,7 +167,8 @@ RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out) {
           }};
 }
 
-RawPages instance_pages(const report::RawPlan& plan, std::vector<InstanceDetails>& out) {
+RawPages instance_pages(report::RawPlan plan, std::vector<InstanceDetails>& out) {
+  plan.offset = 0;
   return {plan, sort_fields(plan), [&out](const json::Value& hit) -> Status {
             HS_ASSIGN(auto details, read_details(hit));
             out.push_back(std::move(details));

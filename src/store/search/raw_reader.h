@@ -67,8 +67,8 @@ class RawPages {
 /// The page of a plan; its rows come into `out`. Both must outlive it.
 RawPages raw_pages(const report::RawPlan& plan, std::vector<RawInstance>& out);
 
-/// All pages of a plan, of which each comes into `out`.
-RawPages instance_pages(const report::RawPlan& plan, std::vector<InstanceDetails>& out);
+/// All pages of a plan, whatever its offset, of which each comes into `out`.
+RawPages instance_pages(report::RawPlan plan, std::vector<InstanceDetails>& out);
 
 /// One field of a sort, missing values last.
 std::string sort_by_field(std::string_view field, bool ascending,
