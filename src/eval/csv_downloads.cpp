@@ -63,9 +63,7 @@ class DecisionCsv final : public Download {
   /// The first page decides on the moment, and the columns are those of it.
   Status begin(const json::Value& definition) {
     HS_RETURN_IF_ERROR(read_page());
-    DecisionColumns clauses;
-    HS_ASSIGN(clauses.inputs, job_->reading->clauses(job_->writer.sources(), false));
-    HS_ASSIGN(clauses.outputs, job_->reading->clauses(job_->writer.sources(), true));
+    HS_ASSIGN(const auto clauses, job_->writer.columns(*job_->reading));
     columns_ = shown_columns(definition, offered_columns(clauses));
     write_csv_head(out_, columns_);
     return {};

@@ -12,7 +12,7 @@ Status DecisionWriter::read(const json::Value& report, const store::DefinitionCa
   for (auto& resolved : report::resolve_sources(definition_.selections, catalog.definitions,
                                                 model::DefinitionType::decision))
     sources_.push_back(std::move(resolved.source));
-  return authorize(report, context_);
+  return authorize(model::DefinitionType::decision, definition_.selections, context_);
 }
 
 Status DecisionWriter::add_filters(const json::Value* list, std::string_view path) {
@@ -63,11 +63,11 @@ Status DecisionWriter::write_counts(store::DecisionReading& reading, json::Write
   return {};
 }
 
-Result<DecisionColumns> DecisionWriter::columns_of(store::DecisionReading& reading) const {
-  DecisionColumns columns;
-  HS_ASSIGN(columns.inputs, reading.clauses(sources_, false));
-  HS_ASSIGN(columns.outputs, reading.clauses(sources_, true));
-  return columns;
+Result<DecisionColumns> DecisionWriter::columns(store::DecisionReading& reading) const {
+  DecisionColumns found;
+  HS_ASSIGN(found.inputs, reading.clauses(sources_, false));
+  HS_ASSIGN(found.outputs, reading.clauses(sources_, true));
+  return found;
 }
 
 Result<PageEnd> DecisionWriter::write_page(store::DecisionReading& reading, const PageRequest& page,
@@ -79,12 +79,12 @@ Result<PageEnd> DecisionWriter::write_page(store::DecisionReading& reading, cons
     end.message = replace_order(plan, report::DecisionRawPlan{}.sort_by);
   plan.after = page.after;
   HS_ASSIGN(auto answer, reading.raw(plan));
-  HS_ASSIGN(const auto columns, columns_of(reading));
+  HS_ASSIGN(const auto shown, columns(reading));
   end.position = std::move(answer.position);
   end.records = static_cast<std::int64_t>(answer.rows.size());
   end.total = answer.instances.chosen;
   out.StartArray();
-  for (const auto& row : answer.rows) write_decision_row(out, row, columns, context_.zone);
+  for (const auto& row : answer.rows) write_decision_row(out, row, shown, context_.zone);
   out.EndArray();
   return end;
 }
@@ -92,10 +92,10 @@ Result<PageEnd> DecisionWriter::write_page(store::DecisionReading& reading, cons
 Status DecisionWriter::write_rows(store::DecisionReading& reading, json::Writer& out) const {
   const auto plan = page(context_.limit, context_.offset);
   HS_ASSIGN(const auto answer, reading.raw(plan));
-  HS_ASSIGN(const auto columns, columns_of(reading));
+  HS_ASSIGN(const auto shown, columns(reading));
   const ResultFrame frame{report::ResultType::raw, answer.instances.chosen, answer.instances.all};
   write_raw_frame(out, frame, {plan.limit, plan.offset}, [&] {
-    for (const auto& row : answer.rows) write_decision_row(out, row, columns, context_.zone);
+    for (const auto& row : answer.rows) write_decision_row(out, row, shown, context_.zone);
   });
   return {};
 }

@@ -35,7 +35,8 @@ class DecisionWriter {
                                              std::optional<std::size_t> offset) const {
     return report::decision_raw_plan(input(), limit, offset);
   }
-  [[nodiscard]] const std::vector<report::Source>& sources() const { return sources_; }
+  /// Inputs and outputs that there are.
+  Result<DecisionColumns> columns(store::DecisionReading& reading) const;
 
  private:
   struct Counted {
@@ -50,7 +51,6 @@ class DecisionWriter {
   }
   [[nodiscard]] const report::Sorting& sorting(const report::Axis& axis) const;
   Result<Counted> count(store::DecisionReading& reading) const;
-  Result<DecisionColumns> columns_of(store::DecisionReading& reading) const;
   Status write_counts(store::DecisionReading& reading, json::Writer& out) const;
   Status write_rows(store::DecisionReading& reading, json::Writer& out) const;
 

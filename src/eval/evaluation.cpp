@@ -6,15 +6,20 @@
 
 namespace hindsight::eval {
 
-Status authorize(const json::Value& report, const EvaluationContext& context) {
+Status authorize(model::DefinitionType type, const std::vector<report::Selection>& selections,
+                 const EvaluationContext& context) {
   if (!context.authorize) return {};
+  for (const auto& selection : selections)
+    HS_RETURN_IF_ERROR(context.authorize(type, selection.key, selection.tenants));
+  return {};
+}
+
+Status authorize(const json::Value& report, const EvaluationContext& context) {
   const auto type = report::is_decision_report(report) ? model::DefinitionType::decision
                                                        : model::DefinitionType::process;
   HS_ASSIGN(const auto* data, report::data_of(report, type));
   HS_ASSIGN(const auto selections, report::parse_selections(*data, type));
-  for (const auto& selection : selections)
-    HS_RETURN_IF_ERROR(context.authorize(type, selection.key, selection.tenants));
-  return {};
+  return authorize(type, selections, context);
 }
 
 Status Evaluation::read(const json::Value& report, const store::DefinitionCatalog& catalog) {
@@ -26,7 +31,7 @@ Status Evaluation::read(const json::Value& report, const store::DefinitionCatalo
   report::count_working_time(definition.configuration.calendar, filters);
   resolved = report::resolve_sources(definition.selections, catalog.definitions);
   for (const auto& source : resolved) sources.push_back(source.source);
-  return authorize(report, context_);
+  return authorize(model::DefinitionType::process, definition.selections, context_);
 }
 
 Result<store::QueryLimits> EvaluationTime::limits() const {

@@ -42,8 +42,10 @@ struct EvaluationContext {
       authorize;
 };
 
-/// Whether the caller may see all data of the definitions that a single report of either type
-/// selects. invalid_argument: it selects none.
+/// Whether the caller may see all data of what is selected.
+Status authorize(model::DefinitionType type, const std::vector<report::Selection>& selections,
+                 const EvaluationContext& context);
+/// The same of what a single report of either type selects. invalid_argument: nothing.
 Status authorize(const json::Value& report, const EvaluationContext& context);
 
 /// The moment that an answer is of, and what is left of the request's time. Lives as long as the

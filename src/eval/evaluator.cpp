@@ -92,8 +92,10 @@ std::string flight_key(const json::Value& definition, const EvaluationContext& c
       context.additional_filters ? json::to_text(*context.additional_filters) : "");
 }
 
-EvaluationContext with_stop(EvaluationContext context, const std::stop_token& stop) {
+/// Of an evaluation for all who ask it, whose rights were asked for one by one.
+EvaluationContext shared(EvaluationContext context, const std::stop_token& stop) {
   context.stop = stop;
+  context.authorize = {};
   return context;
 }
 
@@ -111,9 +113,8 @@ Evaluator::Evaluator(store::ReportStore& reports, store::DefinitionStore& defini
 Result<std::string> Evaluator::evaluate(const json::Value& definition,
                                         const EvaluationContext& context) {
   HS_RETURN_IF_ERROR(authorize(definition, context));
-  return flights_.run(flight_key(definition, context), context.stop, [&](const auto& stop) {
-    return answer(definition, with_stop(context, stop));
-  });
+  return flights_.run(flight_key(definition, context), context.stop,
+                      [&](const auto& stop) { return answer(definition, shared(context, stop)); });
 }
 
 Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,
@@ -125,7 +126,7 @@ Result<std::string> Evaluator::evaluate_combined(const json::Value& definition,
     key += report.id + json::to_text(*report.definition) + '\n';
   }
   return flights_.run(key, context.stop, [&](const auto& stop) {
-    return answer_combined(definition, reports, with_stop(context, stop));
+    return answer_combined(definition, reports, shared(context, stop));
   });
 }
 

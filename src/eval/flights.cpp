@@ -30,20 +30,27 @@ std::size_t Flights::waiting(const std::string& key) {
 
 Result<std::string> Flights::lead(const std::string& key, const std::shared_ptr<Flight>& flight,
                                   const std::stop_token& stop, const Find& find) {
-  Result<std::string> answer = fail(ErrorCode::internal, "the evaluation broke off");
   // Also when memory runs out within: nobody is to wait for ever.
-  const auto land = [&](void*) {
-    const std::lock_guard lock(mutex_);
-    // Another one may have begun after all of this one's callers had left.
-    if (const auto at = flights_.find(key); at != flights_.end() && at->second == flight)
-      flights_.erase(at);
-    flight->answer = answer;
-    landed_.notify_all();
-  };
-  const std::unique_ptr<Flight, decltype(land)> landing(flight.get(), land);
+  struct Landing {
+    ~Landing() { flights.land(key, flight, answer); }
+    Flights& flights;
+    const std::string& key;
+    const std::shared_ptr<Flight>& flight;
+    Result<std::string> answer = fail(ErrorCode::internal, "the evaluation broke off");
+  } landing{*this, key, flight};
   const std::stop_callback on_stop(stop, [&] { leave(*flight); });
-  answer = find(flight->stop.get_token());
-  return answer;
+  landing.answer = find(flight->stop.get_token());
+  return landing.answer;
+}
+
+void Flights::land(const std::string& key, const std::shared_ptr<Flight>& flight,
+                   Result<std::string>& answer) {
+  const std::lock_guard lock(mutex_);
+  // Another one may have begun after all of this one's callers had left.
+  if (const auto at = flights_.find(key); at != flights_.end() && at->second == flight)
+    flights_.erase(at);
+  flight->answer = std::move(answer);
+  landed_.notify_all();
 }
 
 void Flights::leave(Flight& flight) {

@@ -14,8 +14,9 @@
 
 namespace hindsight::eval {
 
-/// Equal questions at the same time are answered once: the first caller finds the answer, the others
-/// wait for it. Work ends early when all who waited for it have left, and not before. Thread-safe.
+/// Equal questions at the same time are answered once: the first caller finds the answer, the
+/// others wait for it. Work ends early when all who waited for it have left, and not before.
+/// Thread-safe.
 class Flights {
  public:
   /// Finds the answer on the caller's thread; `stop` tells that nobody waits for it any more. Must
@@ -39,6 +40,8 @@ class Flights {
 
   Result<std::string> lead(const std::string& key, const std::shared_ptr<Flight>& flight,
                            const std::stop_token& stop, const Find& find);
+  void land(const std::string& key, const std::shared_ptr<Flight>& flight,
+            Result<std::string>& answer);
   void leave(Flight& flight);
 
   std::mutex mutex_;

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 #include <numeric>
+
+#include "store/duckdb/scalar_function.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -175,30 +176,6 @@ void Selection::index() const {
   std::call_once(indexed_, [this] { index_ = InstanceIndex(id, [](auto, auto) {}); });
 }
 
-namespace {
-
-Status register_function(Connection& connection, const char* name, duckdb_type result,
-                         SelectionTables* tables, duckdb_scalar_function_t call) {
-  auto function = duckdb_create_scalar_function();
-  duckdb_scalar_function_set_name(function, name);
-  for (const auto type : {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID}) {
-    auto parameter = duckdb_create_logical_type(type);
-    duckdb_scalar_function_add_parameter(function, parameter);
-    duckdb_destroy_logical_type(&parameter);
-  }
-  auto type = duckdb_create_logical_type(result);
-  duckdb_scalar_function_set_return_type(function, type);
-  duckdb_destroy_logical_type(&type);
-  duckdb_scalar_function_set_extra_info(function, tables, nullptr);
-  duckdb_scalar_function_set_function(function, call);
-  const auto state = duckdb_register_scalar_function(connection.handle(), function);
-  duckdb_destroy_scalar_function(&function);
-  if (state == DuckDBSuccess) return {};
-  return fail(ErrorCode::internal, std::string("the store cannot offer the function ") + name);
-}
-
-}  // namespace
-
 Status SelectionTables::install(Connection& connection) {
   auto function = duckdb_create_table_function();
   duckdb_table_function_set_name(function, "selection");
@@ -215,9 +192,11 @@ Status SelectionTables::install(Connection& connection) {
 
   if (state != DuckDBSuccess)
     return fail(ErrorCode::internal, "the store cannot make selections readable");
+  constexpr std::array kParameters = {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID};
   HS_RETURN_IF_ERROR(
-      register_function(connection, "has_chosen", DUCKDB_TYPE_BOOLEAN, this, has_chosen));
-  return register_function(connection, "variable_group", DUCKDB_TYPE_INTEGER, this, variable_group);
+      add_function(connection, {"has_chosen", kParameters, DUCKDB_TYPE_BOOLEAN, this, has_chosen}));
+  return add_function(connection,
+                      {"variable_group", kParameters, DUCKDB_TYPE_INTEGER, this, variable_group});
 }
 
 template <typename T>

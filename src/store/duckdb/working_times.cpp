@@ -1,6 +1,9 @@
 #include "store/duckdb/working_times.h"
 
+#include <array>
+
 #include "report/working_time.h"
+#include "store/duckdb/scalar_function.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -37,23 +40,9 @@ void working_time(duckdb_function_info info, duckdb_data_chunk input, duckdb_vec
 }  // namespace
 
 Status WorkingTimes::install(Connection& connection) {
-  auto function = duckdb_create_scalar_function();
-  duckdb_scalar_function_set_name(function, "working_time");
-  for (const auto type : {DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT}) {
-    auto parameter = duckdb_create_logical_type(type);
-    duckdb_scalar_function_add_parameter(function, parameter);
-    duckdb_destroy_logical_type(&parameter);
-  }
-  auto number = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
-  duckdb_scalar_function_set_return_type(function, number);
-  duckdb_destroy_logical_type(&number);
-  duckdb_scalar_function_set_extra_info(function, this, nullptr);
-  duckdb_scalar_function_set_function(function, working_time);
-  const auto state = duckdb_register_scalar_function(connection.handle(), function);
-  duckdb_destroy_scalar_function(&function);
-  if (state != DuckDBSuccess)
-    return fail(ErrorCode::internal, "the store cannot compute working time");
-  return {};
+  constexpr std::array kParameters = {DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT};
+  return add_function(connection,
+                      {"working_time", kParameters, DUCKDB_TYPE_BIGINT, this, working_time});
 }
 
 report::CalendarPtr WorkingTimes::calendar(const std::string& text) {
