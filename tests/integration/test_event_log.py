@@ -396,7 +396,9 @@ def parcels(request, hindsight, tmp_path_factory):
             config = write_configuration(folder, settings)
         with hindsight.serve(config) as server:
             server.network = network
-            wait_until(lambda: download(server.client("demo"), "parcel", startedUntil="2025-10-12T00:00:00Z").headers["X-Total-Count"] != "0", 60, "what was imported is found")
+            count = report(("parcel", [None, "north"]), "processInstance", ["frequency"])
+            client = server.client("demo")
+            wait_until(lambda: client.evaluate(count)["instanceCount"] == PARCELS, 60, "all that was imported is found")
             yield server
 
 

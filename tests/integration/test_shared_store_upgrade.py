@@ -1,5 +1,7 @@
 """Documents that an earlier version wrote into the shared store are no reason for a wrong answer, and are written anew."""
 
+import re
+
 import pytest
 
 from support.made_history import make_history
@@ -42,6 +44,7 @@ def test_older_documents_are_refused_until_they_are_written_anew(hindsight, sear
             assert status == 200 and answer["updated"] > 0, answer
             refused = ask()
             assert refused.status == 503, refused.text
-            assert f"{answer['updated']} documents of an earlier version" in refused.json()["detailedMessage"]
+            left = re.match(r"(\d+) documents of an earlier version", refused.json()["detailedMessage"])
+            assert left and 0 < int(left[1]) <= answer["updated"]  # some may be written already
             wait_until(lambda: ask().status == 200, 30, "the documents are written anew")
             assert ask().json()["result"] == before.json()["result"]
