@@ -17,10 +17,9 @@ constexpr std::string_view kOutputPrefix = "output:";
 std::string by_date(const std::string& instances, const report::ByEvaluationDate& by) {
   const auto bucket = bucket_sql("d.evaluated", by.boundaries);
   return fmt::format(
-      "SELECT '', {}::BIGINT AS bucket, count(*)::BIGINT FROM (SELECT * FROM {}) d{} WHERE {} "
-      "GROUP "
+      "SELECT '', {}::BIGINT AS bucket, count(*)::BIGINT FROM (SELECT * FROM {}) d WHERE {} GROUP "
       "BY ALL",
-      bucket.index, instances, bucket.table.empty() ? "" : " JOIN " + bucket.table, bucket.inside);
+      bucket.index, instances, bucket.inside);
 }
 
 std::string by_rule(const std::string& instances) {
@@ -73,10 +72,10 @@ std::string DecisionSql::instances(const std::vector<report::Source>& sources,
 }
 
 std::string DecisionSql::by_clause(const std::string& instances, const report::ByClause& by) const {
-  const auto [key, index, join] = value_key_sql(by.values);
+  const auto [key, index] = value_key_sql(by.values);
   const auto keys = fmt::format(
-      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM decision_value v{} WHERE {}", key,
-      index, join, rows({by.output, by.values.name, by.values.type}));
+      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM decision_value v WHERE {}", key,
+      index, rows({by.output, by.values.name, by.values.type}));
   return fmt::format(
       "SELECT CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END AS key, coalesce(x.bucket, "
       "0)::BIGINT AS bucket, count(*)::BIGINT FROM (SELECT d.id FROM {}) d LEFT JOIN ({}) x ON "

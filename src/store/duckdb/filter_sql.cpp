@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/overload.h"
 #include "report/working_calendar.h"
 #include "store/duckdb/connection.h"
@@ -66,6 +68,16 @@ std::string join(const std::vector<std::string>& parts, const char* separator,
   return "(" + fmt::format("{}", fmt::join(parts, separator)) + ")";
 }
 
+std::string one_of(const std::string& column, std::vector<std::int32_t> codes) {
+  if (codes.empty()) return "false";
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  const auto width = static_cast<std::size_t>(codes.back() - codes.front()) + 1;
+  return width == codes.size()
+             ? fmt::format("{} BETWEEN {} AND {}", column, codes.front(), codes.back())
+             : fmt::format("{} IN ({})", column, fmt::join(codes, ","));
+}
+
 const char* date_column(report::DateField field) {
   return field == report::DateField::start ? "start_ms" : "end_ms";
 }
@@ -113,25 +125,23 @@ std::string total_time(const std::string& alias, EpochMs now, const report::Cale
   return calendar ? by_clock : fmt::format("coalesce({}.duration, {})", alias, by_clock);
 }
 
-std::string FilterSql::codes(const std::vector<std::string>& texts) const {
-  std::vector<std::string> out;
+std::vector<std::int32_t> FilterSql::codes(const std::vector<std::string>& texts) const {
+  std::vector<std::int32_t> out;
   for (const auto& text : texts) {
     const auto code = words_.find(text);
-    if (code >= 0) out.push_back(std::to_string(code));
+    if (code >= 0) out.push_back(code);
   }
-  return fmt::format("{}", fmt::join(out, ","));
+  return out;
 }
 
 std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
-  std::vector<std::string> ords;
+  std::vector<std::int32_t> ords;
   for (const auto& d : source.definitions) {
     const auto ord = definitions_.find(source.type, d.engine, d.id);
-    if (ord >= 0) ords.push_back(std::to_string(ord));
+    if (ord >= 0) ords.push_back(ord);
   }
-  const auto tenants = codes(source.tenants);
-  if (ords.empty() || tenants.empty()) return "false";
-  return fmt::format("({0}.def IN ({1}) AND {0}.tenant IN ({2}))", alias, fmt::join(ords, ","),
-                     tenants);
+  return fmt::format("({} AND {})", one_of(alias + ".def", std::move(ords)),
+                     one_of(alias + ".tenant", codes(source.tenants)));
 }
 
 std::string FilterSql::source_condition(const std::vector<report::Source>& sources,
@@ -215,19 +225,28 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
 std::string FilterSql::people_condition(const FlowNodeCondition& condition,
                                         const std::string& alias) const {
   std::vector<std::string> all;
-  const auto add = [&](const std::optional<FlowNodeCondition::People>& people,
-                       const std::string& has_any, const std::string& has_none) {
+  const auto add = [&](const std::optional<FlowNodeCondition::People>& people, const auto& has_any,
+                       const std::string& has_none) {
     if (!people) return;
     std::vector<std::string> some, any;
     for (const auto& id : people->ids) (id.empty() ? any : some).push_back(id);
     if (!any.empty()) any = {has_none};
-    const auto known = codes(some);
-    if (!known.empty()) any.push_back(fmt::format(fmt::runtime(has_any), known));
+    auto known = codes(some);
+    if (!known.empty()) any.push_back(has_any(std::move(known)));
     all.push_back((people->negated ? "NOT " : "") + join(any, " OR ", "false"));
   };
-  add(condition.assignee, alias + ".assignee IN ({})", alias + ".assignee = 0");
+  const auto assignee = alias + ".assignee";
+  add(
+      condition.assignee,
+      [&](std::vector<std::int32_t> users) { return one_of(assignee, std::move(users)); },
+      assignee + " = 0");
   const auto groups = fmt::format("coalesce({}.groups, [])", alias);
-  add(condition.candidate_group, "list_has_any(" + groups + ", [{}])", "len(" + groups + ") = 0");
+  add(
+      condition.candidate_group,
+      [&](const std::vector<std::int32_t>& some) {
+        return fmt::format("list_has_any({}, [{}])", groups, fmt::join(some, ","));
+      },
+      "len(" + groups + ") = 0");
   return join(all, " AND ", "true");
 }
 
@@ -236,9 +255,8 @@ std::string FilterSql::run_condition(const FlowNodeCondition& condition, const s
   const bool is_task = entity == Entity::user_task;
   std::vector<std::string> all;
   if (condition.nodes) {
-    const auto nodes = codes(condition.nodes->ids);
-    all.push_back(fmt::format("{}.node {}IN ({})", alias, condition.nodes->negated ? "NOT " : "",
-                              nodes.empty() ? "-1" : nodes));
+    const auto nodes = one_of(alias + ".node", codes(condition.nodes->ids));
+    all.push_back(fmt::format("{}({})", condition.nodes->negated ? "NOT " : "", nodes));
   }
   if (condition.state) {
     // Only the run of its flow node tells whether a user task was canceled.

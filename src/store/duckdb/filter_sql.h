@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace hindsight::store::duck {
 /// The parts in parentheses.
 std::string join(const std::vector<std::string>& parts, const char* separator,
                  const char* if_empty);
+/// That a column has any of `codes`; neighbours among them are told as a range, which costs less.
+std::string one_of(const std::string& column, std::vector<std::int32_t> codes);
 const char* date_column(report::DateField field);
 std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
                         const std::optional<EpochMs>& until);
@@ -46,7 +49,7 @@ class FilterSql {
   }
 
  private:
-  [[nodiscard]] std::string codes(const std::vector<std::string>& texts) const;
+  [[nodiscard]] std::vector<std::int32_t> codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;
   /// On flow_node or user_task.

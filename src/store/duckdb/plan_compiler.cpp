@@ -75,7 +75,10 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
                                              EpochMs now, Which which) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    std::vector<std::string> all = {filters_.one_source(sources[i], "p")};
+    std::vector<std::string> all;
+    // A selection of one source has no other rows.
+    if (which != Which::others || sources.size() > 1)
+      all.push_back(filters_.one_source(sources[i], "p"));
     const std::string definitions = filters_.one_source(sources[i], "v");
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
@@ -187,11 +190,9 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
           [](const report::ByAssignee&) { return Key{.text = "f.assignee"}; },
           [](const report::ByCandidateGroup&) { return Key{.text = "f.candidate"}; },
           [&](const report::ByDate& by) {
-            auto bucket =
-                bucket_sql(std::string("f.") + date_column(by.field), by.boundaries, "m" + suffix);
-            if (!bucket.table.empty())
-              from += (suffix.empty() ? " JOIN " : " LEFT JOIN ") + bucket.table;
-            return Key{.index = bucket.index, .where = bucket.inside};
+            auto [index, inside] =
+                bucket_sql(std::string("f.") + date_column(by.field), by.boundaries);
+            return Key{.index = std::move(index), .where = std::move(inside)};
           },
           [](const report::ByRunningDate&) { return Key{.where = "false"}; },  // running_changes()
           [](const report::ByDuration& by) {
@@ -257,10 +258,9 @@ std::string PlanCompiler::buckets(const report::Plan& plan, const HeldGroups& he
 std::string PlanCompiler::running_changes(const report::Plan& plan,
                                           const report::ByRunningDate& by) const {
   const auto in_buckets = [&](const char* column, int offset, int change) {
-    const auto bucket = bucket_sql(column, by.boundaries);
-    const auto table = bucket.table.empty() ? std::string() : " JOIN " + bucket.table;
-    return fmt::format("SELECT {} + {} AS bucket, {} AS change FROM f{} WHERE {}", bucket.index,
-                       offset, change, table, bucket.inside);
+    const auto [index, inside] = bucket_sql(column, by.boundaries);
+    return fmt::format("SELECT {} + {} AS bucket, {} AS change FROM f WHERE {}", index, offset,
+                       change, inside);
   };
   const auto before = [&](const char* column, int change) {
     return fmt::format("SELECT 0 AS bucket, {} AS change FROM f WHERE {} < {}", change, column,
@@ -275,11 +275,10 @@ std::string PlanCompiler::running_changes(const report::Plan& plan,
 
 std::string PlanCompiler::variable_groups(const report::Plan& plan,
                                           const report::ByVariable& by) const {
-  const auto [key, index, join] = value_key_sql(by);
+  const auto [key, index] = value_key_sql(by);
   return fmt::format(
-      "SELECT v.instance, {} AS key, {}::BIGINT AS bucket FROM variable v{} WHERE {} AND {}", key,
-      index, join, filters_.source_condition(plan.sources, "v"),
-      variable_rows({by.name, by.type}, "v"));
+      "SELECT v.instance, {} AS key, {}::BIGINT AS bucket FROM variable v WHERE {} AND {}", key,
+      index, filters_.source_condition(plan.sources, "v"), variable_rows({by.name, by.type}, "v"));
 }
 
 bool PlanCompiler::counts_holders(const report::Plan& plan) {

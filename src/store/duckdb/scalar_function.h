@@ -9,7 +9,7 @@ namespace hindsight::store::duck {
 /// A function of ours in SQL.
 struct ScalarFunction {
   const char* name;
-  std::span<const duckdb_type> parameters;
+  std::span<const duckdb_type> parameters;  ///< a list is of BIGINT
   duckdb_type result;
   void* of;  ///< whom `call` asks (duckdb_scalar_function_get_extra_info); outlives the database
   duckdb_scalar_function_t call;

@@ -104,11 +104,10 @@ Result<ProcessTrends> read_trends(Connection& connection, const WordDictionary& 
             trend.instances = chunk.int64(1, row);
           }));
   const auto day = bucket_sql("p.start_ms", question.days);
-  const auto days = day.table.empty() ? std::string() : "JOIN " + day.table;
   HS_RETURN_IF_ERROR(ask(
-      fmt::format("SELECT s.key, ({})::BIGINT AS day, count(*) FROM process_instance p {}{} WHERE "
-                  "{} GROUP BY s.key, day",
-                  day.index, joined, days, day.inside),
+      fmt::format("SELECT s.key, ({})::BIGINT AS day, count(*) FROM process_instance p {}WHERE {} "
+                  "GROUP BY s.key, day",
+                  day.index, joined, day.inside),
       [](ProcessTrend& trend, const Chunk& chunk, std::size_t row) {
         trend.started_by_day[static_cast<std::size_t>(chunk.int64(1, row))] = chunk.int64(2, row);
       }));
