@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/decision_reading.h"
 #include "store/duckdb/selection.h"
 #include "store/report_store.h"
 
@@ -109,15 +110,18 @@ struct SharedAnswers {
   };
   AnswerCache<Selected> selections{1'000'000,
                                    [](const Selected& found) { return found.selection->size(); }};
-  /// Groups of instances by a variable, and their number. Some 30 bytes each. nullptr: not held.
+  /// Groups of instances by a variable or by a decision's clause or rule, and their number. Some 30
+  /// bytes each. nullptr: not held.
   struct Groups {
-    std::shared_ptr<const VariableGroups> groups;
+    std::shared_ptr<const InstanceGroups> groups;
     std::int64_t number = 0;
   };
   AnswerCache<Groups> groups{
       2'000'000, [](const Groups& found) { return found.groups ? found.groups->size() : 1; }};
   using Buckets = std::shared_ptr<const std::vector<Bucket>>;
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
+  using Clauses = std::vector<ClauseName>;
+  AnswerCache<Clauses> clauses{20'000, [](const Clauses& found) { return found.size() + 1; }};
   AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};
 };
 

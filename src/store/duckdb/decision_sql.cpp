@@ -22,12 +22,16 @@ std::string by_date(const std::string& instances, const report::ByEvaluationDate
       bucket.index, instances, bucket.inside);
 }
 
+/// instance UUID, key VARCHAR and bucket BIGINT of rules that matched.
+constexpr const char* kRuleGroups =
+    "SELECT v.instance, w.text AS key, 0::BIGINT AS bucket FROM (SELECT DISTINCT v.instance, "
+    "v.rule FROM decision_value v WHERE v.output AND v.rule <> 0) v JOIN word w ON w.code = v.rule";
+
 std::string by_rule(const std::string& instances) {
   return fmt::format(
-      "SELECT w.text, 0::BIGINT, count(*)::BIGINT FROM (SELECT DISTINCT v.instance, v.rule FROM "
-      "decision_value v WHERE v.output AND v.rule <> 0 AND v.instance IN (SELECT d.id FROM {})) x "
-      "JOIN word w ON w.code = x.rule GROUP BY w.text",
-      instances);
+      "SELECT x.key, 0::BIGINT, count(*)::BIGINT FROM ({}) x WHERE x.instance IN (SELECT d.id FROM "
+      "{}) GROUP BY x.key",
+      kRuleGroups, instances);
 }
 
 }  // namespace
@@ -71,11 +75,15 @@ std::string DecisionSql::instances(const std::vector<report::Source>& sources,
   return "decision_instance d WHERE " + join(per_source, " OR ", "false");
 }
 
-std::string DecisionSql::by_clause(const std::string& instances, const report::ByClause& by) const {
+std::string DecisionSql::clause_groups(const report::ByClause& by) const {
   const auto [key, index] = value_key_sql(by.values);
-  const auto keys = fmt::format(
-      "SELECT DISTINCT v.instance, {} AS key, {} AS bucket FROM decision_value v WHERE {}", key,
+  return fmt::format(
+      "SELECT v.instance, {} AS key, {}::BIGINT AS bucket FROM decision_value v WHERE {}", key,
       index, rows({by.output, by.values.name, by.values.type}));
+}
+
+std::string DecisionSql::by_clause(const std::string& instances, const report::ByClause& by) const {
+  const auto keys = "SELECT DISTINCT * FROM (" + clause_groups(by) + ")";
   return fmt::format(
       "SELECT CASE WHEN x.instance IS NULL THEN '{}' ELSE x.key END AS key, coalesce(x.bucket, "
       "0)::BIGINT AS bucket, count(*)::BIGINT FROM (SELECT d.id FROM {}) d LEFT JOIN ({}) x ON "
@@ -94,6 +102,21 @@ std::string DecisionSql::buckets(const report::DecisionPlan& plan) const {
                         [&](const report::ByMatchedRule&) { return by_rule(from); },
                     },
                     plan.grouping);
+}
+
+std::string DecisionSql::groups(const report::DecisionPlan& plan) const {
+  std::string all;
+  if (const auto* by = std::get_if<report::ByClause>(&plan.grouping)) all = clause_groups(*by);
+  if (std::holds_alternative<report::ByMatchedRule>(plan.grouping)) all = kRuleGroups;
+  if (all.empty()) return all;
+  return fmt::format("SELECT * FROM ({}) x WHERE x.instance IN (SELECT d.id FROM {})", all,
+                     instances(plan.sources, {}));
+}
+
+std::string DecisionSql::held_buckets(const report::DecisionPlan& plan, std::int64_t held) const {
+  return fmt::format(
+      "SELECT instance_group({}::BIGINT, d.id) AS number, count(*)::BIGINT FROM {} GROUP BY number",
+      held, instances(plan.sources, plan.filters));
 }
 
 std::string DecisionSql::range(const report::DecisionPlan& plan,

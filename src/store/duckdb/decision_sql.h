@@ -17,6 +17,11 @@ class DecisionSql {
                                       const std::vector<report::DecisionFilter>& filters) const;
   /// One row per bucket: key VARCHAR, index BIGINT, instances BIGINT.
   [[nodiscard]] std::string buckets(const report::DecisionPlan& plan) const;
+  /// Of groupings by clause or rule: the groups of all instances of the sources, as
+  /// InstanceGroups::read() takes them. Empty of others.
+  [[nodiscard]] std::string groups(const report::DecisionPlan& plan) const;
+  /// Where these are held: what instance_group tells INTEGER, instances BIGINT.
+  [[nodiscard]] std::string held_buckets(const report::DecisionPlan& plan, std::int64_t held) const;
   /// min DOUBLE, max DOUBLE.
   [[nodiscard]] std::string range(const report::DecisionPlan& plan,
                                   const report::DecisionRangeQuestion& question) const;
@@ -27,6 +32,8 @@ class DecisionSql {
 
  private:
   [[nodiscard]] std::string condition(const report::ClauseFilter& filter) const;
+  /// instance UUID, key VARCHAR and bucket BIGINT of values of a clause.
+  [[nodiscard]] std::string clause_groups(const report::ByClause& by) const;
   [[nodiscard]] std::string by_clause(const std::string& instances,
                                       const report::ByClause& by) const;
 

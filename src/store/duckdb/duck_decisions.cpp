@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+
+#include "store/duckdb/held_groups.h"
 
 namespace hindsight::store::duck {
 namespace {
@@ -33,16 +36,55 @@ Result<InstanceCounts> DuckDecisions::count(const std::vector<report::Source>& s
 Result<ReportAnswer> DuckDecisions::evaluate(const report::DecisionPlan& plan) {
   ReportAnswer answer;
   HS_ASSIGN(answer.instances, count(plan.sources, plan.filters));
+  HS_ASSIGN(answer.buckets, buckets(plan));
+  return answer;
+}
+
+Result<std::vector<Bucket>> DuckDecisions::buckets(const report::DecisionPlan& plan) {
+  if (const auto all = sql_.groups(plan); !all.empty()) {
+    HS_ASSIGN(const auto held, hold_groups(all, snapshot_, tables_, shared_, budget_));
+    if (held.groups) return held_buckets(plan, held);
+  }
+  std::vector<Bucket> out;
   HS_ASSIGN(auto rows, snapshot_->query(sql_.buckets(plan), budget_));
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (answer.buckets.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
-      answer.buckets.push_back({std::string(chunk->text(0, i)),
-                                chunk->int64(1, i),
-                                {static_cast<double>(chunk->int64(2, i))}});
+      if (out.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
+      out.push_back({std::string(chunk->text(0, i)),
+                     chunk->int64(1, i),
+                     {static_cast<double>(chunk->int64(2, i))}});
     }
   }
-  return answer;
+  return out;
+}
+
+/// An instance counts in each group that it belongs to.
+Result<std::vector<Bucket>> DuckDecisions::held_buckets(const report::DecisionPlan& plan,
+                                                        const SharedAnswers::Groups& held) {
+  std::map<std::int32_t, std::int64_t> by_group;
+  HS_ASSIGN(auto rows, snapshot_->query(sql_.held_buckets(plan, held.number), budget_));
+  while (auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      const auto number = chunk->int32(0, i);
+      const auto instances = chunk->int64(1, i);
+      if (number == InstanceGroups::kMissing) {
+        by_group[number] += instances;
+        continue;
+      }
+      for (const auto group : held.groups->groups(number)) by_group[group] += instances;
+    }
+  }
+  // Where no rule matched there is nothing to name.
+  if (!std::holds_alternative<report::ByClause>(plan.grouping))
+    by_group.erase(InstanceGroups::kMissing);
+  std::vector<Bucket> out;
+  for (const auto& [group, instances] : by_group) {
+    auto [key, index] = told_group(*held.groups, group);
+    if (index == kNowhere) continue;
+    if (out.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
+    out.push_back({std::move(key), index, {static_cast<double>(instances)}});
+  }
+  return out;
 }
 
 Result<Range> DuckDecisions::range(const report::DecisionPlan& plan,
@@ -64,7 +106,8 @@ Status DuckDecisions::read_rows(const report::DecisionRawPlan& plan, RawDecision
       snapshot_->query(
           fmt::format(
               "WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place, {4} "
-              "AS whereabouts FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) SELECT d.id, "
+              "AS whereabouts FROM (SELECT d.* FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) d) "
+              "SELECT d.id, "
               "coalesce(d.id_text, "
               "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
               "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
@@ -116,16 +159,18 @@ Result<RawDecisionAnswer> DuckDecisions::raw(const report::DecisionRawPlan& plan
 
 Result<std::vector<ClauseName>> DuckDecisions::clauses(const std::vector<report::Source>& sources,
                                                        bool output) {
-  HS_ASSIGN(
-      auto rows,
-      snapshot_->query(
-          fmt::format("SELECT c.text, min(coalesce(n.text, '')), x.type FROM (SELECT DISTINCT "
-                      "v.clause, v.clause_name, v.type FROM decision_value v WHERE v.output = {} "
-                      "AND NOT v.is_null AND v.instance IN (SELECT d.id FROM {})) x JOIN word c ON "
-                      "c.code = x.clause LEFT JOIN word n ON n.code = x.clause_name GROUP BY "
-                      "c.text, x.type",
-                      output, sql_.instances(sources, {})),
-          budget_));
+  const auto sql = fmt::format(
+      "SELECT c.text, min(coalesce(n.text, '')), x.type FROM (SELECT DISTINCT v.clause, "
+      "v.clause_name, v.type FROM decision_value v WHERE v.output = {} AND NOT v.is_null AND "
+      "v.instance IN (SELECT d.id FROM {})) x JOIN word c ON c.code = x.clause LEFT JOIN word n ON "
+      "n.code = x.clause_name GROUP BY c.text, x.type",
+      output, sql_.instances(sources, {}));
+  const auto find = [&] { return find_clauses(sql); };
+  return snapshot_.version ? shared_.clauses.get(sql, *snapshot_.version, find, budget_) : find();
+}
+
+Result<std::vector<ClauseName>> DuckDecisions::find_clauses(const std::string& sql) {
+  HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
   std::vector<ClauseName> out;
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i)

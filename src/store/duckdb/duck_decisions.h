@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/decision_reading.h"
+#include "store/duckdb/answer_cache.h"
 #include "store/duckdb/decision_sql.h"
 #include "store/duckdb/reader_pool.h"
 
@@ -10,11 +11,14 @@ namespace hindsight::store::duck {
 class DuckDecisions final : public DecisionReading {
  public:
   DuckDecisions(ReaderPool::Snapshot snapshot, const WordDictionary& words,
-                const DefinitionIndex& definitions, QueryBudget budget, std::size_t buckets_max)
+                const DefinitionIndex& definitions, SelectionTables& tables, SharedAnswers& shared,
+                QueryBudget budget, std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         sql_(words, definitions),
+        tables_(tables),
+        shared_(shared),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -30,6 +34,11 @@ class DuckDecisions final : public DecisionReading {
  private:
   Result<InstanceCounts> count(const std::vector<report::Source>& sources,
                                const std::vector<report::DecisionFilter>& filters);
+  Result<std::vector<Bucket>> buckets(const report::DecisionPlan& plan);
+  /// Of groups that are held.
+  Result<std::vector<Bucket>> held_buckets(const report::DecisionPlan& plan,
+                                           const SharedAnswers::Groups& held);
+  Result<std::vector<ClauseName>> find_clauses(const std::string& sql);
   /// Rows and position.
   Status read_rows(const report::DecisionRawPlan& plan, RawDecisionAnswer& out);
 
@@ -37,6 +46,8 @@ class DuckDecisions final : public DecisionReading {
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;
   const DecisionSql sql_;
+  SelectionTables& tables_;
+  SharedAnswers& shared_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
 };

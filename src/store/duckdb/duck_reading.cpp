@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "store/duckdb/duck_walk.h"
+#include "store/duckdb/held_groups.h"
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
@@ -25,13 +26,9 @@ bool is_coded(const report::Grouping& grouping) {
          std::holds_alternative<report::ByCandidateGroup>(grouping);
 }
 
-/// Key and index of a group that is held; kNowhere: outside of the buckets.
-std::pair<std::string, std::int64_t> group_of(const VariableGroups& groups,
-                                              std::string_view number) {
-  const auto at = std::stoi(std::string(number));
-  if (at == VariableGroups::kMissing) return {report::kMissingKey, 0};
-  const auto& [key, bucket] = groups.group(at);
-  return {key, bucket.value_or(kNowhere)};
+std::pair<std::string, std::int64_t> told_group(const InstanceGroups& groups,
+                                                std::string_view number) {
+  return duck::told_group(groups, std::stoi(std::string(number)));
 }
 
 /// Rows outside of the distribution are of no interest where their bucket has others.
@@ -151,18 +148,15 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
   return *found;
 }
 
-/// They hold for other filters, too, but are not kept where data changes while it is read.
+/// They hold for other filters, too. What rows measure belongs to one group of each instance.
 Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
                                                        const report::Grouping& grouping) {
   const auto* by = std::get_if<report::ByVariable>(&grouping);
-  if (by == nullptr || !snapshot_.version) return SharedAnswers::Groups();
-  const auto sql = compiler_.variable_groups(plan, *by);
-  const auto find = [&]() -> Result<SharedAnswers::Groups> {
-    HS_ASSIGN(auto found, VariableGroups::read(*snapshot_, sql, budget_));
-    const auto number = found ? tables_.add(found) : 0;
-    return SharedAnswers::Groups{std::move(found), number};
-  };
-  return shared_.groups.get(sql, *snapshot_.version, find, budget_);
+  if (by == nullptr) return SharedAnswers::Groups();
+  HS_ASSIGN(auto held, duck::hold_groups(compiler_.variable_groups(plan, *by), snapshot_, tables_,
+                                         shared_, budget_));
+  if (held.groups && !held.groups->is_single()) return SharedAnswers::Groups();
+  return held;
 }
 
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
@@ -182,7 +176,7 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
       if (out.size() >= buckets_max_) return fail(too_many_groups(buckets_max_));
       Bucket bucket;
       if (outer.groups) {
-        std::tie(bucket.key, bucket.index) = group_of(*outer.groups, chunk->text(0, i));
+        std::tie(bucket.key, bucket.index) = told_group(*outer.groups, chunk->text(0, i));
         if (bucket.index == kNowhere) continue;
       } else {
         bucket.key = text_of(plan.grouping, chunk->text(0, i));
@@ -190,7 +184,7 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
       }
       if (inner.groups) {
         std::tie(bucket.distributed_key, bucket.distributed_index) =
-            group_of(*inner.groups, chunk->text(2, i));
+            told_group(*inner.groups, chunk->text(2, i));
       } else {
         bucket.distributed_key = text_of(plan.distribution, chunk->text(2, i));
         bucket.distributed_index = chunk->is_null(3, i) ? kNowhere : chunk->int64(3, i);

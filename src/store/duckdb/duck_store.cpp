@@ -184,8 +184,8 @@ class DuckStore final : public EmbeddedStore {
   Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
-    return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_, budget,
-                                           limits.buckets_max);
+    return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_, selections_,
+                                           shared_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,

@@ -202,7 +202,7 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
           [&](const report::ByVariable& by) {
             const auto* id = plan.entity == Entity::process_instance ? "id" : "instance";
             if (held)
-              return Key{.text = fmt::format("variable_group({}::BIGINT, f.{})", *held, id)};
+              return Key{.text = fmt::format("instance_group({}::BIGINT, f.{})", *held, id)};
             const auto x = "x" + suffix;
             // An instance may hold the variable in several scopes, and counts once in each bucket.
             from +=

@@ -130,10 +130,10 @@ void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
       });
 }
 
-void variable_group(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+void instance_group(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
   ask<std::int32_t>(
       info, input, output, [](auto& tables, std::int64_t number) { return tables.groups(number); },
-      [](const VariableGroups& groups, std::span<const duckdb_hugeint> ids, std::int32_t* numbers) {
+      [](const InstanceGroups& groups, std::span<const duckdb_hugeint> ids, std::int32_t* numbers) {
         groups.tell(ids, numbers);
       });
 }
@@ -196,7 +196,7 @@ Status SelectionTables::install(Connection& connection) {
   HS_RETURN_IF_ERROR(
       add_function(connection, {"has_chosen", kParameters, DUCKDB_TYPE_BOOLEAN, this, has_chosen}));
   return add_function(connection,
-                      {"variable_group", kParameters, DUCKDB_TYPE_INTEGER, this, variable_group});
+                      {"instance_group", kParameters, DUCKDB_TYPE_INTEGER, this, instance_group});
 }
 
 template <typename T>
@@ -222,7 +222,7 @@ std::int64_t SelectionTables::add(const std::shared_ptr<const Choice>& choice) {
   return choices_.add(choice);
 }
 
-std::int64_t SelectionTables::add(const std::shared_ptr<const VariableGroups>& groups) {
+std::int64_t SelectionTables::add(const std::shared_ptr<const InstanceGroups>& groups) {
   return groups_.add(groups);
 }
 
@@ -234,7 +234,7 @@ std::shared_ptr<const Choice> SelectionTables::choice(std::int64_t number) {
   return choices_.find(number);
 }
 
-std::shared_ptr<const VariableGroups> SelectionTables::groups(std::int64_t number) {
+std::shared_ptr<const InstanceGroups> SelectionTables::groups(std::int64_t number) {
   return groups_.find(number);
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "store/duckdb/connection.h"
+#include "store/duckdb/instance_groups.h"
 #include "store/duckdb/instance_index.h"
-#include "store/duckdb/variable_groups.h"
 
 namespace hindsight::store::duck {
 
@@ -62,18 +62,18 @@ struct Choice {
 
 /// Makes what is held in memory readable in SQL by all connections, without a copy, as long as it
 /// is: `selection(NUMBER)` is a table of Selection::kColumns and the rows' numbers, `row`;
-/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance, `variable_group(NUMBER,
+/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance, `instance_group(NUMBER,
 /// id)` the number of its group. Thread-safe; outlives the database's queries.
 class SelectionTables {
  public:
   Status install(Connection& connection);
   std::int64_t add(const std::shared_ptr<const Selection>& selection);
   std::int64_t add(const std::shared_ptr<const Choice>& choice);
-  std::int64_t add(const std::shared_ptr<const VariableGroups>& groups);
+  std::int64_t add(const std::shared_ptr<const InstanceGroups>& groups);
   /// nullptr when it is gone.
   std::shared_ptr<const Selection> selection(std::int64_t number);
   std::shared_ptr<const Choice> choice(std::int64_t number);
-  std::shared_ptr<const VariableGroups> groups(std::int64_t number);
+  std::shared_ptr<const InstanceGroups> groups(std::int64_t number);
 
  private:
   /// By numbers that are never given again.
@@ -90,7 +90,7 @@ class SelectionTables {
   };
   Register<Selection> selections_;
   Register<Choice> choices_;
-  Register<VariableGroups> groups_;
+  Register<InstanceGroups> groups_;
 };
 
 }  // namespace hindsight::store::duck

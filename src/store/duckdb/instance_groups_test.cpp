@@ -1,4 +1,4 @@
-#include "store/duckdb/variable_groups.h"
+#include "store/duckdb/instance_groups.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 namespace hindsight::store::duck {
 namespace {
 
-class VariableGroupsTest : public ::testing::Test {
+class InstanceGroupsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto database = Database::open({folder_.file(), "100MB", 1});
@@ -19,14 +19,14 @@ class VariableGroupsTest : public ::testing::Test {
   }
 
   /// Instances are numbers here.
-  Result<std::shared_ptr<const VariableGroups>> read(const std::string& rows) {
-    return VariableGroups::read(*connection_,
+  Result<std::shared_ptr<const InstanceGroups>> read(const std::string& rows) {
+    return InstanceGroups::read(*connection_,
                                 "SELECT printf('00000000-0000-0000-0000-%012d', i::BIGINT)::UUID, "
                                 "k::VARCHAR, b::BIGINT FROM (" +
                                     rows + ") x(i, k, b)",
                                 {});
   }
-  static std::int32_t tell(const VariableGroups& groups, std::uint64_t instance) {
+  static std::int32_t tell(const InstanceGroups& groups, std::uint64_t instance) {
     // Of a UUID the first bit is kept inverted.
     const duckdb_hugeint id{instance, INT64_MIN};
     std::int32_t number = 0;
@@ -39,7 +39,7 @@ class VariableGroupsTest : public ::testing::Test {
   std::unique_ptr<Connection> connection_;
 };
 
-TEST_F(VariableGroupsTest, TellsTheGroupOfEachInstance) {
+TEST_F(InstanceGroupsTest, TellsTheGroupOfEachInstance) {
   const auto groups =
       read("VALUES (1, 'a', 0), (2, 'b', 0), (3, '', 7), (4, '', NULL), (5, 'a', 0)");
   ASSERT_TRUE(groups && *groups);
@@ -51,22 +51,36 @@ TEST_F(VariableGroupsTest, TellsTheGroupOfEachInstance) {
   EXPECT_EQ(group(3).bucket, 7);
   EXPECT_EQ(group(4).bucket, std::nullopt);
   EXPECT_EQ(tell(**groups, 1), tell(**groups, 5));
-  EXPECT_EQ(tell(**groups, 6), VariableGroups::kMissing);
+  EXPECT_EQ(tell(**groups, 6), InstanceGroups::kMissing);
 }
 
-TEST_F(VariableGroupsTest, TheSameGroupTwiceIsOne) {
+TEST_F(InstanceGroupsTest, TheSameGroupTwiceIsOne) {
   const auto groups = read("VALUES (1, 'a', 0), (1, 'a', 0)");
   ASSERT_TRUE(groups && *groups);
+  EXPECT_TRUE((*groups)->is_single());
   EXPECT_EQ((*groups)->group(tell(**groups, 1)).key, "a");
 }
 
-TEST_F(VariableGroupsTest, HoldsNothingWhereAnInstanceBelongsToSeveral) {
-  const auto groups = read("VALUES (1, 'a', 0), (2, 'b', 0), (1, 'b', 0)");
-  ASSERT_TRUE(groups);
-  EXPECT_EQ(*groups, nullptr);
+TEST_F(InstanceGroupsTest, AnInstanceMayBelongToSeveral) {
+  const auto read_groups = read(
+      "VALUES (1, 'a', 0), (2, 'b', 0), (1, 'b', 0), (1, 'a', 0), (3, 'b', 0), (3, 'a', 0), (4, "
+      "'a', 0)");
+  ASSERT_TRUE(read_groups && *read_groups);
+  const auto& groups = **read_groups;
+  EXPECT_FALSE(groups.is_single());
+  const auto keys = [&](std::uint64_t instance) {
+    std::string out;
+    for (const auto group : groups.groups(tell(groups, instance))) out += groups.group(group).key;
+    return out;
+  };
+  EXPECT_EQ(keys(1), "ab");
+  EXPECT_EQ(keys(2), "b");
+  EXPECT_EQ(keys(3), "ab");
+  EXPECT_EQ(keys(4), "a");
+  EXPECT_EQ(tell(groups, 1), tell(groups, 3));
 }
 
-TEST_F(VariableGroupsTest, HoldsNothingOfMoreGroupsThanReportsShow) {
+TEST_F(InstanceGroupsTest, HoldsNothingOfMoreGroupsThanReportsShow) {
   const auto groups = read("SELECT i, i::VARCHAR, 0 FROM range(10001) r(i)");
   ASSERT_TRUE(groups);
   EXPECT_EQ(*groups, nullptr);

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/duckdb/connection.h"
+#include "store/duckdb/instance_index.h"
+
+namespace hindsight::store::duck {
+
+/// Which groups each instance belongs to: process instances by a variable, decision instances by a
+/// clause or rule. Telling that from memory costs a question a fifth of joining the rows that have
+/// the values. Immutable and thread-safe.
+class InstanceGroups {
+ public:
+  struct Group {
+    std::string key;                     ///< of groups by text
+    std::optional<std::int64_t> bucket;  ///< nullopt = the value lies outside of the buckets
+  };
+  static constexpr std::int32_t kMissing = -1;  ///< the instance has no such value
+
+  /// Reads (instance UUID, key VARCHAR, bucket BIGINT or NULL). nullptr: there is more than is to
+  /// be kept in memory; then rows have to be joined.
+  static Result<std::shared_ptr<const InstanceGroups>> read(Connection& connection,
+                                                            const std::string& sql,
+                                                            const QueryBudget& budget);
+
+  /// Numbers of what instances belong to, or kMissing, of many instances.
+  void tell(std::span<const duckdb_hugeint> instances, std::int32_t* numbers) const;
+  /// Whether no instance belongs to several groups. Then there is a number for each group.
+  [[nodiscard]] bool is_single() const { return sets_.size() == groups_.size(); }
+  /// By what tell() gave, of single ones.
+  [[nodiscard]] const Group& group(std::int32_t number) const {
+    return groups_[static_cast<std::size_t>(number)];
+  }
+  /// By what tell() gave: numbers for group().
+  [[nodiscard]] std::span<const std::int32_t> groups(std::int32_t number) const {
+    return sets_[static_cast<std::size_t>(number)];
+  }
+  [[nodiscard]] std::size_t size() const { return ids_.size(); }
+
+ private:
+  using Set = std::vector<std::int32_t>;  ///< numbers of groups, ascending
+  class Sets;
+
+  std::vector<Group> groups_;
+  std::vector<Set> sets_;  ///< those of one group first, by its number
+  std::vector<duckdb_hugeint> ids_;
+  std::vector<std::int32_t> numbers_;  ///< of sets; parallel to ids_
+  InstanceIndex index_;
+};
+
+}  // namespace hindsight::store::duck
