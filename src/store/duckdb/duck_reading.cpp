@@ -105,13 +105,38 @@ Status DuckReading::choose(const report::Plan& plan) {
 }
 
 Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
-  if (PlanCompiler::counts_holders(plan)) {
-    HS_RETURN_IF_ERROR(select(compiler_.holders(plan)));
-    return count(compiler_.count_selected(plan), selected_by_);
-  }
   HS_RETURN_IF_ERROR(choose(plan));
+  if (PlanCompiler::counts_holders(plan)) return holders(plan);
   if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_->count);
   return count("SELECT count(*) FROM " + compiler_.instances(plan), compiler_.selection(plan));
+}
+
+Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
+  if (!PlanCompiler::has_choice(plan)) return count(compiler_.count_holders(plan));
+  const auto held = compiler_.holding_rows(plan);
+  const auto free = "SELECT p.row FROM selected p WHERE " + compiler_.needs_no_row(plan);
+  const auto find = [&]() -> Result<std::int64_t> {
+    std::vector<bool> counts(selected_->size());
+    std::vector<std::uint32_t> rows;
+    HS_ASSIGN(auto holding, snapshot_->query(held, budget_));
+    while (const auto chunk = holding.next()) {
+      rows.resize(chunk->size());
+      selected_->find(chunk->column<duckdb_hugeint>(0), rows.data());
+      for (const auto row : rows) {
+        if (chosen_->has(row)) counts[row] = true;
+      }
+    }
+    HS_ASSIGN(auto others, snapshot_->query(free, budget_));
+    while (const auto chunk = others.next()) {
+      for (const auto row : chunk->column<std::uint32_t>(0)) {
+        if (chosen_->has(row)) counts[row] = true;
+      }
+    }
+    return std::count(counts.begin(), counts.end(), true);
+  };
+  if (!snapshot_.version) return find();
+  return shared_.counts.get(chosen_by_ + ';' + held + ';' + free, *snapshot_.version, find,
+                            budget_);
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {

@@ -47,6 +47,8 @@ class DuckReading final : public Reading {
   /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
   Status choose(const report::Plan& plan);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
+  /// Of the chosen ones, those that hold a row that counts.
+  Result<std::int64_t> holders(const report::Plan& plan);
   /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
   /// for in the query.
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});

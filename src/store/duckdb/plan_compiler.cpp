@@ -286,11 +286,13 @@ bool PlanCompiler::counts_holders(const report::Plan& plan) {
          std::any_of(plan.filters.begin(), plan.filters.end(), report::needs_row);
 }
 
-std::string PlanCompiler::holders(const report::Plan& plan) const {
-  std::vector<std::string> any = {fmt::format("p.id IN (SELECT f.instance FROM {} f WHERE {})",
-                                              table_of(plan.entity),
-                                              row_condition(plan, report::needs_row))};
-  // What no such filter applies to needs no row.
+std::string PlanCompiler::holding_rows(const report::Plan& plan) const {
+  return fmt::format("SELECT f.instance FROM {} f WHERE {} AND f.instance IS NOT NULL",
+                     table_of(plan.entity), row_condition(plan, report::needs_row));
+}
+
+std::string PlanCompiler::needs_no_row(const report::Plan& plan) const {
+  std::vector<report::Source> free;
   for (std::size_t i = 0; i < plan.sources.size() && plan.entity != Entity::user_task; ++i) {
     const bool is_free =
         std::none_of(plan.filters.begin(), plan.filters.end(), [&](const report::Filter& filter) {
@@ -298,11 +300,14 @@ std::string PlanCompiler::holders(const report::Plan& plan) const {
           return report::needs_row(filter) &&
                  (to.empty() || std::find(to.begin(), to.end(), i) != to.end());
         });
-    if (is_free) any.push_back(filters_.one_source(plan.sources[i], "p"));
+    if (is_free) free.push_back(plan.sources[i]);
   }
-  return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
-         instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection) + " AND " +
-         join(any, " OR ", "false");
+  return source_condition(free, "p");
+}
+
+std::string PlanCompiler::count_holders(const report::Plan& plan) const {
+  return fmt::format("SELECT count(*) FROM {} AND (p.id IN ({}) OR {})", instances(plan),
+                     holding_rows(plan), needs_no_row(plan));
 }
 
 std::string PlanCompiler::count_all(const std::vector<report::Source>& sources) const {

@@ -29,14 +29,15 @@ class PlanCompiler {
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
-  /// A selection of those that have facts of a user task plan or of one with filters of the view.
-  [[nodiscard]] std::string holders(const report::Plan& plan) const;
-  /// Whether only these are counted.
+  /// Whether only instances are counted that hold a row: those of user task plans and of filters of
+  /// the view.
   static bool counts_holders(const report::Plan& plan);
-  /// SELECT count(*) of the rows of `selected` that the remaining filters leave.
-  [[nodiscard]] std::string count_selected(const report::Plan& plan) const {
-    return "SELECT count(*) FROM " + selected(plan);
-  }
+  /// The instance of each such row, as UUID.
+  [[nodiscard]] std::string holding_rows(const report::Plan& plan) const;
+  /// Condition on `p`: instances of sources that no such filter applies to.
+  [[nodiscard]] std::string needs_no_row(const report::Plan& plan) const;
+  /// SELECT count(*) of the instances of a plan without a choice that count.
+  [[nodiscard]] std::string count_holders(const report::Plan& plan) const;
   /// Of plans whose facts are of chosen instances only: the query for the `row`s of `selected` that
   /// are chosen; the other queries of the plan ask `is_chosen(INSTANCE)`. Empty = all rows.
   [[nodiscard]] std::string choice(const report::Plan& plan) const;
