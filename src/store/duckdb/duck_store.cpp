@@ -13,6 +13,7 @@
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
 #include "store/duckdb/paths.h"
+#include "store/duckdb/percentiles.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
 #include "store/duckdb/time_buckets.h"
@@ -48,6 +49,7 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(selections_.install(*writer_));
     HS_RETURN_IF_ERROR(working_times_.install(*writer_));
     HS_RETURN_IF_ERROR(install_time_buckets(*writer_));
+    HS_RETURN_IF_ERROR(install_percentiles(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);

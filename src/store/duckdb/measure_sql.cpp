@@ -13,8 +13,10 @@ using Kind = report::Aggregation::Kind;
 
 constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
 
+constexpr const char* kNumber = "f.number";
+
 const char* column(const Measure& m) {
-  if (m.kind == Measure::Kind::value) return "f.number";
+  if (m.kind == Measure::Kind::value) return kNumber;
   switch (m.time) {
     case UserTaskTime::idle:
       return "f.idle";
@@ -80,9 +82,10 @@ MeasureSql measure_sql(const std::vector<Measure>& measures) {
   for (const auto time : kTimes) {
     const auto& list = shares[static_cast<std::size_t>(time)];
     if (list.empty()) continue;
-    add(out.grouped,
-        fmt::format("quantile_cont({}, [{}]) AS {}", columns[static_cast<std::size_t>(time)], list,
-                    percentiles_name(time)));
+    const std::string_view column = columns[static_cast<std::size_t>(time)];
+    const auto* function = column == kNumber ? "quantile_cont" : "percentiles";
+    add(out.grouped, fmt::format("{}({}, [{}]::DOUBLE[]) AS {}", function, column, list,
+                                 percentiles_name(time)));
   }
   return out;
 }

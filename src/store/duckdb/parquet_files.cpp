@@ -6,6 +6,7 @@
 
 #include "base/letter_case.h"
 #include "store/duckdb/connection.h"
+#include "store/duckdb/logical_type.h"
 #include "store/duckdb/temporary_file.h"
 
 namespace hindsight::store {
@@ -114,15 +115,8 @@ void bind(duckdb_bind_info info) {
   const auto& feed = *static_cast<Feed*>(duckdb_bind_get_extra_info(info));
   for (const auto& column : feed.columns) {
     const auto [id, is_list] = sql_type(column.type);
-    auto type = duckdb_create_logical_type(id);
-    if (is_list) {
-      auto list = duckdb_create_list_type(type);
-      duckdb_bind_add_result_column(info, column.name.c_str(), list);
-      duckdb_destroy_logical_type(&list);
-    } else {
-      duckdb_bind_add_result_column(info, column.name.c_str(), type);
-    }
-    duckdb_destroy_logical_type(&type);
+    const auto type = is_list ? LogicalType::list_of(id) : LogicalType(id);
+    duckdb_bind_add_result_column(info, column.name.c_str(), type.handle());
   }
 }
 

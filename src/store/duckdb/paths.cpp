@@ -132,7 +132,7 @@ Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary
       connection.query(
           fmt::format(
               "SELECT x.path, count(*), "
-              "median(coalesce(p.duration, p.end_ms - p.start_ms))::DOUBLE, "
+              "percentiles(coalesce(p.duration, p.end_ms - p.start_ms), [0.5]::DOUBLE[])[1], "
               "(sum(count(*)) OVER ())::BIGINT FROM (SELECT p.id, p.duration, "
               "p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p JOIN {} x ON "
               "x.instance = p.id GROUP BY x.path ORDER BY 2 DESC, min(p.start_ms), 1 LIMIT {}",

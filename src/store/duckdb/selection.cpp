@@ -5,6 +5,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "store/duckdb/logical_type.h"
 #include "store/duckdb/scalar_function.h"
 
 namespace hindsight::store::duck {
@@ -31,9 +32,7 @@ void bind(duckdb_bind_info info) {
   duckdb_destroy_value(&number);
   if (!selection) return duckdb_bind_set_error(info, "the selection is gone");
   for (const auto& column : kTable) {
-    auto type = duckdb_create_logical_type(column.type);
-    duckdb_bind_add_result_column(info, column.name, type);
-    duckdb_destroy_logical_type(&type);
+    duckdb_bind_add_result_column(info, column.name, LogicalType(column.type).handle());
   }
   duckdb_bind_set_cardinality(info, selection->size(), true);
   duckdb_bind_set_bind_data(info, new Shared(std::move(selection)),
@@ -179,9 +178,7 @@ void Selection::index() const {
 Status SelectionTables::install(Connection& connection) {
   auto function = duckdb_create_table_function();
   duckdb_table_function_set_name(function, "selection");
-  auto number = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
-  duckdb_table_function_add_parameter(function, number);
-  duckdb_destroy_logical_type(&number);
+  duckdb_table_function_add_parameter(function, LogicalType(DUCKDB_TYPE_BIGINT).handle());
   duckdb_table_function_set_extra_info(function, this, nullptr);
   duckdb_table_function_set_bind(function, bind);
   duckdb_table_function_set_init(function, init);

@@ -48,7 +48,7 @@ std::string period_columns(EpochMs from, EpochMs until) {
   const auto ended = within("end_ms");
   const auto percentile = [&](double share) {
     return fmt::format(
-        "(quantile_cont(coalesce(p.duration, p.end_ms - p.start_ms), {}) {})::DOUBLE", share,
+        "(percentiles(coalesce(p.duration, p.end_ms - p.start_ms), [{}]::DOUBLE[]) {})[1]", share,
         ended);
   };
   return fmt::format("count(*) {}, count(*) {}, {}, {}", within("start_ms"), ended, percentile(0.5),
