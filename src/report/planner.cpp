@@ -241,7 +241,10 @@ const std::vector<std::string>& process_raw_columns() {
                                                  "endDate",
                                                  "duration",
                                                  "engineName",
-                                                 "tenantId"};
+                                                 "tenantId",
+                                                 "count:incidents",
+                                                 "count:openIncidents",
+                                                 "count:userTasks"};
   return kColumns;
 }
 

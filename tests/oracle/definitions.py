@@ -105,7 +105,7 @@ class Maker:
             found["userTaskDurationTimes"] = chance.sample(["total", "idle", "work"], chance.choice([1, 1, 2, 3]))
         if entity is None:
             columns = ["startDate", "endDate", "duration", "businessKey", "processInstanceId", "tenantId", "variable:box.at", "variable:nothing",
-                       "no such"]
+                       "no such", "count:incidents", "count:openIncidents", "count:userTasks"]
             found["sorting"] = {"by": chance.choice(columns), "order": chance.choice(["asc", "desc"])}
         elif chance.random() < 0.4:
             found["sorting"] = {"by": chance.choice(["key", "value", "label"]), "order": chance.choice(["asc", "desc"])}
