@@ -86,10 +86,12 @@ class DecisionCsv final : public Download {
  private:
   Status read_page() {
     const auto limit = std::min(left_, kDecisionPage);
-    HS_ASSIGN(auto answer, job_->reading->raw(job_->writer.page(limit, offset_)));
+    auto plan = job_->writer.page(limit, std::nullopt);
+    plan.after = std::move(position_);
+    HS_ASSIGN(auto answer, job_->reading->raw(plan));
     rows = answer.instances.chosen;
+    position_ = std::move(answer.position);
     page_ = std::move(answer.rows);
-    offset_ += page_.size();
     left_ -= page_.size();
     ended_ = page_.size() < limit || left_ == 0;
     return {};
@@ -97,7 +99,7 @@ class DecisionCsv final : public Download {
 
   const std::unique_ptr<DecisionJob> job_;
   std::size_t left_;
-  std::size_t offset_ = 0;
+  std::string position_;  ///< behind what was read; skipping it would cost more with each page
   bool ended_ = false;
   std::vector<store::RawDecision> page_;
   CsvColumns columns_;
