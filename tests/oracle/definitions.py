@@ -72,6 +72,17 @@ class Maker:
                 "configuration": configuration}
         return {"name": "", "combined": False, "reportType": "process", "data": data}, self.random.choice(ZONES)
 
+    def overlapping(self, plan):
+        """Of two sources that share instances; one filter at view level is for the first only, all others are for both."""
+        definition, zone = self.definition(plan)
+        data = definition["data"]
+        first = {**data["definitions"][0], "identifier": "s0", "versions": ["all"]}
+        data["definitions"] = [first, {**first, "identifier": "s1", "versions": ["1"]}]
+        both = [{**one, "appliedTo": ["all"]} for one in data["filter"]]
+        own = next(one for one in iter(lambda: self.filter(["s0", "s1"]), None) if one["filterLevel"] == "view")
+        data["filter"] = [*both, {**own, "appliedTo": ["s0"]}]
+        return definition, zone
+
     def sources(self, count=None):
         chance = self.random
         sources = []
