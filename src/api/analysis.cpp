@@ -44,20 +44,23 @@ Result<std::optional<DurationMs>> read_bound(const json::Value& body, const char
   return value->GetInt64();
 }
 
-/// Outliers took long; nobody asks for those that took short.
-Result<std::optional<DurationMs>> read_higher_bound(const json::Value& body) {
-  HS_ASSIGN(const auto lower, read_bound(body, "lowerOutlierBound"));
-  if (lower)
+Result<eval::OutlierBounds> read_bounds(const json::Value& body) {
+  eval::OutlierBounds out;
+  HS_ASSIGN(out.lower, read_bound(body, "lowerOutlierBound"));
+  HS_ASSIGN(out.higher, read_bound(body, "higherOutlierBound"));
+  if (out.lower && out.higher && *out.lower > *out.higher)
     return fail(ErrorCode::invalid_argument,
-                "'lowerOutlierBound' is not supported: outliers are runs that took long");
-  return read_bound(body, "higherOutlierBound");
+                "'lowerOutlierBound' is above 'higherOutlierBound'; then all runs are outliers");
+  return out;
 }
 
 Result<eval::OutlierRuns> read_outliers(const json::Value& body) {
   HS_ASSIGN(auto flow_node, required_string(body, "flowNodeId"));
-  HS_ASSIGN(const auto bound, read_higher_bound(body));
-  if (!bound) return fail(ErrorCode::invalid_argument, "'higherOutlierBound' is missing");
-  return eval::OutlierRuns{std::move(flow_node), *bound};
+  HS_ASSIGN(const auto bounds, read_bounds(body));
+  if (!bounds.lower && !bounds.higher)
+    return fail(ErrorCode::invalid_argument,
+                "one of 'higherOutlierBound' and 'lowerOutlierBound' is needed");
+  return eval::OutlierRuns{std::move(flow_node), bounds};
 }
 
 void number(json::Writer& out, const char* name, double value) {
@@ -70,26 +73,33 @@ double share(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void write_outliers(json::Writer& out, const eval::NodeOutliers& node) {
-  out.StartObject();
-  json::key(out, "lowerOutlier");
-  out.Null();
-  json::key(out, "higherOutlier");
-  if (const auto& higher = node.higher) {
-    out.StartObject();
-    json::field(out, "boundValue", std::int64_t{higher->bound});
-    number(out, "percentile", higher->percentile);
-    number(out, "relation", higher->relation);
-    json::field(out, "count", higher->count);
-    out.EndObject();
-  } else {
+void write_side(json::Writer& out, const char* name,
+                const std::optional<eval::Outliers>& outliers) {
+  json::key(out, name);
+  if (!outliers) {
     out.Null();
+    return;
   }
-  number(out, "lowerOutlierHeat", 0);
-  number(out, "higherOutlierHeat", node.heat);
-  number(out, "heat", node.heat);
+  out.StartObject();
+  json::field(out, "boundValue", std::int64_t{outliers->bound});
+  number(out, "percentile", outliers->percentile);
+  number(out, "relation", outliers->relation);
+  json::field(out, "count", outliers->count);
+  out.EndObject();
+}
+
+void write_outliers(json::Writer& out, const eval::NodeOutliers& node) {
+  const auto count = [](const std::optional<eval::Outliers>& side) {
+    return side ? side->count : 0;
+  };
+  out.StartObject();
+  write_side(out, "lowerOutlier", node.lower);
+  write_side(out, "higherOutlier", node.higher);
+  number(out, "lowerOutlierHeat", node.lower_heat);
+  number(out, "higherOutlierHeat", node.higher_heat);
+  number(out, "heat", node.lower_heat + node.higher_heat);
   json::field(out, "totalCount", node.times.runs);
-  json::field(out, "outlierCount", node.higher ? node.higher->count : 0);
+  json::field(out, "outlierCount", count(node.lower) + count(node.higher));
   out.EndObject();
 }
 
@@ -139,8 +149,8 @@ Result<net::Response> analyse_outliers(Call& call) {
 Result<net::Response> analyse_durations(Call& call) {
   HS_ASSIGN(const auto subject, read_subject(call));
   HS_ASSIGN(const auto flow_node, required_string(subject.body, "flowNodeId"));
-  HS_ASSIGN(const auto bound, read_higher_bound(subject.body));
-  HS_ASSIGN(const auto found, call.services.analyses.durations(subject.report, flow_node, bound,
+  HS_ASSIGN(const auto bounds, read_bounds(subject.body));
+  HS_ASSIGN(const auto found, call.services.analyses.durations(subject.report, flow_node, bounds,
                                                                evaluation_context(call)));
   json::Buffer buffer;
   json::Writer out(buffer);
@@ -163,7 +173,7 @@ Result<net::Response> analyse_outlier_terms(Call& call) {
                                                                        evaluation_context(call)));
   if (found.empty())
     return fail(ErrorCode::not_found, "no value of a variable is clearly more frequent where '" +
-                                          outliers.flow_node + "' took long");
+                                          outliers.flow_node + "' has outliers");
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();

@@ -1,8 +1,8 @@
 #include "api/error_mapping.h"
 
-#include "auth/auth_service.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/retry.h"
 
 namespace hindsight::api {
 namespace {
@@ -69,7 +69,7 @@ net::Response error_response(const Error& error, const json::Value* report_defin
   }
   out.EndObject();
   auto response = net::Response::json(std::string(json::view(buffer)), status);
-  if (const auto wait = auth::AuthService::retry_after(error))
+  if (const auto wait = retry_after(error))
     response.with("Retry-After", std::to_string(wait->count()));
   return response;
 }

@@ -43,4 +43,17 @@ Result<bool> flag_parameter(const net::Request& request, std::string_view name) 
               "the parameter '" + std::string(name) + "' is neither true nor false");
 }
 
+std::optional<std::vector<std::string>> list_parameter(const net::Request& request,
+                                                       std::string_view name) {
+  const auto text = request.parameter(name);
+  if (!text) return std::nullopt;
+  std::vector<std::string> out;
+  for (std::string_view rest = *text;;) {
+    const auto comma = rest.find(',');
+    out.emplace_back(rest.substr(0, comma));
+    if (comma == std::string_view::npos) return out;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace hindsight::api

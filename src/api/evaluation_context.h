@@ -15,4 +15,8 @@ Result<std::optional<std::size_t>> number_parameter(const net::Request& request,
 /// `true` or `false` in the query; false when it is absent or empty.
 Result<bool> flag_parameter(const net::Request& request, std::string_view name);
 
+/// What stands between commas in the query; nullopt when it is absent.
+std::optional<std::vector<std::string>> list_parameter(const net::Request& request,
+                                                       std::string_view name);
+
 }  // namespace hindsight::api

@@ -74,19 +74,6 @@ class BodyOf {
       all.PushBack(value.empty() ? json::Value() : value_of(value), memory());
     body_.AddMember(rapidjson::StringRef(member), all, memory());
   }
-  /// What stands between commas; nullopt when it is absent.
-  [[nodiscard]] std::optional<std::vector<std::string>> several(std::string_view parameter) const {
-    const auto text = request_.parameter(parameter);
-    if (!text) return std::nullopt;
-    std::vector<std::string> out;
-    for (std::string_view rest = *text;;) {
-      const auto comma = rest.find(',');
-      out.emplace_back(rest.substr(0, comma));
-      if (comma == std::string_view::npos) return out;
-      rest.remove_prefix(comma + 1);
-    }
-  }
-
   Status add_state() {
     const auto state = request_.parameter("state").value_or("all");
     if (state == "all") return {};
@@ -138,13 +125,13 @@ Result<net::Response> export_event_log(Call& call) {
   body.text("processDefinitionKey", key);
   body.text("format", call.request.parameter("format").value_or(""));
   if (!call.request.parameter("versions").value_or("").empty())
-    body.list("processDefinitionVersions", *body.several("versions"));
-  const auto tenants = body.several("tenants");
+    body.list("processDefinitionVersions", *list_parameter(call.request, "versions"));
+  const auto tenants = list_parameter(call.request, "tenants");
   body.list("tenantIds", tenants ? *tenants
                                  : call.rights->tenants_of(model::DefinitionType::process, key,
                                                            *call.services.definitions.catalog()));
   if (!call.request.parameter("variables").value_or("").empty())
-    body.list("variables", *body.several("variables"));
+    body.list("variables", *list_parameter(call.request, "variables"));
   HS_ASSIGN(const bool all, flag_parameter(call.request, "allVariables"));
   body.flag("allVariables", all);
   HS_RETURN_IF_ERROR(body.add_state());

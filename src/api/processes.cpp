@@ -39,25 +39,15 @@ Result<TrendRequest> parse_trends(const json::Value& body) {
 /// The caller's processes, as far as they are chosen.
 std::vector<report::Source> trend_sources(const Call& call, const TrendRequest& request,
                                           const store::DefinitionCatalog& catalog) {
-  std::map<std::pair<std::string, std::string>, report::Source> by_engine;
-  for (const auto& d : catalog.definitions) {
-    if (d.type != model::DefinitionType::process || d.key.empty() || !may_see(call, d)) continue;
-    if (request.engines && !request.engines->contains(d.engine)) continue;
-    auto& source = by_engine[{d.key, d.engine}];
-    source.key = d.key;
-    source.definitions.push_back({d.engine, d.id});
-  }
-  std::vector<report::Source> out;
-  for (auto& [name, source] : by_engine) {
-    for (auto& tenant :
-         call.rights->tenants_of(model::DefinitionType::process, name.first, catalog)) {
-      if (request.tenants && !request.tenants->contains(tenant)) continue;
-      if (call.rights->allows_instance(model::DefinitionType::process, name.first, tenant,
-                                       name.second))
-        source.tenants.push_back(std::move(tenant));
-    }
-    if (!source.tenants.empty()) out.push_back(std::move(source));
-  }
+  auto out = visible_processes(call, catalog);
+  std::erase_if(out, [&](report::Source& source) {
+    if (request.engines && !request.engines->contains(source.definitions.front().engine))
+      return true;
+    std::erase_if(source.tenants, [&](const std::string& tenant) {
+      return request.tenants && !request.tenants->contains(tenant);
+    });
+    return source.tenants.empty();
+  });
   return out;
 }
 

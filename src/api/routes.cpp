@@ -14,6 +14,7 @@
 #include "api/instances.h"
 #include "api/localization.h"
 #include "api/openapi.h"
+#include "api/people.h"
 #include "api/processes.h"
 #include "api/public_reports.h"
 #include "api/reports.h"
@@ -67,6 +68,13 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/decision-variables/inputs/values", Access::user, input_values},
     {"POST", "/api/decision-variables/outputs/names", Access::user, output_names},
     {"POST", "/api/decision-variables/outputs/values", Access::user, output_values},
+    {"GET", "/api/assignee", Access::user, list_assignees},
+    {"POST", "/api/assignee/search", Access::user, search_assignees},
+    {"POST", "/api/assignee/search/reports", Access::user, search_assignees_of_reports},
+    {"GET", "/api/candidateGroup", Access::user, list_candidate_groups},
+    {"POST", "/api/candidateGroup/search", Access::user, search_candidate_groups},
+    {"POST", "/api/candidateGroup/search/reports", Access::user,
+     search_candidate_groups_of_reports},
     {"POST", "/api/report/evaluate", Access::user, evaluate_report},
     {"POST", "/api/analysis/correlation", Access::user, analyse_branches},
     {"POST", "/api/analysis/flowNodeOutliers", Access::user, analyse_outliers},

@@ -52,6 +52,28 @@ std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> visib
   return out;
 }
 
+std::vector<report::Source> visible_processes(const Call& call,
+                                              const store::DefinitionCatalog& catalog) {
+  constexpr auto kProcess = model::DefinitionType::process;
+  std::map<std::pair<std::string, std::string>, report::Source> by_engine;
+  for (const auto& d : catalog.definitions) {
+    if (d.type != kProcess || d.key.empty() || !may_see(call, d)) continue;
+    auto& source = by_engine[{d.key, d.engine}];
+    source.key = d.key;
+    source.definitions.push_back({d.engine, d.id});
+  }
+  std::vector<report::Source> out;
+  for (auto& [name, source] : by_engine) {
+    const auto& [key, engine] = name;
+    for (auto& tenant : call.rights->tenants_of(kProcess, key, catalog)) {
+      if (call.rights->allows_instance(kProcess, key, tenant, engine))
+        source.tenants.push_back(std::move(tenant));
+    }
+    if (!source.tenants.empty()) out.push_back(std::move(source));
+  }
+  return out;
+}
+
 void write_tenants(json::Writer& out, const std::vector<std::string>& tenants,
                    const store::DefinitionCatalog& catalog) {
   out.StartArray();

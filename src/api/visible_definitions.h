@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/call.h"
+#include "report/plan.h"
 
 /// What of the definitions the caller may see, and what a setting lets him do.
 namespace hindsight::api {
@@ -26,6 +27,11 @@ struct VisibleDefinition {
 
 std::map<std::pair<model::DefinitionType, std::string>, VisibleDefinition> visible_definitions(
     const Call& call, const store::DefinitionCatalog& catalog);
+
+/// The caller's processes as data sources: one per key and engine, with the tenants that he may
+/// see.
+std::vector<report::Source> visible_processes(const Call& call,
+                                              const store::DefinitionCatalog& catalog);
 
 /// A list of {id, name}.
 void write_tenants(json::Writer& out, const std::vector<std::string>& tenants,

@@ -1,8 +1,7 @@
 #include "auth/auth_service.h"
 
-#include <charconv>
-
 #include "base/log.h"
+#include "base/retry.h"
 
 namespace hindsight::auth {
 
@@ -12,7 +11,6 @@ constexpr std::size_t kUserBytesMax = 1024;
 constexpr std::size_t kPasswordBytesMax = 4096;
 constexpr std::size_t kCachedUsersMax = 1000;
 constexpr std::chrono::seconds kFreshRights{10};
-constexpr std::string_view kRetryAfter = "retry_after=";
 
 tl::unexpected<Error> cancelled() {
   return fail(ErrorCode::cancelled, "the request was cancelled");
@@ -27,10 +25,8 @@ std::string without(std::string text, const std::string& password) {
 }
 
 tl::unexpected<Error> too_many(std::chrono::seconds wait) {
-  const auto seconds = std::to_string(wait.count());
-  return fail(ErrorCode::too_many_requests,
-              "Too many failed logins. Try again in " + seconds + " seconds.",
-              std::string(kRetryAfter) + seconds);
+  return fail(try_again_in(
+      wait, "Too many failed logins. Try again in " + std::to_string(wait.count()) + " seconds."));
 }
 
 /// For users: only the kind of failure, never an engine's words.
@@ -184,16 +180,6 @@ Status AuthService::logout(std::string_view token) {
 Result<std::shared_ptr<const Rights>> AuthService::rights(const std::string& user_id,
                                                           std::stop_token stop) {
   return cache_.get(user_id, [&] { return reader_.read(user_id, stop); }, stop);
-}
-
-std::optional<std::chrono::seconds> AuthService::retry_after(const Error& error) {
-  const auto at = error.context.rfind(kRetryAfter);
-  if (error.code != ErrorCode::too_many_requests || at == std::string::npos) return std::nullopt;
-  std::int64_t seconds = 0;
-  const char* const first = error.context.data() + at + kRetryAfter.size();
-  const char* const last = error.context.data() + error.context.size();
-  if (std::from_chars(first, last, seconds).ec != std::errc()) return std::nullopt;
-  return std::chrono::seconds(seconds);
 }
 
 }  // namespace hindsight::auth

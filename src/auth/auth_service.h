@@ -65,7 +65,7 @@ class AuthService {
   /// The first engine that accepts the password and knows the profile decides who the user is; one
   /// engine that grants application access is enough. Blocking. Errors:
   /// unauthenticated (message lists `<alias>: <reason>`), forbidden (no engine grants access),
-  /// too_many_requests (see retry_after()), unavailable (no engine could be asked), cancelled.
+  /// too_many_requests (see base/retry.h), unavailable (no engine could be asked), cancelled.
   Result<Login> login(const std::string& user, const std::string& password,
                       const std::string& remote_address, std::stop_token stop);
 
@@ -95,9 +95,6 @@ class AuthService {
   }
 
   [[nodiscard]] const CookieOptions& cookie_options() const { return options_.cookies; }
-
-  /// Of a too_many_requests error of login().
-  [[nodiscard]] static std::optional<std::chrono::seconds> retry_after(const Error& error);
 
  private:
   /// Asks the engines in order; the error lists what each said.

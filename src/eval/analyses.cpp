@@ -23,7 +23,7 @@ report::Filter not_executed(std::vector<std::string> any_of) {
   return {report::FlowNodeFilter{{{.nodes = {{false, std::move(any_of)}}}}, true}, {}};
 }
 report::Filter having_one_of(const OutlierRuns& outliers) {
-  return having(completed_run(outliers.flow_node, outliers.bound));
+  return having(completed_run(outliers.flow_node, outliers.bounds));
 }
 
 /// A model that is not known has any.
@@ -93,10 +93,15 @@ Result<std::vector<NodeOutliers>> ProcessAnalyses::outliers(const json::Value& r
   for (const auto& times : all) {
     // As reports by flow node have it; the bodies of loops are no nodes of a model either.
     if (model != nullptr && model->find(times.flow_node) == nullptr) continue;
-    NodeOutliers node{times, std::nullopt, 0};
-    if (const auto bound = outlier_bound(times)) {
-      HS_ASSIGN(const auto longer, ask.histogram(times.flow_node, *bound + 1, kForever));
-      if (!longer.empty()) node.higher = long_runs(times, *bound, longer.begin()->second);
+    NodeOutliers node{.times = times};
+    const auto [lower, higher] = outlier_bounds(times);
+    if (higher) {
+      HS_ASSIGN(const auto count, ask.count_runs(times.flow_node, *higher + 1, kForever));
+      if (count > 0) node.higher = long_runs(times, *higher, count);
+    }
+    if (lower) {
+      HS_ASSIGN(const auto count, ask.count_runs(times.flow_node, times.min, *lower - times.min));
+      if (count > 0) node.lower = short_runs(times, *lower, count);
     }
     out.push_back(std::move(node));
   }
@@ -106,7 +111,7 @@ Result<std::vector<NodeOutliers>> ProcessAnalyses::outliers(const json::Value& r
 
 Result<std::vector<DurationBucket>> ProcessAnalyses::durations(const json::Value& report,
                                                                const std::string& flow_node,
-                                                               std::optional<DurationMs> bound,
+                                                               const OutlierBounds& bounds,
                                                                const EvaluationContext& context) {
   AnalysisQuestions ask(clock_, context);
   HS_RETURN_IF_ERROR(ask.open(report, *definitions_.catalog(), reports_));
@@ -115,12 +120,22 @@ Result<std::vector<DurationBucket>> ProcessAnalyses::durations(const json::Value
   HS_ASSIGN(const auto times, ask.run_times(flow_node));
   std::vector<DurationBucket> out;
   if (times.empty()) return out;
-  const auto scale = duration_scale(times.front().min, times.front().max, bound);
+  const auto& [lower, higher] = bounds;
+  const auto [min, max] = std::pair(times.front().min, times.front().max);
+  const auto scale = duration_scale(min, max, higher ? *higher + 1 : lower);
   HS_ASSIGN(const auto counts, ask.histogram(flow_node, scale.first, scale.interval));
   for (std::size_t i = 0; i < scale.buckets; ++i) {
     const auto found = counts.find(static_cast<std::int64_t>(i));
-    out.push_back({std::max(times.front().min, scale.start(i)),
-                   found == counts.end() ? 0 : found->second, bound && scale.start(i) > *bound});
+    const auto begin = std::max(min, scale.start(i));
+    const auto end = scale.start(i + 1);
+    DurationBucket bucket{begin, found == counts.end() ? 0 : found->second,
+                          (higher && begin > *higher) || (lower && begin < *lower)};
+    if (lower && begin < *lower && *lower < end && *lower <= max) {
+      HS_ASSIGN(const auto longer, ask.count_runs(flow_node, *lower, end - *lower));
+      out.push_back({begin, bucket.runs - longer, true});
+      bucket = {*lower, longer, false};
+    }
+    out.push_back(bucket);
   }
   return out;
 }

@@ -21,10 +21,10 @@ struct BranchAnalysis {
       0;  ///< instances that passed the gateway, on whatever way, and reached the end
 };
 
-/// Completed runs of a flow node that took longer than the bound (ms).
+/// Completed runs of a flow node beyond the bounds, of which there is at least one (ms).
 struct OutlierRuns {
   std::string flow_node;
-  DurationMs bound = 0;
+  OutlierBounds bounds;
 };
 
 /// Completed runs of a flow node by their duration.
@@ -63,11 +63,11 @@ class ProcessAnalyses {
   Result<std::vector<NodeOutliers>> outliers(const json::Value& report,
                                              const EvaluationContext& context);
 
-  /// All buckets from the shortest to the longest completed run; none without one. Outliers took
-  /// longer than `bound`; without it there are none.
+  /// All buckets from the shortest to the longest completed run; none without one. One that a bound
+  /// lies in is two.
   Result<std::vector<DurationBucket>> durations(const json::Value& report,
                                                 const std::string& flow_node,
-                                                std::optional<DurationMs> bound,
+                                                const OutlierBounds& bounds,
                                                 const EvaluationContext& context);
 
   /// Among the instances that completed the flow node. The most surprising term comes first.

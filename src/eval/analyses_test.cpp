@@ -53,7 +53,7 @@ TEST_F(AnalysesTest, OutliersOfAnUnknownModelAreThoseOfAllFlowNodes) {
 }
 
 TEST_F(AnalysesTest, WhatNeverRanHasNoChart) {
-  const auto chart = analyses.durations(report, "check", 5, context);
+  const auto chart = analyses.durations(report, "check", {.higher = 5}, context);
   ASSERT_TRUE(chart) << chart.error().text();
   EXPECT_THAT(*chart, IsEmpty());
 }
@@ -61,8 +61,9 @@ TEST_F(AnalysesTest, WhatNeverRanHasNoChart) {
 TEST_F(AnalysesTest, WhatTheStoreCannotAnswerIsAnError) {
   reports.error = Error{ErrorCode::unavailable, "gone", {}};
   EXPECT_EQ(analyses.outliers(report, context).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(analyses.durations(report, "check", 5, context).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(analyses.significant_terms(report, {"check", 5}, context).error().code,
+  EXPECT_EQ(analyses.durations(report, "check", {.higher = 5}, context).error().code,
+            ErrorCode::unavailable);
+  EXPECT_EQ(analyses.significant_terms(report, {"check", {.higher = 5}}, context).error().code,
             ErrorCode::unavailable);
 }
 

@@ -17,11 +17,12 @@ std::int64_t count_of(const store::Bucket& bucket) {
 
 }  // namespace
 
-report::FlowNodeCondition completed_run(const std::string& flow_node,
-                                        std::optional<DurationMs> bound) {
+report::FlowNodeCondition completed_run(const std::string& flow_node, const OutlierBounds& bounds) {
   report::FlowNodeCondition run{.nodes = {{false, {flow_node}}},
                                 .state = report::FlowNodeCondition::State::completed};
-  if (bound) run.durations.push_back({flow_node, {report::Comparison::greater, *bound}});
+  if (bounds.higher)
+    run.durations.push_back({flow_node, {report::Comparison::greater, *bounds.higher}});
+  if (bounds.lower) run.durations.push_back({flow_node, {report::Comparison::less, *bounds.lower}});
   return run;
 }
 
@@ -75,6 +76,13 @@ Result<std::map<std::int64_t, std::int64_t>> AnalysisQuestions::histogram(
   std::map<std::int64_t, std::int64_t> out;
   for (const auto& bucket : buckets) out[bucket.index] = count_of(bucket);
   return out;
+}
+
+Result<std::int64_t> AnalysisQuestions::count_runs(const std::string& flow_node, DurationMs from,
+                                                   DurationMs length) {
+  HS_ASSIGN(const auto counts, histogram(flow_node, from, length));
+  const auto first = counts.find(0);
+  return first == counts.end() ? 0 : first->second;
 }
 
 Result<std::vector<store::VariableName>> AnalysisQuestions::variables() {

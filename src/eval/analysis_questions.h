@@ -12,10 +12,10 @@
 
 namespace hindsight::eval {
 
-/// A run of the flow node that has ended and was not cancelled, and took longer than `bound` if
-/// there is one (ms).
+/// A run of the flow node that has ended and was not cancelled, and is beyond one of the bounds if
+/// there are some.
 report::FlowNodeCondition completed_run(const std::string& flow_node,
-                                        std::optional<DurationMs> bound = {});
+                                        const OutlierBounds& bounds = {});
 
 /// Types of variables whose values are terms.
 inline constexpr std::array kTermTypes{
@@ -51,6 +51,8 @@ class AnalysisQuestions {
   /// by i.
   Result<std::map<std::int64_t, std::int64_t>> histogram(const std::string& flow_node,
                                                          DurationMs from, DurationMs interval);
+  /// Completed runs whose duration lies in [from, from + length).
+  Result<std::int64_t> count_runs(const std::string& flow_node, DurationMs from, DurationMs length);
 
   /// Variables of kTermTypes, whatever the filters.
   Result<std::vector<store::VariableName>> variables();

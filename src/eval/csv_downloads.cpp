@@ -5,6 +5,7 @@
 
 #include "eval/decision_csv.h"
 #include "eval/instance_pages.h"
+#include "eval/raw_csv.h"
 #include "eval/table_columns.h"
 #include "store/raw_row.h"
 
@@ -13,6 +14,12 @@ namespace {
 
 /// Of decision instances, which have few values each.
 constexpr std::size_t kDecisionPage = 5'000;
+
+CsvColumns file_columns(const json::Value& definition, const OfferedColumns& offered) {
+  auto columns = shown_columns(complete_columns(definition, offered));
+  // A file without columns would be taken for one without rows.
+  return columns.empty() ? offered.usual : columns;
+}
 
 /// A result of groups: it is small.
 class TableCsv final : public Download {
@@ -64,7 +71,7 @@ class DecisionCsv final : public Download {
   Status begin(const json::Value& definition) {
     HS_RETURN_IF_ERROR(read_page());
     HS_ASSIGN(const auto clauses, job_->writer.columns(*job_->reading));
-    columns_ = shown_columns(definition, offered_columns(clauses));
+    columns_ = file_columns(definition, offered_columns(clauses));
     write_csv_head(out_, columns_);
     return {};
   }
@@ -79,10 +86,12 @@ class DecisionCsv final : public Download {
  private:
   Status read_page() {
     const auto limit = std::min(left_, kDecisionPage);
-    HS_ASSIGN(auto answer, job_->reading->raw(job_->writer.page(limit, offset_)));
+    auto plan = job_->writer.page(limit, std::nullopt);
+    plan.after = std::move(position_);
+    HS_ASSIGN(auto answer, job_->reading->raw(plan));
     rows = answer.instances.chosen;
+    position_ = std::move(answer.position);
     page_ = std::move(answer.rows);
-    offset_ += page_.size();
     left_ -= page_.size();
     ended_ = page_.size() < limit || left_ == 0;
     return {};
@@ -90,7 +99,7 @@ class DecisionCsv final : public Download {
 
   const std::unique_ptr<DecisionJob> job_;
   std::size_t left_;
-  std::size_t offset_ = 0;
+  std::string position_;  ///< behind what was read; skipping it would cost more with each page
   bool ended_ = false;
   std::vector<store::RawDecision> page_;
   CsvColumns columns_;
@@ -110,8 +119,8 @@ Result<std::unique_ptr<Download>> csv_download(std::unique_ptr<ReportJob> job,
   HS_ASSIGN(auto walk, reading.walk(job->writer.rows(request.rows_max)));
   auto columns = request.columns;
   if (columns.empty()) {
-    HS_ASSIGN(const auto variables, reading.variable_names(job->evaluation.sources));
-    columns = shown_columns(definition, offered_columns(variables));
+    HS_ASSIGN(const auto offered, job->writer.find_offered(reading));
+    columns = file_columns(definition, offered);
   }
   return std::make_unique<RawCsv>(std::move(job), InstancePages(std::move(walk)),
                                   std::move(columns), request.delimiter);

@@ -34,11 +34,6 @@ bool is_clause(std::string_view name) {
          (name.starts_with(kOutput) && name.size() > kOutput.size());
 }
 
-bool is_column(std::string_view name) {
-  return name == kEvaluated || is_clause(name) ||
-         std::ranges::find(kTexts, name, &Column::name) != kTexts.end();
-}
-
 bool is_text(model::VariableType type) {
   using enum model::VariableType;
   return type == string || type == object || type == json || type == other;
@@ -66,18 +61,20 @@ void write_clause(CsvWriter& out, const Row& row, std::string_view column) {
 }  // namespace
 
 OfferedColumns offered_columns(const DecisionColumns& clauses) {
-  OfferedColumns out{.is_column = is_column};
+  OfferedColumns out;
   for (const auto& column : kTexts) out.base.emplace_back(column.name);
   out.base.insert(out.base.begin() + 4, std::string(kEvaluated));
   const auto add = [&](std::string_view prefix, const std::vector<store::ClauseName>& all) {
     for (const auto& clause : all) {
       auto name = std::string(prefix) + clause.id;
       // The same clause may come with several types.
-      if (out.more.empty() || out.more.back() != name) out.more.push_back(std::move(name));
+      if (out.fresh.empty() || out.fresh.back() != name) out.fresh.push_back(std::move(name));
     }
   };
   add(kInput, clauses.inputs);
   add(kOutput, clauses.outputs);
+  out.usual = out.base;
+  out.usual.insert(out.usual.end(), out.fresh.begin(), out.fresh.end());
   return out;
 }
 

@@ -7,7 +7,7 @@
 namespace hindsight::eval {
 
 /// Columns of raw data of decisions as reports name them: base columns, `input:<clause id>`,
-/// `output:<clause id>`. When nobody chose, base columns, inputs and outputs are shown.
+/// `output:<clause id>`.
 OfferedColumns offered_columns(const DecisionColumns& clauses);
 
 /// Times in the zone, nothing where the instance has nothing. Values of several matched rules stand

@@ -4,15 +4,16 @@
 
 namespace hindsight::eval {
 
-Status write_decision_result(json::Writer& out, const json::Value& definition,
-                             store::ReportStore& reports, const store::DefinitionCatalog& catalog,
-                             const Clock& clock, const EvaluationContext& context) {
+Result<std::optional<OfferedColumns>> write_decision_result(
+    json::Writer& out, const json::Value& definition, store::ReportStore& reports,
+    const store::DefinitionCatalog& catalog, const Clock& clock, const EvaluationContext& context) {
   const EvaluationTime time(clock, context);
   DecisionWriter writer(time, context);
   HS_RETURN_IF_ERROR(writer.read(definition, catalog));
   HS_ASSIGN(const auto limits, time.limits());
   HS_ASSIGN(const auto reading, reports.read_decisions(limits));
-  return writer.write_result(*reading, out);
+  HS_RETURN_IF_ERROR(writer.write_result(*reading, out));
+  return writer.offered();
 }
 
 Result<std::optional<PageEnd>> write_decision_page(json::Writer& out, const json::Value& definition,

@@ -93,6 +93,10 @@ TEST_F(DecisionEvaluator, CompletesRowsByWhatOthersHave) {
   EXPECT_EQ(at(*answer, "/result/measures/0/data/0/evaluationDateTime"),
             R"("1970-01-01T00:00:00.000+0000")");
   EXPECT_EQ(at(*answer, "/result/pagination"), R"({"limit":20,"offset":0})");
+  EXPECT_EQ(at(*answer, "/data/configuration/tableColumns/includedColumns"),
+            R"(["decisionDefinitionKey","decisionDefinitionId","decisionInstanceId",)"
+            R"("processInstanceId","evaluationDateTime","engineName","tenantId","input:i",)"
+            R"("input:j"])");
 }
 
 TEST_F(DecisionEvaluator, AsksForTheRightToTheDecisionBeforeTheStore) {

@@ -1,5 +1,6 @@
 #include "eval/decision_writer.h"
 
+#include "eval/decision_csv.h"
 #include "eval/raw_shaping.h"
 #include "eval/shaping.h"
 
@@ -22,7 +23,7 @@ Status DecisionWriter::add_filters(const json::Value* list, std::string_view pat
   return {};
 }
 
-Status DecisionWriter::write_result(store::DecisionReading& reading, json::Writer& out) const {
+Status DecisionWriter::write_result(store::DecisionReading& reading, json::Writer& out) {
   return definition_.raw ? write_rows(reading, out) : write_counts(reading, out);
 }
 
@@ -89,7 +90,7 @@ Result<PageEnd> DecisionWriter::write_page(store::DecisionReading& reading, cons
   return end;
 }
 
-Status DecisionWriter::write_rows(store::DecisionReading& reading, json::Writer& out) const {
+Status DecisionWriter::write_rows(store::DecisionReading& reading, json::Writer& out) {
   const auto plan = page(context_.limit, context_.offset);
   HS_ASSIGN(const auto answer, reading.raw(plan));
   HS_ASSIGN(const auto shown, columns(reading));
@@ -97,6 +98,7 @@ Status DecisionWriter::write_rows(store::DecisionReading& reading, json::Writer&
   write_raw_frame(out, frame, {plan.limit, plan.offset}, [&] {
     for (const auto& row : answer.rows) write_decision_row(out, row, shown, context_.zone);
   });
+  offered_ = offered_columns(shown);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "eval/evaluation.h"
 #include "eval/result_csv.h"
 #include "eval/result_page.h"
+#include "eval/table_columns.h"
 #include "report/decision_planner.h"
 #include "store/decision_reading.h"
 
@@ -21,7 +22,9 @@ class DecisionWriter {
   [[nodiscard]] bool is_raw() const { return definition_.raw; }
 
   /// Asks the store and writes the `result` object.
-  Status write_result(store::DecisionReading& reading, json::Writer& out) const;
+  Status write_result(store::DecisionReading& reading, json::Writer& out);
+  /// As of ReportWriter::offered().
+  [[nodiscard]] const std::optional<OfferedColumns>& offered() const { return offered_; }
 
   /// The result of a report that is none of raw data, in its order.
   Result<ResultTable> table(store::DecisionReading& reading) const;
@@ -52,13 +55,14 @@ class DecisionWriter {
   [[nodiscard]] const report::Sorting& sorting(const report::Axis& axis) const;
   Result<Counted> count(store::DecisionReading& reading) const;
   Status write_counts(store::DecisionReading& reading, json::Writer& out) const;
-  Status write_rows(store::DecisionReading& reading, json::Writer& out) const;
+  Status write_rows(store::DecisionReading& reading, json::Writer& out);
 
   const EvaluationTime& time_;
   const EvaluationContext& context_;
   report::DecisionDefinition definition_;
   std::vector<report::DecisionFilter> filters_;
   std::vector<report::Source> sources_;
+  std::optional<OfferedColumns> offered_;
 };
 
 }  // namespace hindsight::eval

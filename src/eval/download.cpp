@@ -2,10 +2,14 @@
 
 #include <chrono>
 
+#include "base/retry.h"
+
 namespace hindsight::eval {
 namespace {
 
 constexpr std::chrono::seconds kWait{5};
+/// Nobody knows how long others take; who asks again waits as well.
+constexpr std::chrono::seconds kRetryAfter{10};
 
 }  // namespace
 
@@ -13,8 +17,8 @@ Result<DownloadSlots::Slot> DownloadSlots::take(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   if (!returned_.wait_for(lock, stop, kWait, [this] { return free_ > 0; })) {
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the download was cancelled");
-    return fail(ErrorCode::too_many_requests,
-                "others download at the moment; try again in a few seconds");
+    return fail(
+        try_again_in(kRetryAfter, "others download at the moment; try again in a few seconds"));
   }
   --free_;
   return Slot(this);

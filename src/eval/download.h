@@ -33,7 +33,7 @@ class DownloadSlots {
   static constexpr int kMax = 3;
   using Slot = std::unique_ptr<DownloadSlots, GiveBack>;
 
-  /// Waits some seconds. too_many_requests: others download as yet.
+  /// Waits some seconds. too_many_requests (base/retry.h): others download as yet.
   Result<Slot> take(const std::stop_token& stop);
 
  private:

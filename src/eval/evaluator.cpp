@@ -11,14 +11,17 @@
 namespace hindsight::eval {
 namespace {
 
-/// The definition with what the client left out, and what follows; the object stays open.
-void begin_answer(json::Writer& out, const json::Value& definition) {
-  out.StartObject();
-  const auto echo = report::echo_definition(definition);
-  for (const auto& member : echo.GetObject()) {
+void write_members(json::Writer& out, const json::Document& object) {
+  for (const auto& member : object.GetObject()) {
     json::key(out, json::view(member.name));
     member.value.Accept(out);
   }
+}
+
+/// The definition with what the client left out, and what follows; the object stays open.
+void begin_answer(json::Writer& out, const json::Value& definition) {
+  out.StartObject();
+  write_members(out, report::echo_definition(definition));
   json::key(out, "result");
 }
 
@@ -134,24 +137,31 @@ Result<std::string> Evaluator::answer(const json::Value& definition,
                                       const EvaluationContext& context) {
   json::Buffer buffer;
   json::Writer out(buffer);
-  begin_answer(out, definition);
-  HS_RETURN_IF_ERROR(report::is_decision_report(definition)
-                         ? write_decision_result(out, definition, reports_, *definitions_.catalog(),
-                                                 clock_, context)
-                         : write_process_result(out, definition, context));
+  out.StartObject();
+  json::key(out, "result");
+  HS_ASSIGN(const auto offered,
+            report::is_decision_report(definition)
+                ? write_decision_result(out, definition, reports_, *definitions_.catalog(), clock_,
+                                        context)
+                : write_process_result(out, definition, context));
+  // Last, because the columns of a table follow from the data.
+  auto echo = report::echo_definition(definition);
+  if (offered) put_columns(echo, complete_columns(definition, *offered));
+  write_members(out, echo);
   out.EndObject();
   return std::string(json::view(buffer));
 }
 
-Status Evaluator::write_process_result(json::Writer& out, const json::Value& definition,
-                                       const EvaluationContext& context) {
+Result<std::optional<OfferedColumns>> Evaluator::write_process_result(
+    json::Writer& out, const json::Value& definition, const EvaluationContext& context) {
   Evaluation evaluation(clock_, context);
   HS_RETURN_IF_ERROR(evaluation.read(definition, *definitions_.catalog()));
   ReportWriter writer(evaluation, models_, context);
   HS_RETURN_IF_ERROR(writer.check());
   HS_ASSIGN(const auto limits, evaluation.limits());
   HS_ASSIGN(const auto reading, reports_.read(limits));
-  return writer.write_result(*reading, out);
+  HS_RETURN_IF_ERROR(writer.write_result(*reading, out));
+  return writer.offered();
 }
 
 Result<std::string> Evaluator::answer_combined(const json::Value& definition,

@@ -6,6 +6,7 @@
 #include "eval/flights.h"
 #include "eval/model_cache.h"
 #include "eval/result_page.h"
+#include "eval/table_columns.h"
 
 namespace hindsight::eval {
 
@@ -46,8 +47,9 @@ class Evaluator {
   Result<std::string> answer_combined(const json::Value& definition,
                                       const std::vector<CombinedChild>& reports,
                                       const EvaluationContext& context);
-  Status write_process_result(json::Writer& out, const json::Value& definition,
-                              const EvaluationContext& context);
+  Result<std::optional<OfferedColumns>> write_process_result(json::Writer& out,
+                                                             const json::Value& definition,
+                                                             const EvaluationContext& context);
 
   store::ReportStore& reports_;
   store::DefinitionStore& definitions_;

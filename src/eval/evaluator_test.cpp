@@ -233,6 +233,36 @@ TEST_F(EvaluatorTest, RawRowsHaveAllColumns) {
   EXPECT_EQ(reports.raw_plans.at(0).offset, 4U);
 }
 
+TEST_F(EvaluatorTest, TellsWhichColumnsOfATableAreShown) {
+  reports.raw_answer.variables = {{"amount", model::VariableType::long_integer}};
+  const auto answer = evaluate(std::string(kRaw) + R"(, "configuration": {"tableColumns": {
+      "includedColumns": ["count:userTasks", "dur:approve"], "excludedColumns": ["startDate"],
+      "columnOrder": ["duration"]}})");
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(json::to_text((*answer)["data"]["configuration"]["tableColumns"]),
+            R"({"includeNewVariables":false,"excludedColumns":["startDate","count:incidents",)"
+            R"("count:openIncidents","dur:start","variable:amount"],"includedColumns":[)"
+            R"("processDefinitionKey","processDefinitionId","processInstanceId","businessKey",)"
+            R"("endDate","duration","engineName","tenantId","count:userTasks","dur:approve"],)"
+            R"("columnOrder":["duration"]})");
+}
+
+TEST_F(EvaluatorTest, LeavesColumnsOfOtherReportsAsTheyAre) {
+  reports.answer.buckets = {{"", 0, {5.0}}};
+  const auto answer = evaluate(
+      std::string(kCount) + R"(, "configuration": {"tableColumns": {"excludedColumns": ["x"]}})");
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(json::to_text((*answer)["data"]["configuration"]["tableColumns"]["excludedColumns"]),
+            R"(["x"])");
+}
+
+TEST_F(EvaluatorTest, SortsRowsByCounts) {
+  ASSERT_TRUE(evaluate(std::string(kRaw) + R"(, "configuration": {"sorting": {
+      "by": "count:openIncidents", "order": "asc"}})"));
+  EXPECT_EQ(reports.raw_plans.at(0).sort_by, "count:openIncidents");
+  EXPECT_TRUE(reports.raw_plans.at(0).ascending);
+}
+
 TEST_F(EvaluatorTest, AddsTheFiltersOfADashboard) {
   const auto filters = json::parse(
       R"([{"type": "completedInstancesOnly", "filterLevel": "instance", "appliedTo": ["all"]}])");

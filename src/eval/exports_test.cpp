@@ -179,6 +179,22 @@ TEST_F(ExportsTest, OfDecisionsHaveInputsAndOutputsAsColumns) {
             "risk,risk:1,d1,,2026-05-20T12:00:00.000+0200,engine,,-1.5,\"'=low, b\"\r\n");
 }
 
+TEST_F(ExportsTest, OfDecisionsGoOnBehindTheLastRowOfAPage) {
+  report = json::parse(R"({"reportType": "decision", "data": {"definitions": [{"key": "risk",
+      "versions": ["all"], "tenantIds": [null]}], "view": {"properties": ["rawData"]},
+      "groupBy": {"type": "none"}}})")
+               .value();
+  reports.raw_decisions = {std::vector<store::RawDecision>(5'000), {9'000, 9'000}, "behind"};
+  const auto file = csv({{}, 7'000, ','});
+  EXPECT_EQ(std::ranges::count(file, '\n'), 7'001);
+  const auto& plans = reports.raw_decision_plans;
+  ASSERT_EQ(plans.size(), 2U);
+  EXPECT_EQ(plans[0].after, "");
+  EXPECT_EQ(plans[0].limit, 5'000U);
+  EXPECT_EQ(plans[1].after, "behind");
+  EXPECT_EQ(plans[1].limit, 2'000U);
+}
+
 TEST_F(ExportsTest, OfGroupedDecisionsHaveARowForEachGroup) {
   report = json::parse(R"({"reportType": "decision", "data": {"definitions": [{"key": "risk",
       "versions": ["all"], "tenantIds": [null]}], "view": {"properties": ["frequency"]},

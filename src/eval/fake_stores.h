@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -151,7 +152,9 @@ class FakeDecisions final : public store::DecisionReading {
   }
   Result<store::RawDecisionAnswer> raw(const report::DecisionRawPlan& plan) override {
     store_.raw_decision_plans.push_back(plan);
-    return store_.raw_decisions;
+    auto answer = store_.raw_decisions;
+    answer.rows.resize(std::min(answer.rows.size(), plan.limit));
+    return answer;
   }
   Result<std::vector<store::ClauseName>> clauses(const std::vector<report::Source>&,
                                                  bool output) override {

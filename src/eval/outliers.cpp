@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <tuple>
 
 namespace hindsight::eval {
 namespace {
@@ -10,44 +12,66 @@ constexpr double kDeviations = 2;
 constexpr DurationMs kBucketsMax = 80;
 constexpr std::int64_t kOutliersWithTermMin = 5;
 
-std::int64_t count_of(const NodeOutliers& node) {
-  return node.higher ? node.higher->count : 0;
+std::int64_t count_of(const std::optional<Outliers>& outliers) {
+  return outliers ? outliers->count : 0;
+}
+
+/// `before`: runs up to the bound.
+Outliers outliers(const RunTimes& times, DurationMs bound, std::int64_t count,
+                  std::int64_t before) {
+  return {bound, 100 * static_cast<double>(before) / static_cast<double>(times.runs),
+          times.mean > 0 ? static_cast<double>(bound) / times.mean : 0, count};
+}
+
+double time_of(const NodeOutliers& node, const std::optional<Outliers>& outliers) {
+  if (!outliers) return 0;
+  return std::abs(static_cast<double>(outliers->bound) - node.times.mean) *
+         static_cast<double>(outliers->count);
 }
 
 }  // namespace
 
-std::optional<DurationMs> outlier_bound(const RunTimes& times) {
-  const DurationMs bound = std::llround(times.mean + kDeviations * times.deviation);
-  if (times.runs == 0 || times.max <= bound) return std::nullopt;
-  return bound;
+OutlierBounds outlier_bounds(const RunTimes& times) {
+  OutlierBounds out;
+  if (times.runs == 0) return out;
+  const DurationMs lower = std::llround(times.mean - kDeviations * times.deviation);
+  const DurationMs higher = std::llround(times.mean + kDeviations * times.deviation);
+  if (lower > 0 && times.min < lower) out.lower = lower;
+  if (times.max > higher) out.higher = higher;
+  return out;
 }
 
-LongRuns long_runs(const RunTimes& times, DurationMs bound, std::int64_t count) {
-  const auto runs = static_cast<double>(times.runs);
-  return {bound, 100 * (runs - static_cast<double>(count)) / runs,
-          times.mean > 0 ? static_cast<double>(bound) / times.mean : 0, count};
+Outliers long_runs(const RunTimes& times, DurationMs bound, std::int64_t count) {
+  return outliers(times, bound, count, times.runs - count);
+}
+Outliers short_runs(const RunTimes& times, DurationMs bound, std::int64_t count) {
+  return outliers(times, bound, count, count);
 }
 
 void rank(std::vector<NodeOutliers>& nodes) {
   double most = 0;
   for (auto& node : nodes) {
-    if (!node.higher) continue;
-    const auto beyond = static_cast<double>(node.higher->bound) - node.times.mean;
-    node.heat = beyond * static_cast<double>(node.higher->count);
-    most = std::max(most, node.heat);
+    node.lower_heat = time_of(node, node.lower);
+    node.higher_heat = time_of(node, node.higher);
+    most = std::max(most, node.lower_heat + node.higher_heat);
   }
-  for (auto& node : nodes) node.heat = most > 0 ? node.heat / most : 0;
+  for (auto& node : nodes) {
+    node.lower_heat = most > 0 ? node.lower_heat / most : 0;
+    node.higher_heat = most > 0 ? node.higher_heat / most : 0;
+  }
   std::sort(nodes.begin(), nodes.end(), [](const NodeOutliers& a, const NodeOutliers& b) {
-    if (count_of(a) != count_of(b)) return count_of(a) > count_of(b);
-    return a.times.flow_node < b.times.flow_node;
+    const auto place = [](const NodeOutliers& node) {
+      return std::tuple(-count_of(node.higher), -count_of(node.lower),
+                        std::string_view(node.times.flow_node));
+    };
+    return place(a) < place(b);
   });
 }
 
-DurationScale duration_scale(DurationMs min, DurationMs max, std::optional<DurationMs> bound) {
+DurationScale duration_scale(DurationMs min, DurationMs max, std::optional<DurationMs> border) {
   DurationScale scale;
   scale.interval = std::max<DurationMs>(1, (max - min + kBucketsMax) / kBucketsMax);
-  // One bucket begins with the first duration beyond the bound.
-  const auto beyond = (min - bound.value_or(min - 1) - 1) % scale.interval;
+  const auto beyond = (min - border.value_or(min)) % scale.interval;
   scale.first = min - (beyond < 0 ? beyond + scale.interval : beyond);
   scale.buckets = static_cast<std::size_t>((max - scale.first) / scale.interval + 1);
   return scale;

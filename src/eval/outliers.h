@@ -7,8 +7,8 @@
 
 #include "base/time.h"
 
-/// Statistics of unusually long runs of flow nodes, as pure functions. docs/analysis.md says why
-/// they are as they are. Durations in ms.
+/// Statistics of unusually long and short runs of flow nodes, as pure functions. docs/analysis.md
+/// says why they are as they are. Durations in ms.
 namespace hindsight::eval {
 
 /// How long the completed runs of a flow node took.
@@ -20,40 +20,48 @@ struct RunTimes {
   DurationMs min = 0, max = 0;
 };
 
-/// The longest duration that is not unusual: two standard deviations above the mean. nullopt: no
-/// run took longer.
-std::optional<DurationMs> outlier_bound(const RunTimes& times);
+/// Runs are outliers that took less than `lower` or more than `higher`.
+struct OutlierBounds {
+  std::optional<DurationMs> lower, higher;
+};
 
-/// Runs that took longer than the bound.
-struct LongRuns {
+/// Two standard deviations around the mean. nullopt: no run took less or more; and there is no
+/// lower bound of nothing.
+OutlierBounds outlier_bounds(const RunTimes& times);
+
+/// Runs on one side beyond the bound.
+struct Outliers {
   DurationMs bound = 0;
-  double percentile = 0;   ///< share of all runs that did not take longer, 0..100
+  double percentile = 0;   ///< share of all runs up to the bound, 0..100
   double relation = 0;     ///< bound by mean; 0 where clocks that went wrong made the mean negative
   std::int64_t count = 0;  ///< at least 1
 };
-LongRuns long_runs(const RunTimes& times, DurationMs bound, std::int64_t count);
+Outliers long_runs(const RunTimes& times, DurationMs bound, std::int64_t count);
+Outliers short_runs(const RunTimes& times, DurationMs bound, std::int64_t count);
 
 struct NodeOutliers {
   RunTimes times;
-  std::optional<LongRuns> higher;
-  /// Time that the outliers took at least beyond the mean; 1 = the most of all nodes.
-  double heat = 0;
+  std::optional<Outliers> lower, higher;
+  /// Time that the outliers are at least away from the mean; both together are 1 for the flow node
+  /// that has the most.
+  double lower_heat = 0, higher_heat = 0;
 };
-/// Fills in the heat and sorts by the number of outliers, the most first, then by flow node.
+/// Fills in the heat and sorts by the number of long runs, the most first, then of short ones, then
+/// by flow node.
 void rank(std::vector<NodeOutliers>& nodes);
 
 /// Buckets of equal length [first + i * interval, first + (i + 1) * interval).
 struct DurationScale {
-  DurationMs first = 0;  ///< below the shortest duration where the bound wants it
+  DurationMs first = 0;  ///< below the shortest duration where a border wants it
   DurationMs interval = 1;
   std::size_t buckets = 0;
   [[nodiscard]] DurationMs start(std::size_t index) const {
     return first + static_cast<DurationMs>(index) * interval;
   }
 };
-/// At most 81 buckets for all durations from `min` to `max`. What is longer than `bound` never
-/// shares one with what is not.
-DurationScale duration_scale(DurationMs min, DurationMs max, std::optional<DurationMs> bound);
+/// At most 81 buckets for all durations from `min` to `max`. What is `border` and longer never
+/// shares one with what is shorter.
+DurationScale duration_scale(DurationMs min, DurationMs max, std::optional<DurationMs> border);
 
 /// Process instances, with outliers or not, of which some have a term: a value of a variable.
 struct TermCounts {

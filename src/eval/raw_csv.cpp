@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace hindsight::eval {
 namespace {
@@ -84,30 +85,33 @@ Cell node_cell(const Row& row, std::string_view node) {
 
 }  // namespace
 
-bool is_raw_column(std::string_view name) {
-  return find(name) != nullptr || is_variable(name) || is_node(name);
+OfferedColumns offered_columns(const RawColumns& columns) {
+  OfferedColumns out{.is_further = is_node};
+  for (const auto& column : kColumns)
+    (column.is_base ? out.base : out.hidden).emplace_back(column.name);
+  out.usual = out.base;
+  for (const auto& variable : columns.variables) {
+    auto name = std::string(kVariable) + variable.name;
+    // The same name may come with several types.
+    if (out.usual.back() != name) out.usual.push_back(std::move(name));
+  }
+  out.fresh.assign(out.usual.begin() + static_cast<std::ptrdiff_t>(out.base.size()),
+                   out.usual.end());
+  std::set<std::string> nodes;
+  for (const auto& [process, names] : columns.flow_nodes) {
+    for (const auto& [id, name] : names) nodes.insert(std::string(kNodeDuration) + id);
+  }
+  out.fresh.insert(out.fresh.end(), nodes.begin(), nodes.end());
+  return out;
 }
 
 Status check_columns(const CsvColumns& columns) {
   for (const auto& name : columns) {
-    if (is_raw_column(name)) continue;
+    if (find(name) != nullptr || is_variable(name) || is_node(name)) continue;
     return fail(ErrorCode::invalid_argument, "'" + name + "' is no column of raw data",
                 "includedColumns");
   }
   return {};
-}
-
-CsvColumns default_columns(const std::vector<store::VariableName>& variables) {
-  CsvColumns out;
-  for (const auto& column : kColumns) {
-    if (column.is_base) out.emplace_back(column.name);
-  }
-  for (const auto& variable : variables) {
-    auto name = std::string(kVariable) + variable.name;
-    // The same name may come with several types.
-    if (out.back() != name) out.push_back(std::move(name));
-  }
-  return out;
 }
 
 void write_csv_head(CsvWriter& out, const CsvColumns& columns) {

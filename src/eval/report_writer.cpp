@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "eval/raw_csv.h"
+
 namespace hindsight::eval {
 namespace {
 
@@ -199,9 +201,16 @@ Status ReportWriter::write_raw(store::Reading& reading, json::Writer& out) {
   const auto plan = report::raw_plan(plan_input(), context_.limit, context_.offset);
   HS_ASSIGN(auto answer, reading.raw(plan));
   count(answer.instances);
-  write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows,
-                   columns(std::move(answer.variables)), context_.zone);
+  const auto shown = columns(std::move(answer.variables));
+  write_raw_result(out, frame_, {plan.limit, plan.offset}, answer.rows, shown, context_.zone);
+  offered_ = offered_columns(shown);
   return {};
+}
+
+Result<OfferedColumns> ReportWriter::find_offered(store::Reading& reading) {
+  HS_RETURN_IF_ERROR(load_models());
+  HS_ASSIGN(auto variables, reading.variable_names(evaluation_.sources));
+  return offered_columns(columns(std::move(variables)));
 }
 
 Result<PageEnd> ReportWriter::write_page(store::Reading& reading, const PageRequest& page,

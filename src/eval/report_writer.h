@@ -8,6 +8,7 @@
 #include "eval/result_csv.h"
 #include "eval/result_page.h"
 #include "eval/shaping.h"
+#include "eval/table_columns.h"
 #include "report/planner.h"
 
 namespace hindsight::eval {
@@ -39,6 +40,12 @@ class ReportWriter {
 
   /// The result of a report that is none of raw data, in the order of its first measure.
   Result<ResultTable> table(store::Reading& reading);
+
+  /// What the table of a raw data report can show; nullopt: it is none, or its result was not
+  /// written.
+  [[nodiscard]] const std::optional<OfferedColumns>& offered() const { return offered_; }
+  /// The same without its result.
+  Result<OfferedColumns> find_offered(store::Reading& reading);
 
   /// Of a raw data report: its first `rows_max` rows.
   [[nodiscard]] report::RawPlan rows(std::size_t rows_max) const;
@@ -80,6 +87,7 @@ class ReportWriter {
   report::SourceNodes nodes_;
   ResultFrame frame_;
   std::optional<store::Range> shared_range_;
+  std::optional<OfferedColumns> offered_;
 };
 
 }  // namespace hindsight::eval

@@ -60,8 +60,9 @@ struct Source {
   model::DefinitionType type = model::DefinitionType::process;  ///< of `key` and `definitions`
 };
 
-// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. Those
-// of rows (RowFilter, IncidentRowFilter) have some only where sources do not overlap.
+// Filters. `sources` are indices into Plan::sources that the filter applies to; empty = all. What
+// several sources hold counts if it meets the filters of one of them; check_row_filters() has seen
+// to it that this can be told.
 
 struct StateFilter {
   enum class State : std::uint8_t {

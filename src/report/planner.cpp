@@ -134,17 +134,25 @@ bool overlap(const Source& left, const Source& right) {
 
 Status check_row_filters(const PlanInput& input) {
   const auto entity = entity_of(input.definition.view.entity);
-  const auto is_partial = [&](const Filter& filter) {
-    return restricts_rows(entity, filter) && !filter.sources.empty();
+  const auto applies = [](const Filter& filter, std::size_t source) {
+    return filter.sources.empty() ||
+           std::ranges::find(filter.sources, source) != filter.sources.end();
   };
-  if (std::none_of(input.filters.begin(), input.filters.end(), is_partial)) return {};
+  const auto tells_apart = [&](std::size_t one, std::size_t other, bool rows) {
+    return std::ranges::any_of(input.filters, [&](const Filter& filter) {
+      return restricts_rows(entity, filter) == rows &&
+             applies(filter, one) != applies(filter, other);
+    });
+  };
   const auto& sources = input.sources;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     for (std::size_t j = i + 1; j < sources.size(); ++j) {
-      if (overlap(sources[i].source, sources[j].source))
+      // Stores choose instances and rows apart: both of other sources would pass as if of one.
+      if (overlap(sources[i].source, sources[j].source) && tells_apart(i, j, true) &&
+          tells_apart(i, j, false))
         return fail(ErrorCode::invalid_argument,
-                    "a filter at view level cannot apply to only one of two "
-                    "definitions that select the same instances",
+                    "of two definitions that select the same instances, one cannot have both a "
+                    "filter at view level and one of instances that the other has not",
                     "data.filter");
     }
   }
@@ -241,7 +249,10 @@ const std::vector<std::string>& process_raw_columns() {
                                                  "endDate",
                                                  "duration",
                                                  "engineName",
-                                                 "tenantId"};
+                                                 "tenantId",
+                                                 "count:incidents",
+                                                 "count:openIncidents",
+                                                 "count:userTasks"};
   return kColumns;
 }
 

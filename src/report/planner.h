@@ -38,8 +38,9 @@ struct Draft {
   std::optional<RangeQuestion> question;
 };
 
-/// invalid_argument: a filter of rows is for one of two sources that overlap, so that of rows which
-/// both hold it cannot be told whether it applies.
+/// invalid_argument: of two sources that overlap, filters of rows are for one only, and others,
+/// too. Stores choose instances and rows apart, so that an instance of the one and its row of the
+/// other would count.
 Status check_row_filters(const PlanInput& input);
 
 /// All of the plan but its grouping; the filters include the implied ones.

@@ -70,6 +70,31 @@ TEST(DraftPlan, AssigneesAreThoseOfTheModelsTasks) {
   EXPECT_THAT(draft_plan(sample.input()).plan.filters, IsEmpty());
 }
 
+TEST(RowFilters, OfOneOfTwoSourcesAreRefusedWithOtherFiltersOfOneWhereTheyOverlap) {
+  Sample sample(view("flowNode", R"(["frequency"])", R"({"type": "flowNodes"})"));
+  const Source first{.definitions = {{"e", "order:1"}, {"e", "order:2"}}, .tenants = {"", "a"}};
+  Source second{.definitions = {{"e", "order:2"}}, .tenants = {"a"}};
+  const Filter rows{RowFilter{}, {0}};
+  const Filter state{StateFilter{}, {0}};
+  const Filter others{StateFilter{}, {1}};
+  const auto check = [&](std::vector<Filter> filters) {
+    sample.sources = {{first, std::nullopt}, {second, std::nullopt}};
+    sample.filters = std::move(filters);
+    return check_row_filters(sample.input()).has_value();
+  };
+  EXPECT_TRUE(check({rows}));
+  EXPECT_TRUE(check({state}));
+  EXPECT_TRUE(check({rows, {StateFilter{}, {}}}));
+  EXPECT_TRUE(check({rows, {StateFilter{}, {0, 1}}}));
+  EXPECT_TRUE(check({state, {RowFilter{}, {}}}));
+  EXPECT_FALSE(check({rows, state}));
+  EXPECT_FALSE(check({rows, others}));
+  // At view level, too, what is not about the counted rows chooses instances.
+  EXPECT_FALSE(check({rows, {IncidentRowFilter{}, {1}}}));
+  second.tenants = {"b"};
+  EXPECT_TRUE(check({rows, state}));
+}
+
 TEST(RawPlan, PagesAndSorts) {
   constexpr auto kRaw = R"("view": {"properties": ["rawData"]}, "groupBy": {"type": "none"})";
   const Sample plain(kRaw);

@@ -286,7 +286,8 @@ void compare_walks(Stores& stores, report::RawPlan plan) {
   const auto one = stores.embedded->read({.long_lived = true}).value();
   const auto other = stores.shared->read({.long_lived = true}).value();
   const auto exact = walked(*one, plan, 7);
-  ASSERT_EQ(exact, walked(*other, plan, 40)) << "sorted by " << plan.sort_by;
+  ASSERT_EQ(exact, walked(*other, plan, 40))
+      << "sorted by " << plan.sort_by << (plan.ascending ? " asc" : " desc");
   plan.offset = 0;
   const auto rows = one->raw(plan);
   ASSERT_TRUE(rows) << rows.error().text();

@@ -334,15 +334,29 @@ report::Grouping RandomPlan::distribution(const report::Plan& plan) {
 }
 
 report::RawPlan RandomPlan::raw_plan() {
-  static constexpr const char* kColumns[] = {
-      "startDate",           "endDate",           "duration",        "processInstanceId",
-      "businessKey",         "tenantId",          "engineName",      "processDefinitionKey",
-      "processDefinitionId", "variable:customer", "variable:amount", "variable:rate",
-      "variable:nothing",    "dur:check",         "dur:review",      "dur:nothing"};
+  static constexpr const char* kColumns[] = {"startDate",
+                                             "endDate",
+                                             "duration",
+                                             "processInstanceId",
+                                             "businessKey",
+                                             "tenantId",
+                                             "engineName",
+                                             "processDefinitionKey",
+                                             "processDefinitionId",
+                                             "variable:customer",
+                                             "variable:amount",
+                                             "variable:rate",
+                                             "variable:nothing",
+                                             "dur:check",
+                                             "dur:review",
+                                             "dur:nothing",
+                                             "count:incidents",
+                                             "count:openIncidents",
+                                             "count:userTasks"};
   report::RawPlan out;
   out.sources = sources();
   if (chance(50)) out.filters.push_back(filter(out.sources.size()));
-  out.sort_by = kColumns[below(16)];
+  out.sort_by = kColumns[below(19)];
   out.ascending = chance(50);
   out.offset = static_cast<std::size_t>(chance(50) ? 0 : below(30));
   out.limit = static_cast<std::size_t>(below(25));

@@ -50,7 +50,7 @@ def test_nonsense_is_refused_with_a_reason(client, name, body):
     ({"flowNodeId": None}, "flowNodeId"), ({"flowNodeId": 5}, "flowNodeId"), ({"higherOutlierBound": "5"}, "higherOutlierBound"),
     ({"higherOutlierBound": -1}, "higherOutlierBound"), ({"higherOutlierBound": 1.5}, "higherOutlierBound"),
     ({"higherOutlierBound": 10 ** 30}, "higherOutlierBound"), ({"higherOutlierBound": 9_000_000_000_000_000_000}, "higherOutlierBound"),
-    ({"lowerOutlierBound": 5}, "lowerOutlierBound")])
+    ({"lowerOutlierBound": "5"}, "lowerOutlierBound"), ({"lowerOutlierBound": -1}, "lowerOutlierBound"), ({"lowerOutlierBound": 5000}, "lowerOutlierBound")])
 def test_outliers_that_are_none_are_refused(client, name, change, part):
     answer = client.post(f"/api/analysis/{name}", body_of(ORDERS, **{**QUESTIONS[name], **change}))
     assert answer.status == 400 and part in answer.json()["detailedMessage"], answer.text

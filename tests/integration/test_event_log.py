@@ -410,7 +410,7 @@ def test_a_client_that_leaves_ends_its_download(parcels):
     before = parcels.log().count("ended early")
     downloads = [Slow(parcels, client, LOG_OF_PARCELS) for _ in range(3)]
     refused = client.get(LOG_OF_PARCELS)
-    assert refused.status == 429
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "10")
     # Reports have their own places in the store.
     assert client.evaluate(report(("parcel", [None, "north"]), "processInstance", ["frequency"]))["instanceCount"] == PARCELS
     for slow in downloads:

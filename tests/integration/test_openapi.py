@@ -13,7 +13,7 @@ from support.server import configuration, engine_entry, write_configuration
 ORDERS = ("orderHandling", ["retail", "wholesale"])
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 LOGOUT = "/api/authentication/logout"
-SMALL = ("session", "server", "definitions", "variables", "entities")  # tags of operations
+SMALL = ("session", "server", "definitions", "variables", "people", "entities")  # tags of operations
 SEED = os.environ.get("HINDSIGHT_TEST_SEED", "1")
 
 

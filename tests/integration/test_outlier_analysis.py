@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from support.analysis import ask, body_of, completed, completed_runs, expected_terms, ids, model_of, outliers, terms_of, with_runs
+from support.analysis import ask, body_of, completed, completed_runs, expected_terms, ids, model_of, outliers, short_outliers, terms_of, with_runs
 from support.expected import grouped
 from support.insights import ProcessRows, rows_by_process
 from support.reports import instance_filter, variable_filter
@@ -34,21 +34,36 @@ def rows_of(camunda):
     return rows_by_process(camunda.history)
 
 
+def sides(durations):
+    """Mean, and bound and count of long and of short runs."""
+    mean, higher, longer = outliers(durations)
+    return mean, (higher, longer), short_outliers(durations)
+
+
+def side(found, bound, count, share, mean):
+    if count == 0:
+        assert found is None
+    else:
+        assert found == {"boundValue": bound, "count": count, "percentile": pytest.approx(100 * share), "relation": pytest.approx(bound / mean)}
+
+
 def check_outliers(answer, runs):
     assert set(answer) == set(runs)
-    most = max((count * (bound - mean) for mean, bound, count in map(outliers, runs.values())), default=0)
+    times = {}
     for node, durations in runs.items():
-        (mean, bound, count), found = outliers(durations), answer[node]
-        assert (found["totalCount"], found["outlierCount"]) == (len(durations), count), node
-        heat = pytest.approx(count * (bound - mean) / most if most else 0, rel=1e-6)
-        assert (found["lowerOutlier"], found["lowerOutlierHeat"], found["higherOutlierHeat"], found["heat"]) == (None, 0, heat, heat)
-        if count == 0:
-            assert found["higherOutlier"] is None, node
-        else:
-            assert found["higherOutlier"] == {"boundValue": bound, "count": count, "percentile": pytest.approx(100 * (1 - count / len(durations))),
-                                              "relation": pytest.approx(bound / mean)}, node
-    counts = [found["outlierCount"] for found in answer.values()]
-    assert counts == sorted(counts, reverse=True), "the most outliers first"
+        mean, (higher, longer), (lower, shorter) = sides(durations)
+        times[node] = (longer * (higher - mean), shorter * (mean - lower))
+        found = answer[node]
+        assert (found["totalCount"], found["outlierCount"]) == (len(durations), longer + shorter), node
+        side(found["higherOutlier"], higher, longer, 1 - longer / len(durations), mean)
+        side(found["lowerOutlier"], lower, shorter, shorter / len(durations), mean)
+    most = max(map(sum, times.values()), default=0) or 1
+    for node, (longer, shorter) in times.items():
+        found = answer[node]
+        assert (found["higherOutlierHeat"], found["lowerOutlierHeat"], found["heat"]) == \
+            tuple(pytest.approx(time / most, rel=1e-6) for time in (longer, shorter, longer + shorter)), node
+    counts = [(found["higherOutlier"] or {}).get("count", 0) for found in answer.values()]
+    assert counts == sorted(counts, reverse=True), "the most long runs first"
 
 
 @by_name
@@ -66,17 +81,35 @@ def test_runs_that_took_long_of_filtered_instances(client, rows_of):
     assert ask(client, "flowNodeOutliers", ORDERS, filters=[NOBODY]) == {}
 
 
-def check_chart(chart, durations, bound):
+def test_runs_that_took_less_than_usual(client, rows_of, camunda):
+    """Among orders that took about the same time for a step, one that took much less."""
+    rows, model = rows_of(ORDERS), model_of(client, ORDERS)
+    runs = grouped((row for row in rows.nodes if row["flowNode"] == "reviewOrder" and completed(row)), lambda row: row["processInstance"])
+    single = {instance: found[0]["duration"] for instance, found in runs.items() if len(found) == 1}
+    middle = sorted(single.values())[len(single) // 2]
+    alike = sorted(single, key=lambda instance: abs(single[instance] - middle))[:30]
+    chosen = {*alike, min(single, key=single.get)}
+    assert short_outliers([single[one] for one in chosen])[1] == 1
+    numbers = {row["processInstance"]: row["value"] for row in camunda.history.variables if row["name"] == "orderNumber"}
+    only = variable_filter("orderNumber", "Long", {"operator": "in", "values": [str(numbers[one]) for one in chosen]})
+    check_outliers(ask(client, "flowNodeOutliers", ORDERS, filters=[only]), completed_runs(rows, model, chosen))
+
+
+def check_chart(chart, durations, higher=None, lower=None):
     keys = [bucket["key"] for bucket in chart]
-    assert len(keys) <= 81 and keys[0] == min(durations)
-    width = keys[-1] - keys[-2] if len(keys) > 2 else max(durations) + 1
-    assert len({end - begin for begin, end in zip(keys[1:], keys[2:])}) <= 1, "of equal length"
+    assert keys == sorted(set(keys)) and keys[0] == min(durations)
+    # The bucket that the lower bound lies in is two.
+    borders = [key for key in keys if key != lower] if higher is not None and lower in keys[1:] else keys
+    assert len(borders) <= 81 and len(keys) <= len(borders) + 1
+    width = borders[-1] - borders[-2] if len(borders) > 2 else max(durations) + 1
+    if lower is None or higher is None:
+        assert len({end - begin for begin, end in zip(keys[1:], keys[2:])}) <= 1, "of equal length"
     assert max(durations) < keys[-1] + width
     for bucket, end in zip(chart, [*keys[1:], keys[-1] + width]):
         assert bucket["value"] == sum(bucket["key"] <= value < end for value in durations), bucket
-        assert bucket["outlier"] == (bound is not None and bucket["key"] > bound)
-    if bound is not None:
-        assert sum(bucket["value"] for bucket in chart if bucket["outlier"]) == sum(value > bound for value in durations)
+        assert bucket["outlier"] == ((higher is not None and bucket["key"] > higher) or (lower is not None and bucket["key"] < lower))
+    beyond = sum((higher is not None and value > higher) or (lower is not None and value < lower) for value in durations)
+    assert sum(bucket["value"] for bucket in chart if bucket["outlier"]) == beyond
 
 
 @by_name
@@ -86,13 +119,18 @@ def test_the_chart_of_each_flow_node(client, rows_of, process):
         middle = sorted(durations)[len(durations) // 2]
         for bound in (None, outliers(durations)[1], middle, 0, max(durations) * 10):
             check_chart(ask(client, "durationChart", process, flowNodeId=node, higherOutlierBound=bound, lowerOutlierBound=None), durations, bound)
+        third = sorted(durations)[len(durations) // 3]
+        for lower in (third, min(durations), min(durations) + 1, max(durations), 0):
+            check_chart(ask(client, "durationChart", process, flowNodeId=node, lowerOutlierBound=lower), durations, lower=lower)
+            for higher in (max(lower, middle), max(lower, *durations)):
+                check_chart(ask(client, "durationChart", process, flowNodeId=node, lowerOutlierBound=lower, higherOutlierBound=higher), durations, higher, lower)
 
 
 def test_the_chart_of_filtered_instances(client, rows_of):
     rows = rows_of(ORDERS)
     chosen = ids(rows.ended()) & rows.of_value("country", "DE")
     durations = completed_runs(rows, model_of(client, ORDERS), chosen)["checkOrder"]
-    check_chart(ask(client, "durationChart", ORDERS, filters=[ENDED, GERMANS], flowNodeId="checkOrder"), durations, None)
+    check_chart(ask(client, "durationChart", ORDERS, filters=[ENDED, GERMANS], flowNodeId="checkOrder"), durations)
     assert ask(client, "durationChart", ORDERS, filters=[NOBODY], flowNodeId="checkOrder") == []
 
 
@@ -135,15 +173,30 @@ def test_values_that_go_with_long_runs(client, rows_of, instances_of_term, proce
     told = 0
     for node, bound in bounds(rows):
         if node in model.ids:
-            expected = expected_terms(rows, instances_of_term, node, bound, ids(rows.instances))
+            expected = expected_terms(rows, instances_of_term, node, ids(rows.instances), bound)
             told += len(check_terms(client, process, expected, flowNodeId=node, higherOutlierBound=bound))
+    assert told > 0, "nothing would be found"
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["short", "short and long"])
+def test_values_that_go_with_short_runs(client, rows_of, instances_of_term, both):
+    rows, model = rows_of(ORDERS), model_of(client, ORDERS)
+    told = 0
+    for node, bound in bounds(rows):
+        if node not in model.ids:
+            continue
+        durations = sorted(row["duration"] for row in rows.nodes if row["flowNode"] == node and completed(row))
+        lower = durations[len(durations) // 4]
+        asked = {"lowerOutlierBound": lower, **({"higherOutlierBound": bound} if both else {})}
+        expected = expected_terms(rows, instances_of_term, node, ids(rows.instances), bound if both else None, lower)
+        told += len(check_terms(client, ORDERS, expected, flowNodeId=node, **asked))
     assert told > 0, "nothing would be found"
 
 
 def test_values_that_go_with_long_runs_of_filtered_instances(client, rows_of, instances_of_term):
     rows, chosen = rows_of(ORDERS), ids(rows_of(ORDERS).ended())
     for node, bound in list(bounds(rows))[:8]:
-        expected = expected_terms(rows, instances_of_term, node, bound, chosen)
+        expected = expected_terms(rows, instances_of_term, node, chosen, bound)
         check_terms(client, ORDERS, expected, filters=[ENDED], flowNodeId=node, higherOutlierBound=bound)
 
 

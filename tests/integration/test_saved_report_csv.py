@@ -2,6 +2,7 @@
 
 import csv
 import io
+from xml.etree import ElementTree
 
 import pytest
 
@@ -85,6 +86,38 @@ def test_rows_of_raw_data_have_the_columns_that_were_chosen(helen):
     assert [(row["processInstanceId"], row["duration"], row["count:userTasks"]) for row in rows[:len(page)]] == \
         [(one["processInstanceId"], str(one["duration"]), str(one["counts"]["userTasks"])) for one in page]
     assert len(rows) == found["instanceCount"] > len(page)
+
+
+COUNTS = ["count:incidents", "count:openIncidents", "count:userTasks"]
+BASE = ["processDefinitionKey", "processDefinitionId", "processInstanceId", "businessKey", "startDate", "endDate", "duration", "engineName", "tenantId"]
+
+
+def names_of(client):
+    """Columns that orders have beyond the base: of flow nodes, and of variables."""
+    model = client.get(f"/api/definition/process/xml?key={ORDERS[0]}&version=latest").text
+    nodes = ElementTree.fromstring(model).iter()
+    nodes = [f"dur:{node.get('id')}" for node in nodes if node.tag.rsplit("}")[-1].lower().endswith(("event", "task", "gateway", "activity", "subprocess"))]
+    variables = client.post("/api/variables", {"processesToQuery": [{"processDefinitionKey": ORDERS[0], "tenantIds": ORDERS[1]}]}).json()
+    return nodes, list(dict.fromkeys(f"variable:{variable['name']}" for variable in variables))
+
+
+@pytest.mark.parametrize("choice, new", [
+    ({"includeNewVariables": True, "excludedColumns": ["variable:country", "tenantId", "shoe"], "columnOrder": ["variable:amount", "duration"]}, True),
+    ({"includeNewVariables": False, "includedColumns": ["variable:amount", "count:incidents", "dur:checkOrder", "variable:gone"],
+      "excludedColumns": ["startDate"], "columnOrder": ["dur:checkOrder", "startDate", "variable:gone"]}, False)])
+def test_the_evaluated_report_tells_the_columns_that_its_csv_has(helen, choice, new):
+    nodes, variables = names_of(helen)
+    assert len(nodes) > 10 and {"variable:country", "variable:amount"} <= set(variables)
+    id = create(helen, report(ORDERS, None, ["rawData"], filters=[ENDED], tableColumns=choice))
+    told = helen.post(f"/api/report/{id}/evaluate", {}, BERLIN).json()["data"]["configuration"]["tableColumns"]
+    included, excluded = told["includedColumns"], told["excludedColumns"]
+    assert sorted(included + excluded) == sorted(BASE + COUNTS + nodes + variables)
+    expected = [*BASE, *choice.get("includedColumns", [])] + (nodes + variables if new else [])
+    assert set(included) == {column for column in expected if column not in choice["excludedColumns"]} - {"variable:gone"}
+    assert (told["columnOrder"], told["includeNewVariables"]) == (choice["columnOrder"], new)
+    shown = dict.fromkeys(column for column in [*choice["columnOrder"], *included] if column in included)
+    header = next(csv.reader(io.StringIO(exported(helen, id).text)))
+    assert header == list(shown)
 
 
 def test_what_is_no_table_is_not_found_and_what_lacks_something_says_so(helen):

@@ -131,7 +131,7 @@ def test_raw_data(demo_client, shared_client, process):
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process[0])
-@pytest.mark.parametrize("by", ["startDate", "dur:packItem", "variable:country"])
+@pytest.mark.parametrize("by", ["startDate", "dur:packItem", "variable:country", "count:userTasks", "count:openIncidents"])
 def test_csv(demo_client, shared_client, process, by):
     body = {"processDefinitionKey": process[0], "processDefinitionVersions": ["all"], "tenantIds": process[1],
             "filter": [instance_filter("completedInstancesOnly")], "sorting": {"by": by, "order": "asc"}}

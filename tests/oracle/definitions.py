@@ -72,6 +72,17 @@ class Maker:
                 "configuration": configuration}
         return {"name": "", "combined": False, "reportType": "process", "data": data}, self.random.choice(ZONES)
 
+    def overlapping(self, plan):
+        """Of two sources that share instances; one filter at view level is for the first only, all others are for both."""
+        definition, zone = self.definition(plan)
+        data = definition["data"]
+        first = {**data["definitions"][0], "identifier": "s0", "versions": ["all"]}
+        data["definitions"] = [first, {**first, "identifier": "s1", "versions": ["1"]}]
+        both = [{**one, "appliedTo": ["all"]} for one in data["filter"]]
+        own = next(one for one in iter(lambda: self.filter(["s0", "s1"]), None) if one["filterLevel"] == "view")
+        data["filter"] = [*both, {**own, "appliedTo": ["s0"]}]
+        return definition, zone
+
     def sources(self, count=None):
         chance = self.random
         sources = []
@@ -105,7 +116,7 @@ class Maker:
             found["userTaskDurationTimes"] = chance.sample(["total", "idle", "work"], chance.choice([1, 1, 2, 3]))
         if entity is None:
             columns = ["startDate", "endDate", "duration", "businessKey", "processInstanceId", "tenantId", "variable:box.at", "variable:nothing",
-                       "no such"]
+                       "no such", "count:incidents", "count:openIncidents", "count:userTasks"]
             found["sorting"] = {"by": chance.choice(columns), "order": chance.choice(["asc", "desc"])}
         elif chance.random() < 0.4:
             found["sorting"] = {"by": chance.choice(["key", "value", "label"]), "order": chance.choice(["asc", "desc"])}

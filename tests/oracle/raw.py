@@ -27,7 +27,9 @@ def order_of(report):
 
 
 RANKS = {"duration": None, "startDate": lambda row: row["start"], "endDate": lambda row: row["end"], "businessKey": lambda row: row["businessKey"],
-         "processInstanceId": lambda row: row["id"], "processDefinitionId": lambda row: row["definition"], "tenantId": lambda row: row["tenant"]}
+         "processInstanceId": lambda row: row["id"], "processDefinitionId": lambda row: row["definition"], "tenantId": lambda row: row["tenant"],
+         "count:incidents": lambda row: len(row["incidents"]), "count:userTasks": lambda row: len(row["tasks"]),
+         "count:openIncidents": lambda row: sum(incident["status"] == "open" for incident in row["incidents"])}
 
 
 def rank(report, instance, by):

@@ -95,6 +95,12 @@ def outliers(durations):
     return mean, bound, count
 
 
+def short_outliers(durations):
+    """Bound and count of runs that took less."""
+    bound = math.floor(statistics.fmean(durations) - 2 * statistics.pstdev(durations) + 0.5)
+    return bound, sum(value < bound for value in durations) if bound > 0 else 0
+
+
 # variables of outliers
 
 def text_of(value):
@@ -114,9 +120,11 @@ def terms_of(variables):
     return found
 
 
-def with_runs(rows, node, bound=-1):
-    """Ids of instances that have a completed run of the node that took longer."""
-    return {row["processInstance"] for row in rows.nodes if row["flowNode"] == node and completed(row) and row["duration"] > bound}
+def with_runs(rows, node, higher=None, lower=None):
+    """Ids of instances that have a completed run of the node that took longer, or less; any run if neither is told."""
+    def fits(duration):
+        return (higher is None and lower is None) or (higher is not None and duration > higher) or (lower is not None and duration < lower)
+    return {row["processInstance"] for row in rows.nodes if row["flowNode"] == node and completed(row) and fits(row["duration"])}
 
 
 def surprise(outliers, others, with_term):
@@ -128,9 +136,9 @@ def surprise(outliers, others, with_term):
     return (a + b + c + d) * corrected ** 2 / ((a + b) * (c + d) * (a + c) * (b + d))
 
 
-def expected_terms(rows, instances_of_term, node, bound, chosen):
+def expected_terms(rows, instances_of_term, node, chosen, higher=None, lower=None):
     """(name, term) -> figures, of those that are significant."""
-    everybody, outliers = (with_runs(rows, node, limit) & chosen for limit in (-1, bound))
+    everybody, outliers = with_runs(rows, node) & chosen, with_runs(rows, node, higher, lower) & chosen
     others = everybody - outliers
     found = {}
     for (name, _, text), holders in instances_of_term.items():

@@ -374,6 +374,19 @@ std::vector<std::string> by_time_in(EmbeddedStore& store, bool ascending) {
   return ids;
 }
 
+TEST(DuckReports, RawRowsAreSortedByCounts) {
+  const auto store = open_store();
+  World world;
+  world.instance(1, 1000, 9000).instance(2, 2000, 9000).instance(3, 3000, kNoTime);
+  world.incident(51, 1, "check", 1200, 1500).incident(52, 1, "check", 1300, 1500);
+  world.incident(53, 3, "check", 4000, kNoTime);
+  import_all(*store, world.statements);
+  EXPECT_THAT(sorted_ids(*store, "count:incidents"),
+              ElementsAre(id(2).uuid(), id(3).uuid(), id(1).uuid()));
+  EXPECT_THAT(sorted_ids(*store, "count:openIncidents"),
+              ElementsAre(id(1).uuid(), id(2).uuid(), id(3).uuid()));
+}
+
 TEST(DuckReports, RawRowsAreSortedByTheTimeInANode) {
   const auto store = open_store();
   World world;

@@ -27,6 +27,10 @@ std::vector<std::string> sort_expressions(const report::RawPlan& plan,
       {"processDefinitionKey", "(SELECT d.key FROM definition d WHERE d.ord = p.def)"},
       {"engineName", "(SELECT d.engine FROM definition d WHERE d.ord = p.def)"},
       {"tenantId", "(SELECT w.text FROM word w WHERE w.code = p.tenant)"},
+      {"count:incidents", "(SELECT count(*) FROM incident i WHERE i.instance = p.id)"},
+      {"count:openIncidents",
+       "(SELECT count(*) FROM incident i WHERE i.instance = p.id AND i.status = 0)"},
+      {"count:userTasks", "(SELECT count(*) FROM user_task t WHERE t.instance = p.id)"},
   };
   if (plan.sort_by.starts_with(kVariablePrefix)) {
     // Text has the number 0 throughout, numbers must not be compared as text.

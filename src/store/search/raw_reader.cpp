@@ -27,16 +27,32 @@ dsl::Member duration_of(const report::RawPlan& plan, const std::string& path) {
                      {{"now", dsl::number(plan.now)}});
 }
 
-/// By the sum of a script over the runs of a node. Instances without one count as the largest
-/// number there is, whichever the order.
-std::string by_runs(std::string_view node, const dsl::Member& script, bool ascending) {
-  const auto runs =
-      dsl::object({{"path", R"("flowNodes")"}, {"filter", dsl::term("flowNodes.flowNode", node)}});
+struct NestedRows {
+  std::string_view path;
+  /// Empty = all. One of everything would be rows of other paths, too.
+  std::string filter{};
+};
+
+/// By the sum of a script over the rows. Instances without one count as the largest number there
+/// is, whichever the order.
+std::string by_sum(const NestedRows& rows, const dsl::Member& script, bool ascending) {
+  std::vector<dsl::Member> nested{{"path", dsl::quote(rows.path)}};
+  if (!rows.filter.empty()) nested.emplace_back("filter", rows.filter);
   return dsl::object({{"_script", dsl::object({{"type", R"("number")"},
                                                script,
                                                {"mode", R"("sum")"},
-                                               {"nested", runs},
+                                               {"nested", dsl::object(nested)},
                                                {"order", ascending ? R"("asc")" : R"("desc")"}})}});
+}
+
+/// Equal for all instances that have rows: tells them from those without.
+std::string by_having(const NestedRows& rows, bool first) {
+  return by_sum(rows, dsl::script("0", {}), first);
+}
+
+/// Instances without rows have none, which is less than any number.
+std::vector<std::string> by_count(const NestedRows& rows, bool ascending) {
+  return {by_having(rows, !ascending), by_sum(rows, dsl::script("1", {}), ascending)};
 }
 
 std::vector<std::string> sort_fields(const report::RawPlan& plan) {
@@ -63,15 +79,20 @@ std::vector<std::string> sort_fields(const report::RawPlan& plan) {
   }
   if (plan.sort_by.starts_with(kDurationPrefix)) {
     const auto node = std::string_view(plan.sort_by).substr(kDurationPrefix.size());
-    // First whether there are runs at all: those without come last.
-    return {by_runs(node, dsl::script("0", {{"now", dsl::number(plan.now)}}), true),
-            by_runs(node, duration_of(plan, "flowNodes."), plan.ascending)};
+    const NestedRows runs{"flowNodes", dsl::term("flowNodes.flowNode", node)};
+    return {by_having(runs, true), by_sum(runs, duration_of(plan, "flowNodes."), plan.ascending)};
   }
   if (plan.sort_by == "duration") {
     return {dsl::object(
         {{"_script", dsl::object({{"type", R"("number")"},
                                   duration_of(plan, ""),
                                   {"order", plan.ascending ? R"("asc")" : R"("desc")"}})}})};
+  }
+  if (plan.sort_by == "count:userTasks") return by_count({"userTasks"}, plan.ascending);
+  if (plan.sort_by == "count:incidents") return by_count({"incidents"}, plan.ascending);
+  if (plan.sort_by == "count:openIncidents") {
+    const auto open = dsl::term("incidents.status", std::string_view("open"));
+    return by_count({"incidents", open}, plan.ascending);
   }
   const auto at = kColumns.find(plan.sort_by);
   return {sort_by_field(at == kColumns.end() ? "start" : at->second, plan.ascending, {})};

@@ -229,6 +229,7 @@ export type VariableOperator = 'in' | 'not in' | 'contains' | 'not contains' | '
 export interface VariableName {
   name: string;
   type: string;
+  label?: string | null;
 }
 
 interface FilterBase {

@@ -4,7 +4,7 @@ import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { parseApiDate } from '../api/dates';
-import { instancesQuery, tenantsQuery, useOverview } from '../api/queries';
+import { instancesQuery, tenantsQuery, useOverview, variableNamesQuery } from '../api/queries';
 import { rawReport, readRaw } from '../api/reports';
 import type { RawRow, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
@@ -17,7 +17,7 @@ import { clearFilters, FilterBar } from './FilterBar';
 import { ColumnMenu } from './instances/ColumnMenu';
 import { CsvButton } from './instances/CsvButton';
 import { ColumnName } from './instances/ColumnName';
-import { columnsOf, isColumn, isSortable, shownAtFirst, variableOf, type Column } from './instances/columns';
+import { columnsOf, isColumn, labelsOf, reportColumn, shownAtFirst, variableOf, type Column, type Labels } from './instances/columns';
 import { instanceHref } from './instances/instanceHref';
 import { useProcess } from './process/useProcess';
 import { readView } from './selection';
@@ -30,7 +30,7 @@ function readTable(search: string) {
   const by = query.get('sort') ?? '';
   const columns = query.getAll('column').filter(isColumn);
   return {
-    sort: { by: isColumn(by) && isSortable(by) ? by : ('startDate' as Column), descending: query.get('order') !== 'asc' },
+    sort: { by: isColumn(by) ? by : ('startDate' as Column), descending: query.get('order') !== 'asc' },
     columns: columns.length > 0 ? columns : null,
   };
 }
@@ -66,7 +66,9 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
   const view = useMemo(() => readView(search), [search]);
   const { sort, columns } = readTable(search);
   const { target, filters, choices } = useProcess(processKey, view, tenants);
-  const found = useInfiniteQuery(instancesQuery(processKey, rawReport(target, filters, sort.by, sort.descending)));
+  const found = useInfiniteQuery(instancesQuery(processKey, rawReport(target, filters, reportColumn(sort.by), sort.descending)));
+  const variables = useQuery(variableNamesQuery(target)).data;
+  const labels = useMemo(() => labelsOf(variables ?? []), [variables]);
   const first = found.data?.pages[0]?.result;
   const rows = useMemo(() => found.data?.pages.flatMap(({ result }) => readRaw(result)), [found.data]);
   const all = useMemo(() => columnsOf(rows ?? []), [rows]);
@@ -91,6 +93,7 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
         rows={rows}
         total={first.instanceCount}
         columns={shown}
+        labels={labels}
         sort={sort}
         hasMore={found.hasNextPage}
         more={() => {
@@ -109,7 +112,7 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
         <header>
           <p className="grow">{t('instances.sub')}</p>
           <CsvButton target={target} filters={filters} columns={shown} sort={sort} count={first?.instanceCount ?? 0} />
-          <ColumnMenu all={all} shown={shown} onChange={(next) => setSearch({ column: next }, { replace: true })} />
+          <ColumnMenu all={all} shown={shown} labels={labels} onChange={(next) => setSearch({ column: next }, { replace: true })} />
         </header>
         <div className={found.isPlaceholderData ? 'stale' : undefined}>{body}</div>
       </section>
@@ -117,10 +120,11 @@ function Instances({ processKey, tenants }: { processKey: string; tenants: Tenan
   );
 }
 
-function Table({ rows, total, columns, sort, hasMore, more }: {
+function Table({ rows, total, columns, labels, sort, hasMore, more }: {
   rows: RawRow[];
   total: number;
   columns: Column[];
+  labels: Labels;
   sort: Sort<Column>;
   hasMore: boolean;
   more: () => void;
@@ -142,17 +146,11 @@ function Table({ rows, total, columns, sort, hasMore, more }: {
         <table className="compact" aria-rowcount={total + 1}>
           <thead>
             <tr>
-              {columns.map((column) =>
-                isSortable(column) ? (
-                  <SortHead key={column} column={column} sort={sort} onSort={setSort} className={isNumber(column) ? 'num' : undefined}>
-                    <ColumnName column={column} />
-                  </SortHead>
-                ) : (
-                  <th key={column} scope="col" className="num">
-                    <ColumnName column={column} />
-                  </th>
-                ),
-              )}
+              {columns.map((column) => (
+                <SortHead key={column} column={column} sort={sort} onSort={setSort} className={isNumber(column) ? 'num' : undefined}>
+                  <ColumnName column={column} labels={labels} />
+                </SortHead>
+              ))}
             </tr>
           </thead>
           <tbody ref={body}>

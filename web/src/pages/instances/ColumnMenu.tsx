@@ -2,10 +2,10 @@ import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/Icon';
 import { ColumnName } from './ColumnName';
-import type { Column } from './columns';
+import type { Column, Labels } from './columns';
 
 /** Which columns are shown; at least one stays. */
-export function ColumnMenu({ all, shown, onChange }: { all: Column[]; shown: Column[]; onChange: (columns: Column[]) => void }) {
+export function ColumnMenu({ all, shown, labels, onChange }: { all: Column[]; shown: Column[]; labels: Labels; onChange: (columns: Column[]) => void }) {
   const { t } = useTranslation();
   const toggle = (column: Column) => {
     const next = all.filter((one) => (one === column ? !shown.includes(one) : shown.includes(one)));
@@ -29,7 +29,7 @@ export function ColumnMenu({ all, shown, onChange }: { all: Column[]; shown: Col
             rightSection={shown.includes(column) ? <Icon name="check" size={14} /> : null}
             data-testid={`column-${column}`}
           >
-            <ColumnName column={column} />
+            <ColumnName column={column} labels={labels} />
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -8,7 +8,7 @@ import type { ReportFilter } from '../../api/types';
 import { formatCount } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 import { useErrorText, type Sort } from '../../ui/parts';
-import { csvColumn, type Column } from './columns';
+import { reportColumn, type Column } from './columns';
 
 /** Spreadsheets take a file for UTF-8 only if it begins with this; programs that ask the API do not want it. */
 const BYTE_ORDER_MARK = '\ufeff';
@@ -37,8 +37,8 @@ export function CsvButton({ target, filters, columns, sort, count }: Props) {
         processDefinitionVersions: target.versions,
         tenantIds: target.tenantIds,
         filter: filters,
-        includedColumns: columns.map(csvColumn),
-        sorting: { by: sort.by, order: sort.descending ? 'desc' : 'asc' },
+        includedColumns: columns.map(reportColumn),
+        sorting: { by: reportColumn(sort.by), order: sort.descending ? 'desc' : 'asc' },
       }),
     onSuccess: ({ text }) => save(text, name),
   });

@@ -1,4 +1,4 @@
-import type { RawRow } from '../../api/types';
+import type { RawRow, VariableName } from '../../api/types';
 
 // The columns of the table of instances: those every instance has, and one per variable.
 
@@ -33,10 +33,16 @@ export function shownAtFirst(all: Column[], tenants: number): Column[] {
   return [...base, ...variables];
 }
 
-/** Counts cannot be sorted by. */
-export const isSortable = (column: Column) => column !== 'incidents' && column !== 'userTasks';
+/** What users call variables, by name; of several types with one name, as the first that has a label. */
+export type Labels = ReadonlyMap<string, string>;
 
-/** As the export of raw data calls it. */
-export function csvColumn(column: Column): string {
+export function labelsOf(variables: VariableName[]): Labels {
+  const labels = new Map<string, string>();
+  for (const { name, label } of variables) if (label && !labels.has(name)) labels.set(name, label);
+  return labels;
+}
+
+/** As reports and the export of raw data call it. */
+export function reportColumn(column: Column): string {
   return column === 'incidents' || column === 'userTasks' ? `count:${column}` : column;
 }
