@@ -13,6 +13,7 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/dashboards.h"
 #include "content/entity_files.h"
 #include "content/saved_reports.h"
 #include "content/shared_key.h"
@@ -45,6 +46,7 @@ struct Services {
   eval::ProcessAnalyses& analyses;
   eval::Exports& exports;
   content::SavedReports& saved_reports;
+  content::Dashboards& dashboards;
   content::EntityFiles& entity_files;
   content::VariableLabels& labels;
   content::SharedKey& shared_key;

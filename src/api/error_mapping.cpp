@@ -80,7 +80,7 @@ void write_conflicts(json::Writer& out, const std::vector<content::Conflict>& co
   for (const auto& conflict : conflicts) {
     out.StartObject();
     json::field(out, "id", conflict.id);
-    json::field(out, "type", "combined_report");
+    json::field(out, "type", conflict.type);
     json::field(out, "name", conflict.name);
     out.EndObject();
   }
@@ -91,9 +91,8 @@ net::Response conflict_response(const std::vector<content::Conflict>& conflicts)
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
-  write_error(out, {ErrorCode::conflict,
-                    "combined reports would lose this report; with force=true they do",
-                    {}});
+  write_error(
+      out, {ErrorCode::conflict, "others would lose what you change; with force=true they do", {}});
   write_conflicts(out, conflicts);
   out.EndObject();
   return net::Response::json(std::string(json::view(buffer)), 409);

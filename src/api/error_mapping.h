@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "content/combining.h"
+#include "content/holders.h"
 #include "net/http.h"
 
 namespace hindsight::api {

@@ -1,14 +1,12 @@
 #include "api/public_reports.h"
 
-#include "api/report_json.h"
+#include "api/entity_json.h"
 
 namespace hindsight::api {
 namespace {
 
 constexpr std::size_t kIdsMax = 10'000;
 constexpr rapidjson::SizeType kExportedMax = 1'000;
-/// Nothing makes dashboards yet.
-constexpr const char* kDashboardKind = "dashboard";
 
 Result<net::Response> list(Call& call, std::string_view kind) {
   if (call.request.parameter("collectionId").value_or("").empty())
@@ -55,7 +53,7 @@ Result<net::Response> list_public_reports(Call& call) {
 }
 
 Result<net::Response> list_public_dashboards(Call& call) {
-  return list(call, kDashboardKind);
+  return list(call, content::kDashboardKind);
 }
 
 Result<net::Response> delete_public_report(Call& call) {
@@ -65,7 +63,8 @@ Result<net::Response> delete_public_report(Call& call) {
 }
 
 Result<net::Response> delete_public_dashboard(Call& call) {
-  return no_dashboard(call.path_parameter("id"));
+  HS_RETURN_IF_ERROR(call.services.dashboards.remove(call.path_parameter("id"), caller_of(call)));
+  return net::Response::empty();
 }
 
 Result<net::Response> export_report_definitions(Call& call) {

@@ -4,6 +4,7 @@
 #include "api/authentication.h"
 #include "api/batch.h"
 #include "api/cluster_info.h"
+#include "api/dashboards.h"
 #include "api/decision_variables.h"
 #include "api/definitions.h"
 #include "api/entities.h"
@@ -86,6 +87,12 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/report/{id}/copy", Access::user, copy_report},
     {"POST", "/api/report/{id}/evaluate", Access::user, evaluate_saved_report},
     {"GET", "/api/report/{id}/delete-conflicts", Access::user, report_conflicts},
+    {"POST", "/api/dashboard", Access::user, create_dashboard},
+    {"GET", "/api/dashboard/{id}", Access::user, get_dashboard},
+    {"PUT", "/api/dashboard/{id}", Access::user, update_dashboard},
+    {"DELETE", "/api/dashboard/{id}", Access::user, delete_dashboard},
+    {"POST", "/api/dashboard/{id}/copy", Access::user, copy_dashboard},
+    {"GET", "/api/dashboard/{id}/delete-conflicts", Access::user, dashboard_conflicts},
     {"GET", "/api/entities", Access::user, list_entities},
     {"GET", "/api/entities/names", Access::user, entity_names},
     {"POST", "/api/entities/delete-conflicts", Access::user, entity_conflicts},

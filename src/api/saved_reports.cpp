@@ -10,20 +10,6 @@ namespace {
 
 using content::ReportType;
 
-std::string text(const Call& call, std::string_view key, Texts::Values values = {}) {
-  const auto& texts = call.services.texts;
-  return texts.text(texts.resolve(call.request.header("X-Optimize-Client-Locale")), key, values);
-}
-
-net::Response id_response(const std::string& id) {
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartObject();
-  json::field(out, "id", id);
-  out.EndObject();
-  return net::Response::json(std::string(json::view(buffer)));
-}
-
 Result<content::ReportInput> input_of(Call& call, ReportType type) {
   HS_ASSIGN(const auto body, call.body());
   return content::read_report(body, type, call.services.clock.now_ms());
@@ -32,8 +18,8 @@ Result<content::ReportInput> input_of(Call& call, ReportType type) {
 Result<net::Response> create(Call& call, ReportType type) {
   HS_ASSIGN(auto input, input_of(call, type));
   HS_ASSIGN(const auto id,
-            call.services.saved_reports.create(std::move(input), text(call, "savedReport.newName"),
-                                               caller_of(call)));
+            call.services.saved_reports.create(
+                std::move(input), text_of(call, "savedReport.newName"), caller_of(call)));
   return id_response(id);
 }
 
@@ -102,15 +88,9 @@ Result<net::Response> delete_report(Call& call) {
 }
 
 Result<net::Response> copy_report(Call& call) {
-  HS_RETURN_IF_ERROR(content::check_collection(collection_parameter(call)));
-  const auto name = std::string(call.request.parameter("name").value_or(""));
-  HS_RETURN_IF_ERROR(content::check_name(name));
-  const auto name_of_copy = [&](const std::string& original) {
-    const std::pair<std::string_view, std::string> values[] = {{"name", original}};
-    return name.empty() ? text(call, "savedReport.copyName", values) : name;
-  };
-  HS_ASSIGN(const auto id, call.services.saved_reports.copy(call.path_parameter("id"), name_of_copy,
-                                                            caller_of(call)));
+  HS_ASSIGN(const auto target, copy_target(call, "savedReport.copyName"));
+  HS_ASSIGN(const auto id,
+            call.services.saved_reports.copy(call.path_parameter("id"), target, caller_of(call)));
   return id_response(id);
 }
 
@@ -135,12 +115,7 @@ Result<net::Response> evaluate_saved_report(Call& call) {
 Result<net::Response> report_conflicts(Call& call) {
   HS_ASSIGN(const auto conflicts,
             call.services.saved_reports.conflicts(call.path_parameter("id"), caller_of(call)));
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartObject();
-  write_conflicts(out, conflicts);
-  out.EndObject();
-  return net::Response::json(std::string(json::view(buffer)));
+  return conflicts_response(conflicts);
 }
 
 }  // namespace hindsight::api

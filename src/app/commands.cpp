@@ -167,6 +167,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto table_files = store::make_parquet_files();
   eval::Exports exports(*core->store, *core->store, *table_files, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
+  content::Dashboards dashboards(*core->store, *core->store, core->clock, core->random);
   content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
                                     core->random);
   content::VariableLabels labels(*core->store);
@@ -179,10 +180,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
   api::Application application(
-      {core->settings, texts,         auth,          api_access,   evaluator,     insights,
-       analyses,       exports,       saved_reports, entity_files, labels,        shared_key,
-       *core->store,   *core->store,  *core->store,  *core->store, core->imports, cleanup_status,
-       all_sources,    participation, directory,     core->clock,  helpers},
+      {core->settings, texts,        auth,          api_access,   evaluator,    insights,
+       analyses,       exports,      saved_reports, dashboards,   entity_files, labels,
+       shared_key,     *core->store, *core->store,  *core->store, *core->store, core->imports,
+       cleanup_status, all_sources,  participation, directory,    core->clock,  helpers},
       assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)

@@ -3,12 +3,40 @@
 #include "report/definition.h"
 
 namespace hindsight::content {
+namespace {
+
+Role private_role(const Caller& caller) {
+  return caller.edits_private ? Role::editor : Role::viewer;
+}
+
+}  // namespace
+
+Result<Role> Access::role_of(const Entity& entity) {
+  // What nobody made in person is everybody's.
+  const bool own = entity.owner.empty() || entity.owner == caller_.id;
+  if (!own && !caller_.rights->super_user())
+    return fail(ErrorCode::forbidden, "this is private to somebody else", entity.id);
+  return private_role(caller_);
+}
+
+Status Access::check_editor(const Entity& entity) {
+  HS_RETURN_IF_ERROR(role_of(entity));
+  return content::check_editor(caller_);
+}
+
+Status Access::check_place(const std::string& collection) {
+  if (!collection.empty())
+    return fail(ErrorCode::not_found, "there is no collection '" + collection + "'");
+  return content::check_editor(caller_);
+}
+
+Status Access::check_stays(const std::string& wanted, const Entity& entity) {
+  if (wanted.empty() || wanted == entity.collection) return {};
+  return check_place(wanted);
+}
 
 Status Access::check(const SavedReport& report) {
-  // Owner null is of reports that nobody made.
-  const bool own = report.owner.empty() || report.owner == caller_.id;
-  if (!own && !caller_.rights->super_user())
-    return fail(ErrorCode::forbidden, "this report is private to somebody else", report.id);
+  HS_RETURN_IF_ERROR(role_of(report));
   if (report.type != ReportType::combined) {
     auto status = check_definitions(report);
     singles_.insert_or_assign(report.id, status);
@@ -38,19 +66,10 @@ Status Access::check_child(const std::string& id) {
   return child && child->report.type != ReportType::combined ? check(child->report) : Status();
 }
 
-Role private_role(const Caller& caller) {
-  return caller.edits_private ? Role::editor : Role::viewer;
-}
-
 Status check_editor(const Caller& caller) {
   if (private_role(caller) == Role::editor) return {};
   return fail(ErrorCode::forbidden,
-              "entity.authorizedEditors does not let you make or change private reports");
-}
-
-Status check_collection(const std::string& wanted, const std::string& own) {
-  if (wanted.empty() || wanted == own) return {};
-  return fail(ErrorCode::not_found, "there is no collection '" + wanted + "'");
+              "entity.authorizedEditors does not let you make or change what is private");
 }
 
 }  // namespace hindsight::content

@@ -9,15 +9,24 @@
 
 namespace hindsight::content {
 
-/// What one caller may see of saved reports, for the time of one request. A private report is its
-/// owner's and super users'; and nobody sees one of definitions or tenants that he may not see,
-/// not even its owner. A combined report is as its children are. Not thread-safe; everything given
-/// must outlive it.
+/// What one caller may see and change of what users save, for the time of one request: the only
+/// place that decides it. What is private is its owner's and super users'. Nobody sees a report of
+/// definitions or tenants that he may not see, not even its owner; a combined report is as its
+/// children are. Not thread-safe; everything given must outlive it.
 class Access {
  public:
   Access(const Caller& caller, store::ContentStore& contents,
          std::shared_ptr<const store::DefinitionCatalog> catalog)
       : caller_(caller), contents_(contents), catalog_(std::move(catalog)) {}
+
+  /// What the caller may do with it, whatever it shows. forbidden: he may not see it.
+  Result<Role> role_of(const Entity& entity);
+  /// forbidden unless the caller may change and remove it.
+  Status check_editor(const Entity& entity);
+  /// forbidden unless the caller may make something there; not_found: there is no such collection.
+  Status check_place(const std::string& collection);
+  /// The same, of something that is already there and that the caller may change.
+  Status check_stays(const std::string& wanted, const Entity& entity);
 
   /// forbidden when the caller may not see the report.
   Status check(const SavedReport& report);
@@ -33,12 +42,7 @@ class Access {
   std::map<std::string, Status> singles_;  ///< what was found so far, by id
 };
 
-/// What the caller may do with a private report that he may see, or with new ones.
-Role private_role(const Caller& caller);
-/// forbidden unless the caller may make and change private reports.
+/// forbidden unless the caller may make and change what lies in no collection.
 Status check_editor(const Caller& caller);
-/// not_found unless `wanted` is a collection that reports can lie in; empty = none. `own`: where
-/// the report lies already.
-Status check_collection(const std::string& wanted, const std::string& own = {});
 
 }  // namespace hindsight::content

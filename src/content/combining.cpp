@@ -3,8 +3,6 @@
 namespace hindsight::content {
 namespace {
 
-constexpr std::size_t kParentsMax = 1'000;
-
 Result<report::CombinableForm> form_of(const SavedReport& report) {
   return report::combinable_form(definition_of(report));
 }
@@ -41,20 +39,6 @@ Status check_children(const SavedReport& combined, store::ContentStore& contents
   return {};
 }
 
-Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents) {
-  HS_ASSIGN(const auto list,
-            contents.contents({.kind = std::string(kReportKind), .reference = id}, kParentsMax));
-  if (list.more)
-    return fail(ErrorCode::resource_exhausted,
-                "the report is a part of too many combined reports; delete some of them", id);
-  std::vector<StoredReport> out;
-  for (const auto& stored : list.found) {
-    HS_ASSIGN(auto report, from_content(stored.content));
-    out.push_back({std::move(report), stored.revision});
-  }
-  return out;
-}
-
 Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
                                           const SavedReport& next, store::ContentStore& contents) {
   if (parents.empty()) return parents;
@@ -72,13 +56,6 @@ Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
     }
     if (!fits) out.push_back(std::move(parent));
   }
-  return out;
-}
-
-std::vector<Conflict> conflicts_of(const std::vector<StoredReport>& parents) {
-  std::vector<Conflict> out;
-  out.reserve(parents.size());
-  for (const auto& [report, revision] : parents) out.push_back({report.id, report.name});
   return out;
 }
 

@@ -69,8 +69,8 @@ Result<std::string> EntityFiles::export_reports(const std::vector<std::string>& 
 Result<std::vector<std::string>> EntityFiles::import(std::string_view text,
                                                      const std::string& collection,
                                                      const Caller& caller) {
-  HS_RETURN_IF_ERROR(check_editor(caller));
-  HS_RETURN_IF_ERROR(check_collection(collection));
+  Access access(caller, contents_, definitions_.catalog());
+  HS_RETURN_IF_ERROR(access.check_place(collection));
   HS_ASSIGN(auto file, read_entity_file(text, clock_.now_ms()));
   HS_RETURN_IF_ERROR(check_imported(file, *definitions_.catalog()));
   const auto reports = with_new_ids(std::move(file), caller);
