@@ -1,7 +1,7 @@
 #include "api/entity_files.h"
 
 #include "api/attachment.h"
-#include "api/report_json.h"
+#include "api/entity_json.h"
 
 namespace hindsight::api {
 
@@ -11,16 +11,22 @@ Result<net::Response> export_report(Call& call) {
   return attachment(std::move(text), FileType::json, call.path_parameter("fileName"));
 }
 
+Result<net::Response> export_dashboard(Call& call) {
+  HS_ASSIGN(auto text, call.services.entity_files.export_dashboards({call.path_parameter("id")},
+                                                                    caller_of(call)));
+  return attachment(std::move(text), FileType::json, call.path_parameter("fileName"));
+}
+
 Result<net::Response> import_entities(Call& call) {
-  HS_ASSIGN(const auto ids, call.services.entity_files.import(
-                                call.request.body, collection_parameter(call), caller_of(call)));
+  HS_ASSIGN(const auto made, call.services.entity_files.import(
+                                 call.request.body, collection_parameter(call), caller_of(call)));
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
-  for (const auto& id : ids) {
+  for (const auto& [id, kind] : made) {
     out.StartObject();
     json::field(out, "id", id);
-    json::field(out, "entityType", "report");
+    json::field(out, "entityType", kind);
     out.EndObject();
   }
   out.EndArray();

@@ -42,10 +42,6 @@ Result<std::vector<std::string>> ids_of(const Call& call) {
   return out;
 }
 
-tl::unexpected<Error> no_dashboard(const std::string& id) {
-  return fail(ErrorCode::not_found, "there is no dashboard '" + id + "'");
-}
-
 }  // namespace
 
 Result<net::Response> list_public_reports(Call& call) {
@@ -75,8 +71,8 @@ Result<net::Response> export_report_definitions(Call& call) {
 
 Result<net::Response> export_dashboard_definitions(Call& call) {
   HS_ASSIGN(const auto ids, ids_of(call));
-  if (!ids.empty()) return no_dashboard(ids.front());
-  return net::Response::json("[]");
+  HS_ASSIGN(auto text, call.services.entity_files.export_dashboards(ids, caller_of(call)));
+  return net::Response::json(std::move(text));
 }
 
 }  // namespace hindsight::api

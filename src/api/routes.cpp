@@ -103,6 +103,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/export/event-log/{processDefinitionKey}", Access::user, export_event_log},
     {"POST", "/api/export/event-log", Access::user, export_filtered_event_log},
     {"GET", "/api/export/report/json/{id}/{fileName}", Access::user, export_report},
+    {"GET", "/api/export/dashboard/json/{id}/{fileName}", Access::user, export_dashboard},
     {"POST", "/api/import", Access::user, import_entities},
     {"POST", "/api/variables/labels", Access::user, change_variable_labels},
     {"GET", "/api/public/report", Access::token, list_public_reports},

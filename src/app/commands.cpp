@@ -168,8 +168,8 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   eval::Exports exports(*core->store, *core->store, *table_files, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
   content::Dashboards dashboards(*core->store, *core->store, core->clock, core->random);
-  content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
-                                    core->random);
+  content::EntityFiles entity_files(saved_reports, dashboards, *core->store, *core->store,
+                                    core->clock, core->random);
   content::VariableLabels labels(*core->store);
   content::SharedKey shared_key(*core->store, core->random);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);

@@ -3,23 +3,13 @@
 #include "content/writing.h"
 
 namespace hindsight::content {
-namespace {
-
-json::Document copy_of(const json::Value& data) {
-  json::Document out;
-  out.CopyFrom(data, out.GetAllocator());
-  return out;
-}
-
-}  // namespace
-
 Result<std::string> Copies::add(const SavedReport& original, std::string name) {
   if (const auto made = new_ids_.find(original.id); made != new_ids_.end()) return made->second;
   HS_RETURN_IF_ERROR(access_.check(original));
   SavedReport copy;
   static_cast<Entity&>(copy) = original;
   copy.type = original.type;
-  copy.data = copy_of(original.data);
+  copy.data.CopyFrom(original.data, copy.data.GetAllocator());
   if (original.collection != collection_) {
     HS_ASSIGN(const auto children, copies_of(children_of(original)));
     rename_children(copy, children);
@@ -33,7 +23,7 @@ Result<std::string> Copies::add(const SavedReport& original, std::string name) {
 Result<std::string> Copies::add(const Dashboard& original, std::string name) {
   Dashboard copy;
   static_cast<Entity&>(copy) = original;
-  copy.data = copy_of(original.data);
+  copy.data.CopyFrom(original.data, copy.data.GetAllocator());
   if (original.collection != collection_) {
     HS_ASSIGN(const auto reports, copies_of(reports_of(original)));
     rename_reports(copy, reports);

@@ -119,7 +119,7 @@ Status Dashboards::check_removal(const std::vector<std::string>& ids, const Call
 Status Dashboards::remove_all(const std::vector<std::string>& ids, const Caller& caller) {
   for (const auto& id : ids) {
     const auto removed = remove(id, caller);
-    if (!removed && removed.error().code != ErrorCode::not_found) return removed;
+    if (!removed && removed.error().code != ErrorCode::not_found) return fail(removed.error());
   }
   return {};
 }

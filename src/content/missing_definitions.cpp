@@ -56,7 +56,7 @@ void add_missing(const report::Selection& selection, model::DefinitionType type,
 Status check_imported(const std::vector<FileReport>& reports,
                       const store::DefinitionCatalog& catalog) {
   std::set<std::string> missing;
-  for (const auto& [id, input] : reports) {
+  for (const auto& [id, position, input] : reports) {
     if (input.type == ReportType::combined || input.data["definitions"].Empty()) continue;
     HS_ASSIGN(const auto selections, report::parse_selections(input.data));
     for (const auto& selection : selections)

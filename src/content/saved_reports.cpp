@@ -6,16 +6,6 @@
 #include "content/until_written.h"
 
 namespace hindsight::content {
-namespace {
-
-json::Document copy_of(const json::Value& data) {
-  json::Document out;
-  out.CopyFrom(data, out.GetAllocator());
-  return out;
-}
-
-}  // namespace
-
 Result<StoredReport> SavedReports::open(const std::string& id, Access& access) {
   HS_ASSIGN(auto stored, find_report(contents_, id));
   if (!stored) return fail(ErrorCode::not_found, "there is no report '" + id + "'");
@@ -99,7 +89,7 @@ Result<std::vector<Conflict>> SavedReports::update(const std::string& id, const 
     HS_RETURN_IF_ERROR(access.check_stays(input.collection, report));
     if (!input.name.empty()) report.name = input.name;
     report.description = input.description;
-    report.data = copy_of(input.data);
+    report.data.CopyFrom(input.data, report.data.GetAllocator());
     touch(report, caller, clock_.now_ms());
     HS_RETURN_IF_ERROR(check(report, access));
     HS_ASSIGN(const auto content, storable(report));
