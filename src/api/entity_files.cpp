@@ -2,6 +2,7 @@
 
 #include "api/attachment.h"
 #include "api/entity_json.h"
+#include "api/error_mapping.h"
 
 namespace hindsight::api {
 
@@ -18,12 +19,13 @@ Result<net::Response> export_dashboard(Call& call) {
 }
 
 Result<net::Response> import_entities(Call& call) {
-  HS_ASSIGN(const auto made, call.services.entity_files.import(
-                                 call.request.body, collection_parameter(call), caller_of(call)));
+  const auto made = call.services.entity_files.import(call.request.body, collection_parameter(call),
+                                                      caller_of(call));
+  if (!made) return error_response(made.error());
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
-  for (const auto& [id, kind] : made) {
+  for (const auto& [id, kind] : *made) {
     out.StartObject();
     json::field(out, "id", id);
     json::field(out, "entityType", kind);

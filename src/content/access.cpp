@@ -1,7 +1,5 @@
 #include "content/access.h"
 
-#include "report/definition.h"
-
 namespace hindsight::content {
 namespace {
 
@@ -49,14 +47,17 @@ Status Access::check(const SavedReport& report) {
 Status Access::check_definitions(const SavedReport& single) const {
   if (single.data["definitions"].Empty()) return {};
   HS_ASSIGN(const auto selections, report::parse_selections(single.data));
-  for (const auto& selection : selections) {
-    if (!caller_.rights->allows(definition_type(single.type), selection.key, selection.tenants,
-                                *catalog_))
-      return fail(ErrorCode::forbidden,
-                  "you may not see '" + selection.key +
-                      "' for all tenants of the report, or there is no such definition");
-  }
+  for (const auto& selection : selections)
+    HS_RETURN_IF_ERROR(check_selection(definition_type(single.type), selection));
   return {};
+}
+
+Status Access::check_selection(model::DefinitionType type,
+                               const report::Selection& selection) const {
+  if (caller_.rights->allows(type, selection.key, selection.tenants, *catalog_)) return {};
+  return fail(ErrorCode::forbidden,
+              "you may not see '" + selection.key +
+                  "' for all tenants of the report, or there is no such definition");
 }
 
 Status Access::check_child(const std::string& id) {

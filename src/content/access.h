@@ -5,6 +5,7 @@
 
 #include "content/caller.h"
 #include "content/saved_report.h"
+#include "report/definition.h"
 #include "store/definition_store.h"
 
 namespace hindsight::content {
@@ -30,7 +31,9 @@ class Access {
 
   /// forbidden when the caller may not see the report.
   Status check(const SavedReport& report);
-  /// forbidden when the caller may not see what the report is about, whoever's it is.
+  /// forbidden when the caller may not see all of that.
+  Status check_selection(model::DefinitionType type, const report::Selection& selection) const;
+  /// The same of what the report is about, whoever's it is.
   Status check_definitions(const SavedReport& single) const;
 
  private:

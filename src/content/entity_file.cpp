@@ -22,12 +22,13 @@ struct EntityType {
   std::optional<ReportType> report;  ///< nullopt = a dashboard
   int first_version;
   int last_version;
+  std::string_view index;  ///< what Optimize calls it
 };
 constexpr std::array<EntityType, 4> kTypes{{
-    {"single_process_report", ReportType::process, 8, 11},
-    {"single_decision_report", ReportType::decision, 8, 10},
-    {"combined_report", ReportType::combined, 4, 5},
-    {"dashboard", std::nullopt, 5, 8},
+    {"single_process_report", ReportType::process, 8, 11, "single-process-report"},
+    {"single_decision_report", ReportType::decision, 8, 10, "single-decision-report"},
+    {"combined_report", ReportType::combined, 4, 5, "combined-report"},
+    {"dashboard", std::nullopt, 5, 8, "dashboard"},
 }};
 
 tl::unexpected<Error> invalid(std::string message, std::string path) {
@@ -53,6 +54,34 @@ Status check_version(const json::Value& entity, const EntityType& type) {
                      std::to_string(type.first_version) + " to " +
                      std::to_string(type.last_version) + " for " + std::string(type.name),
                  "sourceIndexVersion");
+}
+
+/// Of all entities whose versions are none of those that can be read.
+Outcome<void> check_versions(const json::Value& entities) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  Status first;
+  out.StartObject();
+  json::key(out, "mismatchingIndices");
+  out.StartArray();
+  for (rapidjson::SizeType i = 0; i < entities.Size(); ++i) {
+    const auto type = read_type(entities[i]);
+    const auto* version = json::find(entities[i], "sourceIndexVersion");
+    if (!type || version == nullptr || !version->IsInt()) continue;
+    const auto status = check_version(entities[i], *type);
+    if (status) continue;
+    if (first) first = fail(status.error().in(item_path({}, i)));
+    out.StartObject();
+    json::field(out, "indexName", type->index);
+    json::field(out, "sourceIndexVersion", std::int64_t{version->GetInt()});
+    json::field(out, "targetIndexVersion", std::int64_t{type->last_version});
+    out.EndObject();
+  }
+  out.EndArray();
+  out.EndObject();
+  if (first) return {};
+  return fail(
+      Refusal(first.error(), "importIndexVersionMismatch", std::string(json::view(buffer))));
 }
 
 Result<ReportInput> read_report_entity(json::Value& entity, ReportType type,
@@ -174,9 +203,7 @@ void write_dashboard(json::Writer& out, const Dashboard& dashboard) {
   out.EndObject();
 }
 
-}  // namespace
-
-Result<EntityFile> read_entity_file(std::string_view text, EpochMs now) {
+Outcome<EntityFile> read_file(std::string_view text, EpochMs now) {
   HS_ASSIGN(auto parsed, json::parse(text));
   if (!parsed.IsArray()) return invalid("expected a list of reports and dashboards", {});
   if (parsed.Empty()) return invalid("the file is an empty list", {});
@@ -184,13 +211,25 @@ Result<EntityFile> read_entity_file(std::string_view text, EpochMs now) {
     return invalid("at most " + std::to_string(kEntitiesMax) +
                        " reports and dashboards can be imported at once",
                    {});
+  HS_RETURN_IF_ERROR(check_versions(parsed));
   EntityFile file;
   for (rapidjson::SizeType i = 0; i < parsed.Size(); ++i) {
     const auto read = read_entity(parsed[i], parsed.GetAllocator(), now, i, file);
-    if (!read) return fail(read.error().in(item_path({}, i)));
+    if (read) continue;
+    const bool description = read.error().context == "description";
+    return fail(
+        Refusal(read.error().in(item_path({}, i)), description ? "importDescriptionInvalid" : ""));
   }
   HS_RETURN_IF_ERROR(check_references(file));
   return file;
+}
+
+}  // namespace
+
+Outcome<EntityFile> read_entity_file(std::string_view text, EpochMs now) {
+  auto file = read_file(text, now);
+  if (file || !file.error().reason.empty()) return file;
+  return fail(Refusal(file.error(), "importFileInvalid"));
 }
 
 std::string write_entity_file(const std::vector<SavedReport>& reports,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "content/dashboard_input.h"
+#include "content/refusal.h"
 #include "content/report_input.h"
 #include "content/saved_report.h"
 
@@ -29,8 +30,10 @@ struct EntityFile {
 /// Reads a list of reports and dashboards as Optimize 3.7 to 3.15 or write_entity_file() wrote it;
 /// what these versions had not yet gets its default. Each id comes once, and combined reports and
 /// dashboards hold reports of the file only. invalid_argument: `message` says what is wrong,
-/// `context` where.
-Result<EntityFile> read_entity_file(std::string_view text, EpochMs now);
+/// `context` where, its reason is importFileInvalid, importDescriptionInvalid or
+/// importIndexVersionMismatch, with `{mismatchingIndices: [{indexName, sourceIndexVersion,
+/// targetIndexVersion}]}` of all entities.
+Outcome<EntityFile> read_entity_file(std::string_view text, EpochMs now);
 
 /// JSON text. Of combined reports, `reports` has the children first.
 std::string write_entity_file(const std::vector<SavedReport>& reports,

@@ -110,6 +110,37 @@ TEST(EntityFile, ThatIsNoneIsRefused) {
       << "it has no name";
 }
 
+std::string reason_of(const std::string& text) {
+  const auto read = read_entity_file(text, kNow);
+  return read ? "taken" : read.error().reason;
+}
+
+TEST(EntityFile, IsRefusedForAReason) {
+  const auto long_text = R"("data": {}, "description": ")" + std::string(401, 'x') + "\"";
+  EXPECT_EQ(reason_of(list({process("a", long_text)})), "importDescriptionInvalid");
+  EXPECT_EQ(reason_of(list({entity("a", "dashboard", 8, long_text)})), "importDescriptionInvalid");
+  for (const auto& text : {std::string("{"), std::string("[]"), list({entity("a", "shoe", 11)}),
+                           list({process("a", R"("data": 7)")}), list({combined("a", "b")}),
+                           list({dashboard("a", R"({"id": "b"})")}),
+                           list(std::vector<std::string>(1'001, process("a"))),
+                           list({R"({"id": "a", "exportEntityType": "dashboard", "name": "n"})"})})
+    EXPECT_EQ(reason_of(text), "importFileInvalid") << text.substr(0, 200);
+}
+
+TEST(EntityFile, OfOtherVersionsSaysAllOfThem) {
+  const auto read = read_entity_file(
+      list({process("a"), entity("b", "dashboard", 9), entity("c", "single_process_report", 7)}),
+      kNow);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().reason, "importIndexVersionMismatch");
+  EXPECT_EQ(read.error().context, "[1]: sourceIndexVersion");
+  EXPECT_EQ(read.error().details,
+            R"({"mismatchingIndices":[)"
+            R"({"indexName":"dashboard","sourceIndexVersion":9,"targetIndexVersion":8},)"
+            R"({"indexName":"single-process-report","sourceIndexVersion":7,)"
+            R"("targetIndexVersion":11}]})");
+}
+
 TEST(EntityFile, SpellsOlderReportsAnew) {
   const auto read = read_entity_file(list({process("a", R"("data": {
         "processDefinitionKey": "k", "processDefinitionVersions": ["1"],

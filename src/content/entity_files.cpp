@@ -15,6 +15,8 @@ namespace {
 using report::item_path;
 using Ids = std::map<std::string, std::string>;
 
+constexpr const char* kFileInvalid = "importFileInvalid";
+
 /// What a file will hold, each once.
 class Collector {
  public:
@@ -113,18 +115,20 @@ Result<std::string> EntityFiles::export_dashboards(const std::vector<std::string
   return write_entity_file(collector.reports(), dashboards);
 }
 
-Result<std::vector<EntityFiles::Imported>> EntityFiles::import(std::string_view text,
-                                                               const std::string& collection,
-                                                               const Caller& caller) {
+Outcome<std::vector<EntityFiles::Imported>> EntityFiles::import(std::string_view text,
+                                                                const std::string& collection,
+                                                                const Caller& caller) {
   Access access(caller, contents_, definitions_.catalog());
   HS_RETURN_IF_ERROR(access.check_place(collection));
   HS_ASSIGN(auto file, read_entity_file(text, clock_.now_ms()));
   HS_RETURN_IF_ERROR(check_imported(file.reports, *definitions_.catalog()));
+  HS_RETURN_IF_ERROR(check_allowed(file.reports, access));
   const auto made = make(std::move(file), collection, caller);
-  HS_RETURN_IF_ERROR(check_rights(made, access));
-  HS_RETURN_IF_ERROR(check_parts(made.file, made.reports));
-  HS_ASSIGN(const auto contents, in_order_of_writing(made));
-  HS_RETURN_IF_ERROR(create_all(contents, contents_));
+  const auto fits = check_parts(made.file, made.reports);
+  if (!fits) return fail(Refusal(fits.error(), kFileInvalid));
+  const auto contents = in_order_of_writing(made);
+  if (!contents) return fail(Refusal(contents.error(), kFileInvalid));
+  HS_RETURN_IF_ERROR(create_all(*contents, contents_));
   std::vector<Imported> out(made.reports.size() + made.dashboards.size());
   for (std::size_t i = 0; i < made.reports.size(); ++i)
     out[made.file.reports[i].position] = {made.reports[i].id, kReportKind};
@@ -152,15 +156,6 @@ EntityFiles::Made EntityFiles::make(EntityFile file, const std::string& collecti
     made.dashboards.push_back(std::move(dashboard));
   }
   return made;
-}
-
-Status EntityFiles::check_rights(const Made& made, Access& access) {
-  for (std::size_t i = 0; i < made.reports.size(); ++i) {
-    if (made.reports[i].type == ReportType::combined) continue;
-    const auto allowed = access.check_definitions(made.reports[i]);
-    if (!allowed) return fail(allowed.error().in(item_path({}, made.file.reports[i].position)));
-  }
-  return {};
 }
 
 /// What is held first.

@@ -37,15 +37,15 @@ class EntityFiles {
   /// Makes reports and dashboards of the caller of all that the file holds, or of none, in the
   /// order of the file. invalid_argument: the file is none or is about definitions that were not
   /// imported; `message` names them. forbidden: the caller may not make reports there, or not see
-  /// what these are about. not_found: there is no such collection.
-  Result<std::vector<Imported>> import(std::string_view text, const std::string& collection,
-                                       const Caller& caller);
+  /// what these are about. not_found: there is no such collection. Refusals as of
+  /// read_entity_file(), check_imported() and check_allowed().
+  Outcome<std::vector<Imported>> import(std::string_view text, const std::string& collection,
+                                        const Caller& caller);
 
  private:
   struct Made;
 
   Made make(EntityFile file, const std::string& collection, const Caller& caller);
-  static Status check_rights(const Made& made, Access& access);
   static Result<std::vector<store::Content>> in_order_of_writing(const Made& made);
 
   SavedReports& reports_;

@@ -75,6 +75,12 @@ struct EntityFilesTest : ::testing::Test {
   static std::string selecting(const std::string& selection) {
     return file(R"({"definitions": [)" + selection + "]}");
   }
+  Refusal refusal(const std::string& text) {
+    const auto refused = files.import(text, "", helen);
+    EXPECT_FALSE(refused);
+    EXPECT_TRUE(contents.created.empty());
+    return refused ? Refusal(Error{}) : refused.error();
+  }
   std::string message(const std::string& text, ErrorCode code = ErrorCode::invalid_argument) {
     const auto refused = files.import(text, "", helen);
     EXPECT_FALSE(refused);
@@ -97,6 +103,31 @@ TEST_F(EntityFilesTest, NamesAllThatIsMissing) {
             "'t' without tenant, process 'x'");
 }
 
+TEST_F(EntityFilesTest, TellsProgramsWhatIsMissing) {
+  definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1}};
+  const auto error = refusal(selecting(R"({"key": "k", "versions": ["1", "3"], "tenantIds": [null]},
+                           {"key": "x", "versions": ["all"], "tenantIds": [null, "blue"]})"));
+  EXPECT_EQ(error.reason, "importDefinitionDoesNotExist");
+  EXPECT_EQ(error.details, R"({"missingDefinitions":[)"
+                           R"({"type":"process","key":"k","versions":["3"],"tenantIds":[]},)"
+                           R"({"type":"process","key":"x","versions":["all"],)"
+                           R"("tenantIds":[null,"blue"]}]})");
+}
+
+TEST_F(EntityFilesTest, TellsProgramsWhatIsForbidden) {
+  definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1},
+                                   {.engine = "e", .id = "l:1", .key = "l", .version = 1}};
+  const auto error = refusal(selecting(R"({"key": "l", "versions": ["all"]},
+                                          {"key": "k", "versions": ["1"]})"));
+  EXPECT_EQ(error.reason, "importDefinitionForbidden");
+  EXPECT_EQ(error.code, ErrorCode::forbidden);
+  EXPECT_EQ(error.context, "[1]");
+  EXPECT_EQ(error.details,
+            R"({"forbiddenDefinitions":[)"
+            R"({"type":"process","key":"k","versions":["1"],"tenantIds":[null]},)"
+            R"({"type":"process","key":"l","versions":["all"],"tenantIds":[null]}]})");
+}
+
 TEST_F(EntityFilesTest, RefusesWhatTheCallerMayNotSee) {
   definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1}};
   EXPECT_NE(
@@ -106,6 +137,7 @@ TEST_F(EntityFilesTest, RefusesWhatTheCallerMayNotSee) {
 
 TEST_F(EntityFilesTest, RefusesPartsThatCannotBeCombined) {
   EXPECT_NE(message(file("{}")).find("cannot be combined"), std::string::npos);
+  EXPECT_EQ(refusal(file("{}")).reason, "importFileInvalid");
 }
 
 /// Some that need no definitions.

@@ -261,6 +261,30 @@ BAD = {
 }
 
 
+REASONS = {
+    "too old": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "single-process-report", "sourceIndexVersion": 7, "targetIndexVersion": 11}]}),
+    "version of another type": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "combined-report", "sourceIndexVersion": 11, "targetIndexVersion": 5}]}),
+    "dashboard of no version": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "dashboard", "sourceIndexVersion": 11, "targetIndexVersion": 8}]}),
+    "long description": ("importDescriptionInvalid", {}),
+    "unknown process": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "doesNotExist", "versions": ["all"], "tenantIds": [None]}]}),
+    "unknown version": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "claimSettlement", "versions": ["4711"], "tenantIds": []}]}),
+    "unknown tenant": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "orderHandling", "versions": [], "tenantIds": ["moon"]}]}),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_refused_import_has_a_code_of_its_own_and_says_what_stands_against_it(either_server, helen, case):
+    code, details = REASONS.get(case, ("importFileInvalid", {}))
+    own, script = helen.post("/api/import", [BAD[case][0]]), Script(either_server.url).request("POST", "/import", [BAD[case][0]])
+    assert own.status == script.status == 400
+    for answer in (own.json(), script.json()):
+        assert (answer.pop("errorCode"), set(answer) - set(details)) == (code, {"errorMessage", "detailedMessage"})
+        assert {name: answer[name] for name in details} == details
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_one_bad_entity_keeps_all_out(helen, case):
     bad, said = BAD[case]
@@ -282,6 +306,7 @@ def test_ids_come_once_and_parts_have_to_fit(helen):
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", "7", "[{", "[[]]", '[{"id": "a"}] x', b"\xff\xfe", "[" * 10_000])
 def test_a_body_that_is_no_file_is_refused(helen, body):
     refused(helen, body)
+    assert helen.post("/api/import", body).json()["errorCode"] == "importFileInvalid"
 
 
 def test_too_many_are_refused(helen):
@@ -299,6 +324,10 @@ def test_there_are_no_collections_yet(helen):
 def test_who_may_not_see_a_definition_may_not_import_a_report_on_it(mary):
     assert "orderHandling" in refused(mary, [selecting("orderHandling", tenants=["retail"]), {**selecting("orderHandling", tenants=["retail", "wholesale"]), "id": "b"}], 403)
     refused(mary, [selecting("claimSettlement")], 403)
+    answer = mary.post("/api/import", [selecting("claimSettlement"), {**selecting("orderHandling", tenants=["retail", "wholesale"]), "id": "b"}]).json()
+    assert answer["errorCode"] == "importDefinitionForbidden" and answer["forbiddenDefinitions"] == [
+        {"type": "process", "key": "claimSettlement", "versions": ["all"], "tenantIds": [None]},
+        {"type": "process", "key": "orderHandling", "versions": ["all"], "tenantIds": ["retail", "wholesale"]}]
     refused(mary, sample("3.15"), 403)
     imported(mary, [selecting("orderHandling", tenants=["retail"])])
 
