@@ -13,6 +13,8 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/collection_members.h"
+#include "content/collection_scope.h"
 #include "content/dashboards.h"
 #include "content/entity_files.h"
 #include "content/saved_reports.h"
@@ -47,6 +49,9 @@ struct Services {
   eval::Exports& exports;
   content::SavedReports& saved_reports;
   content::Dashboards& dashboards;
+  content::Collections& collections;
+  content::CollectionMembers& collection_members;
+  content::CollectionScope& collection_scope;
   content::EntityFiles& entity_files;
   content::VariableLabels& labels;
   content::SharedKey& shared_key;

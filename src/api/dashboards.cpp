@@ -41,9 +41,8 @@ Result<net::Response> delete_dashboard(Call& call) {
 
 Result<net::Response> copy_dashboard(Call& call) {
   HS_ASSIGN(const auto target, copy_target(call, "dashboard.copyName"));
-  HS_ASSIGN(const auto id,
-            call.services.dashboards.copy(call.path_parameter("id"), target, caller_of(call)));
-  return id_response(id);
+  return id_or_refusal(
+      call.services.dashboards.copy(call.path_parameter("id"), target, caller_of(call)));
 }
 
 Result<net::Response> dashboard_conflicts(Call& call) {

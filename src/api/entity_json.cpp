@@ -49,10 +49,6 @@ std::string display_name(Call& call, const std::string& user) {
   return name.empty() ? user : name;
 }
 
-std::string_view to_string(content::Role role) {
-  return role == content::Role::editor ? "editor" : "viewer";
-}
-
 void add_head(Call& call, const content::Entity& entity, content::Role role, json::Document& json) {
   const auto zone = call.zone();
   auto& memory = json.GetAllocator();
@@ -64,7 +60,27 @@ void add_head(Call& call, const content::Entity& entity, content::Role role, jso
   json.AddMember("owner", text_or_null(display_name(call, entity.owner), memory), memory);
   json.AddMember("lastModifier", text_or_null(display_name(call, entity.modifier), memory), memory);
   json.AddMember("collectionId", text_or_null(entity.collection, memory), memory);
-  json.AddMember("currentUserRole", text_json(to_string(role), memory), memory);
+  json.AddMember("currentUserRole", text_json(content::to_string(role), memory), memory);
+}
+
+Result<json::Document> list_body(const Call& call) {
+  auto body = json::parse(call.request.body);
+  if (!body) return fail(body.error().in("request body"));
+  if (!body->IsArray()) return fail(ErrorCode::invalid_argument, "the request body is no list");
+  return std::move(*body);
+}
+
+Result<std::vector<std::string>> ids_body(const Call& call, std::size_t max) {
+  HS_ASSIGN(const auto body, list_body(call));
+  if (body.Size() > max)
+    return fail(ErrorCode::invalid_argument,
+                "the request body is no list of at most " + std::to_string(max) + " ids");
+  std::vector<std::string> out;
+  for (const auto& id : body.GetArray()) {
+    if (!id.IsString()) return fail(ErrorCode::invalid_argument, "the list holds what is no id");
+    out.emplace_back(json::view(id));
+  }
+  return out;
 }
 
 net::Response id_response(const std::string& id) {
@@ -74,6 +90,14 @@ net::Response id_response(const std::string& id) {
   json::field(out, "id", id);
   out.EndObject();
   return net::Response::json(std::string(json::view(buffer)));
+}
+
+net::Response id_or_refusal(const content::Outcome<std::string>& id) {
+  return id ? id_response(*id) : error_response(id.error());
+}
+
+net::Response done_or(const std::vector<content::Conflict>& conflicts) {
+  return conflicts.empty() ? net::Response::empty() : conflict_response(conflicts);
 }
 
 net::Response conflicts_response(const std::vector<content::Conflict>& conflicts) {

@@ -18,13 +18,21 @@ Result<content::CopyTarget> copy_target(const Call& call, std::string_view name_
 std::string text_of(const Call& call, std::string_view key, Texts::Values values = {});
 /// Of a user; the id if there is none.
 std::string display_name(Call& call, const std::string& user);
-std::string_view to_string(content::Role role);
 
 /// Adds id, name, people, times in the client's zone and the like.
 void add_head(Call& call, const content::Entity& entity, content::Role role, json::Document& json);
 
+/// The body, which is a list.
+Result<json::Document> list_body(const Call& call);
+/// The body: a list of ids.
+Result<std::vector<std::string>> ids_body(const Call& call, std::size_t max);
+
 /// `{id}` of what was made.
 net::Response id_response(const std::string& id);
+/// The same, or why nothing was.
+net::Response id_or_refusal(const content::Outcome<std::string>& id);
+/// The answer to a change: it is done, or these stand against it.
+net::Response done_or(const std::vector<content::Conflict>& conflicts);
 /// `{conflictedItems}`
 net::Response conflicts_response(const std::vector<content::Conflict>& conflicts);
 /// For lists that do not hold all.

@@ -61,6 +61,14 @@ void write_text_or_null(json::Writer& out, std::string_view name, std::string_vi
   json::string_or_null(out, text);
 }
 
+void write_counts(json::Writer& out, std::string_view name,
+                  const std::vector<std::pair<std::string_view, std::size_t>>& counts) {
+  json::key(out, name);
+  out.StartObject();
+  for (const auto& [kind, count] : counts) json::field(out, kind, static_cast<std::int64_t>(count));
+  out.EndObject();
+}
+
 void write(json::Writer& out, const ListedEntity& entity, const TimeZone& zone) {
   const auto& head = entity.head;
   const bool is_report = entity.kind == content::kReportKind;
@@ -75,19 +83,13 @@ void write(json::Writer& out, const ListedEntity& entity, const TimeZone& zone) 
   json::field(out, "entityType", entity.kind);
   json::key(out, "data");
   out.StartObject();
-  json::key(out, "subEntityCounts");
-  out.StartObject();
-  for (const auto& [kind, count] : entity.parts)
-    json::field(out, kind, static_cast<std::int64_t>(count));
-  out.EndObject();
-  json::key(out, "roleCounts");
-  out.StartObject();
-  out.EndObject();
+  write_counts(out, "subEntityCounts", entity.parts);
+  write_counts(out, "roleCounts", entity.roles);
   out.EndObject();
   json::key(out, "combined");
   is_report ? static_cast<void>(out.Bool(entity.combined)) : static_cast<void>(out.Null());
   write_text_or_null(out, "reportType", entity.report_type);
-  json::field(out, "currentUserRole", to_string(entity.role));
+  json::field(out, "currentUserRole", content::to_string(entity.role));
   out.EndObject();
 }
 
@@ -108,6 +110,16 @@ ListedEntity listed(const content::Dashboards::Found& found) {
   return out;
 }
 
+ListedEntity listed(const content::Collections::Listed& found) {
+  const auto& collection = found.found.collection;
+  ListedEntity out{.head = collection, .role = found.found.role, .kind = content::kCollectionKind};
+  out.parts = {{content::kReportKind, found.reports}, {content::kDashboardKind, found.dashboards}};
+  const auto groups = static_cast<std::size_t>(
+      std::ranges::count(collection.members, true, &content::Member::is_group));
+  out.roles = {{"user", collection.members.size() - groups}, {"group", groups}};
+  return out;
+}
+
 Result<net::Response> entities_response(Call& call, std::vector<ListedEntity> entities, bool more) {
   HS_ASSIGN(const auto order, order_of(call));
   call.services.identities.refresh(call.stop);
@@ -116,6 +128,9 @@ Result<net::Response> entities_response(Call& call, std::vector<ListedEntity> en
     entity.modifier = display_name(call, entity.head.modifier);
   }
   sort(entities, order);
+  if (call.request.parameter("sortBy").value_or("").empty())
+    std::ranges::stable_partition(
+        entities, [](const auto& one) { return one.kind == content::kCollectionKind; });
   const auto zone = call.zone();
   json::Buffer buffer;
   json::Writer out(buffer);

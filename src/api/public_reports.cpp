@@ -6,7 +6,7 @@ namespace hindsight::api {
 namespace {
 
 constexpr std::size_t kIdsMax = 10'000;
-constexpr rapidjson::SizeType kExportedMax = 1'000;
+constexpr std::size_t kExportedMax = 1'000;
 
 Result<net::Response> list(Call& call, std::string_view kind) {
   if (call.request.parameter("collectionId").value_or("").empty())
@@ -25,21 +25,6 @@ Result<net::Response> list(Call& call, std::string_view kind) {
   }
   out.EndArray();
   return list_response(buffer, found.more);
-}
-
-/// The body: a list of ids.
-Result<std::vector<std::string>> ids_of(const Call& call) {
-  const auto body = json::parse(call.request.body);
-  if (!body) return fail(body.error().in("request body"));
-  if (!body->IsArray() || body->Size() > kExportedMax)
-    return fail(ErrorCode::invalid_argument,
-                "the request body is no list of at most " + std::to_string(kExportedMax) + " ids");
-  std::vector<std::string> out;
-  for (const auto& id : body->GetArray()) {
-    if (!id.IsString()) return fail(ErrorCode::invalid_argument, "the list holds what is no id");
-    out.emplace_back(json::view(id));
-  }
-  return out;
 }
 
 }  // namespace
@@ -64,13 +49,13 @@ Result<net::Response> delete_public_dashboard(Call& call) {
 }
 
 Result<net::Response> export_report_definitions(Call& call) {
-  HS_ASSIGN(const auto ids, ids_of(call));
+  HS_ASSIGN(const auto ids, ids_body(call, kExportedMax));
   HS_ASSIGN(auto text, call.services.entity_files.export_reports(ids, caller_of(call)));
   return net::Response::json(std::move(text));
 }
 
 Result<net::Response> export_dashboard_definitions(Call& call) {
-  HS_ASSIGN(const auto ids, ids_of(call));
+  HS_ASSIGN(const auto ids, ids_body(call, kExportedMax));
   HS_ASSIGN(auto text, call.services.entity_files.export_dashboards(ids, caller_of(call)));
   return net::Response::json(std::move(text));
 }

@@ -12,6 +12,16 @@ json::Document report_json(Call& call, const content::SavedReports::Found& found
   return json;
 }
 
+net::Response reports_response(Call& call, const content::SavedReports::List& list) {
+  call.services.identities.refresh(call.stop);
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  out.StartArray();
+  for (const auto& found : list.reports) report_json(call, found).Accept(out);
+  out.EndArray();
+  return list_response(buffer, list.more);
+}
+
 Status add_model(Call& call, const content::SavedReport& report, json::Document& json) {
   if (report.type == content::ReportType::combined || report.data["definitions"].Empty()) return {};
   const auto type = content::definition_type(report.type);

@@ -17,14 +17,8 @@ Result<content::ReportInput> input_of(Call& call, ReportType type) {
 
 Result<net::Response> create(Call& call, ReportType type) {
   HS_ASSIGN(auto input, input_of(call, type));
-  HS_ASSIGN(const auto id,
-            call.services.saved_reports.create(
-                std::move(input), text_of(call, "savedReport.newName"), caller_of(call)));
-  return id_response(id);
-}
-
-net::Response done_or(const std::vector<content::Conflict>& conflicts) {
-  return conflicts.empty() ? net::Response::empty() : conflict_response(conflicts);
+  return id_or_refusal(call.services.saved_reports.create(
+      std::move(input), text_of(call, "savedReport.newName"), caller_of(call)));
 }
 
 Result<net::Response> update(Call& call, ReportType type) {
@@ -34,9 +28,9 @@ Result<net::Response> update(Call& call, ReportType type) {
   if (json::find(body, "data") == nullptr)
     return fail(ErrorCode::invalid_argument, "'data' is missing");
   HS_ASSIGN(const auto input, input_of(call, type));
-  HS_ASSIGN(const auto conflicts, call.services.saved_reports.update(
-                                      call.path_parameter("id"), input, force, caller_of(call)));
-  return done_or(conflicts);
+  const auto conflicts =
+      call.services.saved_reports.update(call.path_parameter("id"), input, force, caller_of(call));
+  return conflicts ? done_or(*conflicts) : error_response(conflicts.error());
 }
 
 }  // namespace
@@ -62,13 +56,7 @@ Result<net::Response> update_combined_report(Call& call) {
 
 Result<net::Response> list_reports(Call& call) {
   HS_ASSIGN(const auto list, call.services.saved_reports.list(caller_of(call)));
-  call.services.identities.refresh(call.stop);
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& found : list.reports) report_json(call, found).Accept(out);
-  out.EndArray();
-  return list_response(buffer, list.more);
+  return reports_response(call, list);
 }
 
 Result<net::Response> get_report(Call& call) {
@@ -89,9 +77,8 @@ Result<net::Response> delete_report(Call& call) {
 
 Result<net::Response> copy_report(Call& call) {
   HS_ASSIGN(const auto target, copy_target(call, "savedReport.copyName"));
-  HS_ASSIGN(const auto id,
-            call.services.saved_reports.copy(call.path_parameter("id"), target, caller_of(call)));
-  return id_response(id);
+  return id_or_refusal(
+      call.services.saved_reports.copy(call.path_parameter("id"), target, caller_of(call)));
 }
 
 Result<net::Response> evaluate_saved_report(Call& call) {

@@ -1,15 +1,86 @@
 #include "content/access.h"
 
+#include <algorithm>
+
 namespace hindsight::content {
 namespace {
+
+using model::DefinitionType;
 
 Role private_role(const Caller& caller) {
   return caller.edits_private ? Role::editor : Role::viewer;
 }
 
+std::optional<Role> role_of_member(const Collection& collection, const Caller& caller) {
+  if (caller.rights->super_user()) return Role::manager;
+  std::optional<Role> of_groups;
+  for (const auto& member : collection.members) {
+    if (!member.is_group && member.identity == caller.id) return member.role;
+    const auto& groups = caller.rights->groups();
+    if (member.is_group && std::ranges::find(groups, member.identity) != groups.end())
+      of_groups = std::max(of_groups.value_or(Role::viewer), member.role);
+  }
+  return of_groups;
+}
+
+Outcome<void> check_scope_of(const report::Selection& selection, DefinitionType type,
+                             const Collection& collection) {
+  const auto entry = std::ranges::find_if(collection.scope, [&](const ScopeEntry& one) {
+    return one.type == type && one.key == selection.key;
+  });
+  if (entry == collection.scope.end())
+    return fail(Refusal({ErrorCode::conflict,
+                         "the " + std::string(model::to_string(type)) + " '" + selection.key +
+                             "' is no data source of the collection",
+                         collection.id},
+                        "nonDefinitionScopeCompliantConflict"));
+  for (const auto& tenant : selection.tenants) {
+    if (std::ranges::find(entry->tenants, tenant) == entry->tenants.end())
+      return fail(Refusal({ErrorCode::conflict,
+                           "the collection has '" + selection.key + "' as data source without " +
+                               (tenant.empty() ? "what has no tenant" : "tenant '" + tenant + "'"),
+                           collection.id},
+                          "nonTenantScopeCompliantConflict"));
+  }
+  return {};
+}
+
 }  // namespace
 
+Result<const Collection*> Access::collection(const std::string& id) {
+  if (const auto known = collections_.find(id); known != collections_.end()) return &known->second;
+  HS_ASSIGN(auto stored, find_collection(contents_, id));
+  if (!stored) return fail(ErrorCode::not_found, "there is no collection '" + id + "'");
+  return &collections_.emplace(id, std::move(stored->collection)).first->second;
+}
+
+void Access::remember(const Collection& collection) {
+  collections_.insert_or_assign(collection.id, collection);
+}
+
+Result<Role> Access::role_in(const std::string& collection) {
+  HS_ASSIGN(const auto* found, this->collection(collection));
+  const auto role = role_of_member(*found, caller_);
+  if (!role) return fail(ErrorCode::forbidden, "you have no role in the collection", collection);
+  return *role;
+}
+
+Result<StoredCollection> Access::open_collection(const std::string& id, Role at_least) {
+  HS_ASSIGN(auto stored, find_collection(contents_, id));
+  if (!stored) return fail(ErrorCode::not_found, "there is no collection '" + id + "'");
+  remember(stored->collection);
+  HS_ASSIGN(const auto role, role_in(id));
+  if (role < at_least)
+    return fail(ErrorCode::forbidden,
+                "your role in the collection is not " + std::string(to_string(at_least)), id);
+  return std::move(*stored);
+}
+
 Result<Role> Access::role_of(const Entity& entity) {
+  if (!entity.collection.empty()) {
+    HS_ASSIGN(const auto role, role_in(entity.collection));
+    return std::min(role, Role::editor);
+  }
   // What nobody made in person is everybody's.
   const bool own = entity.owner.empty() || entity.owner == caller_.id;
   if (!own && !caller_.rights->super_user())
@@ -19,18 +90,30 @@ Result<Role> Access::role_of(const Entity& entity) {
 
 Status Access::check_editor(const Entity& entity) {
   HS_RETURN_IF_ERROR(role_of(entity));
-  return content::check_editor(caller_);
+  return check_place(entity.collection);
 }
 
 Status Access::check_place(const std::string& collection) {
-  if (!collection.empty())
-    return fail(ErrorCode::not_found, "there is no collection '" + collection + "'");
-  return content::check_editor(caller_);
+  if (collection.empty()) return content::check_editor(caller_);
+  HS_ASSIGN(const auto role, role_in(collection));
+  if (role >= Role::editor) return {};
+  return fail(ErrorCode::forbidden, "your role in the collection lets you look only", collection);
 }
 
 Status Access::check_stays(const std::string& wanted, const Entity& entity) {
   if (wanted.empty() || wanted == entity.collection) return {};
-  return check_place(wanted);
+  HS_RETURN_IF_ERROR(check_place(wanted));
+  return fail(ErrorCode::invalid_argument,
+              "a change moves nothing to another collection; copy it there", "collectionId");
+}
+
+Outcome<void> Access::check_scope(const SavedReport& single) {
+  if (single.collection.empty() || single.data["definitions"].Empty()) return {};
+  HS_ASSIGN(const auto* found, collection(single.collection));
+  HS_ASSIGN(const auto selections, report::parse_selections(single.data));
+  for (const auto& selection : selections)
+    HS_RETURN_IF_ERROR(check_scope_of(selection, definition_type(single.type), *found));
+  return {};
 }
 
 Status Access::check(const SavedReport& report) {

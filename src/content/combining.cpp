@@ -34,6 +34,9 @@ Status check_children(const SavedReport& combined, store::ContentStore& contents
     HS_ASSIGN(const auto child, find_report(contents, id));
     if (!child) return fail(ErrorCode::invalid_argument, "there is no report '" + id + "'", path);
     HS_RETURN_IF_ERROR(access.check(child->report));
+    if (child->report.collection != combined.collection)
+      return fail(ErrorCode::invalid_argument,
+                  "'" + child->report.name + "' does not lie where the combined report does", path);
     HS_RETURN_IF_ERROR(parts.add(child->report, path));
   }
   return {};

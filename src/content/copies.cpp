@@ -3,7 +3,7 @@
 #include "content/writing.h"
 
 namespace hindsight::content {
-Result<std::string> Copies::add(const SavedReport& original, std::string name) {
+Outcome<std::string> Copies::add(const SavedReport& original, std::string name) {
   if (const auto made = new_ids_.find(original.id); made != new_ids_.end()) return made->second;
   HS_RETURN_IF_ERROR(access_.check(original));
   SavedReport copy;
@@ -15,12 +15,13 @@ Result<std::string> Copies::add(const SavedReport& original, std::string name) {
     rename_children(copy, children);
   }
   begin_copy(copy, std::move(name));
+  if (copy.type != ReportType::combined) HS_RETURN_IF_ERROR(access_.check_scope(copy));
   new_ids_.emplace(original.id, copy.id);
   copies_.push_back(to_content(copy));
   return copy.id;
 }
 
-Result<std::string> Copies::add(const Dashboard& original, std::string name) {
+Outcome<std::string> Copies::add(const Dashboard& original, std::string name) {
   Dashboard copy;
   static_cast<Entity&>(copy) = original;
   copy.data.CopyFrom(original.data, copy.data.GetAllocator());
@@ -33,12 +34,13 @@ Result<std::string> Copies::add(const Dashboard& original, std::string name) {
   return copy.id;
 }
 
-Status Copies::write() {
+Status Copies::write(std::optional<store::Content> last) {
+  if (last) copies_.push_back(std::move(*last));
   return create_all(copies_, contents_);
 }
 
 /// What is gone by now has no copy.
-Result<std::map<std::string, std::string>> Copies::copies_of(const std::vector<std::string>& ids) {
+Outcome<std::map<std::string, std::string>> Copies::copies_of(const std::vector<std::string>& ids) {
   std::map<std::string, std::string> out;
   for (const auto& id : ids) {
     HS_ASSIGN(const auto found, find_report(contents_, id));

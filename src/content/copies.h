@@ -21,7 +21,7 @@ struct CopyTarget {
 /// Copies of reports and dashboards at one place, of which each is made once. What an original
 /// holds is copied with it, under its name, unless it lies at that place already; then both hold
 /// the same. Everything given must outlive it. Errors: forbidden, the caller may not see what
-/// would be copied.
+/// would be copied; conflict, it must not lie there (Access::check_scope()).
 class Copies {
  public:
   Copies(std::string collection, store::ContentStore& contents, Access& access,
@@ -34,13 +34,13 @@ class Copies {
         random_(random) {}
 
   /// The id that the copy will have.
-  Result<std::string> add(const SavedReport& original, std::string name);
-  Result<std::string> add(const Dashboard& original, std::string name);
-  /// Makes all of them, or none.
-  Status write();
+  Outcome<std::string> add(const SavedReport& original, std::string name);
+  Outcome<std::string> add(const Dashboard& original, std::string name);
+  /// Makes all of them, and behind them `last`, or none.
+  Status write(std::optional<store::Content> last = std::nullopt);
 
  private:
-  Result<std::map<std::string, std::string>> copies_of(const std::vector<std::string>& ids);
+  Outcome<std::map<std::string, std::string>> copies_of(const std::vector<std::string>& ids);
   void begin_copy(Entity& copy, std::string name);
 
   const std::string collection_;

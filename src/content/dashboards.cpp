@@ -42,8 +42,8 @@ Result<std::string> Dashboards::create(DashboardInput input, const std::string& 
   return dashboard.id;
 }
 
-Result<std::string> Dashboards::copy(const std::string& id, const CopyTarget& target,
-                                     const Caller& caller) {
+Outcome<std::string> Dashboards::copy(const std::string& id, const CopyTarget& target,
+                                      const Caller& caller) {
   auto access = access_of(caller);
   HS_ASSIGN(const auto original, open(id, access));
   const auto& dashboard = original.dashboard;
@@ -62,10 +62,11 @@ Result<Dashboards::Found> Dashboards::read(const std::string& id, const Caller& 
   return Found{std::move(stored.dashboard), role};
 }
 
-Result<Dashboards::List> Dashboards::list(const Caller& caller) {
-  HS_ASSIGN(const auto stored, private_contents(kDashboardKind, caller, contents_));
-  List out{.more = stored.more};
+Result<Dashboards::List> Dashboards::list(const Caller& caller, const std::string& collection) {
   auto access = access_of(caller);
+  if (!collection.empty()) HS_RETURN_IF_ERROR(access.role_in(collection));
+  HS_ASSIGN(const auto stored, contents_in(collection, kDashboardKind, caller, contents_));
+  List out{.more = stored.more};
   for (const auto& [content, revision] : stored.found) {
     HS_ASSIGN(auto dashboard, dashboard_from(content));
     HS_ASSIGN(const auto role, access.role_of(dashboard));

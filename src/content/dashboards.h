@@ -13,7 +13,7 @@ namespace hindsight::content {
 /// Dashboards as users see them. Whoever sees one need not see all reports on it. Thread-safe, also
 /// over several instances; the last of two writers wins. What is given must outlive it. Common
 /// errors: not_found, there is no such dashboard; forbidden, the caller may not see or not change
-/// it.
+/// it; refusals of copies as of Access::check_scope().
 class Dashboards {
  public:
   Dashboards(store::ContentStore& contents, store::DefinitionStore& definitions, const Clock& clock,
@@ -35,10 +35,10 @@ class Dashboards {
   Result<std::string> create(DashboardInput input, const std::string& default_name,
                              const Caller& caller);
   /// A dashboard of the caller with the same tiles; its id.
-  Result<std::string> copy(const std::string& id, const CopyTarget& target, const Caller& caller);
+  Outcome<std::string> copy(const std::string& id, const CopyTarget& target, const Caller& caller);
   Result<Found> read(const std::string& id, const Caller& caller);
-  /// The private dashboards that the caller may see.
-  Result<List> list(const Caller& caller);
+  /// The dashboards in a collection; without one, the private ones that the caller may see.
+  Result<List> list(const Caller& caller, const std::string& collection = {});
   /// Replaces the dashboard; a name that the input lacks stays. Reports that were on it already may
   /// stay, whether or not the caller sees them. Other errors as of create().
   Status update(const std::string& id, const DashboardInput& input, const Caller& caller);

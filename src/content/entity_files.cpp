@@ -124,6 +124,7 @@ Outcome<std::vector<EntityFiles::Imported>> EntityFiles::import(std::string_view
   HS_RETURN_IF_ERROR(check_imported(file.reports, *definitions_.catalog()));
   HS_RETURN_IF_ERROR(check_allowed(file.reports, access));
   const auto made = make(std::move(file), collection, caller);
+  HS_RETURN_IF_ERROR(check_scope(made, access));
   const auto fits = check_parts(made.file, made.reports);
   if (!fits) return fail(Refusal(fits.error(), kFileInvalid));
   const auto contents = in_order_of_writing(made);
@@ -156,6 +157,21 @@ EntityFiles::Made EntityFiles::make(EntityFile file, const std::string& collecti
     made.dashboards.push_back(std::move(dashboard));
   }
   return made;
+}
+
+/// A file that is about other than the collection's data sources is wrong input, no conflict: so
+/// the documentation of Optimize has it.
+Outcome<void> EntityFiles::check_scope(const Made& made, Access& access) {
+  for (std::size_t i = 0; i < made.reports.size(); ++i) {
+    if (made.reports[i].type == ReportType::combined) continue;
+    const auto fits = access.check_scope(made.reports[i]);
+    if (fits) continue;
+    auto refusal = fits.error();
+    static_cast<Error&>(refusal) = refusal.in(item_path({}, made.file.reports[i].position));
+    if (refusal.code == ErrorCode::conflict) refusal.code = ErrorCode::invalid_argument;
+    return fail(std::move(refusal));
+  }
+  return {};
 }
 
 /// What is held first.

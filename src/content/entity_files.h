@@ -38,13 +38,14 @@ class EntityFiles {
   /// order of the file. invalid_argument: the file is none or is about definitions that were not
   /// imported; `message` names them. forbidden: the caller may not make reports there, or not see
   /// what these are about. not_found: there is no such collection. Refusals as of
-  /// read_entity_file(), check_imported() and check_allowed().
+  /// read_entity_file(), check_imported(), check_allowed() and Access::check_scope().
   Outcome<std::vector<Imported>> import(std::string_view text, const std::string& collection,
                                         const Caller& caller);
 
  private:
   struct Made;
 
+  static Outcome<void> check_scope(const Made& made, Access& access);
   Made make(EntityFile file, const std::string& collection, const Caller& caller);
   static Result<std::vector<store::Content>> in_order_of_writing(const Made& made);
 

@@ -43,6 +43,12 @@ Status take_out_of_dashboard(const std::string& report, const std::string& id,
 
 }  // namespace
 
+std::string_view conflict_type(const store::Content& content) {
+  if (content.kind != kReportKind) return kDashboardKind;
+  const auto report = from_content(content);
+  return report && report->type == ReportType::combined ? kCombined : kReportKind;
+}
+
 Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents) {
   HS_ASSIGN(const auto list, referring_to(id, kReportKind, contents));
   std::vector<StoredReport> out;

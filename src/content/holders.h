@@ -16,6 +16,9 @@ struct Conflict {
   std::string name;
 };
 
+/// What a conflict calls the content: combined_report, report or dashboard.
+std::string_view conflict_type(const store::Content& content);
+
 /// The combined reports that hold `id`.
 Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents);
 

@@ -20,4 +20,10 @@ Result<store::ContentList> private_contents(std::string_view kind, const Caller&
   return out;
 }
 
+Result<store::ContentList> contents_in(const std::string& collection, std::string_view kind,
+                                       const Caller& caller, store::ContentStore& contents) {
+  if (collection.empty()) return private_contents(kind, caller, contents);
+  return contents.contents({.kind = std::string(kind), .collection = collection}, kListMax);
+}
+
 }  // namespace hindsight::content

@@ -13,13 +13,17 @@ Result<StoredReport> SavedReports::open(const std::string& id, Access& access) {
   return std::move(*stored);
 }
 
-Status SavedReports::check(const SavedReport& report, Access& access) {
-  return report.type == ReportType::combined ? check_children(report, contents_, access)
-                                             : access.check_definitions(report);
+Outcome<void> SavedReports::check(const SavedReport& report, Access& access) {
+  if (report.type == ReportType::combined) {
+    HS_RETURN_IF_ERROR(check_children(report, contents_, access));
+    return {};
+  }
+  HS_RETURN_IF_ERROR(access.check_definitions(report));
+  return access.check_scope(report);
 }
 
-Result<std::string> SavedReports::create(ReportInput input, const std::string& default_name,
-                                         const Caller& caller) {
+Outcome<std::string> SavedReports::create(ReportInput input, const std::string& default_name,
+                                          const Caller& caller) {
   auto access = access_of(caller);
   HS_RETURN_IF_ERROR(access.check_place(input.collection));
   if (input.name.empty()) input.name = default_name;
@@ -30,8 +34,8 @@ Result<std::string> SavedReports::create(ReportInput input, const std::string& d
   return report.id;
 }
 
-Result<std::string> SavedReports::copy(const std::string& id, const CopyTarget& target,
-                                       const Caller& caller) {
+Outcome<std::string> SavedReports::copy(const std::string& id, const CopyTarget& target,
+                                        const Caller& caller) {
   auto access = access_of(caller);
   HS_ASSIGN(const auto original, open(id, access));
   const auto& report = original.report;
@@ -62,10 +66,11 @@ Result<std::vector<SavedReports::Found>> SavedReports::children(const SavedRepor
   return out;
 }
 
-Result<SavedReports::List> SavedReports::list(const Caller& caller) {
-  HS_ASSIGN(const auto stored, private_contents(kReportKind, caller, contents_));
-  List out{.more = stored.more};
+Result<SavedReports::List> SavedReports::list(const Caller& caller, const std::string& collection) {
   auto access = access_of(caller);
+  if (!collection.empty()) HS_RETURN_IF_ERROR(access.role_in(collection));
+  HS_ASSIGN(const auto stored, contents_in(collection, kReportKind, caller, contents_));
+  List out{.more = stored.more};
   for (const auto& [content, revision] : stored.found) {
     HS_ASSIGN(auto report, from_content(content));
     const auto allowed = access.check(report);
@@ -77,9 +82,10 @@ Result<SavedReports::List> SavedReports::list(const Caller& caller) {
   return out;
 }
 
-Result<std::vector<Conflict>> SavedReports::update(const std::string& id, const ReportInput& input,
-                                                   bool force, const Caller& caller) {
-  return until_written<std::vector<Conflict>>([&]() -> Result<std::vector<Conflict>> {
+Outcome<std::vector<Conflict>> SavedReports::update(const std::string& id, const ReportInput& input,
+                                                    bool force, const Caller& caller) {
+  using Updated = Outcome<std::vector<Conflict>>;
+  return until_written<std::vector<Conflict>, Updated>([&]() -> Updated {
     auto access = access_of(caller);
     HS_ASSIGN(auto stored, open(id, access));
     auto& report = stored.report;

@@ -14,7 +14,8 @@ namespace hindsight::content {
 /// Saved reports as users see them: checks rights, keeps combined reports and their children in
 /// accord. Thread-safe, also over several instances; the last of two writers wins, and nothing of
 /// what another wrote is mixed in. What is given must outlive it. Common errors: not_found, there
-/// is no such report; forbidden, the caller may not see or not change it.
+/// is no such report; forbidden, the caller may not see or not change it; refusals as of
+/// Access::check_scope().
 class SavedReports {
  public:
   SavedReports(store::ContentStore& contents, store::DefinitionStore& definitions,
@@ -32,22 +33,22 @@ class SavedReports {
 
   /// Makes a report of the caller where the input says; its id. `default_name`: if the input has
   /// none.
-  Result<std::string> create(ReportInput input, const std::string& default_name,
-                             const Caller& caller);
+  Outcome<std::string> create(ReportInput input, const std::string& default_name,
+                              const Caller& caller);
   /// A report of the caller with the same definition; its id.
-  Result<std::string> copy(const std::string& id, const CopyTarget& target, const Caller& caller);
+  Outcome<std::string> copy(const std::string& id, const CopyTarget& target, const Caller& caller);
   Result<Found> read(const std::string& id, const Caller& caller);
   /// The reports that a combined report holds, in order, without those that are gone.
   Result<std::vector<Found>> children(const SavedReport& combined, const Caller& caller);
-  /// The private reports that the caller may see.
-  Result<List> list(const Caller& caller);
+  /// The reports in a collection that the caller may see; without one, the private ones.
+  Result<List> list(const Caller& caller, const std::string& collection = {});
 
   /// Replaces the definition; a name that the input lacks stays. With `force` the report leaves the
   /// combined reports that it no longer fits in. Without it these are the answer, and nothing was
   /// changed unless there are none. The same for remove(), about all that hold the report,
   /// dashboards as well.
-  Result<std::vector<Conflict>> update(const std::string& id, const ReportInput& input, bool force,
-                                       const Caller& caller);
+  Outcome<std::vector<Conflict>> update(const std::string& id, const ReportInput& input, bool force,
+                                        const Caller& caller);
   Result<std::vector<Conflict>> remove(const std::string& id, bool force, const Caller& caller);
   /// What would hinder remove().
   Result<std::vector<Conflict>> conflicts(const std::string& id, const Caller& caller);
@@ -63,7 +64,7 @@ class SavedReports {
  private:
   Access access_of(const Caller& caller) { return {caller, contents_, definitions_.catalog()}; }
   Result<StoredReport> open(const std::string& id, Access& access);
-  Status check(const SavedReport& report, Access& access);
+  Outcome<void> check(const SavedReport& report, Access& access);
 
   store::ContentStore& contents_;
   store::DefinitionStore& definitions_;

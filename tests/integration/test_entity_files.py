@@ -313,7 +313,7 @@ def test_too_many_are_refused(helen):
     assert "1000" in refused(helen, [entity(id=str(i)) for i in range(1001)])
 
 
-def test_there_are_no_collections_yet(helen):
+def test_nothing_is_imported_into_a_collection_that_is_not_there(helen):
     refused(helen, [entity()], 404, "?collectionId=some")
     for none in ("", "null"):
         imported(helen, [entity()], f"?collectionId={none}")

@@ -29,7 +29,8 @@ def combined(*ids, **more):
 def tidy_client(server, user):
     """Logged in, without anything of an earlier test."""
     client = server.client(user)
-    own = {kind: [entity["id"] for entity in client.get("/api/entities").json() if entity["entityType"] == kind and user != "demo"]
-           for kind in ("report", "dashboard")}
-    assert client.post("/api/entities/delete", {"reports": own["report"], "dashboards": own["dashboard"]}).status == 204
+    own = {kind: [entity["id"] for entity in client.get("/api/entities").json()
+                  if entity["entityType"] == kind and user != "demo" and (kind != "collection" or entity["currentUserRole"] == "manager")]
+           for kind in ("report", "dashboard", "collection")}
+    assert client.post("/api/entities/delete", {kind + "s": ids for kind, ids in own.items()}).status == 204
     return client
