@@ -66,6 +66,7 @@ Result<net::Response> list_collection_entities(Call& call) {
   HS_ASSIGN(const auto reports, call.services.saved_reports.list(caller, id));
   HS_ASSIGN(const auto dashboards, call.services.dashboards.list(caller, id));
   std::vector<ListedEntity> entities;
+  entities.reserve(reports.reports.size() + dashboards.dashboards.size());
   for (const auto& found : reports.reports) entities.push_back(listed(found));
   for (const auto& found : dashboards.dashboards) entities.push_back(listed(found));
   return entities_response(call, std::move(entities), reports.more || dashboards.more);

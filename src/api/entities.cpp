@@ -42,6 +42,8 @@ Result<net::Response> list_entities(Call& call) {
   HS_ASSIGN(const auto dashboards, call.services.dashboards.list(caller));
   HS_ASSIGN(const auto collections, call.services.collections.list(caller));
   std::vector<ListedEntity> entities;
+  entities.reserve(collections.collections.size() + reports.reports.size() +
+                   dashboards.dashboards.size());
   for (const auto& found : collections.collections) entities.push_back(listed(found));
   for (const auto& found : reports.reports) entities.push_back(listed(found));
   for (const auto& found : dashboards.dashboards) entities.push_back(listed(found));

@@ -142,6 +142,7 @@ Result<std::vector<Conflict>> Collections::conflicts(const std::string& id, cons
 Result<std::vector<Conflict>> Collections::conflicts_in(const std::string& id) {
   HS_ASSIGN(const auto list, contents_.contents({.collection = id}, kListMax));
   std::vector<Conflict> out;
+  out.reserve(list.found.size());
   for (const auto& [content, revision] : list.found)
     out.push_back({content.id, conflict_type(content), content.name});
   return out;
