@@ -13,6 +13,9 @@
 #include "base/worker_pool.h"
 #include "bpmn/process_model.h"
 #include "config/settings.h"
+#include "content/collection_members.h"
+#include "content/collection_scope.h"
+#include "content/dashboards.h"
 #include "content/entity_files.h"
 #include "content/saved_reports.h"
 #include "content/shared_key.h"
@@ -45,6 +48,10 @@ struct Services {
   eval::ProcessAnalyses& analyses;
   eval::Exports& exports;
   content::SavedReports& saved_reports;
+  content::Dashboards& dashboards;
+  content::Collections& collections;
+  content::CollectionMembers& collection_members;
+  content::CollectionScope& collection_scope;
   content::EntityFiles& entity_files;
   content::VariableLabels& labels;
   content::SharedKey& shared_key;

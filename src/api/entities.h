@@ -2,7 +2,7 @@
 
 #include "api/call.h"
 
-/// What users made, whatever its kind. Only saved reports are kept so far.
+/// What users made, whatever its kind.
 namespace hindsight::api {
 
 Result<net::Response> list_entities(Call& call);

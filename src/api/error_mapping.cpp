@@ -43,21 +43,29 @@ Mapping mapping(ErrorCode code) {
   return {500, "serverError"};
 }
 
-/// The members that every error has.
-void write_error(json::Writer& out, const Error& error) {
+void write_details(json::Writer& out, const std::string& details) {
+  const auto parsed = json::parse(details);
+  if (!parsed || !parsed->IsObject()) return;
+  for (const auto& [name, value] : parsed->GetObject()) {
+    json::key(out, json::view(name));
+    value.Accept(out);
+  }
+}
+
+/// The members that every error has, and those of this one.
+void write_error(json::Writer& out, const content::Refusal& error) {
   const auto [status, code] = mapping(error.code);
   const bool ours = status == 500;
   if (ours) log::error("request failed: {}", error.text());
-  json::field(out, "errorCode", code);
+  json::field(out, "errorCode", error.reason.empty() ? std::string_view(code) : error.reason);
   json::field(
       out, "errorMessage",
       ours ? std::string("something went wrong on the server; its log says what") : error.message);
   json::field(out, "detailedMessage", ours ? std::string() : error.text());
+  if (!error.details.empty()) write_details(out, error.details);
 }
 
-}  // namespace
-
-net::Response error_response(const Error& error, const json::Value* report_definition) {
+net::Response response(const content::Refusal& error, const json::Value* report_definition) {
   const auto status = mapping(error.code).status;
   json::Buffer buffer;
   json::Writer out(buffer);
@@ -74,13 +82,23 @@ net::Response error_response(const Error& error, const json::Value* report_defin
   return response;
 }
 
+}  // namespace
+
+net::Response error_response(const Error& error, const json::Value* report_definition) {
+  return response(error, report_definition);
+}
+
+net::Response error_response(const content::Refusal& refusal) {
+  return response(refusal, nullptr);
+}
+
 void write_conflicts(json::Writer& out, const std::vector<content::Conflict>& conflicts) {
   json::key(out, "conflictedItems");
   out.StartArray();
   for (const auto& conflict : conflicts) {
     out.StartObject();
     json::field(out, "id", conflict.id);
-    json::field(out, "type", "combined_report");
+    json::field(out, "type", conflict.type);
     json::field(out, "name", conflict.name);
     out.EndObject();
   }
@@ -91,9 +109,8 @@ net::Response conflict_response(const std::vector<content::Conflict>& conflicts)
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartObject();
-  write_error(out, {ErrorCode::conflict,
-                    "combined reports would lose this report; with force=true they do",
-                    {}});
+  write_error(out, Error{ErrorCode::conflict,
+                         "others would lose what you change; with force=true they do"});
   write_conflicts(out, conflicts);
   out.EndObject();
   return net::Response::json(std::string(json::view(buffer)), 409);

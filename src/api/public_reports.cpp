@@ -1,14 +1,12 @@
 #include "api/public_reports.h"
 
-#include "api/report_json.h"
+#include "api/entity_json.h"
 
 namespace hindsight::api {
 namespace {
 
 constexpr std::size_t kIdsMax = 10'000;
-constexpr rapidjson::SizeType kExportedMax = 1'000;
-/// Nothing makes dashboards yet.
-constexpr const char* kDashboardKind = "dashboard";
+constexpr std::size_t kExportedMax = 1'000;
 
 Result<net::Response> list(Call& call, std::string_view kind) {
   if (call.request.parameter("collectionId").value_or("").empty())
@@ -29,25 +27,6 @@ Result<net::Response> list(Call& call, std::string_view kind) {
   return list_response(buffer, found.more);
 }
 
-/// The body: a list of ids.
-Result<std::vector<std::string>> ids_of(const Call& call) {
-  const auto body = json::parse(call.request.body);
-  if (!body) return fail(body.error().in("request body"));
-  if (!body->IsArray() || body->Size() > kExportedMax)
-    return fail(ErrorCode::invalid_argument,
-                "the request body is no list of at most " + std::to_string(kExportedMax) + " ids");
-  std::vector<std::string> out;
-  for (const auto& id : body->GetArray()) {
-    if (!id.IsString()) return fail(ErrorCode::invalid_argument, "the list holds what is no id");
-    out.emplace_back(json::view(id));
-  }
-  return out;
-}
-
-tl::unexpected<Error> no_dashboard(const std::string& id) {
-  return fail(ErrorCode::not_found, "there is no dashboard '" + id + "'");
-}
-
 }  // namespace
 
 Result<net::Response> list_public_reports(Call& call) {
@@ -55,7 +34,7 @@ Result<net::Response> list_public_reports(Call& call) {
 }
 
 Result<net::Response> list_public_dashboards(Call& call) {
-  return list(call, kDashboardKind);
+  return list(call, content::kDashboardKind);
 }
 
 Result<net::Response> delete_public_report(Call& call) {
@@ -65,19 +44,20 @@ Result<net::Response> delete_public_report(Call& call) {
 }
 
 Result<net::Response> delete_public_dashboard(Call& call) {
-  return no_dashboard(call.path_parameter("id"));
+  HS_RETURN_IF_ERROR(call.services.dashboards.remove(call.path_parameter("id"), caller_of(call)));
+  return net::Response::empty();
 }
 
 Result<net::Response> export_report_definitions(Call& call) {
-  HS_ASSIGN(const auto ids, ids_of(call));
+  HS_ASSIGN(const auto ids, ids_body(call, kExportedMax));
   HS_ASSIGN(auto text, call.services.entity_files.export_reports(ids, caller_of(call)));
   return net::Response::json(std::move(text));
 }
 
 Result<net::Response> export_dashboard_definitions(Call& call) {
-  HS_ASSIGN(const auto ids, ids_of(call));
-  if (!ids.empty()) return no_dashboard(ids.front());
-  return net::Response::json("[]");
+  HS_ASSIGN(const auto ids, ids_body(call, kExportedMax));
+  HS_ASSIGN(auto text, call.services.entity_files.export_dashboards(ids, caller_of(call)));
+  return net::Response::json(std::move(text));
 }
 
 }  // namespace hindsight::api

@@ -8,7 +8,7 @@ namespace hindsight::api {
 /// `[{id}]` of a collection, or of none with `collectionId=null`.
 Result<net::Response> list_public_reports(Call& call);
 Result<net::Response> list_public_dashboards(Call& call);
-/// Also takes the report out of combined ones.
+/// Also takes the report out of combined ones and dashboards.
 Result<net::Response> delete_public_report(Call& call);
 Result<net::Response> delete_public_dashboard(Call& call);
 /// Of a list of ids, a file of entities.

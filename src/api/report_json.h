@@ -1,26 +1,15 @@
 #pragma once
 
-#include "api/call.h"
+#include "api/entity_json.h"
 
 /// How saved reports are told to clients.
 namespace hindsight::api {
 
-/// Of the public API: nobody in person, who may do everything.
-content::Caller caller_of(const Call& call);
-
-/// The collection that the query names for new reports; empty = none, also spelled `null`.
-std::string collection_parameter(const Call& call);
-
-/// Of a user; the id if there is none.
-std::string display_name(Call& call, const std::string& user);
-std::string_view to_string(content::Role role);
-
 /// The whole definition, with times of the client's zone.
 json::Document report_json(Call& call, const content::SavedReports::Found& found);
+/// A list of them.
+net::Response reports_response(Call& call, const content::SavedReports::List& list);
 /// Adds the model that the report is drawn on, as far as there is one.
 Status add_model(Call& call, const content::SavedReport& report, json::Document& json);
-
-/// For lists that do not hold all.
-net::Response list_response(json::Buffer& buffer, bool more);
 
 }  // namespace hindsight::api

@@ -4,6 +4,8 @@
 #include "api/authentication.h"
 #include "api/batch.h"
 #include "api/cluster_info.h"
+#include "api/collections.h"
+#include "api/dashboards.h"
 #include "api/decision_variables.h"
 #include "api/definitions.h"
 #include "api/entities.h"
@@ -94,6 +96,33 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/report/{id}/copy", Access::user, copy_report},
     {"POST", "/api/report/{id}/evaluate", Access::user, evaluate_saved_report},
     {"GET", "/api/report/{id}/delete-conflicts", Access::user, report_conflicts},
+    {"POST", "/api/dashboard", Access::user, create_dashboard},
+    {"GET", "/api/dashboard/{id}", Access::user, get_dashboard},
+    {"PUT", "/api/dashboard/{id}", Access::user, update_dashboard},
+    {"DELETE", "/api/dashboard/{id}", Access::user, delete_dashboard},
+    {"POST", "/api/dashboard/{id}/copy", Access::user, copy_dashboard},
+    {"GET", "/api/dashboard/{id}/delete-conflicts", Access::user, dashboard_conflicts},
+    {"POST", "/api/collection", Access::user, create_collection},
+    {"GET", "/api/collection/{id}", Access::user, get_collection},
+    {"PUT", "/api/collection/{id}", Access::user, update_collection},
+    {"DELETE", "/api/collection/{id}", Access::user, delete_collection},
+    {"GET", "/api/collection/{id}/delete-conflicts", Access::user, collection_conflicts},
+    {"POST", "/api/collection/{id}/copy", Access::user, copy_collection},
+    {"GET", "/api/collection/{id}/entities", Access::user, list_collection_entities},
+    {"GET", "/api/collection/{id}/reports", Access::user, list_collection_reports},
+    {"GET", "/api/collection/{id}/role", Access::user, list_collection_roles},
+    {"POST", "/api/collection/{id}/role", Access::user, add_collection_roles},
+    {"PUT", "/api/collection/{id}/role/{roleId}", Access::user, change_collection_role},
+    {"DELETE", "/api/collection/{id}/role/{roleId}", Access::user, delete_collection_role},
+    {"POST", "/api/collection/{id}/roles/delete", Access::user, delete_collection_roles},
+    {"GET", "/api/collection/{id}/scope", Access::user, list_collection_scope},
+    {"PUT", "/api/collection/{id}/scope", Access::user, add_collection_scope},
+    {"POST", "/api/collection/{id}/scope/delete-conflicts", Access::user, several_scope_conflicts},
+    {"POST", "/api/collection/{id}/scope/delete", Access::user, delete_several_scope},
+    {"PUT", "/api/collection/{id}/scope/{entryId}", Access::user, change_collection_scope},
+    {"DELETE", "/api/collection/{id}/scope/{entryId}", Access::user, delete_collection_scope},
+    {"GET", "/api/collection/{id}/scope/{entryId}/delete-conflicts", Access::user,
+     collection_scope_conflicts},
     {"GET", "/api/entities", Access::user, list_entities},
     {"GET", "/api/entities/names", Access::user, entity_names},
     {"POST", "/api/entities/delete-conflicts", Access::user, entity_conflicts},
@@ -104,6 +133,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/export/event-log/{processDefinitionKey}", Access::user, export_event_log},
     {"POST", "/api/export/event-log", Access::user, export_filtered_event_log},
     {"GET", "/api/export/report/json/{id}/{fileName}", Access::user, export_report},
+    {"GET", "/api/export/dashboard/json/{id}/{fileName}", Access::user, export_dashboard},
     {"POST", "/api/import", Access::user, import_entities},
     {"POST", "/api/variables/labels", Access::user, change_variable_labels},
     {"GET", "/api/public/report", Access::token, list_public_reports},

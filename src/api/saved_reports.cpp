@@ -10,20 +10,6 @@ namespace {
 
 using content::ReportType;
 
-std::string text(const Call& call, std::string_view key, Texts::Values values = {}) {
-  const auto& texts = call.services.texts;
-  return texts.text(texts.resolve(call.request.header("X-Optimize-Client-Locale")), key, values);
-}
-
-net::Response id_response(const std::string& id) {
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartObject();
-  json::field(out, "id", id);
-  out.EndObject();
-  return net::Response::json(std::string(json::view(buffer)));
-}
-
 Result<content::ReportInput> input_of(Call& call, ReportType type) {
   HS_ASSIGN(const auto body, call.body());
   return content::read_report(body, type, call.services.clock.now_ms());
@@ -31,14 +17,8 @@ Result<content::ReportInput> input_of(Call& call, ReportType type) {
 
 Result<net::Response> create(Call& call, ReportType type) {
   HS_ASSIGN(auto input, input_of(call, type));
-  HS_ASSIGN(const auto id,
-            call.services.saved_reports.create(std::move(input), text(call, "savedReport.newName"),
-                                               caller_of(call)));
-  return id_response(id);
-}
-
-net::Response done_or(const std::vector<content::Conflict>& conflicts) {
-  return conflicts.empty() ? net::Response::empty() : conflict_response(conflicts);
+  return id_or_refusal(call.services.saved_reports.create(
+      std::move(input), text_of(call, "savedReport.newName"), caller_of(call)));
 }
 
 Result<net::Response> update(Call& call, ReportType type) {
@@ -48,9 +28,9 @@ Result<net::Response> update(Call& call, ReportType type) {
   if (json::find(body, "data") == nullptr)
     return fail(ErrorCode::invalid_argument, "'data' is missing");
   HS_ASSIGN(const auto input, input_of(call, type));
-  HS_ASSIGN(const auto conflicts, call.services.saved_reports.update(
-                                      call.path_parameter("id"), input, force, caller_of(call)));
-  return done_or(conflicts);
+  const auto conflicts =
+      call.services.saved_reports.update(call.path_parameter("id"), input, force, caller_of(call));
+  return conflicts ? done_or(*conflicts) : error_response(conflicts.error());
 }
 
 }  // namespace
@@ -76,13 +56,7 @@ Result<net::Response> update_combined_report(Call& call) {
 
 Result<net::Response> list_reports(Call& call) {
   HS_ASSIGN(const auto list, call.services.saved_reports.list(caller_of(call)));
-  call.services.identities.refresh(call.stop);
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartArray();
-  for (const auto& found : list.reports) report_json(call, found).Accept(out);
-  out.EndArray();
-  return list_response(buffer, list.more);
+  return reports_response(call, list);
 }
 
 Result<net::Response> get_report(Call& call) {
@@ -102,16 +76,9 @@ Result<net::Response> delete_report(Call& call) {
 }
 
 Result<net::Response> copy_report(Call& call) {
-  HS_RETURN_IF_ERROR(content::check_collection(collection_parameter(call)));
-  const auto name = std::string(call.request.parameter("name").value_or(""));
-  HS_RETURN_IF_ERROR(content::check_name(name));
-  const auto name_of_copy = [&](const std::string& original) {
-    const std::pair<std::string_view, std::string> values[] = {{"name", original}};
-    return name.empty() ? text(call, "savedReport.copyName", values) : name;
-  };
-  HS_ASSIGN(const auto id, call.services.saved_reports.copy(call.path_parameter("id"), name_of_copy,
-                                                            caller_of(call)));
-  return id_response(id);
+  HS_ASSIGN(const auto target, copy_target(call, "savedReport.copyName"));
+  return id_or_refusal(
+      call.services.saved_reports.copy(call.path_parameter("id"), target, caller_of(call)));
 }
 
 Result<net::Response> evaluate_saved_report(Call& call) {
@@ -135,12 +102,7 @@ Result<net::Response> evaluate_saved_report(Call& call) {
 Result<net::Response> report_conflicts(Call& call) {
   HS_ASSIGN(const auto conflicts,
             call.services.saved_reports.conflicts(call.path_parameter("id"), caller_of(call)));
-  json::Buffer buffer;
-  json::Writer out(buffer);
-  out.StartObject();
-  write_conflicts(out, conflicts);
-  out.EndObject();
-  return net::Response::json(std::string(json::view(buffer)));
+  return conflicts_response(conflicts);
 }
 
 }  // namespace hindsight::api

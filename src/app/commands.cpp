@@ -167,8 +167,12 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto table_files = store::make_parquet_files();
   eval::Exports exports(*core->store, *core->store, *table_files, core->clock);
   content::SavedReports saved_reports(*core->store, *core->store, core->clock, core->random);
-  content::EntityFiles entity_files(saved_reports, *core->store, *core->store, core->clock,
-                                    core->random);
+  content::Dashboards dashboards(*core->store, *core->store, core->clock, core->random);
+  content::Collections collections(*core->store, *core->store, core->clock, core->random);
+  content::CollectionMembers collection_members(*core->store, *core->store, core->clock);
+  content::CollectionScope collection_scope(*core->store, *core->store, core->clock);
+  content::EntityFiles entity_files(saved_reports, dashboards, *core->store, *core->store,
+                                    core->clock, core->random);
   content::VariableLabels labels(*core->store);
   content::SharedKey shared_key(*core->store, core->random);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
@@ -178,12 +182,14 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto all_sources = import_sources(*core, true);
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
-  api::Application application(
-      {core->settings, texts,         auth,          api_access,   evaluator,     insights,
-       analyses,       exports,       saved_reports, entity_files, labels,        shared_key,
-       *core->store,   *core->store,  *core->store,  *core->store, core->imports, cleanup_status,
-       all_sources,    participation, directory,     core->clock,  helpers},
-      assets, metrics);
+  api::Application application({core->settings,   texts,          auth,         api_access,
+                                evaluator,        insights,       analyses,     exports,
+                                saved_reports,    dashboards,     collections,  collection_members,
+                                collection_scope, entity_files,   labels,       shared_key,
+                                *core->store,     *core->store,   *core->store, *core->store,
+                                core->imports,    cleanup_status, all_sources,  participation,
+                                directory,        core->clock,    helpers},
+                               assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)
     core->imports.connection(engine->alias(), false, "not asked yet");

@@ -14,7 +14,7 @@ struct Caller {
   bool edits_private = false;  ///< may make and change what lies in no collection
 };
 
-/// What somebody may do with one entity.
-enum class Role { viewer, editor };
+/// What somebody may do with an entity or in a collection; each includes those before.
+enum class Role { viewer, editor, manager };
 
 }  // namespace hindsight::content

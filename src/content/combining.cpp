@@ -3,8 +3,6 @@
 namespace hindsight::content {
 namespace {
 
-constexpr std::size_t kParentsMax = 1'000;
-
 Result<report::CombinableForm> form_of(const SavedReport& report) {
   return report::combinable_form(definition_of(report));
 }
@@ -36,23 +34,12 @@ Status check_children(const SavedReport& combined, store::ContentStore& contents
     HS_ASSIGN(const auto child, find_report(contents, id));
     if (!child) return fail(ErrorCode::invalid_argument, "there is no report '" + id + "'", path);
     HS_RETURN_IF_ERROR(access.check(child->report));
+    if (child->report.collection != combined.collection)
+      return fail(ErrorCode::invalid_argument,
+                  "'" + child->report.name + "' does not lie where the combined report does", path);
     HS_RETURN_IF_ERROR(parts.add(child->report, path));
   }
   return {};
-}
-
-Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents) {
-  HS_ASSIGN(const auto list,
-            contents.contents({.kind = std::string(kReportKind), .reference = id}, kParentsMax));
-  if (list.more)
-    return fail(ErrorCode::resource_exhausted,
-                "the report is a part of too many combined reports; delete some of them", id);
-  std::vector<StoredReport> out;
-  for (const auto& stored : list.found) {
-    HS_ASSIGN(auto report, from_content(stored.content));
-    out.push_back({std::move(report), stored.revision});
-  }
-  return out;
 }
 
 Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
@@ -72,13 +59,6 @@ Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
     }
     if (!fits) out.push_back(std::move(parent));
   }
-  return out;
-}
-
-std::vector<Conflict> conflicts_of(const std::vector<StoredReport>& parents) {
-  std::vector<Conflict> out;
-  out.reserve(parents.size());
-  for (const auto& [report, revision] : parents) out.push_back({report.id, report.name});
   return out;
 }
 

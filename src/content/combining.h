@@ -5,16 +5,11 @@
 #include <vector>
 
 #include "content/access.h"
+#include "content/holders.h"
 #include "report/combinable.h"
 
 /// What holds between combined reports and their children.
 namespace hindsight::content {
-
-/// A combined report that would lose a child.
-struct Conflict {
-  std::string id;
-  std::string name;
-};
 
 /// Whether reports can be together in a combined one.
 class Parts {
@@ -30,13 +25,8 @@ class Parts {
 /// invalid_argument names the child that does not; forbidden: the caller may not see one.
 Status check_children(const SavedReport& combined, store::ContentStore& contents, Access& access);
 
-/// The combined reports that hold `id`.
-Result<std::vector<StoredReport>> parents_of(const std::string& id, store::ContentStore& contents);
-
 /// Of `parents`, those that cannot hold `next` beside their other children.
 Result<std::vector<StoredReport>> misfits(std::vector<StoredReport> parents,
                                           const SavedReport& next, store::ContentStore& contents);
-
-std::vector<Conflict> conflicts_of(const std::vector<StoredReport>& parents);
 
 }  // namespace hindsight::content

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "content/older_report.h"
 #include "report/json_reader.h"
@@ -13,20 +14,21 @@ namespace {
 using report::item_path;
 
 constexpr rapidjson::SizeType kEntitiesMax = 1'000;
-constexpr std::string_view kDashboard = "dashboard";
 
-/// Files say the version of the index that Optimize kept the report in: the first is that of 3.7,
+/// Files say the version of the index that Optimize kept the entity in: the first is that of 3.7,
 /// the last that of 3.15, which is also written.
 struct EntityType {
   std::string_view name;
-  ReportType report;
+  std::optional<ReportType> report;  ///< nullopt = a dashboard
   int first_version;
   int last_version;
+  std::string_view index;  ///< what Optimize calls it
 };
-constexpr std::array<EntityType, 3> kTypes{{
-    {"single_process_report", ReportType::process, 8, 11},
-    {"single_decision_report", ReportType::decision, 8, 10},
-    {"combined_report", ReportType::combined, 4, 5},
+constexpr std::array<EntityType, 4> kTypes{{
+    {"single_process_report", ReportType::process, 8, 11, "single-process-report"},
+    {"single_decision_report", ReportType::decision, 8, 10, "single-decision-report"},
+    {"combined_report", ReportType::combined, 4, 5, "combined-report"},
+    {"dashboard", std::nullopt, 5, 8, "dashboard"},
 }};
 
 tl::unexpected<Error> invalid(std::string message, std::string path) {
@@ -35,10 +37,10 @@ tl::unexpected<Error> invalid(std::string message, std::string path) {
 
 Result<EntityType> read_type(const json::Value& entity) {
   const auto name = json::string_or(entity, "exportEntityType");
-  if (name == kDashboard) return invalid("dashboards are not supported yet", "exportEntityType");
   const auto* type = std::ranges::find(kTypes, name, &EntityType::name);
   if (type == kTypes.end())
-    return invalid("'" + name + "' is no type of a report", "exportEntityType");
+    return invalid("'" + name + "' is neither a type of a report nor dashboard",
+                   "exportEntityType");
   return *type;
 }
 
@@ -54,82 +56,189 @@ Status check_version(const json::Value& entity, const EntityType& type) {
                  "sourceIndexVersion");
 }
 
-Result<FileReport> read_entity(json::Value& entity, json::Document::AllocatorType& memory,
-                               EpochMs now) {
+/// Of all entities whose versions are none of those that can be read.
+Outcome<void> check_versions(const json::Value& entities) {
+  json::Buffer buffer;
+  json::Writer out(buffer);
+  Status first;
+  out.StartObject();
+  json::key(out, "mismatchingIndices");
+  out.StartArray();
+  for (rapidjson::SizeType i = 0; i < entities.Size(); ++i) {
+    const auto type = read_type(entities[i]);
+    const auto* version = json::find(entities[i], "sourceIndexVersion");
+    if (!type || version == nullptr || !version->IsInt()) continue;
+    const auto status = check_version(entities[i], *type);
+    if (status) continue;
+    if (first) first = fail(status.error().in(item_path({}, i)));
+    out.StartObject();
+    json::field(out, "indexName", type->index);
+    json::field(out, "sourceIndexVersion", std::int64_t{version->GetInt()});
+    json::field(out, "targetIndexVersion", std::int64_t{type->last_version});
+    out.EndObject();
+  }
+  out.EndArray();
+  out.EndObject();
+  if (first) return {};
+  return fail(
+      Refusal(first.error(), "importIndexVersionMismatch", std::string(json::view(buffer))));
+}
+
+Result<ReportInput> read_report_entity(json::Value& entity, ReportType type,
+                                       json::Document::AllocatorType& memory, EpochMs now) {
+  if (json::find(entity, "data") == nullptr) return invalid("'data' is missing", {});
+  renew(entity["data"], memory);
+  return read_report(entity, type, now);
+}
+
+Status check_entity_name(const EntityInput& input) {
+  if (input.name.empty()) return invalid("it needs a name", "name");
+  return {};
+}
+
+Status read_entity(json::Value& entity, json::Document::AllocatorType& memory, EpochMs now,
+                   std::size_t position, EntityFile& file) {
   if (!entity.IsObject()) return invalid("expected an object", {});
   HS_ASSIGN(const auto type, read_type(entity));
   HS_RETURN_IF_ERROR(check_version(entity, type));
-  FileReport report{.id = json::string_or(entity, "id")};
-  if (report.id.empty()) return invalid("expected text", "id");
-  if (json::find(entity, "data") == nullptr) return invalid("'data' is missing", {});
-  renew(entity["data"], memory);
-  HS_ASSIGN(report.input, read_report(entity, type.report, now));
-  if (report.input.name.empty()) return invalid("a report needs a name", "name");
-  return report;
-}
-
-/// Ids come once, and combined reports hold what can be combined.
-Status check_references(const std::vector<FileReport>& reports) {
-  std::map<std::string_view, ReportType> types;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    if (!types.emplace(reports[i].id, reports[i].input.type).second)
-      return invalid("the id '" + reports[i].id + "' comes twice", item_path({}, i) + ": id");
-  }
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    std::size_t position = 0;
-    for (const auto& child : children_of(reports[i].input.type, reports[i].input.data)) {
-      const auto path = item_path({}, i) + ": " + item_path("data.reports", position++);
-      const auto found = types.find(child);
-      if (found == types.end())
-        return invalid("the report '" + child + "' is not in the file", path);
-      if (found->second != ReportType::process)
-        return invalid("'" + child + "' is no report on processes alone", path);
-    }
+  auto id = json::string_or(entity, "id");
+  if (id.empty()) return invalid("expected text", "id");
+  if (type.report) {
+    HS_ASSIGN(auto input, read_report_entity(entity, *type.report, memory, now));
+    HS_RETURN_IF_ERROR(check_entity_name(input));
+    file.reports.push_back({std::move(id), position, std::move(input)});
+  } else {
+    renew_dashboard(entity);
+    HS_ASSIGN(auto input, read_dashboard(entity));
+    HS_RETURN_IF_ERROR(check_entity_name(input));
+    file.dashboards.push_back({std::move(id), position, std::move(input)});
   }
   return {};
 }
 
-void write_entity(json::Writer& out, const SavedReport& report) {
-  const auto& type = *std::ranges::find(kTypes, report.type, &EntityType::report);
-  out.StartObject();
-  json::field(out, "id", report.id);
+using TypesById = std::map<std::string_view, std::optional<ReportType>>;
+
+/// By what the file's entities are called in it; each comes once.
+Result<TypesById> types_by_id(const EntityFile& file) {
+  TypesById types;
+  std::map<std::size_t, std::string_view> ids;
+  for (const auto& one : file.reports) ids.emplace(one.position, one.id);
+  for (const auto& one : file.dashboards) ids.emplace(one.position, one.id);
+  for (const auto& [position, id] : ids) {
+    if (!types.emplace(id, std::nullopt).second)
+      return invalid("the id '" + std::string(id) + "' comes twice",
+                     item_path({}, position) + ": id");
+  }
+  for (const auto& one : file.reports) types[one.id] = one.input.type;
+  return types;
+}
+
+tl::unexpected<Error> not_in_file(const std::string& id, std::string path) {
+  return invalid("the report '" + id + "' is not in the file", std::move(path));
+}
+
+/// Combined reports hold what can be combined.
+Status check_children(const FileReport& report, const TypesById& types) {
+  std::size_t position = 0;
+  for (const auto& child : children_of(report.input.type, report.input.data)) {
+    auto path = item_path({}, report.position) + ": " + item_path("data.reports", position++);
+    const auto found = types.find(child);
+    if (found == types.end()) return not_in_file(child, std::move(path));
+    if (found->second != ReportType::process)
+      return invalid("'" + child + "' is no report on processes alone", std::move(path));
+  }
+  return {};
+}
+
+Status check_tiles(const FileDashboard& dashboard, const TypesById& types) {
+  std::size_t position = 0;
+  for (const auto& tile : dashboard.input.data["tiles"].GetArray()) {
+    auto path = item_path({}, dashboard.position) + ": " + item_path("tiles", position++);
+    const auto id = json::string_or(tile, "id");
+    const auto found = types.find(id);
+    if (!id.empty() && (found == types.end() || !found->second))
+      return not_in_file(id, std::move(path));
+  }
+  return {};
+}
+
+Status check_references(const EntityFile& file) {
+  HS_ASSIGN(const auto types, types_by_id(file));
+  for (const auto& report : file.reports) HS_RETURN_IF_ERROR(check_children(report, types));
+  for (const auto& dashboard : file.dashboards) HS_RETURN_IF_ERROR(check_tiles(dashboard, types));
+  return {};
+}
+
+void write_head(json::Writer& out, const Entity& entity, const EntityType& type) {
+  json::field(out, "id", entity.id);
   json::field(out, "exportEntityType", type.name);
-  json::field(out, "name", report.name);
+  json::field(out, "name", entity.name);
   json::key(out, "description");
-  json::string_or_null(out, report.description);
+  json::string_or_null(out, entity.description);
   json::field(out, "sourceIndexVersion", std::int64_t{type.last_version});
   json::key(out, "collectionId");
-  json::string_or_null(out, report.collection);
+  json::string_or_null(out, entity.collection);
+}
+
+const EntityType& type_of(const std::optional<ReportType>& report) {
+  return *std::ranges::find(kTypes, report, &EntityType::report);
+}
+
+void write_report(json::Writer& out, const SavedReport& report) {
+  out.StartObject();
+  write_head(out, report, type_of(report.type));
   json::key(out, "data");
   report.data.Accept(out);
   out.EndObject();
 }
 
-}  // namespace
-
-Result<std::vector<FileReport>> read_entity_file(std::string_view text, EpochMs now) {
-  HS_ASSIGN(auto file, json::parse(text));
-  if (!file.IsArray()) return invalid("expected a list of reports", {});
-  if (file.Empty()) return invalid("there are no reports in the file", {});
-  if (file.Size() > kEntitiesMax)
-    return invalid("at most " + std::to_string(kEntitiesMax) + " reports can be imported at once",
-                   {});
-  std::vector<FileReport> reports;
-  reports.reserve(file.Size());
-  for (auto& entity : file.GetArray()) {
-    auto report = read_entity(entity, file.GetAllocator(), now);
-    if (!report) return fail(report.error().in(item_path({}, reports.size())));
-    reports.push_back(std::move(*report));
+void write_dashboard(json::Writer& out, const Dashboard& dashboard) {
+  out.StartObject();
+  write_head(out, dashboard, type_of(std::nullopt));
+  for (const auto& [name, value] : dashboard.data.GetObject()) {
+    json::key(out, json::view(name));
+    value.Accept(out);
   }
-  HS_RETURN_IF_ERROR(check_references(reports));
-  return reports;
+  json::field(out, "isDefaultDashboard", false);
+  out.EndObject();
 }
 
-std::string write_entity_file(const std::vector<SavedReport>& reports) {
+Outcome<EntityFile> read_file(std::string_view text, EpochMs now) {
+  HS_ASSIGN(auto parsed, json::parse(text));
+  if (!parsed.IsArray()) return invalid("expected a list of reports and dashboards", {});
+  if (parsed.Empty()) return invalid("the file is an empty list", {});
+  if (parsed.Size() > kEntitiesMax)
+    return invalid("at most " + std::to_string(kEntitiesMax) +
+                       " reports and dashboards can be imported at once",
+                   {});
+  HS_RETURN_IF_ERROR(check_versions(parsed));
+  EntityFile file;
+  for (rapidjson::SizeType i = 0; i < parsed.Size(); ++i) {
+    const auto read = read_entity(parsed[i], parsed.GetAllocator(), now, i, file);
+    if (read) continue;
+    const bool description = read.error().context == "description";
+    return fail(
+        Refusal(read.error().in(item_path({}, i)), description ? "importDescriptionInvalid" : ""));
+  }
+  HS_RETURN_IF_ERROR(check_references(file));
+  return file;
+}
+
+}  // namespace
+
+Outcome<EntityFile> read_entity_file(std::string_view text, EpochMs now) {
+  auto file = read_file(text, now);
+  if (file || !file.error().reason.empty()) return file;
+  return fail(Refusal(file.error(), "importFileInvalid"));
+}
+
+std::string write_entity_file(const std::vector<SavedReport>& reports,
+                              const std::vector<Dashboard>& dashboards) {
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
-  for (const auto& report : reports) write_entity(out, report);
+  for (const auto& report : reports) write_report(out, report);
+  for (const auto& dashboard : dashboards) write_dashboard(out, dashboard);
   out.EndArray();
   return std::string(json::view(buffer));
 }

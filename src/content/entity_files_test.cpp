@@ -61,7 +61,8 @@ struct EntityFilesTest : ::testing::Test {
   FailingContents contents;
   Definitions definitions;
   SavedReports reports{contents, definitions, clock, random};
-  EntityFiles files{reports, contents, definitions, clock, random};
+  Dashboards dashboards{contents, definitions, clock, random};
+  EntityFiles files{reports, dashboards, contents, definitions, clock, random};
   Caller helen{"helen", std::make_shared<auth::Rights>(), true};
 
   static std::string file(const std::string& data_of_part) {
@@ -73,6 +74,12 @@ struct EntityFilesTest : ::testing::Test {
   }
   static std::string selecting(const std::string& selection) {
     return file(R"({"definitions": [)" + selection + "]}");
+  }
+  Refusal refusal(const std::string& text) {
+    const auto refused = files.import(text, "", helen);
+    EXPECT_FALSE(refused);
+    EXPECT_TRUE(contents.created.empty());
+    return refused ? Refusal(Error{}) : refused.error();
   }
   std::string message(const std::string& text, ErrorCode code = ErrorCode::invalid_argument) {
     const auto refused = files.import(text, "", helen);
@@ -96,6 +103,31 @@ TEST_F(EntityFilesTest, NamesAllThatIsMissing) {
             "'t' without tenant, process 'x'");
 }
 
+TEST_F(EntityFilesTest, TellsProgramsWhatIsMissing) {
+  definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1}};
+  const auto error = refusal(selecting(R"({"key": "k", "versions": ["1", "3"], "tenantIds": [null]},
+                           {"key": "x", "versions": ["all"], "tenantIds": [null, "blue"]})"));
+  EXPECT_EQ(error.reason, "importDefinitionDoesNotExist");
+  EXPECT_EQ(error.details, R"({"missingDefinitions":[)"
+                           R"({"type":"process","key":"k","versions":["3"],"tenantIds":[]},)"
+                           R"({"type":"process","key":"x","versions":["all"],)"
+                           R"("tenantIds":[null,"blue"]}]})");
+}
+
+TEST_F(EntityFilesTest, TellsProgramsWhatIsForbidden) {
+  definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1},
+                                   {.engine = "e", .id = "l:1", .key = "l", .version = 1}};
+  const auto error = refusal(selecting(R"({"key": "l", "versions": ["all"]},
+                                          {"key": "k", "versions": ["1"]})"));
+  EXPECT_EQ(error.reason, "importDefinitionForbidden");
+  EXPECT_EQ(error.code, ErrorCode::forbidden);
+  EXPECT_EQ(error.context, "[1]");
+  EXPECT_EQ(error.details,
+            R"({"forbiddenDefinitions":[)"
+            R"({"type":"process","key":"k","versions":["1"],"tenantIds":[null]},)"
+            R"({"type":"process","key":"l","versions":["all"],"tenantIds":[null]}]})");
+}
+
 TEST_F(EntityFilesTest, RefusesWhatTheCallerMayNotSee) {
   definitions.known.definitions = {{.engine = "e", .id = "k:1", .key = "k", .version = 1}};
   EXPECT_NE(
@@ -105,30 +137,41 @@ TEST_F(EntityFilesTest, RefusesWhatTheCallerMayNotSee) {
 
 TEST_F(EntityFilesTest, RefusesPartsThatCannotBeCombined) {
   EXPECT_NE(message(file("{}")).find("cannot be combined"), std::string::npos);
+  EXPECT_EQ(refusal(file("{}")).reason, "importFileInvalid");
 }
 
-/// Three that need no definitions.
-constexpr auto kThree = R"([
+/// Some that need no definitions.
+constexpr auto kFour = R"([
+  {"id": "d", "exportEntityType": "dashboard", "name": "d", "sourceIndexVersion": 8,
+   "tiles": [{"id": "c"}, {"id": "b"}]},
   {"id": "c", "exportEntityType": "combined_report", "name": "c", "sourceIndexVersion": 5, "data": {}},
   {"id": "a", "exportEntityType": "single_process_report", "name": "a", "sourceIndexVersion": 11, "data": {}},
   {"id": "b", "exportEntityType": "single_decision_report", "name": "b", "sourceIndexVersion": 10, "data": {}}])";
 
-TEST_F(EntityFilesTest, WritesCombinedReportsLastAndAnswersInTheOrderOfTheFile) {
-  const auto ids = files.import(kThree, "", helen);
+TEST_F(EntityFilesTest, WritesWhatIsHeldFirstAndAnswersInTheOrderOfTheFile) {
+  const auto ids = files.import(kFour, "", helen);
   ASSERT_TRUE(ids) << ids.error().text();
-  EXPECT_EQ(contents.created, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(contents.created, (std::vector<std::string>{"a", "b", "c", "d"}));
   std::vector<std::string> names;
-  for (const auto& id : *ids) names.push_back(contents.stored.at(id).name);
-  EXPECT_EQ(names, (std::vector<std::string>{"c", "a", "b"}));
-  EXPECT_EQ(contents.stored.at(ids->front()).owner, "helen");
+  std::vector<std::string_view> kinds;
+  for (const auto& [id, kind] : *ids) {
+    names.push_back(contents.stored.at(id).name);
+    kinds.push_back(kind);
+    EXPECT_EQ(contents.stored.at(id).kind, kind);
+    EXPECT_EQ(contents.stored.at(id).owner, "helen");
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"d", "c", "a", "b"}));
+  EXPECT_EQ(kinds, (std::vector<std::string_view>{"dashboard", "report", "report", "report"}));
+  EXPECT_EQ(contents.stored.at((*ids)[0].id).references,
+            (std::vector<std::string>{(*ids)[1].id, (*ids)[3].id}));
 }
 
 TEST_F(EntityFilesTest, LeavesNothingWhenAWriteFails) {
   for (const bool reaches : {false, true}) {
-    for (std::size_t writes = 0; writes < 3; ++writes) {
+    for (std::size_t writes = 0; writes < 4; ++writes) {
       contents.writes_left = writes;
       contents.reaches_the_store = reaches;
-      const auto refused = files.import(kThree, "", helen);
+      const auto refused = files.import(kFour, "", helen);
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().message, "no answer");
       EXPECT_TRUE(contents.stored.empty()) << writes;
@@ -139,9 +182,9 @@ TEST_F(EntityFilesTest, LeavesNothingWhenAWriteFails) {
 TEST_F(EntityFilesTest, SaysWhenSomethingMayHaveStayed) {
   contents.writes_left = 2;
   contents.removes = false;
-  const auto refused = files.import(kThree, "", helen);
+  const auto refused = files.import(kFour, "", helen);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, "no answer; 2 of its reports may have stayed");
+  EXPECT_EQ(refused.error().message, "no answer; 2 of its parts may have stayed");
 }
 
 TEST_F(EntityFilesTest, IsForEditorsAndNoCollection) {

@@ -56,4 +56,12 @@ void renew(json::Value& data, json::Document::AllocatorType& memory) {
   }
 }
 
+void renew_dashboard(json::Value& dashboard) {
+  auto* filters = member(dashboard, "availableFilters");
+  if (filters == nullptr || !filters->IsArray()) return;
+  for (auto& filter : filters->GetArray()) {
+    if (auto* type = member(filter, "type"); type != nullptr) rename(*type, kFilters);
+  }
+}
+
 }  // namespace hindsight::content

@@ -1,6 +1,5 @@
 #include "content/report_input.h"
 
-#include <algorithm>
 #include <set>
 
 #include "report/decision_definition.h"
@@ -10,25 +9,10 @@
 namespace hindsight::content {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 1'000;
-constexpr std::size_t kDescriptionCharactersMax = 400;
 constexpr rapidjson::SizeType kChildrenMax = 100;
 
 tl::unexpected<Error> invalid(std::string message, std::string path) {
   return fail(ErrorCode::invalid_argument, std::move(message), std::move(path));
-}
-
-/// A member that is text; empty when it is absent or null.
-Result<std::string> text_of(const json::Value& body, const char* name) {
-  const auto* value = json::find(body, name);
-  if (value == nullptr) return std::string();
-  if (!value->IsString()) return invalid("expected text", name);
-  return std::string(json::view(*value));
-}
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// The whole must say what the address says, if it says anything.
@@ -121,26 +105,11 @@ Status check_combined(const json::Value& data) {
 
 }  // namespace
 
-Status check_name(std::string_view name) {
-  const bool has_control = std::ranges::any_of(
-      name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (has_control) return invalid("a name is one line of text", "name");
-  if (name.size() > kNameBytesMax) return invalid("the name is too long", "name");
-  return {};
-}
-
 Result<ReportInput> read_report(const json::Value& body, ReportType type, EpochMs now) {
   HS_RETURN_IF_ERROR(check_type(body, type));
   ReportInput input;
+  HS_ASSIGN(static_cast<EntityInput&>(input), read_entity_input(body));
   input.type = type;
-  HS_ASSIGN(input.name, text_of(body, "name"));
-  HS_RETURN_IF_ERROR(check_name(input.name));
-  HS_ASSIGN(input.description, text_of(body, "description"));
-  if (characters(input.description) > kDescriptionCharactersMax)
-    return invalid(
-        "a description has at most " + std::to_string(kDescriptionCharactersMax) + " characters",
-        "description");
-  HS_ASSIGN(input.collection, text_of(body, "collectionId"));
   HS_ASSIGN(const auto whole, fill_defaults(body, type));
   HS_RETURN_IF_ERROR(type == ReportType::combined ? check_combined(whole["data"])
                                                   : check_single(whole, type, now));
@@ -150,13 +119,10 @@ Result<ReportInput> read_report(const json::Value& body, ReportType type, EpochM
 
 SavedReport new_report(std::string id, ReportInput input, const Caller& caller, EpochMs now) {
   SavedReport report;
-  report.id = std::move(id);
-  report.owner = report.modifier = caller.id;
-  report.name = std::move(input.name);
-  report.description = std::move(input.description);
-  report.created = report.modified = now;
+  begin(report, std::move(id), caller, now);
   report.type = input.type;
   report.data = std::move(input.data);
+  take_input(report, std::move(input));
   return report;
 }
 

@@ -1,12 +1,9 @@
 #include "content/saved_report.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace hindsight::content {
 namespace {
-
-constexpr std::size_t kIdBytesMax = 128;
 
 constexpr std::pair<ReportType, std::string_view> kTypes[] = {
     {ReportType::process, "process"},
@@ -28,15 +25,6 @@ std::optional<ReportType> report_type(std::string_view text) {
   return std::nullopt;
 }
 
-/// Other ids are of nothing, and not every store could be asked for them.
-bool may_be_id(std::string_view id) {
-  const auto fits = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_';
-  };
-  return !id.empty() && id.size() <= kIdBytesMax && std::ranges::all_of(id, fits);
-}
-
 /// What the list of a report's parts is called, which is always there.
 const char* parts_of(ReportType type) {
   return type == ReportType::combined ? "reports" : "definitions";
@@ -49,30 +37,17 @@ store::Content to_content(const SavedReport& report) {
   json::Writer out(buffer);
   out.StartObject();
   json::field(out, "type", to_string(report.type));
-  json::field(out, "description", report.description);
-  json::field(out, "created", report.created);
-  json::field(out, "modified", report.modified);
-  json::field(out, "modifier", report.modifier);
+  write_head(out, report);
   json::key(out, "data");
   report.data.Accept(out);
   out.EndObject();
-  return {report.id,
-          std::string(kReportKind),
-          report.collection,
-          report.owner,
-          report.name,
-          children_of(report),
-          std::string(json::view(buffer))};
+  auto content = content_of(report, kReportKind, std::string(json::view(buffer)));
+  content.references = children_of(report);
+  return content;
 }
 
 Result<store::Content> storable(const SavedReport& report) {
-  auto content = to_content(report);
-  if (content.body.size() > store::ContentStore::kBodyBytesMax)
-    return fail(ErrorCode::invalid_argument,
-                "the report is larger than " +
-                    std::to_string(store::ContentStore::kBodyBytesMax / 1024) + " KB",
-                "data");
-  return content;
+  return checked_size(to_content(report));
 }
 
 Result<SavedReport> from_content(const store::Content& content) {
@@ -83,14 +58,7 @@ Result<SavedReport> from_content(const store::Content& content) {
   if (parts == nullptr || !parts->IsArray())
     return fail(ErrorCode::data_loss, "a saved report cannot be read", content.id);
   SavedReport report;
-  report.id = content.id;
-  report.collection = content.collection;
-  report.owner = content.owner;
-  report.name = content.name;
-  report.description = json::string_or(*body, "description");
-  report.created = json::integer_or(*body, "created");
-  report.modified = json::integer_or(*body, "modified");
-  report.modifier = json::string_or(*body, "modifier");
+  read_head(report, content, *body);
   report.type = *type;
   report.data.CopyFrom(*data, report.data.GetAllocator());
   return report;
@@ -103,9 +71,8 @@ model::DefinitionType definition_type(ReportType single) {
 
 Result<std::optional<StoredReport>> find_report(store::ContentStore& contents,
                                                 const std::string& id) {
-  if (!may_be_id(id)) return std::nullopt;
-  HS_ASSIGN(const auto stored, contents.content(id));
-  if (!stored || stored->content.kind != kReportKind) return std::nullopt;
+  HS_ASSIGN(const auto stored, find_content(contents, id, kReportKind));
+  if (!stored) return std::nullopt;
   HS_ASSIGN(auto report, from_content(stored->content));
   return StoredReport{std::move(report), stored->revision};
 }
@@ -123,18 +90,12 @@ std::vector<std::string> children_of(ReportType type, const json::Value& data) {
 }
 
 void rename_children(SavedReport& report, const std::map<std::string, std::string>& new_ids) {
-  if (report.type != ReportType::combined) return;
-  for (auto& child : report.data[parts_of(report.type)].GetArray()) {
-    const auto& id = new_ids.at(json::string_or(child, "id"));
-    child["id"].SetString(id.data(), static_cast<rapidjson::SizeType>(id.size()),
-                          report.data.GetAllocator());
-  }
+  if (report.type == ReportType::combined)
+    rename_members(report.data[parts_of(report.type)], new_ids, report.data.GetAllocator());
 }
 
 void remove_child(SavedReport& report, const std::string& child) {
-  auto& children = report.data[parts_of(ReportType::combined)];
-  for (auto at = children.Begin(); at != children.End();)
-    at = json::string_or(*at, "id") == child ? children.Erase(at) : at + 1;
+  remove_members(report.data[parts_of(ReportType::combined)], child);
 }
 
 json::Document definition_of(const SavedReport& report) {

@@ -6,11 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
-#include "base/json.h"
-#include "base/result.h"
+#include "content/entity.h"
 #include "model/definitions.h"
-#include "store/content_store.h"
 
 namespace hindsight::content {
 
@@ -18,15 +15,7 @@ enum class ReportType { process, decision, combined };
 
 /// A report as it is kept. Combined ones hold the ids of process reports, and such an id may be of
 /// none any more: whoever reads the children leaves out what is gone.
-struct SavedReport {
-  std::string id;
-  std::string collection;  ///< empty = private
-  std::string owner;       ///< user id
-  std::string name;
-  std::string description;  ///< empty = none
-  EpochMs created = 0;
-  EpochMs modified = 0;
-  std::string modifier;  ///< user id
+struct SavedReport : Entity {
   ReportType type = ReportType::process;
   /// The definition's `data` with its defaults: always with a list of `definitions`, or of
   /// `reports` if it is combined.
@@ -55,7 +44,8 @@ model::DefinitionType definition_type(ReportType single);
 /// Ids of the reports that a combined report consists of, in order; none for single ones.
 std::vector<std::string> children_of(const SavedReport& report);
 std::vector<std::string> children_of(ReportType type, const json::Value& data);
-/// Gives the children of a combined report other ids, by their present ones.
+/// Gives the children of a combined report other ids, by their present ones; those that `new_ids`
+/// lacks go.
 void rename_children(SavedReport& report, const std::map<std::string, std::string>& new_ids);
 /// Takes a child out of a combined report.
 void remove_child(SavedReport& report, const std::string& child);

@@ -6,7 +6,11 @@ namespace hindsight::content {
 namespace {
 
 SavedReport sample(ReportType type, const char* data) {
-  SavedReport report{.id = "r1", .owner = "mary", .name = "Orders", .description = "d"};
+  SavedReport report;
+  report.id = "r1";
+  report.owner = "mary";
+  report.name = "Orders";
+  report.description = "d";
   report.created = 1;
   report.modified = 2;
   report.modifier = "helen";

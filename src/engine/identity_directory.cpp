@@ -39,6 +39,11 @@ Status IdentityDirectory::read(EngineClient& engine, std::stop_token stop) {
   return {};
 }
 
+bool IdentityDirectory::has(const Names& names, std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  return names.contains(std::string(id));
+}
+
 std::string IdentityDirectory::find(const Names& names, std::string_view id) const {
   const std::lock_guard lock(mutex_);
   const auto at = names.find(std::string(id));

@@ -20,6 +20,9 @@ class IdentityDirectory {
   /// Reads all of them when the last read is too old; at most `kNamesMax` of each kind per engine.
   /// An engine that fails keeps its old names.
   void refresh(std::stop_token stop);
+  /// Whether an engine has named it.
+  [[nodiscard]] bool has_user(std::string_view id) const { return has(users_, id); }
+  [[nodiscard]] bool has_group(std::string_view id) const { return has(groups_, id); }
   /// Empty when unknown.
   [[nodiscard]] std::string user_name(std::string_view id) const { return find(users_, id); }
   [[nodiscard]] std::string group_name(std::string_view id) const { return find(groups_, id); }
@@ -29,6 +32,7 @@ class IdentityDirectory {
   static constexpr std::size_t kNamesMax = 100'000;
 
   Status read(EngineClient& engine, std::stop_token stop);
+  bool has(const Names& names, std::string_view id) const;
   std::string find(const Names& names, std::string_view id) const;
 
   const std::vector<EngineClient*> engines_;

@@ -1,4 +1,4 @@
-"""Reports as files: what one server exports, another imports and answers alike, on both stores; files of Optimize as well, and all or nothing."""
+"""Reports and dashboards as files: what one server exports, another imports and answers alike, on both stores; files of Optimize as well, and all or nothing."""
 
 import copy
 import json
@@ -7,6 +7,8 @@ import urllib.parse
 
 import pytest
 
+from support.dashboards import TEXT, WEBSITE, create_dashboard, dashboard, read_dashboard, shown, tile
+from support.public_api import Script
 from support.reports import instance_filter, report
 from support.saved_reports import COMBINED, DECISION, combined, count, create, named, tidy_client
 
@@ -29,8 +31,8 @@ def sample(version):
     return json.loads((FILES / f"optimize-{version}.json").read_text())
 
 
-def exported(client, id, name="file", status=200):
-    answer = client.get(f"/api/export/report/json/{id}/{urllib.parse.quote(name)}")
+def exported(client, id, name="file", status=200, kind="report"):
+    answer = client.get(f"/api/export/{kind}/json/{id}/{urllib.parse.quote(name)}")
     assert answer.status == status, answer.text
     return answer.json()
 
@@ -39,7 +41,7 @@ def imported(client, entities, query=""):
     answer = client.post("/api/import" + query, entities)
     assert answer.status == 200, answer.text
     assert [set(entity) for entity in answer.json()] == [{"id", "entityType"}] * len(entities)
-    assert {entity["entityType"] for entity in answer.json()} == {"report"}
+    assert [entity["entityType"] for entity in answer.json()] == ["dashboard" if entity["exportEntityType"] == "dashboard" else "report" for entity in entities]
     return [entity["id"] for entity in answer.json()]
 
 
@@ -74,6 +76,10 @@ def with_data(**changes):
     changed = copy.deepcopy(sample("3.11")[0])
     changed["data"].update(changes)
     return changed
+
+
+def on_dashboard(*ids):
+    return {"id": "board", "exportEntityType": "dashboard", "name": "board", "sourceIndexVersion": 8, "tiles": [tile(id) for id in ids]}
 
 
 def selecting(key, versions=("all",), tenants=(None,)):
@@ -128,6 +134,48 @@ def test_decision_reports_and_incomplete_ones_travel_too(helen):
         assert read(helen, new)["data"] == file["data"]
 
 
+def test_a_dashboard_brings_its_reports_and_shows_the_new_ones(helen):
+    parts = [create(helen, named(count(process, filters=[ENDED]), process[0])) for process in (ORDERS, CLAIMS)]
+    both = create(helen, named(combined(*parts), "both"), COMBINED)
+    filters = [{"type": "variable", "data": {"name": "amount", "type": "Double", "data": {"operator": "in", "values": ["1"], "allowCustomValues": False}}}]
+    body = {**dashboard(both, description="All"), "availableFilters": filters, "refreshRateSeconds": 60}
+    body["tiles"] += [TEXT, tile(parts[1]), tile(both), WEBSITE]
+    id = create_dashboard(helen, body)
+    file = exported(helen, id, kind="dashboard")
+    assert [(one["id"], one["exportEntityType"]) for one in file] == [
+        (parts[0], "single_process_report"), (parts[1], "single_process_report"), (both, "combined_report"), (id, "dashboard")]
+    assert {name: value for name, value in file[3].items() if name != "tiles"} == {
+        "id": id, "exportEntityType": "dashboard", "name": "Orders at a glance", "description": "All", "sourceIndexVersion": 8, "collectionId": None,
+        "availableFilters": filters, "refreshRateSeconds": 60, "isDefaultDashboard": False}
+    for order in (file, list(reversed(file))):
+        new = dict(zip([one["id"] for one in order], imported(helen, order)))
+        assert not set(new) & set(new.values())
+        assert shown(helen, new[id]) == [new[both], None, new[parts[1]], new[both], None]
+        own = ("id", "created", "lastModified", "tiles")
+        one, other = read_dashboard(helen, id), read_dashboard(helen, new[id])
+        assert {name: value for name, value in one.items() if name not in own} == {name: value for name, value in other.items() if name not in own}
+        assert [{**tile, "id": None} for tile in one["tiles"]] == [{**tile, "id": None} for tile in other["tiles"]]
+        assert result(helen, new[both])["instanceCount"] == result(helen, both)["instanceCount"] > 0
+
+
+def test_the_public_api_exports_dashboards_behind_all_reports_and_each_once(either_server, helen):
+    script = Script(either_server.url)
+    one, other = (create(helen, named(count(process), process[0])) for process in (ORDERS, CLAIMS))
+    first, second = create_dashboard(helen, dashboard(one)), create_dashboard(helen, dashboard(other, one))
+    answer = script.request("POST", "/export/dashboard/definition/json", [second, first, second])
+    assert answer.status == 200 and [entity["id"] for entity in answer.json()] == [other, one, second, first]
+    new = script.import_entities(answer.json())
+    try:
+        assert set(new[2:]) <= set(script.ids("dashboard")) and set(new[:2]) <= set(script.ids())
+        assert shown(either_server.client("demo"), new[2]) == new[:2]
+    finally:
+        for kind, id in zip(("report", "report", "dashboard", "dashboard"), new):
+            assert script.request("DELETE", f"/{kind}/{id}").status == 204
+    assert script.request("POST", "/export/dashboard/definition/json", [first, "x"]).status == 404
+    assert script.request("POST", "/export/dashboard/definition/json", [one]).status == 404
+    assert script.request("POST", "/export/dashboard/definition/json", []).json() == []
+
+
 @pytest.mark.parametrize("wanted, offered", [("orders", "orders.json"), ("orders.json", "orders.json"), ("..\\Aufträge", "_Auftr%C3%A4ge.json")])
 def test_the_file_is_offered_under_a_harmless_name(helen, wanted, offered):
     answer = helen.get(f"/api/export/report/json/{create(helen, count(ORDERS))}/{urllib.parse.quote(wanted)}")
@@ -167,13 +215,32 @@ def test_a_file_of_3_15_with_a_decision_report(helen):
     assert (read(helen, id)["reportType"], read(helen, id)["data"]["decisionDefinitionKey"]) == ("decision", "customerScore")
 
 
+def test_dashboards_of_3_7_had_other_words(helen):
+    first = {**sample("3.7")[0], "id": "first"}
+    board = {"id": "board", "exportEntityType": "dashboard", "name": "Board of 3.7", "sourceIndexVersion": 5, "collectionId": "of-another-server",
+             "reports": [{"id": "first", "position": {"x": 1, "y": 2}, "dimensions": {"width": 3, "height": 4}, "configuration": None},
+                         {"id": "", "position": {"x": 0, "y": 0}, "dimensions": {"width": 1, "height": 1}, "configuration": {"external": "https://a.example"}}],
+             "availableFilters": [{"type": "startDate", "data": None}, {"type": "endDate", "data": None}]}
+    id, report = imported(helen, [board, first])
+    found = read_dashboard(helen, id)
+    assert [(one["type"], one["id"]) for one in found["tiles"]] == [("optimize_report", report), ("external_url", None)]
+    assert found["tiles"][0]["position"] == {"x": 1, "y": 2} and found["collectionId"] is None
+    assert [one["type"] for one in found["availableFilters"]] == ["instanceStartDate", "instanceEndDate"]
+    assert result(helen, report)["instanceCount"] > 0
+
+
 # all or nothing
 
 BAD = {
     "no version": ({**entity(), "sourceIndexVersion": None}, "8 to 11"),
     "too old": (entity(sourceIndexVersion=7), "8 to 11"),
     "version of another type": (entity(exportEntityType="combined_report", data={}), "4 to 5"),
-    "dashboard": (entity(exportEntityType="dashboard"), "dashboards are not supported yet"),
+    "dashboard of no version": (entity(exportEntityType="dashboard"), "5 to 8"),
+    "dashboard without its report": (on_dashboard("gone"), "'gone' is not in the file"),
+    "dashboard on itself": (on_dashboard("board"), "'board' is not in the file"),
+    "dashboard of a script": ({**on_dashboard(), "tiles": [{"type": "external_url", "configuration": {"external": "javascript:x"}}]}, "tiles[0].configuration.external"),
+    "dashboard with an unknown filter": ({**on_dashboard(), "availableFilters": [{"type": "shoe"}]}, "availableFilters[0].type"),
+    "dashboard without name": ({**on_dashboard(), "name": None}, "name"),
     "unknown type": (entity(exportEntityType="shoe"), "'shoe'"),
     "no id": (entity(id=None), "id"),
     "no name": (entity(name=""), "name"),
@@ -192,6 +259,30 @@ BAD = {
     "unknown version": (selecting("claimSettlement", ["1", "4711"]), "process 'claimSettlement' version 4711"),
     "unknown tenant": (selecting("orderHandling", tenants=["retail", "moon"]), "process 'orderHandling' of tenant 'moon'"),
 }
+
+
+REASONS = {
+    "too old": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "single-process-report", "sourceIndexVersion": 7, "targetIndexVersion": 11}]}),
+    "version of another type": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "combined-report", "sourceIndexVersion": 11, "targetIndexVersion": 5}]}),
+    "dashboard of no version": ("importIndexVersionMismatch", {"mismatchingIndices": [{"indexName": "dashboard", "sourceIndexVersion": 11, "targetIndexVersion": 8}]}),
+    "long description": ("importDescriptionInvalid", {}),
+    "unknown process": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "doesNotExist", "versions": ["all"], "tenantIds": [None]}]}),
+    "unknown version": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "claimSettlement", "versions": ["4711"], "tenantIds": []}]}),
+    "unknown tenant": ("importDefinitionDoesNotExist", {"missingDefinitions": [
+        {"type": "process", "key": "orderHandling", "versions": [], "tenantIds": ["moon"]}]}),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_refused_import_has_a_code_of_its_own_and_says_what_stands_against_it(either_server, helen, case):
+    code, details = REASONS.get(case, ("importFileInvalid", {}))
+    own, script = helen.post("/api/import", [BAD[case][0]]), Script(either_server.url).request("POST", "/import", [BAD[case][0]])
+    assert own.status == script.status == 400
+    for answer in (own.json(), script.json()):
+        assert (answer.pop("errorCode"), set(answer) - set(details)) == (code, {"errorMessage", "detailedMessage"})
+        assert {name: answer[name] for name in details} == details
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -215,13 +306,14 @@ def test_ids_come_once_and_parts_have_to_fit(helen):
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", "7", "[{", "[[]]", '[{"id": "a"}] x', b"\xff\xfe", "[" * 10_000])
 def test_a_body_that_is_no_file_is_refused(helen, body):
     refused(helen, body)
+    assert helen.post("/api/import", body).json()["errorCode"] == "importFileInvalid"
 
 
 def test_too_many_are_refused(helen):
     assert "1000" in refused(helen, [entity(id=str(i)) for i in range(1001)])
 
 
-def test_there_are_no_collections_yet(helen):
+def test_nothing_is_imported_into_a_collection_that_is_not_there(helen):
     refused(helen, [entity()], 404, "?collectionId=some")
     for none in ("", "null"):
         imported(helen, [entity()], f"?collectionId={none}")
@@ -232,6 +324,10 @@ def test_there_are_no_collections_yet(helen):
 def test_who_may_not_see_a_definition_may_not_import_a_report_on_it(mary):
     assert "orderHandling" in refused(mary, [selecting("orderHandling", tenants=["retail"]), {**selecting("orderHandling", tenants=["retail", "wholesale"]), "id": "b"}], 403)
     refused(mary, [selecting("claimSettlement")], 403)
+    answer = mary.post("/api/import", [selecting("claimSettlement"), {**selecting("orderHandling", tenants=["retail", "wholesale"]), "id": "b"}]).json()
+    assert answer["errorCode"] == "importDefinitionForbidden" and answer["forbiddenDefinitions"] == [
+        {"type": "process", "key": "claimSettlement", "versions": ["all"], "tenantIds": [None]},
+        {"type": "process", "key": "orderHandling", "versions": ["all"], "tenantIds": ["retail", "wholesale"]}]
     refused(mary, sample("3.15"), 403)
     imported(mary, [selecting("orderHandling", tenants=["retail"])])
 
@@ -240,5 +336,9 @@ def test_reports_of_others_are_not_exported(helen, mary, either_server):
     id = create(helen, count(("orderHandling", ["retail"])))
     exported(mary, id, status=403)
     exported(mary, "gone", status=404)
+    board = create_dashboard(helen, dashboard(id))
+    exported(mary, board, status=403, kind="dashboard")
+    exported(mary, id, status=404, kind="dashboard")
+    exported(helen, board, status=404)
     assert either_server.client().get(f"/api/export/report/json/{id}/x").status == 401
     assert either_server.client().post("/api/import", [entity()]).status == 401

@@ -127,13 +127,6 @@ def test_what_was_exported_is_imported_with_new_ids(either_server, helen, script
     assert script.ids() == before
 
 
-def test_there_are_no_dashboards_yet(script):
-    assert script.ids("dashboard") == []
-    assert script.request("DELETE", "/dashboard/x").status == 404
-    assert script.request("POST", "/export/dashboard/definition/json", ["x"]).status == 404
-    assert script.request("POST", "/export/dashboard/definition/json", []).json() == []
-
-
 @pytest.mark.parametrize("definition", [
     count(ORDERS), report(ORDERS, "processInstance", ["frequency", "duration"], ("startDate", {"unit": "month"}), [ENDED]),
     report(ORDERS, "flowNode", ["duration"], "flowNodes", [ENDED]),

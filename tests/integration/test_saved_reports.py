@@ -426,7 +426,7 @@ def test_an_update_fits_the_address_and_the_report(helen):
     assert read(helen, decision)["data"]["decisionDefinitionKey"] == "customerScore"
 
 
-def test_there_are_no_collections_yet(helen):
+def test_nothing_lies_in_a_collection_that_is_not_there(helen):
     id = create(helen, named(count(ORDERS), "Orders", collectionId=None))
     assert helen.post(SINGLE, named(count(ORDERS), "Orders", collectionId=UNKNOWN)).status == 404
     put(helen, f"{SINGLE}/{id}", named(count(ORDERS), "Orders", collectionId=UNKNOWN), 404)

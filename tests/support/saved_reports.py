@@ -27,8 +27,10 @@ def combined(*ids, **more):
 
 
 def tidy_client(server, user):
-    """Logged in, without reports of an earlier test."""
+    """Logged in, without anything of an earlier test."""
     client = server.client(user)
-    own = [entity["id"] for entity in client.get("/api/entities").json() if user != "demo"]
-    assert client.post("/api/entities/delete", {"reports": own}).status == 204
+    own = {kind: [entity["id"] for entity in client.get("/api/entities").json()
+                  if entity["entityType"] == kind and user != "demo" and (kind != "collection" or entity["currentUserRole"] == "manager")]
+           for kind in ("report", "dashboard", "collection")}
+    assert client.post("/api/entities/delete", {kind + "s": ids for kind, ids in own.items()}).status == 204
     return client
