@@ -4,7 +4,10 @@
 
 import re
 
-from oracle.plans import PLANS
+from oracle.plans import DECISION_PLANS, PLANS
+from support.paths import ROOT
+
+NAMES = (ROOT / "tests" / "oracle" / "plan_names.txt").read_text(encoding="utf-8").split()
 
 VIEWS = [  # in the order of what a name begins with; the longer ones first
     ("PROCESS_RAW_PROCESS_INSTANCE_DATA", (None, "rawData", False)),
@@ -15,18 +18,21 @@ VIEWS = [  # in the order of what a name begins with; the longer ones first
     ("PROCESS_USER_TASK_DURATION", ("userTask", "duration", False)),
     ("PROCESS_USER_TASK_FREQUENCY", ("userTask", "frequency", False)),
     ("PROCESS_VARIABLE", ("variable", "variable", False)),
+    ("DECISION_INSTANCE_FREQUENCY", ("decision", "frequency", False)),
+    ("DECISION_RAW_DECISION_INSTANCE_DATA", ("decision", "rawData", False)),
     ("FLOW_NODE_DURATION", ("flowNode", "duration", False)),
     ("FLOW_NODE_FREQUENCY", ("flowNode", "frequency", False)),
     ("INCIDENT_DURATION", ("incident", "duration", False)),
     ("INCIDENT_FREQUENCY", ("incident", "frequency", False))]
 SIDES = {"NONE": "none", "START_DATE": "startDate", "END_DATE": "endDate", "RUNNING_DATE": "runningDate", "DURATION": "duration", "VARIABLE": "variable",
          "FLOW_NODE": "flowNodes", "TASK": "userTasks", "USER_TASK": "userTasks", "ASSIGNEE": "assignee", "CANDIDATE_GROUP": "candidateGroup",
-         "CANDIDATE": "candidateGroup", "PROCESS": "process"}
+         "CANDIDATE": "candidateGroup", "PROCESS": "process", "EVALUATION_DATE_TIME": "evaluationDateTime", "INPUT_VARIABLE": "inputVariable", "OUTPUT_VARIABLE": "outputVariable",
+         "MATCHED_RULE": "matchedRule"}
 INNER = {"flowNodes": "flowNode", "userTasks": "userTask"}
 
 
 def plan_of(name):
-    """The combination that a name stands for, as in `PLANS`."""
+    """The combination that a name stands for, as in `PLANS` and `DECISION_PLANS`."""
     prefix, (entity, prop, has_part) = next(view for view in VIEWS if name.startswith(view[0]))
     _, *sides = re.split(r"_(?:GROUP_BY|DISTRIBUTE_BY|BY)_", name.removeprefix(prefix))
     group, distribution = (SIDES[own_side(side, entity)] for side in (*sides, "NONE")[:2])
