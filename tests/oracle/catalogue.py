@@ -45,8 +45,8 @@ def own_side(side, entity):
     return side.removeprefix(row) if row else side
 
 
-# By plan, tests that compute it otherwise than by plain loops over rows.
-SQL = "test_reports_against_engine_sql.py"
+# By plan, further tests of `tests/integration` that compute its answer from rows of the engine's tables.
+FROM_ROWS = "test_reports_against_engine_sql.py"
 SPECIAL = {
     ("processInstance", "frequency", "none", "none", False): "test_count_and_duration_of_process_instances",
     ("processInstance", "duration", "none", "none", False): "test_count_and_duration_of_process_instances",
@@ -73,24 +73,35 @@ HEAD = """# Reports
 
 <!-- Written by tests/oracle/catalogue.py: HINDSIGHT_UPDATE_DOCS=1 python3 -m pytest -q oracle/test_catalogue.py, in tests/. -->
 
-All combinations of view, grouping and distribution that process reports have, by the names that Optimize gives to their plans.
-Everything else is answered with status 400 and says which part does not fit. Of several properties, each is a plan of its own.
+All combinations of view, grouping and distribution that reports have, by the names that Optimize gives to their plans: 111 on
+processes, 6 on decisions. Everything else is answered with status 400 and says which part does not fit. Of several properties, each
+is a plan of its own.
 
 Each plan is tested in these ways, on the embedded and on the shared store:
 
+- `tests/integration/test_every_plan_against_engine_sql.py`: over what was imported from a real engine, a report is what one SELECT on
+  the engine's own database says, in which the database joins, groups and aggregates. The table names the test; `-k` with the name of a
+  plan runs it.
 - `tests/oracle/test_oracle.py`: random definitions with all filters over random histories, value by value against plain loops
-  over the rows, which share nothing with the server; each plan three times in every run of the tests.
+  over the rows, which share nothing with the server; each plan three times in every run of the tests. Those on decisions, also the
+  order of raw rows and their pages: `tests/oracle/test_decisions.py`, each plan forty times.
 - `tests/oracle/test_real_history.py`: the same over the history that a real engine has made, whose rows are read from its own
-  tables by SQL.
+  tables by SQL; plans on processes.
 - `tests/oracle/test_mutations.py`: definitions with something wrong in them are refused and break nothing.
-- `tests/differential`: random plans, both stores against each other.
+- `tests/differential`: random plans on processes, both stores against each other.
 
-With `configuration.workingTime`, the durations of any of them are of working time: [working-time.md](working-time.md).
+With `configuration.workingTime`, the durations of any of those on processes are of working time: [working-time.md](working-time.md).
 
-The last column names tests of `tests/integration/test_reports_against_engine_sql.py` that compute the plan's answer in SQL.
+What the SELECTs leave out, and what proves it: percentiles of the shared store, which are estimates; groups whose borders follow from
+the data (automatic units, numbers and durations without a custom bucket) and calendars of other zones than UTC, both of them in the
+oracle and in the tests of the last column; percentiles of the embedded store may be a millisecond off, where two ways of
+interpolating fall on two sides of a half.
 
-| plan | view | grouped by | distributed by | result | SQL |
-|---|---|---|---|---|---|
+The last column names tests of `tests/integration/test_reports_against_engine_sql.py`, which compute the plan's answer from the rows of the
+engine's tables.
+
+| plan | view | grouped by | distributed by | result | SQL | from rows |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -100,11 +111,18 @@ def page(names):
         entity, prop, group, distribution, has_part = plan = plan_of(name)
         view = " ".join(filter(None, [entity, prop, "of a process part" if has_part else None])) if entity != "variable" else "numeric variable"
         result = "raw" if prop == "rawData" else "hyperMap" if distribution != "none" else "number" if group == "none" else "map"
-        rows.append(f"| {name} | {view} | {group} | {distribution} | {result} | {SPECIAL.get(plan, '')} |")
+        rows.append(f"| {name} | {view} | {group} | {distribution} | {result} | {sql_test(plan)} | {SPECIAL.get(plan, '')} |")
     return HEAD + "\n".join(rows) + "\n"
+
+
+def sql_test(plan):
+    is_decision, is_raw = plan[0] == "decision", plan[1] == "rawData"
+    if is_raw:
+        return "test_raw_rows_of_decisions_are_the_rows_of_sql" if is_decision else "test_raw_data_are_the_rows_of_sql"
+    return "test_a_decision_plan_says_what_sql_says" if is_decision else "test_a_plan_says_what_sql_says"
 
 
 def missing_or_surplus(names):
     found = [plan_of(name) for name in names]
     assert len(set(found)) == len(found), "two names for one plan"
-    return set(found) ^ set(PLANS)
+    return set(found) ^ {*PLANS, *DECISION_PLANS}
