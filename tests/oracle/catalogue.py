@@ -4,6 +4,7 @@
 
 import re
 
+from oracle.examples import section
 from oracle.plans import DECISION_PLANS, PLANS
 from support.paths import ROOT
 
@@ -75,7 +76,7 @@ HEAD = """# Reports
 
 All combinations of view, grouping and distribution that reports have, by the names that Optimize gives to their plans: 111 on
 processes, 6 on decisions. Everything else is answered with status 400 and says which part does not fit. Of several properties, each
-is a plan of its own.
+is a plan of its own. What the parts of a report mean is shown by [worked examples](#worked-examples), each of which is a test.
 
 Each plan is tested in these ways, on the embedded and on the shared store:
 
@@ -112,7 +113,7 @@ def page(names):
         view = " ".join(filter(None, [entity, prop, "of a process part" if has_part else None])) if entity != "variable" else "numeric variable"
         result = "raw" if prop == "rawData" else "hyperMap" if distribution != "none" else "number" if group == "none" else "map"
         rows.append(f"| {name} | {view} | {group} | {distribution} | {result} | {sql_test(plan)} | {SPECIAL.get(plan, '')} |")
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(rows) + "\n\n" + section()
 
 
 def sql_test(plan):

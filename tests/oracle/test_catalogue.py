@@ -3,6 +3,7 @@
 import os
 
 from oracle.catalogue import FROM_ROWS, NAMES, SPECIAL, missing_or_surplus, page, plan_of, sql_test
+from oracle.examples import EXAMPLES, defines
 from support.paths import ROOT
 
 PAGE = ROOT / "docs" / "reports.md"
@@ -25,3 +26,8 @@ def test_the_tests_that_it_names_are_there():
         source = (ROOT / "tests" / "integration" / file).read_text(encoding="utf-8")
         for name in tests:
             assert f"def {name}(" in source, name
+
+
+def test_every_worked_example_is_a_test():
+    for example, file, test in (row for rows in EXAMPLES.values() for row in rows):
+        assert defines((ROOT / file).read_text(encoding="utf-8"), test), f"{example}: {file} has no {test}"
