@@ -1,4 +1,4 @@
-"""Report definitions to begin with, those of the oracle: `python3 fuzz/seeds.py FOLDER`, in tests/."""
+"""Report definitions to begin with, those of the oracle, and the words in them: `python3 fuzz/seeds.py FOLDER`, in tests/."""
 
 import json
 import sys
@@ -30,9 +30,22 @@ def seeds():
     yield from ([definition, definition] for definition in processes[::10])
 
 
+def words(value):
+    """Names and texts of plain letters, as libFuzzer's dictionaries want them."""
+    if isinstance(value, dict):
+        yield from (word for pair in value.items() for part in pair for word in words(part))
+    elif isinstance(value, list):
+        yield from (word for inner in value for word in words(inner))
+    elif isinstance(value, str) and value.isascii() and value.isalpha():
+        yield value
+
+
 def main(folder):
-    for number, seed in enumerate(seeds()):
-        (Path(folder) / f"oracle_{number}.json").write_text(json.dumps(of_known_keys(seed)), encoding="utf-8")
+    made = [of_known_keys(seed) for seed in seeds()]
+    for number, seed in enumerate(made):
+        (Path(folder) / f"oracle_{number}.json").write_text(json.dumps(seed), encoding="utf-8")
+    lines = [f'"\\"{word}\\""\n' for word in sorted(set(words(made)))]
+    (Path(folder) / "words.dict").write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,10 @@ Each plan is tested in these ways, on the embedded and on the shared store:
   order of raw rows and their pages: `tests/oracle/test_decisions.py`, each plan forty times.
 - `tests/oracle/test_real_history.py`: the same over the history that a real engine has made, whose rows are read from its own
   tables by SQL; plans on processes.
-- `tests/oracle/test_mutations.py`: definitions with something wrong in them are refused and break nothing.
+- `tests/oracle/test_mutations.py`: definitions with something wrong in them, sent, saved or put together in combined reports, are
+  refused and break nothing.
+- `tests/fuzz/report_definition_fuzz.cpp` (`make fuzz`): any definition that is not refused becomes one SQL statement each that
+  DuckDB can bind, and requests to a search cluster that are JSON.
 - `tests/differential`: random plans on processes, both stores against each other.
 
 With `configuration.workingTime`, the durations of any of those on processes are of working time: [working-time.md](working-time.md).
