@@ -1,6 +1,7 @@
 #include "fuzz/statement_check.h"
 
 #include <cstdio>
+#include <functional>
 
 #include "base/json.h"
 #include "store/duckdb/schema.h"
@@ -36,7 +37,8 @@ StatementCheck::StatementCheck()
                         store::duck::Selection::kColumns +
                         ", 0::UINTEGER AS row FROM process_instance"));
   need(connection_->run("CREATE TEMP MACRO is_chosen(instance) AS instance IS NOT NULL"));
-  for (const auto* word : {"task", "check", "anna", "o'neil", "sales", "amount", "text"}) words_.intern(word);
+  for (const auto* word : {"task", "check", "anna", "o'neil", "sales", "amount", "text"})
+    words_.intern(word);
   words_.commit();
   for (const auto type : {model::DefinitionType::process, model::DefinitionType::decision})
     definitions_.intern(type, "engine", "shipping:1", "shipping");
@@ -44,7 +46,7 @@ StatementCheck::StatementCheck()
 }
 
 void StatementCheck::sql(const std::string& text) {
-  if (text.empty()) return;
+  if (text.empty() || !fine_.insert(std::hash<std::string>()(text)).second) return;
   duckdb_extracted_statements statements{};
   const auto count = duckdb_extract_statements(connection_->handle(), text.c_str(), &statements);
   if (count != 1) report_wrong("this is not one statement but " + std::to_string(count), text);

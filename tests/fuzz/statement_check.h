@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -19,7 +20,8 @@ class StatementCheck {
  public:
   StatementCheck();
 
-  /// That the text is one statement, whose tables, columns and types fit.
+  /// That the text is one statement, whose tables, columns and types fit. The same text again is
+  /// fine at once.
   void sql(const std::string& text);
   /// That the text is JSON.
   static void body(const std::string& text);
@@ -34,6 +36,7 @@ class StatementCheck {
   std::unique_ptr<store::duck::Connection> connection_;
   store::duck::WordDictionary words_;
   store::duck::DefinitionIndex definitions_;
+  std::set<std::size_t> fine_;  ///< hashes
 };
 
 }  // namespace hindsight::fuzz
