@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <random>
 
 namespace hindsight::auth {
@@ -36,56 +38,64 @@ struct Case {
   bool a, b;  ///< may see "a", "b"
 };
 
-TEST(AuthorizationResolver, Table) {
-  constexpr auto kGroup = Level::group;
-  constexpr auto kUser = Level::user;
-  const std::vector<Case> cases = {
-      {"nothing", {}, false, false},
-      {"global single", {global("a")}, true, false},
-      {"global all", {global("*")}, true, true},
-      {"global single before all", {global("a"), global("*")}, true, true},
-      {"global without id", {global("")}, false, false},
-      {"group revoke beats global single", {global("a"), revoke(kGroup, "a")}, false, false},
-      {"group revoke all wipes global single", {global("a"), revoke(kGroup, "*")}, false, false},
-      {"group revoke all beats global all", {global("*"), revoke(kGroup, "*")}, false, false},
-      {"group revoke single from global all", {global("*"), revoke(kGroup, "a")}, false, true},
-      {"group grant", {grant(kGroup, "a")}, true, false},
-      {"group grant beats group revoke", {grant(kGroup, "a"), revoke(kGroup, "a")}, true, false},
-      {"group grant all beats group revoke all",
-       {grant(kGroup, "*"), revoke(kGroup, "*")},
-       true,
-       true},
-      {"single ids of a level come after its *",
-       {grant(kGroup, "*"), revoke(kGroup, "a")},
-       false,
-       true},
-      {"also for grants", {grant(kGroup, "a"), revoke(kGroup, "*")}, true, false},
-      {"user grant beats group revoke", {revoke(kGroup, "a"), grant(kUser, "a")}, true, false},
-      {"user revoke beats group grant", {grant(kGroup, "a"), revoke(kUser, "a")}, false, false},
-      {"user grant beats user revoke", {revoke(kUser, "a"), grant(kUser, "a")}, true, false},
-      {"user grant all wipes group revoke", {revoke(kGroup, "a"), grant(kUser, "*")}, true, true},
-      {"user revoke all wipes group grant", {grant(kGroup, "a"), revoke(kUser, "*")}, false, false},
-      {"user revoke all wipes group grant all",
-       {grant(kGroup, "*"), revoke(kUser, "*")},
-       false,
-       false},
-      {"user single survives user revoke all",
-       {revoke(kUser, "*"), grant(kUser, "b")},
-       false,
-       true},
-      {"group all, user revokes one", {grant(kGroup, "*"), revoke(kUser, "b")}, true, false},
-      {"order of rows is irrelevant",
-       {grant(kUser, "a"), revoke(kGroup, "*"), global("*")},
-       true,
-       false},
-      {"empty id means nothing", {grant(kUser, ""), grant(kGroup, "")}, false, false},
-  };
-  for (const auto& one : cases) {
-    const auto grants = resolve(one.rows, "READ_HISTORY");
-    EXPECT_EQ(grants.allows("a"), one.a) << one.name;
-    EXPECT_EQ(grants.allows("b"), one.b) << one.name;
-  }
+constexpr auto kGroup = Level::group;
+constexpr auto kUser = Level::user;
+const Case kExamples[] = {
+    {"nothing", {}, false, false},
+    {"global single", {global("a")}, true, false},
+    {"global all", {global("*")}, true, true},
+    {"global single before all", {global("a"), global("*")}, true, true},
+    {"global without id", {global("")}, false, false},
+    {"group revoke beats global single", {global("a"), revoke(kGroup, "a")}, false, false},
+    {"group revoke all wipes global single", {global("a"), revoke(kGroup, "*")}, false, false},
+    {"group revoke all beats global all", {global("*"), revoke(kGroup, "*")}, false, false},
+    {"group revoke single from global all", {global("*"), revoke(kGroup, "a")}, false, true},
+    {"group grant", {grant(kGroup, "a")}, true, false},
+    {"group grant beats group revoke", {grant(kGroup, "a"), revoke(kGroup, "a")}, true, false},
+    {"group grant all beats group revoke all",
+     {grant(kGroup, "*"), revoke(kGroup, "*")},
+     true,
+     true},
+    {"single ids of a level come after its all",
+     {grant(kGroup, "*"), revoke(kGroup, "a")},
+     false,
+     true},
+    {"single grants of a level come after its revoke all",
+     {grant(kGroup, "a"), revoke(kGroup, "*")},
+     true,
+     false},
+    {"user grant beats group revoke", {revoke(kGroup, "a"), grant(kUser, "a")}, true, false},
+    {"user revoke beats group grant", {grant(kGroup, "a"), revoke(kUser, "a")}, false, false},
+    {"user grant beats user revoke", {revoke(kUser, "a"), grant(kUser, "a")}, true, false},
+    {"user grant all wipes group revoke", {revoke(kGroup, "a"), grant(kUser, "*")}, true, true},
+    {"user revoke all wipes group grant", {grant(kGroup, "a"), revoke(kUser, "*")}, false, false},
+    {"user revoke all wipes group grant all",
+     {grant(kGroup, "*"), revoke(kUser, "*")},
+     false,
+     false},
+    {"user single survives user revoke all", {revoke(kUser, "*"), grant(kUser, "b")}, false, true},
+    {"group all, user revokes one", {grant(kGroup, "*"), revoke(kUser, "b")}, true, false},
+    {"order of rows is irrelevant",
+     {grant(kUser, "a"), revoke(kGroup, "*"), global("*")},
+     true,
+     false},
+    {"empty id means nothing", {grant(kUser, ""), grant(kGroup, "")}, false, false},
+};
+
+class AuthorizationExamples : public testing::TestWithParam<Case> {};
+
+TEST_P(AuthorizationExamples, AreResolved) {
+  const auto grants = resolve(GetParam().rows, "READ_HISTORY");
+  EXPECT_EQ(grants.allows("a"), GetParam().a);
+  EXPECT_EQ(grants.allows("b"), GetParam().b);
 }
+
+std::string name_of(const testing::TestParamInfo<Case>& example) {
+  std::string name = example.param.name;
+  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(Rows, AuthorizationExamples, testing::ValuesIn(kExamples), name_of);
 
 TEST(AuthorizationResolver, OnlyRelevantPermissionsCountAlsoForRevoke) {
   const auto with = [](AuthorizationType type, std::vector<std::string> permissions) {

@@ -182,6 +182,16 @@ TEST(NumberBuckets, HoldTheSmallestAndTheLargestValue) {
   }
 }
 
+TEST(NumberBuckets, OfFiveBeginAtTheBaseline) {
+  const ValueRange values{0.3, 13};  // 0.3, 6 and 13
+  const auto from_zero = number_buckets(values, false, CustomBucket{5, 0}, 10'000).value();
+  EXPECT_EQ(from_zero.count, 3U);
+  EXPECT_DOUBLE_EQ(from_zero.start(2), 10);
+  const auto from_first = number_buckets(values, false, CustomBucket{5, 0.3}, 10'000).value();
+  EXPECT_EQ(from_first.count, 3U);
+  EXPECT_DOUBLE_EQ(from_first.start(2), 10.3);
+}
+
 struct DurationCase {
   ValueRange range;
   std::optional<CustomBucket> custom;

@@ -6,9 +6,19 @@ import json
 import pytest
 
 from support.reports import instance_filter, report, variable_filter
+from support.saved_reports import COMBINED, DECISION, SINGLE, combined, count, create, named
 
 ORDERS = ("orderHandling", ["retail"])
 WRONG = [None, True, -1, 1e308, 10**30, "", "'; DROP TABLE process_instance; --", "\u0000", "ä" * 10_000, [], [None], {"type": {}}]
+RISK_IS_HIGH = {"id": "orderRisk_risk", "name": "Risk", "type": "String", "data": {"operator": "in", "values": ["high"]}}
+
+
+def decision(properties, group=("none", None), filters=(), **configuration):
+    return {"reportType": "decision", "combined": False, "data": {
+        "definitions": [{"identifier": "d", "key": "orderRisk", "versions": ["all"], "tenantIds": [None, "retail"]}], "filter": list(filters),
+        "view": {"properties": properties}, "groupBy": {"type": group[0], "value": group[1]}, "configuration": configuration}}
+
+
 REPORTS = {
     "instances by variable": report(ORDERS, "processInstance", ["frequency", "duration"], ("variable", {"name": "amount", "type": "Double"}),
                                     [variable_filter("amount", "Double", {"operator": "<", "values": [5]})],
@@ -19,6 +29,11 @@ REPORTS = {
     "flow nodes": report(ORDERS, "flowNode", ["frequency", "duration"], "flowNodes", [instance_filter("executedFlowNodes", {"operator": "in", "values": ["reviewOrder"]})]),
     "user tasks": report(ORDERS, "userTask", ["duration"], "assignee", userTaskDurationTimes=["idle", "work"]),
     "raw data": report(ORDERS, None, ["rawData"], sorting={"by": "variable:amount", "order": "asc"}),
+    "decisions by input": decision(["frequency"], ("inputVariable", {"id": "orderRisk_amount", "name": "Amount", "type": "Double"}),
+                                   [instance_filter("evaluationDateTime", {"type": "rolling", "start": {"value": 20, "unit": "months"}})],
+                                   customBucket={"active": True, "bucketSize": 100, "baseline": 0}),
+    "decisions by rule": decision(["frequency"], ("matchedRule", None), [instance_filter("outputVariable", RISK_IS_HIGH)]),
+    "raw decisions": decision(["rawData"], sorting={"by": "input:orderRisk_amount", "order": "asc"}),
 }
 
 
@@ -61,6 +76,58 @@ def test_no_change_of_one_value_makes_the_server_fail(demo_client, name):
             assert_sane(answer, f"{path} = {str(value)[:60]!r}")
             statuses.add(answer.status)
     assert 400 in statuses
+
+
+@pytest.fixture
+def tidy(demo_client):
+    """Takes away the reports that a test has saved."""
+    yield demo_client
+    saved = [one["id"] for one in demo_client.get("/api/report").json()]
+    assert demo_client.post("/api/entities/delete", {"reports": saved}).status == 204
+
+
+@pytest.mark.parametrize("path, name", [(SINGLE, "instances by variable"), (DECISION, "decisions by input")])
+def test_no_wrong_value_is_saved_that_makes_the_server_fail(tidy, path, name):
+    body, statuses = named(REPORTS[name], "saved", description="as it is"), set()
+    one = create(tidy, body, path)
+    for place in places(body):
+        for value in WRONG:
+            what = f"{place} = {str(value)[:60]!r}"
+            answer = tidy.request("PUT", f"{path}/{one}", changed(body, place, value))
+            statuses.add(answer.status)
+            assert answer.status in (204, 400, 403, 404), f"{what}: {answer.status} {answer.text[:500]}"
+            if answer.status == 204:
+                assert_sane(tidy.get(f"/api/report/{one}"), what)
+                assert_sane(tidy.post(f"/api/report/{one}/evaluate", {}), what)
+    assert statuses >= {204, 400}
+
+
+def test_no_wrong_value_in_a_combined_report_makes_the_server_fail(tidy):
+    ids = [create(tidy, named(count(ORDERS), name)) for name in ("one", "two")]
+    body = named(combined(*ids, visualization="number", configuration={"targetValue": {"active": True, "countChart": {"value": "5", "isBelow": True}}}), "both")
+    both = create(tidy, body, COMBINED)
+    for place in places(body):
+        for value in WRONG:
+            what = f"{place} = {str(value)[:60]!r}"
+            assert_sane(tidy.post("/api/report/evaluate", changed(body, place, value)), what)
+            answer = tidy.request("PUT", f"{COMBINED}/{both}", changed(body, place, value))
+            assert answer.status in (204, 400, 403, 404), f"{what}: {answer.status} {answer.text[:500]}"
+            if answer.status == 204:
+                assert_sane(tidy.post(f"/api/report/{both}/evaluate", {}), what)
+
+
+@pytest.mark.parametrize("name", ["instances by date", "raw decisions", "both"])
+def test_no_wrong_filter_beside_a_saved_report_makes_the_server_fail(tidy, name):
+    if name == "both":
+        path, body = COMBINED, combined(*(create(tidy, named(count(ORDERS), part)) for part in ("one", "two")))
+    else:
+        path, body = DECISION if name.endswith("decisions") else SINGLE, REPORTS[name]
+    one = create(tidy, named(body, name), path)
+    filters = {"filter": [*REPORTS["instances by date"]["data"]["filter"], *REPORTS["decisions by rule"]["data"]["filter"],
+                          variable_filter("amount", "Double", {"operator": "<", "values": [5]})]}
+    for place in places(filters):
+        for value in WRONG:
+            assert_sane(tidy.post(f"/api/report/{one}/evaluate", changed(filters, place, value)), f"{place} = {str(value)[:60]!r}")
 
 
 @pytest.mark.parametrize("path, body", [

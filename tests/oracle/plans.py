@@ -1,4 +1,4 @@
-"""All valid combinations of view, grouping and distribution of process reports."""
+"""All valid combinations of view, grouping and distribution."""
 
 NONE = "none"
 
@@ -18,7 +18,7 @@ NODE_GROUPS = {"flowNodes": [NONE, "process"], "startDate": [NONE, "flowNode", "
                "variable": [NONE, "flowNode", "process"]}
 INSTANCE_GROUPS = {NONE: [NONE, "process"], "startDate": [NONE, "variable", "process"], "endDate": [NONE, "variable", "process"],
                    "variable": [NONE, "startDate", "endDate", "process"]}
-# (entity, property, groupBy, distributedBy, with a process part)
+# Of processes: (entity, property, groupBy, distributedBy, with a process part).
 PLANS = [
     (None, "rawData", NONE, NONE, False),
     *crossed("processInstance", "frequency", {**INSTANCE_GROUPS, "runningDate": [NONE, "process"], "duration": [NONE, "process"]}),
@@ -34,5 +34,7 @@ PLANS = [
     ("variable", "variable", NONE, NONE, False),
 ]
 assert len(set(PLANS)) == len(PLANS) == 111, len(PLANS)
+DECISION_PLANS = [("decision", "rawData", NONE, NONE, False),
+                  *crossed("decision", "frequency", {group: [NONE] for group in (NONE, "evaluationDateTime", "inputVariable", "outputVariable", "matchedRule")})]
 GROUPS = ["none", "startDate", "endDate", "runningDate", "flowNodes", "userTasks", "variable", "assignee", "candidateGroup", "duration"]
 DISTRIBUTIONS = ["none", "userTask", "flowNode", "assignee", "candidateGroup", "variable", "startDate", "endDate", "process"]

@@ -2,15 +2,15 @@
 
 import os
 
-from oracle.catalogue import SPECIAL, SQL, missing_or_surplus, page
+from oracle.catalogue import FROM_ROWS, NAMES, SPECIAL, missing_or_surplus, page, plan_of, sql_test
+from oracle.examples import EXAMPLES, defines
 from support.paths import ROOT
 
-NAMES = (ROOT / "tests" / "oracle" / "plan_names.txt").read_text(encoding="utf-8").split()
 PAGE = ROOT / "docs" / "reports.md"
 
 
 def test_every_plan_has_a_name():
-    assert len(NAMES) == 111
+    assert len(NAMES) == 117
     assert not missing_or_surplus(NAMES)
 
 
@@ -21,6 +21,13 @@ def test_the_page_is_up_to_date():
 
 
 def test_the_tests_that_it_names_are_there():
-    source = (ROOT / "tests" / "integration" / SQL).read_text(encoding="utf-8")
-    for name in set(SPECIAL.values()):
-        assert f"def {name}(" in source, name
+    named = {FROM_ROWS: set(SPECIAL.values()), "test_every_plan_against_engine_sql.py": {sql_test(plan_of(name)) for name in NAMES}}
+    for file, tests in named.items():
+        source = (ROOT / "tests" / "integration" / file).read_text(encoding="utf-8")
+        for name in tests:
+            assert f"def {name}(" in source, name
+
+
+def test_every_worked_example_is_a_test():
+    for example, file, test in (row for rows in EXAMPLES.values() for row in rows):
+        assert defines((ROOT / file).read_text(encoding="utf-8"), test), f"{example}: {file} has no {test}"

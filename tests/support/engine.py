@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,8 +42,11 @@ class RunningEngine:
         """The rows of one SELECT: column names in lower case, times in epoch milliseconds."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/demo/sql", select.encode(),
                                          {"Content-Type": "text/plain"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from error
 
 
 class DemoEngine(RunningEngine):

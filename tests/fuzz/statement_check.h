@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/result.h"
+#include "store/duckdb/dictionary.h"
+#include "store/duckdb/selection.h"
+#include "store/duckdb/working_times.h"
+
+namespace hindsight::fuzz {
+
+/// Ends the process, after it has said what is wrong: how a fuzz target reports.
+[[noreturn]] void report_wrong(const std::string& what, const std::string& text);
+
+/// An empty database with the embedded store's tables, which checks statements without running
+/// them. Confined to one thread.
+class StatementCheck {
+ public:
+  StatementCheck();
+
+  /// That the text is one statement, whose tables, columns and types fit. The same text again is
+  /// fine at once.
+  void sql(const std::string& text);
+  /// That the text is JSON.
+  static void body(const std::string& text);
+
+  [[nodiscard]] const store::duck::WordDictionary& words() const { return words_; }
+  [[nodiscard]] const store::duck::DefinitionIndex& definitions() const { return definitions_; }
+
+ private:
+  store::duck::SelectionTables selections_;
+  store::duck::WorkingTimes working_times_;
+  std::unique_ptr<store::duck::Database> database_;
+  std::unique_ptr<store::duck::Connection> connection_;
+  store::duck::WordDictionary words_;
+  store::duck::DefinitionIndex definitions_;
+  std::set<std::size_t> fine_;  ///< hashes
+};
+
+}  // namespace hindsight::fuzz
