@@ -34,8 +34,8 @@ describe('texts', () => {
       .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
       .map((file) => readFileSync(join('src', file), 'utf8'))
       .join('\n');
-    // findings are worded by the server, and reports named
-    const dynamic = /^savedReport\.|^findings\.(?!title$)|^(kind|target\.units|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
+    // findings are worded by the server, and reports, dashboards and collections named
+    const dynamic = /^(savedReport|collection|dashboard)\.(newName|copyName)$|^findings\.(?!title$)|^(kind|target\.units|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
     const unused = [...english.keys()].map((key) => key.replace(/_(one|other)$/, '')).filter((key) => !dynamic.test(key) && !source.includes(`'${key}'`));
     const inAttributes = unused.filter((key) => !source.includes(`"${key}"`));
     expect([...new Set(inAttributes)]).toEqual([]);
