@@ -6,7 +6,7 @@ import subprocess
 
 from support.paths import BINARY
 
-WORLDS, QUESTIONS = 8, 250
+WORLDS, QUESTIONS = 3, 250
 
 
 def test_both_stores_answer_alike(search):
