@@ -11,6 +11,7 @@
 namespace hindsight::fuzz {
 namespace {
 
+using HeldGroups = store::duck::PlanCompiler::HeldGroups;
 using store::search::Rows;
 
 constexpr DurationMs kYear = 31'557'600'000;
@@ -64,12 +65,17 @@ class ProcessQuestions final : public store::Reading, private Compiled {
     if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping))
       check().sql(compiler_.running_changes(plan, *by));
     else
-      check().sql(compiler_.buckets(plan));
+      for (const auto& held : {HeldGroups{}, HeldGroups{1, 2}})
+        check().sql(compiler_.buckets(plan, held));
     for (const auto* grouping : {&plan.grouping, &plan.distribution}) {
       if (const auto* by = std::get_if<report::ByVariable>(grouping))
         check().sql(compiler_.variable_groups(plan, *by));
     }
-    if (store::duck::PlanCompiler::counts_holders(plan)) check().sql(compiler_.holders(plan));
+    if (store::duck::PlanCompiler::counts_holders(plan)) {
+      check().sql(compiler_.holding_rows(plan));
+      check().sql("SELECT p.row FROM selected p WHERE " + compiler_.needs_no_row(plan));
+      check().sql(compiler_.count_holders(plan));
+    }
     check().sql(compiler_.count_all(plan.sources));
     for (const auto rows : {Rows::uniform, Rows::mixed})
       StatementCheck::body(text_of(store::search::compile(plan, rows, kBucketsMax)));
@@ -141,6 +147,8 @@ class DecisionQuestions final : public store::DecisionReading, private Compiled 
 
   Result<store::ReportAnswer> evaluate(const report::DecisionPlan& plan) override {
     check().sql(sql_.buckets(plan));
+    check().sql(sql_.groups(plan));
+    check().sql(sql_.held_buckets(plan, 1));
     body(plan, store::search::decision_groups(plan, kBucketsMax));
     return answer(1);
   }

@@ -32,8 +32,7 @@ StatementCheck::StatementCheck()
     : database_(need(store::duck::Database::open({.threads = 1}))),
       connection_(need(store::duck::Connection::open(*database_))) {
   need(store::duck::migrate(*connection_));
-  need(selections_.install(*connection_));
-  need(working_times_.install(*connection_));
+  need(functions_.install(*connection_));
   // What a reading makes before it asks.
   need(connection_->run(std::string("CREATE TEMP VIEW selected AS SELECT ") +
                         store::duck::Selection::kColumns +

@@ -6,8 +6,7 @@
 
 #include "base/result.h"
 #include "store/duckdb/dictionary.h"
-#include "store/duckdb/selection.h"
-#include "store/duckdb/working_times.h"
+#include "store/duckdb/sql_functions.h"
 
 namespace hindsight::fuzz {
 
@@ -30,8 +29,7 @@ class StatementCheck {
   [[nodiscard]] const store::duck::DefinitionIndex& definitions() const { return definitions_; }
 
  private:
-  store::duck::SelectionTables selections_;
-  store::duck::WorkingTimes working_times_;
+  store::duck::SqlFunctions functions_;
   std::unique_ptr<store::duck::Database> database_;
   std::unique_ptr<store::duck::Connection> connection_;
   store::duck::WordDictionary words_;

@@ -22,16 +22,22 @@ std::string by_date(const std::string& instances, const report::ByEvaluationDate
       bucket.index, instances, bucket.inside);
 }
 
+std::string within(const std::string& instances) {
+  return " AND v.instance IN (SELECT d.id FROM " + instances + ")";
+}
+
 /// instance UUID, key VARCHAR and bucket BIGINT of rules that matched.
-constexpr const char* kRuleGroups =
-    "SELECT v.instance, w.text AS key, 0::BIGINT AS bucket FROM (SELECT DISTINCT v.instance, "
-    "v.rule FROM decision_value v WHERE v.output AND v.rule <> 0) v JOIN word w ON w.code = v.rule";
+std::string rule_groups(const std::string& instances) {
+  return fmt::format(
+      "SELECT x.instance, w.text AS key, 0::BIGINT AS bucket FROM (SELECT DISTINCT v.instance, "
+      "v.rule FROM decision_value v WHERE v.output AND v.rule <> 0{}) x JOIN word w ON w.code = "
+      "x.rule",
+      within(instances));
+}
 
 std::string by_rule(const std::string& instances) {
-  return fmt::format(
-      "SELECT x.key, 0::BIGINT, count(*)::BIGINT FROM ({}) x WHERE x.instance IN (SELECT d.id FROM "
-      "{}) GROUP BY x.key",
-      kRuleGroups, instances);
+  return fmt::format("SELECT x.key, 0::BIGINT, count(*)::BIGINT FROM ({}) x GROUP BY x.key",
+                     rule_groups(instances));
 }
 
 }  // namespace
@@ -105,12 +111,11 @@ std::string DecisionSql::buckets(const report::DecisionPlan& plan) const {
 }
 
 std::string DecisionSql::groups(const report::DecisionPlan& plan) const {
-  std::string all;
-  if (const auto* by = std::get_if<report::ByClause>(&plan.grouping)) all = clause_groups(*by);
-  if (std::holds_alternative<report::ByMatchedRule>(plan.grouping)) all = kRuleGroups;
-  if (all.empty()) return all;
-  return fmt::format("SELECT * FROM ({}) x WHERE x.instance IN (SELECT d.id FROM {})", all,
-                     instances(plan.sources, {}));
+  const auto of_sources = instances(plan.sources, {});
+  if (const auto* by = std::get_if<report::ByClause>(&plan.grouping))
+    return clause_groups(*by) + within(of_sources);
+  if (std::holds_alternative<report::ByMatchedRule>(plan.grouping)) return rule_groups(of_sources);
+  return {};
 }
 
 std::string DecisionSql::held_buckets(const report::DecisionPlan& plan, std::int64_t held) const {

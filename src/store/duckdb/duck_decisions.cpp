@@ -42,7 +42,8 @@ Result<ReportAnswer> DuckDecisions::evaluate(const report::DecisionPlan& plan) {
 
 Result<std::vector<Bucket>> DuckDecisions::buckets(const report::DecisionPlan& plan) {
   if (const auto all = sql_.groups(plan); !all.empty()) {
-    HS_ASSIGN(const auto held, hold_groups(all, snapshot_, tables_, shared_, budget_));
+    HS_ASSIGN(const auto held, hold_groups(all, InstanceGroups::Membership::several, snapshot_,
+                                           tables_, shared_, budget_));
     if (held.groups) return held_buckets(plan, held);
   }
   std::vector<Bucket> out;
@@ -107,9 +108,8 @@ Status DuckDecisions::read_rows(const report::DecisionRawPlan& plan, RawDecision
           fmt::format(
               "WITH page AS (SELECT d.*, row_number() OVER (ORDER BY {0}) AS place, {4} "
               "AS whereabouts FROM (SELECT d.* FROM {1} ORDER BY {0} LIMIT {2} OFFSET {3}) d) "
-              "SELECT d.id, "
-              "coalesce(d.id_text, "
-              "''), d.def, d.tenant, d.evaluated, d.instance, coalesce((SELECT "
+              "SELECT d.id, coalesce(d.id_text, ''), d.def, d.tenant, d.evaluated, d.instance, "
+              "coalesce((SELECT "
               "any_value(p.id_text) FROM process_instance p WHERE p.id = d.instance), ''), "
               "v.output, v.clause, v.clause_name, v.type, v.is_null, coalesce(v.text, ''), "
               "d.whereabouts FROM page d LEFT JOIN decision_value v ON v.instance = d.id ORDER BY "

@@ -178,10 +178,8 @@ Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
                                                        const report::Grouping& grouping) {
   const auto* by = std::get_if<report::ByVariable>(&grouping);
   if (by == nullptr) return SharedAnswers::Groups();
-  HS_ASSIGN(auto held, duck::hold_groups(compiler_.variable_groups(plan, *by), snapshot_, tables_,
-                                         shared_, budget_));
-  if (held.groups && !held.groups->is_single()) return SharedAnswers::Groups();
-  return held;
+  return duck::hold_groups(compiler_.variable_groups(plan, *by), InstanceGroups::Membership::one,
+                           snapshot_, tables_, shared_, budget_);
 }
 
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {

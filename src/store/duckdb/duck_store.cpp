@@ -13,11 +13,9 @@
 #include "store/duckdb/dump.h"
 #include "store/duckdb/fact_writer.h"
 #include "store/duckdb/paths.h"
-#include "store/duckdb/percentiles.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
-#include "store/duckdb/time_buckets.h"
-#include "store/duckdb/working_times.h"
+#include "store/duckdb/sql_functions.h"
 
 namespace hindsight::store {
 namespace {
@@ -46,10 +44,7 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(database_, Database::open({options.file, options.memory_limit, options.threads}));
     HS_ASSIGN(writer_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(migrate(*writer_));
-    HS_RETURN_IF_ERROR(selections_.install(*writer_));
-    HS_RETURN_IF_ERROR(working_times_.install(*writer_));
-    HS_RETURN_IF_ERROR(install_time_buckets(*writer_));
-    HS_RETURN_IF_ERROR(install_percentiles(*writer_));
+    HS_RETURN_IF_ERROR(functions_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
@@ -179,15 +174,15 @@ class DuckStore final : public EmbeddedStore {
   Result<std::unique_ptr<Reading>> read(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
-    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_, selections_,
-                                         shared_, budget, limits.buckets_max);
+    return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_,
+                                         functions_.tables, shared_, budget, limits.buckets_max);
   }
 
   Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
-    return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_, selections_,
-                                           shared_, budget, limits.buckets_max);
+    return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_,
+                                           functions_.tables, shared_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -391,8 +386,7 @@ class DuckStore final : public EmbeddedStore {
     return {};
   }
 
-  SelectionTables selections_;
-  WorkingTimes working_times_;
+  SqlFunctions functions_;
   std::unique_ptr<Database> database_;
   WordDictionary words_;
   DefinitionIndex definitions_;

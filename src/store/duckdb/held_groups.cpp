@@ -2,12 +2,13 @@
 
 namespace hindsight::store::duck {
 
-Result<SharedAnswers::Groups> hold_groups(const std::string& sql, ReaderPool::Snapshot& snapshot,
-                                          SelectionTables& tables, SharedAnswers& shared,
-                                          const QueryBudget& budget) {
+Result<SharedAnswers::Groups> hold_groups(const std::string& sql,
+                                          InstanceGroups::Membership membership,
+                                          ReaderPool::Snapshot& snapshot, SelectionTables& tables,
+                                          SharedAnswers& shared, const QueryBudget& budget) {
   if (!snapshot.version) return SharedAnswers::Groups();
   const auto find = [&]() -> Result<SharedAnswers::Groups> {
-    HS_ASSIGN(auto found, InstanceGroups::read(*snapshot, sql, budget));
+    HS_ASSIGN(auto found, InstanceGroups::read(*snapshot, sql, membership, budget));
     const auto number = found ? tables.add(found) : 0;
     return SharedAnswers::Groups{std::move(found), number};
   };

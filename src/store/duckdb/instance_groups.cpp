@@ -6,21 +6,25 @@
 namespace hindsight::store::duck {
 namespace {
 
-/// As many as a report shows, and some 30 bytes for each instance.
+/// As many as a report shows.
 constexpr std::size_t kGroupsMax = 10'000;
-constexpr std::size_t kRowsMax = 4'000'000;
+/// Some 30 bytes each.
 constexpr std::size_t kInstancesMax = 1'000'000;
+constexpr std::size_t kRowsMax = 4 * kInstancesMax;
+/// Of all sets of groups together.
+constexpr std::size_t kMembersMax = 200'000;
 
 }  // namespace
 
-/// Numbers sets as they come up.
+/// Numbers sets as they come up, as long as they are few.
 class InstanceGroups::Sets {
  public:
   explicit Sets(std::size_t groups) {
     for (std::size_t group = 0; group < groups; ++group) number({static_cast<std::int32_t>(group)});
   }
-  /// The set with one group more.
+  /// The set with one group more; any set when there are too many.
   std::int32_t extended(std::int32_t set, std::int32_t group) {
+    if (are_too_many()) return set;
     const auto [known, is_new] = extended_.try_emplace({set, group});
     if (is_new) {
       auto members = all[static_cast<std::size_t>(set)];
@@ -31,22 +35,29 @@ class InstanceGroups::Sets {
     return known->second;
   }
 
+  [[nodiscard]] bool are_too_many() const { return members_ > kMembersMax; }
+
   std::vector<Set> all;
 
  private:
   std::int32_t number(Set members) {
     const auto [known, is_new] =
         numbers_.try_emplace(std::move(members), static_cast<std::int32_t>(all.size()));
-    if (is_new) all.push_back(known->first);
+    if (is_new) {
+      all.push_back(known->first);
+      members_ += known->first.size();
+    }
     return known->second;
   }
 
+  std::size_t members_ = 0;
   std::map<Set, std::int32_t> numbers_;
   std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> extended_;
 };
 
 Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& connection,
                                                                    const std::string& sql,
+                                                                   Membership membership,
                                                                    const QueryBudget& budget) {
   HS_ASSIGN(auto rows, connection.query(sql, budget));
   const auto out = std::make_shared<InstanceGroups>();
@@ -70,7 +81,9 @@ Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& c
     out->numbers_[first] = sets.extended(out->numbers_[first], out->numbers_[row]);
     ++repeated;
   });
-  if (sets.all.size() > kGroupsMax || out->ids_.size() - repeated > kInstancesMax) return nullptr;
+  const bool has_several = sets.all.size() > out->groups_.size();
+  if (has_several && membership == Membership::one) return nullptr;
+  if (sets.are_too_many() || out->ids_.size() - repeated > kInstancesMax) return nullptr;
   out->sets_ = std::move(sets.all);
   return out;
 }

@@ -19,19 +19,21 @@ class InstanceGroups {
     std::string key;                     ///< of groups by text
     std::optional<std::int64_t> bucket;  ///< nullopt = the value lies outside of the buckets
   };
+  /// In how many groups an instance may be.
+  enum class Membership : std::uint8_t { one, several };
   static constexpr std::int32_t kMissing = -1;  ///< the instance has no such value
 
-  /// Reads (instance UUID, key VARCHAR, bucket BIGINT or NULL). nullptr: there is more than is to
-  /// be kept in memory; then rows have to be joined.
+  /// Reads (instance UUID, key VARCHAR, bucket BIGINT or NULL). nullptr: an instance is in more
+  /// groups than it may be, or there is more than is to be kept in memory; then rows have to be
+  /// joined.
   static Result<std::shared_ptr<const InstanceGroups>> read(Connection& connection,
                                                             const std::string& sql,
+                                                            Membership membership,
                                                             const QueryBudget& budget);
 
   /// Numbers of what instances belong to, or kMissing, of many instances.
   void tell(std::span<const duckdb_hugeint> instances, std::int32_t* numbers) const;
-  /// Whether no instance belongs to several groups. Then there is a number for each group.
-  [[nodiscard]] bool is_single() const { return sets_.size() == groups_.size(); }
-  /// By what tell() gave, of single ones.
+  /// By what tell() gave where instances are in one group.
   [[nodiscard]] const Group& group(std::int32_t number) const {
     return groups_[static_cast<std::size_t>(number)];
   }

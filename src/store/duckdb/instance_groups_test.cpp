@@ -7,24 +7,17 @@
 namespace hindsight::store::duck {
 namespace {
 
-class InstanceGroupsTest : public ::testing::Test {
+class InstanceGroupsTest : public DatabaseTest {
  protected:
-  void SetUp() override {
-    auto database = Database::open({folder_.file(), "100MB", 1});
-    ASSERT_TRUE(database);
-    database_ = std::move(*database);
-    auto connection = Connection::open(*database_);
-    ASSERT_TRUE(connection);
-    connection_ = std::move(*connection);
-  }
-
   /// Instances are numbers here.
-  Result<std::shared_ptr<const InstanceGroups>> read(const std::string& rows) {
+  Result<std::shared_ptr<const InstanceGroups>> read(
+      const std::string& rows,
+      InstanceGroups::Membership membership = InstanceGroups::Membership::several) {
     return InstanceGroups::read(*connection_,
                                 "SELECT printf('00000000-0000-0000-0000-%012d', i::BIGINT)::UUID, "
                                 "k::VARCHAR, b::BIGINT FROM (" +
                                     rows + ") x(i, k, b)",
-                                {});
+                                membership, {});
   }
   static std::int32_t tell(const InstanceGroups& groups, std::uint64_t instance) {
     // Of a UUID the first bit is kept inverted.
@@ -33,10 +26,6 @@ class InstanceGroupsTest : public ::testing::Test {
     groups.tell({&id, 1}, &number);
     return number;
   }
-
-  Folder folder_;
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<Connection> connection_;
 };
 
 TEST_F(InstanceGroupsTest, TellsTheGroupOfEachInstance) {
@@ -57,7 +46,6 @@ TEST_F(InstanceGroupsTest, TellsTheGroupOfEachInstance) {
 TEST_F(InstanceGroupsTest, TheSameGroupTwiceIsOne) {
   const auto groups = read("VALUES (1, 'a', 0), (1, 'a', 0)");
   ASSERT_TRUE(groups && *groups);
-  EXPECT_TRUE((*groups)->is_single());
   EXPECT_EQ((*groups)->group(tell(**groups, 1)).key, "a");
 }
 
@@ -67,7 +55,6 @@ TEST_F(InstanceGroupsTest, AnInstanceMayBelongToSeveral) {
       "'a', 0)");
   ASSERT_TRUE(read_groups && *read_groups);
   const auto& groups = **read_groups;
-  EXPECT_FALSE(groups.is_single());
   const auto keys = [&](std::uint64_t instance) {
     std::string out;
     for (const auto group : groups.groups(tell(groups, instance))) out += groups.group(group).key;
@@ -78,6 +65,19 @@ TEST_F(InstanceGroupsTest, AnInstanceMayBelongToSeveral) {
   EXPECT_EQ(keys(3), "ab");
   EXPECT_EQ(keys(4), "a");
   EXPECT_EQ(tell(groups, 1), tell(groups, 3));
+}
+
+TEST_F(InstanceGroupsTest, HoldsNothingWhereAnInstanceMayOnlyBelongToOne) {
+  const auto groups =
+      read("VALUES (1, 'a', 0), (2, 'b', 0), (1, 'b', 0)", InstanceGroups::Membership::one);
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(*groups, nullptr);
+}
+
+TEST_F(InstanceGroupsTest, HoldsNothingOfTooManySetsOfGroups) {
+  const auto groups = read("SELECT 1, i::VARCHAR, 0 FROM range(1000) r(i)");
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(*groups, nullptr);
 }
 
 TEST_F(InstanceGroupsTest, HoldsNothingOfMoreGroupsThanReportsShow) {

@@ -14,7 +14,7 @@ std::vector<double> percentiles_of(std::span<const std::int64_t> values,
                                    std::span<const double> shares);
 
 /// Makes them computable in SQL by all connections: the aggregate `percentiles(VALUE BIGINT, SHARES
-/// DOUBLE[])` is a DOUBLE[], NULL of no values. Takes a third of the time of quantile_cont.
+/// DOUBLE[])` is a DOUBLE[], NULL of no values. Takes less time than quantile_cont.
 Status install_percentiles(Connection& connection);
 
 }  // namespace hindsight::store::duck

@@ -64,40 +64,33 @@ TEST(Percentiles, NoValuesHaveNone) {
   EXPECT_TRUE(percentiles_of({}, std::vector{0.5}).empty());
 }
 
+using PercentilesTest = DatabaseTest;
+
 /// Of groups of some sizes, with values that are NULL, by several threads.
-TEST(Percentiles, InSqlAreThoseOfQuantileCont) {
-  Folder folder;
-  const auto database = Database::open({folder.file(), "200MB", 2});
-  ASSERT_TRUE(database);
-  const auto connection = Connection::open(**database);
-  ASSERT_TRUE(connection);
-  ASSERT_TRUE(install_percentiles(**connection));
-  ASSERT_TRUE(
-      (*connection)
-          ->run("CREATE TABLE t AS SELECT (hash(i) % 5)::INTEGER AS g, (hash(i + 7) % "
-                "30000)::INTEGER AS "
-                "many, CASE WHEN hash(i + 1) % 10 > 0 AND hash(i) % 5 > 0 THEN (hash(i + 2) % "
-                "1000000)::BIGINT - 5000 END AS v FROM range(400000) r(i)"));
+TEST_F(PercentilesTest, InSqlAreThoseOfQuantileCont) {
+  ASSERT_TRUE(install_percentiles(*connection_));
+  ASSERT_TRUE(connection_->run(
+      "CREATE TABLE t AS SELECT (hash(i) % 5)::INTEGER AS g, (hash(i + 7) % "
+      "30000)::INTEGER AS "
+      "many, CASE WHEN hash(i + 1) % 10 > 0 AND hash(i) % 5 > 0 THEN (hash(i + 2) % "
+      "1000000)::BIGINT - 5000 END AS v FROM range(400000) r(i)"));
   for (const auto* group : {"0", "g", "many"}) {
-    const auto different =
-        (*connection)
-            ->query_int64(
-                fmt::format("SELECT count(*) FROM (SELECT {} AS k, percentiles(v, [0.1, 0.5, "
-                            "0.9]::DOUBLE[]) AS ours, "
-                            "quantile_cont(v, [0.1, 0.5, 0.9]) AS theirs, count(v) AS n FROM t "
-                            "GROUP BY k) WHERE (n = "
-                            "0) <> (ours IS NULL) OR list_aggregate(list_transform(list_zip(ours, "
-                            "theirs), lambda x: "
-                            "abs(x[1] - x[2])), 'max') > 1e-6",
-                            group));
+    const auto different = connection_->query_int64(
+        fmt::format("SELECT count(*) FROM (SELECT {} AS k, percentiles(v, [0.1, 0.5, "
+                    "0.9]::DOUBLE[]) AS ours, "
+                    "quantile_cont(v, [0.1, 0.5, 0.9]) AS theirs, count(v) AS n FROM t "
+                    "GROUP BY k) WHERE (n = "
+                    "0) <> (ours IS NULL) OR list_aggregate(list_transform(list_zip(ours, "
+                    "theirs), lambda x: "
+                    "abs(x[1] - x[2])), 'max') > 1e-6",
+                    group));
     ASSERT_TRUE(different) << different.error().text();
     EXPECT_EQ(*different, 0) << "by " << group;
   }
-  const auto filtered = (*connection)
-                            ->query_int64(
-                                "SELECT (percentiles(v, [0]::DOUBLE[]) FILTER (WHERE v > "
-                                "3))[1]::BIGINT - min(v) FILTER "
-                                "(WHERE v > 3) FROM t");
+  const auto filtered = connection_->query_int64(
+      "SELECT (percentiles(v, [0]::DOUBLE[]) FILTER (WHERE v > "
+      "3))[1]::BIGINT - min(v) FILTER "
+      "(WHERE v > 3) FROM t");
   ASSERT_TRUE(filtered);
   EXPECT_EQ(*filtered, 0);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/duckdb/connection.h"
 #include "store/duckdb/duck_store.h"
 
 /// A small world in an embedded store, and questions to it: what the store's tests share.
@@ -29,6 +30,23 @@ class Folder {
 
  private:
   std::filesystem::path path_;
+};
+
+/// A connection to an empty database.
+class DatabaseTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto database = duck::Database::open({folder_.file(), "200MB", 2});
+    ASSERT_TRUE(database);
+    database_ = std::move(*database);
+    auto connection = duck::Connection::open(*database_);
+    ASSERT_TRUE(connection);
+    connection_ = std::move(*connection);
+  }
+
+  Folder folder_;
+  std::unique_ptr<duck::Database> database_;
+  std::unique_ptr<duck::Connection> connection_;
 };
 
 /// By default all that has ended is sorted into runs at once, and what runs is not.

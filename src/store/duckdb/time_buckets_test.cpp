@@ -11,15 +11,10 @@
 namespace hindsight::store::duck {
 namespace {
 
-class TimeBucketsTest : public ::testing::Test {
+class TimeBucketsTest : public DatabaseTest {
  protected:
   void SetUp() override {
-    auto database = Database::open({folder_.file(), "100MB", 1});
-    ASSERT_TRUE(database);
-    database_ = std::move(*database);
-    auto connection = Connection::open(*database_);
-    ASSERT_TRUE(connection);
-    connection_ = std::move(*connection);
+    DatabaseTest::SetUp();
     ASSERT_TRUE(install_time_buckets(*connection_));
   }
   std::optional<std::int64_t> find(const std::vector<std::int64_t>& boundaries, std::int64_t time) {
@@ -28,10 +23,6 @@ class TimeBucketsTest : public ::testing::Test {
     EXPECT_TRUE(found) << found.error().text();
     return found ? *found : std::nullopt;
   }
-
-  Folder folder_;
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<Connection> connection_;
 };
 
 TEST_F(TimeBucketsTest, ABucketHasItsStartAndNotItsEnd) {
