@@ -60,7 +60,7 @@ EXAMPLES = {
         ("several definitions are the sum", SQL, "test_a_report_on_several_processes_is_the_sum"),
         ("a filter holds only for the definitions that it is applied to", SQL, "test_a_filter_holds_only_for_the_definitions_it_is_applied_to")],
     "Columns of raw data": [
-        ("all of them when nobody chose", COLUMNS, "TableColumns.AreTheDefaultWhenNobodyChose"),
+        ("all of them when nobody chose", COLUMNS, "TableColumns.AreTheUsualOnesWhenNobodyChose"),
         ("excluded ones are left out", COLUMNS, "TableColumns.LeaveOutWhatIsExcluded"),
         ("variables, counts and durations of flow nodes: included, or new", COLUMNS, "TableColumns.OfVariablesAreShownWhenIncludedOrNew")],
     "Combined reports": [
