@@ -16,6 +16,10 @@ MONTH = {"unit": "month"}
 VALUES = {"startDate": MONTH, "endDate": MONTH, "runningDate": MONTH, "variable": REGION}
 
 
+def process_plans():
+    return [name for name in PLAN_NAMES.read_text().split() if not name.startswith("DECISION_")]
+
+
 def report_of(name):
     entity, prop, group, distribution, has_part = plan_of(name)
     report = {"name": name, "view": {"entity": entity, "properties": [AMOUNT if prop == "variable" else prop]},
@@ -66,4 +70,4 @@ def filter_reports():
 
 def all_reports():
     return {"definitions": [LARGEST], "decisions": [DECISION],
-            "reports": [*map(report_of, PLAN_NAMES.read_text().split()), *decision_reports(), *filter_reports()]}
+            "reports": [*map(report_of, process_plans()), *decision_reports(), *filter_reports()]}

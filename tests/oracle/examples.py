@@ -61,8 +61,8 @@ EXAMPLES = {
         ("a filter holds only for the definitions that it is applied to", SQL, "test_a_filter_holds_only_for_the_definitions_it_is_applied_to")],
     "Columns of raw data": [
         ("all of them when nobody chose", COLUMNS, "TableColumns.AreTheUsualOnesWhenNobodyChose"),
-        ("excluded ones are left out", COLUMNS, "TableColumns.LeaveOutWhatIsExcluded"),
-        ("variables, counts and durations of flow nodes: included, or new", COLUMNS, "TableColumns.OfVariablesAreShownWhenIncludedOrNew")],
+        ("excluded ones are left out", COLUMNS, "TableColumns.ThatAreExcludedAndIncludedAreExcluded"),
+        ("variables, counts and durations of flow nodes: included, or new", COLUMNS, "TableColumns.ThatAreNewAreIncludedIfNewOnesAreToBe")],
     "Combined reports": [
         ("all parts have the groups of their common extent", COMBINED, "test_groups_of_all_parts_are_the_same"),
         ("what does not fit together is refused", COMBINED, "test_what_does_not_fit_together_is_refused")],
