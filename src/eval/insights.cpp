@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "model/paths.h"
 
@@ -62,7 +63,7 @@ class Search {
         filters_(evaluation.instance_filters()) {}
 
   Status run() {
-    HS_RETURN_IF_ERROR(open(store::QueryLimits{}.buckets_max));
+    HS_RETURN_IF_ERROR(open(kTasksLookedAt * store::QueryLimits{}.buckets_max));
     HS_RETURN_IF_ERROR(read_tasks());
     HS_RETURN_IF_ERROR(look_at_steps());
     HS_RETURN_IF_ERROR(look_at_versions());
@@ -182,8 +183,7 @@ class Search {
     std::vector<VersionSample> samples;
     for (std::size_t i = 0; i < std::min(all.size(), kVersionsLookedAt) && samples.size() < 2;
          ++i) {
-      settled.sources = {all[i].second};
-      HS_ASSIGN(const auto one, ask(settled));
+      HS_ASSIGN(const auto one, ask(narrowed(settled, all[i].second.definitions)));
       if (one.empty() || count_of(one.front()) < kVersionInstancesMin) continue;
       samples.push_back({all[i].first,
                          all[i].second,
@@ -202,20 +202,24 @@ class Search {
     return {};
   }
 
+  /// The question for some versions: the filters choose once for all of them.
+  static Plan narrowed(Plan plan, std::vector<report::Source::DefinitionId> versions) {
+    plan.filters.push_back({report::DefinitionFilter{std::move(versions)}, {}});
+    return plan;
+  }
+
   /// Counts what lies above the median of both.
   Status split(Plan settled, VersionSample& before, VersionSample& after) {
-    settled.sources = {before.source};
-    auto& both = settled.sources.front().definitions;
+    auto both = before.source.definitions;
     both.insert(both.end(), after.source.definitions.begin(), after.source.definitions.end());
-    HS_ASSIGN(const auto together, ask(settled));
+    HS_ASSIGN(const auto together, ask(narrowed(settled, both)));
     if (together.empty()) return {};
     const auto median = static_cast<DurationMs>(together.front().measures.at(1).value_or(0));
     settled.measures = {{}};
     settled.filters.push_back(
         {report::DurationFilter{report::Comparison::greater, median, false}, {}});
     for (auto* sample : {&before, &after}) {
-      settled.sources = {sample->source};
-      HS_ASSIGN(const auto above, ask(settled));
+      HS_ASSIGN(const auto above, ask(narrowed(settled, sample->source.definitions)));
       sample->sample.above = above.empty() ? 0 : count_of(above.front());
     }
     return {};
@@ -283,20 +287,24 @@ class Search {
 
   /// The user tasks with the most work, each by who did it.
   Status look_at_assignees() {
+    if (tasks_.empty()) return {};
+    auto people = plan(Entity::user_task, report::ByUserTask{},
+                       count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::work));
+    people.distribution = report::ByAssignee{};
+    const std::span tasks(tasks_.data(), std::min(tasks_.size(), kTasksLookedAt));
+    report::FlowNodeCondition::Nodes nodes;
+    for (const auto& task : tasks) nodes.ids.push_back(task.key);
+    people.filters.push_back({report::RowFilter{{.nodes = std::move(nodes)}}, {}});
+    HS_ASSIGN(const auto buckets, ask(people));
     std::optional<AssigneeOutlier> top;
-    for (std::size_t i = 0; i < std::min(tasks_.size(), kTasksLookedAt); ++i) {
-      const auto& median = tasks_[i].measures.at(2);
+    for (const auto& task : tasks) {
+      const auto& median = task.measures.at(2);
       if (!median) continue;
-      auto people = plan(Entity::user_task, report::ByAssignee{},
-                         count_and_percentiles({10, 25, 50, 75, 90}, UserTaskTime::work));
-      people.filters.push_back({report::RowFilter{{.nodes = {{false, {tasks_[i].key}}}}}, {}});
-      HS_ASSIGN(auto buckets, ask(people));
-      std::erase_if(buckets, [](const auto& bucket) { return bucket.key.empty(); });
-      auto outlier = find_outlier(spreads(buckets), count_of(tasks_[i]), *median);
+      auto outlier = find_outlier(people_of(task.key, buckets), count_of(task), *median);
       if (!outlier || (top && factor(*outlier) <= factor(top->outlier))) continue;
       if (const auto& user = context_.names.user)
         if (auto name = user(outlier->name); !name.empty()) outlier->name = name;
-      top = AssigneeOutlier{tasks_[i].key, std::move(*outlier)};
+      top = AssigneeOutlier{task.key, std::move(*outlier)};
     }
     if (top) found.emplace_back(std::move(*top));
     return {};
@@ -359,13 +367,25 @@ class Search {
            std::max(1.0, std::min(outlier.median, outlier.median_of_all));
   }
 
+  static void add_spread(const std::string& name, const store::Bucket& bucket,
+                         std::vector<GroupSpread>& out) {
+    const auto& m = bucket.measures;
+    if (m.size() < 6 || !m[1]) return;
+    out.push_back({name, count_of(bucket), *m[1], *m[2], *m[3], *m[4], *m[5]});
+  }
+
   static std::vector<GroupSpread> spreads(const Buckets& buckets) {
     std::vector<GroupSpread> out;
+    for (const auto& bucket : buckets) add_spread(bucket.key, bucket, out);
+    return out;
+  }
+
+  /// Those who did a task, not those that nobody did.
+  static std::vector<GroupSpread> people_of(const std::string& task, const Buckets& buckets) {
+    std::vector<GroupSpread> out;
     for (const auto& bucket : buckets) {
-      const auto& m = bucket.measures;
-      if (!m.at(1)) continue;
-      out.push_back(
-          {bucket.key, count_of(bucket), *m.at(1), *m.at(2), *m.at(3), *m.at(4), *m.at(5)});
+      if (bucket.key == task && !bucket.distributed_key.empty())
+        add_spread(bucket.distributed_key, bucket, out);
     }
     return out;
   }

@@ -76,6 +76,12 @@ struct StateFilter {
   State state = State::running;
 };
 
+/// Of the versions that a plan's sources have, these: for questions about parts of what others
+/// asked about, too.
+struct DefinitionFilter {
+  std::vector<Source::DefinitionId> any_of;
+};
+
 /// Of the process instances (filters) or of the counted rows (groupings).
 enum class DateField : std::uint8_t { start, end };
 
@@ -173,8 +179,8 @@ struct IncidentRowFilter {
 };
 
 struct Filter {
-  std::variant<StateFilter, DateFilter, DurationFilter, VariableFilter, AnyVariableFilter,
-               FlowNodeFilter, IncidentFilter, RowFilter, IncidentRowFilter>
+  std::variant<StateFilter, DefinitionFilter, DateFilter, DurationFilter, VariableFilter,
+               AnyVariableFilter, FlowNodeFilter, IncidentFilter, RowFilter, IncidentRowFilter>
       what;
   std::vector<std::size_t> sources;
 };

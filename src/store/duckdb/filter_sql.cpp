@@ -68,13 +68,22 @@ std::string join(const std::vector<std::string>& parts, const char* separator,
   return "(" + fmt::format("{}", fmt::join(parts, separator)) + ")";
 }
 
+/// Of so few the database tells faster what lies between than what is one of some.
+constexpr std::size_t kGapsMax = 3;
+
 std::string one_of(const std::string& column, std::vector<std::int32_t> codes) {
   if (codes.empty()) return "false";
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-  const auto width = static_cast<std::size_t>(codes.back() - codes.front()) + 1;
-  return width == codes.size()
-             ? fmt::format("{} BETWEEN {} AND {}", column, codes.front(), codes.back())
+  std::string gaps;
+  std::size_t count = 0;
+  for (std::size_t i = 1; i < codes.size(); ++i) {
+    if (codes[i] == codes[i - 1] + 1) continue;
+    gaps += fmt::format(" AND {} NOT BETWEEN {} AND {}", column, codes[i - 1] + 1, codes[i] - 1);
+    ++count;
+  }
+  return count <= kGapsMax
+             ? fmt::format("({} BETWEEN {} AND {}{})", column, codes.front(), codes.back(), gaps)
              : fmt::format("{} IN ({})", column, fmt::join(codes, ","));
 }
 
@@ -134,13 +143,20 @@ std::vector<std::int32_t> FilterSql::codes(const std::vector<std::string>& texts
   return out;
 }
 
-std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
-  std::vector<std::int32_t> ords;
-  for (const auto& d : source.definitions) {
-    const auto ord = definitions_.find(source.type, d.engine, d.id);
-    if (ord >= 0) ords.push_back(ord);
+std::vector<std::int32_t> FilterSql::ordinals(
+    model::DefinitionType type,
+    const std::vector<report::Source::DefinitionId>& definitions) const {
+  std::vector<std::int32_t> out;
+  for (const auto& d : definitions) {
+    const auto ord = definitions_.find(type, d.engine, d.id);
+    if (ord >= 0) out.push_back(ord);
   }
-  return fmt::format("({} AND {})", one_of(alias + ".def", std::move(ords)),
+  return out;
+}
+
+std::string FilterSql::one_source(const report::Source& source, const std::string& alias) const {
+  return fmt::format("({} AND {})",
+                     one_of(alias + ".def", ordinals(source.type, source.definitions)),
                      one_of(alias + ".tenant", codes(source.tenants)));
 }
 
@@ -191,6 +207,9 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
                 return "p.state <> 1";
             }
             return "false";
+          },
+          [&](const report::DefinitionFilter& f) {
+            return one_of("p.def", ordinals(model::DefinitionType::process, f.any_of));
           },
           [](const report::DateFilter& f) {
             return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);

@@ -13,7 +13,8 @@ namespace hindsight::store::duck {
 /// The parts in parentheses.
 std::string join(const std::vector<std::string>& parts, const char* separator,
                  const char* if_empty);
-/// That a column has any of `codes`; neighbours among them are told as a range, which costs less.
+/// That a column has any of `codes`; those that lie close together are told as a range, which costs
+/// less.
 std::string one_of(const std::string& column, std::vector<std::int32_t> codes);
 const char* date_column(report::DateField field);
 std::string date_bounds(const std::string& column, const std::optional<EpochMs>& from,
@@ -49,6 +50,9 @@ class FilterSql {
   }
 
  private:
+  [[nodiscard]] std::vector<std::int32_t> ordinals(
+      model::DefinitionType type,
+      const std::vector<report::Source::DefinitionId>& definitions) const;
   [[nodiscard]] std::vector<std::int32_t> codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;

@@ -12,7 +12,7 @@ namespace hindsight::store::search {
 namespace {
 
 std::string one_source(const report::Source& source, const std::string& path) {
-  return dsl::all_of({dsl::terms(path + "definition", definition_names(source)),
+  return dsl::all_of({dsl::terms(path + "definition", definition_names(source.definitions)),
                       dsl::terms(path + "tenant", source.tenants)});
 }
 
@@ -60,6 +60,9 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
   return std::visit(
       Overload{
           [](const report::StateFilter& f) { return state_query(f.state); },
+          [](const report::DefinitionFilter& f) {
+            return dsl::terms("definition", definition_names(f.any_of));
+          },
           [](const report::DateFilter& f) {
             return time_range(f.field == report::DateField::start ? "start" : "end", f.from,
                               f.until);
@@ -92,10 +95,11 @@ std::string filter_query(const report::Filter& filter, const Scope& scope, Epoch
 
 }  // namespace
 
-std::vector<std::string> definition_names(const report::Source& source) {
+std::vector<std::string> definition_names(
+    const std::vector<report::Source::DefinitionId>& definitions) {
   std::vector<std::string> out;
-  out.reserve(source.definitions.size());
-  for (const auto& d : source.definitions) out.push_back(definition_name(d.engine, d.id));
+  out.reserve(definitions.size());
+  for (const auto& d : definitions) out.push_back(definition_name(d.engine, d.id));
   return out;
 }
 
@@ -140,7 +144,7 @@ std::string value_query(const report::VariableFilter& filter, const std::string&
 std::string documents_of(const std::vector<report::Source>& sources) {
   std::vector<std::string> names;
   for (const auto& source : sources) {
-    auto more = definition_names(source);
+    auto more = definition_names(source.definitions);
     std::move(more.begin(), more.end(), std::back_inserter(names));
   }
   return dsl::terms("definitions", names);

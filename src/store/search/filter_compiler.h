@@ -23,7 +23,8 @@ struct Scope {
 };
 
 /// As documents and their rows name them.
-std::vector<std::string> definition_names(const report::Source& source);
+std::vector<std::string> definition_names(
+    const std::vector<report::Source::DefinitionId>& definitions);
 
 /// Documents that hold any row of the sources' definitions.
 std::string documents_of(const std::vector<report::Source>& sources);

@@ -66,8 +66,9 @@ dsl::Member part_of(const report::Plan& plan, const report::ProcessPart& part) {
   std::vector<std::string> sources;
   sources.reserve(plan.sources.size());
   for (const auto& source : plan.sources)
-    sources.push_back(dsl::object({{"definitions", dsl::texts(definition_names(source))},
-                                   {"tenants", dsl::texts(source.tenants)}}));
+    sources.push_back(
+        dsl::object({{"definitions", dsl::texts(definition_names(source.definitions))},
+                     {"tenants", dsl::texts(source.tenants)}}));
   std::vector<dsl::Member> params{{"start", dsl::quote(part.start)},
                                   {"end", dsl::quote(part.end)},
                                   {"sources", dsl::list(sources)}};
