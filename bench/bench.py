@@ -13,6 +13,7 @@ import time
 import browser
 import crowd
 import failover
+import nested
 import pg_bench
 import plans
 import shared
@@ -148,6 +149,21 @@ def step_plans(results):
     answers = json.loads(out.read_text())
     results["plans"] = {"instances": INSTANCES, "peakMemoryMb": round(answers["peakMemoryKb"] / 1024),
                         "reports": {report["name"]: {"medianMs": report["medianMs"], "p95Ms": report["p95Ms"]} for report in answers["reports"]}}
+
+
+def answers_of_plans(results):
+    """The reports that step plans asked, and Hindsight's results by name."""
+    if results.get("plans", {}).get("instances") != INSTANCES:
+        raise SystemExit(f"bench: there are no answers of {INSTANCES} instances to compare with: run steps store and plans first")
+    answers = json.loads((WORK / "plans.json").read_text())["reports"]
+    return plans.all_reports(), {report["name"]: report["result"] for report in answers}
+
+
+def step_nested(results):
+    """The same plans and filters to a search server with nested documents, and whether both say the same."""
+    reports, answers = answers_of_plans(results)
+    with SearchServer(WORK / "search", SEARCH_PORT) as server:
+        results["nested"] = nested.measure(server, [PROGRAMS / "history_documents", str(INSTANCES), str(SEED)], reports, answers, REPEAT, say)
 
 
 def step_scan(results):
@@ -331,7 +347,7 @@ def step_browser(results):
     remove_store(store)
 
 
-STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres,
+STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "nested": step_nested, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres,
          "replay": step_replay, "real": step_real,
          "shared": step_shared, "failover": step_failover, "browser": step_browser}
 
@@ -354,7 +370,7 @@ def main():
     text = markdown(results, json.loads((BENCH / "reports.json").read_text())["reports"])
     (WORK / "results.md").write_text(text)
     say("\n" + text)
-    return 1 if results.get("differences") else 0
+    return 1 if results.get("differences") or results.get("nested", {}).get("differences") else 0
 
 
 sys.exit(main())
