@@ -29,12 +29,14 @@ def filled(values):
     return {key: value for key, value in values.items() if value not in (None, 0)}
 
 
+def is_empty(measures):
+    return not any(map(filled, measures))
+
+
 def differences(ours, theirs, who):
     """What does not agree, in words; empty = all does. Both as from `cells`."""
     if len(ours) != len(theirs):
         return [f"{len(ours)} measures, {who} has {len(theirs)}"]
-    if not all(map(filled, ours)):
-        return ["there is nothing to compare"]
     wrong = []
     for own, other in zip(map(filled, ours), map(filled, theirs)):
         if own.keys() != other.keys():

@@ -2,7 +2,7 @@
 
 import time
 
-from answers import cells, differences
+from answers import cells, differences, is_empty
 from measure import summary
 from nested_index import load
 from nested_questions import CannotBeSaid, question_of
@@ -29,6 +29,10 @@ def wrong_of(question, report, result, answer):
     """What does not agree, in words."""
     if result["type"] != "raw":
         return differences(cells(result, report["groupBy"]["type"]), question.cells(answer), "OpenSearch")
+    return wrong_rows(report, result, answer)
+
+
+def wrong_rows(report, result, answer):
     key = "decisionInstanceId" if report.get("decision") else "processInstanceId"
     ours, theirs = [row[key] for row in result["measures"][0]["data"]], [hit["_id"] for hit in answer["hits"]["hits"]]
     total = answer["hits"]["total"]["value"]
@@ -46,17 +50,18 @@ def questions_of(reports, unsaid):
 
 
 def measure(server, history_documents, reports, results, repeat, say):
-    """`reports` as of `plans.all_reports`, `results` Hindsight's by name. What was loaded, times, which plans look into nested documents, what
-    cannot be asked, and what differs."""
-    found = {"loaded": load(server, history_documents, say), "times": {}, "nested": [], "unsaid": {}, "differences": []}
+    """`reports` as of `plans.all_reports`, `results` Hindsight's by name. What was loaded, times, which plans look into nested documents, which
+    have nothing to compare, which cannot be asked, and what differs."""
+    found = {"loaded": load(server, history_documents, say), "times": {}, "nested": [], "empty": [], "unsaid": {}, "differences": []}
     connection = server.connection()
     questions = list(questions_of(reports, found["unsaid"]))
     for report, question in questions:
-        answer, _ = asked(question, server, connection, WARM_UP, WARM_UP_SECONDS)
-        wrong = wrong_of(question, report, results[report["name"]], answer)
-        found["differences"] += [f"{report['name']}: {text}" for text in wrong]
-        found["nested"] += [report["name"]] if question.is_nested() else []
-        say(f"  {report['name']:85s} {wrong[0] if wrong else 'agrees'}")
+        name, (answer, _) = report["name"], asked(question, server, connection, WARM_UP, WARM_UP_SECONDS)
+        wrong = wrong_of(question, report, results[name], answer)
+        found["differences"] += [f"{name}: {text}" for text in wrong]
+        found["nested"] += [name] if question.is_nested() else []
+        found["empty"] += [name] if is_empty(cells(results[name], report["groupBy"]["type"])) else []
+        say(f"  {name:85s} {wrong[0] if wrong else 'agrees'}")
     for report, question in questions:
         name, (_, milliseconds) = report["name"], asked(question, server, connection, repeat, SECONDS)
         found["times"][name] = {**summary(milliseconds), "count": len(milliseconds)}

@@ -206,6 +206,7 @@ def nested_table(plans, nested):
     lines += ["", *comparison_table(plans, nested["times"], "OpenSearch nested"), ""]
     lines += [f"Cannot be asked: {reason}: {', '.join(name for name, why in nested['unsaid'].items() if why == reason)}."
               for reason in dict.fromkeys(nested["unsaid"].values())]
+    lines += [f"Nothing to compare, as there are no such rows: {', '.join(nested['empty'])}."] if nested["empty"] else []
     wrong = nested["differences"]
     return [*lines, "All answers agree with OpenSearch's." if not wrong else "Answers that differ: " + "; ".join(wrong)]
 
