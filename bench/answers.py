@@ -29,8 +29,9 @@ def filled(values):
     return {key: value for key, value in values.items() if value not in (None, 0)}
 
 
-def is_empty(measures):
-    return not any(map(filled, measures))
+def is_empty(result, group):
+    """There is nothing to compare."""
+    return not result["measures"][0]["data"] if result["type"] == "raw" else not any(map(filled, cells(result, group)))
 
 
 def differences(ours, theirs, who):

@@ -60,7 +60,7 @@ def measure(server, history_documents, reports, results, repeat, say):
         wrong = wrong_of(question, report, results[name], answer)
         found["differences"] += [f"{name}: {text}" for text in wrong]
         found["nested"] += [name] if question.is_nested() else []
-        found["empty"] += [name] if is_empty(cells(results[name], report["groupBy"]["type"])) else []
+        found["empty"] += [name] if is_empty(results[name], report["groupBy"]["type"]) else []
         say(f"  {name:85s} {wrong[0] if wrong else 'agrees'}")
     for report, question in questions:
         name, (_, milliseconds) = report["name"], asked(question, server, connection, repeat, SECONDS)

@@ -13,6 +13,7 @@ LARGEST, SECOND = ({"identifier": key, "key": key, "versions": ["all"], "tenantI
 DECISION = {"key": "risk", "versions": ["all"], "tenantIds": TENANTS}
 REGION, AMOUNT = {"name": "region", "type": "String"}, {"name": "amount", "type": "Double"}
 MONTH = {"unit": "month"}
+PART = "received_00", "done_00"
 VALUES = {"startDate": MONTH, "endDate": MONTH, "runningDate": MONTH, "variable": REGION}
 
 
@@ -24,7 +25,7 @@ def report_of(name):
     entity, prop, group, distribution, has_part = plan_of(name)
     report = {"name": name, "view": {"entity": entity, "properties": [AMOUNT if prop == "variable" else prop]},
               "groupBy": {"type": group, "value": VALUES.get(group)}, "distributedBy": {"type": distribution, "value": VALUES.get(distribution)},
-              "configuration": {"processPart": {"start": "received_00", "end": "done_00"}} if has_part else {}}
+              "configuration": {"processPart": dict(zip(("start", "end"), PART))} if has_part else {}}
     if distribution == "process":
         report["definitions"] = [LARGEST, SECOND]
     return report

@@ -204,11 +204,20 @@ def nested_table(plans, nested):
     lines = ["| index with nested documents | documents | with the nested ones | MB |", "|---|---:|---:|---:|"]
     lines += [f"| {key} | {index['documents']:,} | {index['withNested']:,} | {index['bytes'] / 2**20:,.0f} |" for key, index in nested["loaded"].items()]
     lines += ["", *comparison_table(plans, nested["times"], "OpenSearch nested"), ""]
-    lines += [f"Cannot be asked: {reason}: {', '.join(name for name, why in nested['unsaid'].items() if why == reason)}."
-              for reason in dict.fromkeys(nested["unsaid"].values())]
-    lines += [f"Nothing to compare, as there are no such rows: {', '.join(nested['empty'])}."] if nested["empty"] else []
-    wrong = nested["differences"]
-    return [*lines, "All answers agree with OpenSearch's." if not wrong else "Answers that differ: " + "; ".join(wrong)]
+    return [*lines, *remarks(nested, "OpenSearch")]
+
+
+def postgres_plans_table(plans, found):
+    return [*comparison_table(plans, found["times"], "PostgreSQL"), "", *remarks(found, "PostgreSQL")]
+
+
+def remarks(found, who):
+    """What a table of a comparison does not show."""
+    lines = [f"Cannot be asked of {who}: {reason}: {', '.join(name for name, why in found['unsaid'].items() if why == reason)}."
+             for reason in dict.fromkeys(found["unsaid"].values())]
+    lines += [f"Nothing to compare, as there are no such rows: {', '.join(found['empty'])}."] if found["empty"] else []
+    wrong = found["differences"]
+    return [*lines, f"All answers agree with {who}'s." if not wrong else "Answers that differ: " + "; ".join(wrong)]
 
 
 def crowd_table(crowd):
@@ -236,6 +245,8 @@ def markdown(results, reports):
         lines += ["", *plans_table(results["plans"])]
     if "nested" in results:
         lines += ["", *nested_table(results["plans"]["reports"], results["nested"])]
+    if "pgplans" in results:
+        lines += ["", *postgres_plans_table(results["plans"]["reports"], results["pgplans"])]
     if "scan" in results:
         lines += ["", *scan_table(results["scan"], results.get("reports", {}))]
     if "crowd" in results:
