@@ -5,11 +5,10 @@ from collections import namedtuple
 from datetime import datetime, timedelta, timezone
 
 from answers import NONE
-from by_hand import milliseconds
 from nested_index import index_of
-from pg_bench import key_of
+from nested_requests import COUNT, Level, Measure, aggregations, bool_filter, by_name, group, missing, months, read, search, terms, whole
+from plans import NOW
 
-NOW = milliseconds(2026, 11, 1)  # up to which durations of what runs are counted, as report_bench does
 UNASSIGNED = "unassignedUserTasks___"
 DAY = 86_400_000
 BUCKETS = 80  # of durations
@@ -20,36 +19,16 @@ ROWS = {"processInstance": Rows(None, "startDate", "endDate", "duration", None),
         "incident": Rows("incidents", "createTime", "endTime", "durationInMs", "activityId"),
         "variable": Rows("variables", None, None, "value.double", None)}
 
-# One aggregation in another. One of groups has the side of their keys, and says the key of each.
-Level = namedtuple("Level", "body side key", defaults=(None, None))
 # Where a group's aggregation stands, what has to hold there, and the group.
 Axis = namedtuple("Axis", "path conditions group")
-Measure = namedtuple("Measure", "inner value")
-COUNT = Measure({}, lambda node: node["doc_count"])
 
 
 class CannotBeSaid(Exception):
     """With aggregations on nested documents."""
 
 
-def bool_filter(conditions):
-    return {"bool": {"filter": conditions}}
-
-
-def missing(field):
-    return {"bool": {"must_not": [{"exists": {"field": field}}]}}
-
-
 def nested(path, conditions):
     return {"nested": {"path": path, "query": bool_filter(conditions)}}
-
-
-def terms(field, **more):
-    return {"terms": {"field": field, "size": 1000, **more}}
-
-
-def months(field):
-    return {"date_histogram": {"field": field, "calendar_interval": "month", "min_doc_count": 1}}
 
 
 # filters
@@ -89,39 +68,6 @@ INSTANCE_FILTERS = {
     "flowNodeStartDate": lambda data: flow_node({"terms": {"flowNodeInstances.flowNodeId": data["flowNodeIds"]}},
                                                 period("flowNodeInstances.startDate", data)),
     "includesOpenIncident": lambda data: nested("incidents", [{"term": {"incidents.incidentStatus": "open"}}])}
-
-
-# requests
-
-def aggregations(levels, measures):
-    """The aggregations of a chain of levels, each in the one before it."""
-    inner = {name: body for measure in measures for name, body in measure.inner.items()}
-    for level in reversed(levels):
-        inner = {"next": {**level.body, "aggs": inner} if inner else level.body}
-    return inner
-
-
-def read(levels, node, measures, keys):
-    """Keys by side, and values, of each cell of an answer."""
-    if not levels:
-        yield keys, [measure.value(node) for measure in measures]
-    elif levels[0].side is None:
-        yield from read(levels[1:], node["next"], measures, keys)
-    else:
-        for bucket in levels[0].key(node["next"]):
-            yield from read(levels[1:], bucket[1], measures, {**keys, levels[0].side: bucket[0]})
-
-
-def by_key(found):
-    return [(key_of(str(bucket["key"])), bucket) for bucket in found["buckets"]]
-
-
-def by_name(found):
-    return [(key_of(name), bucket) for name, bucket in found["buckets"].items()]
-
-
-def group(body, side):
-    return Level(body, side, by_key)
 
 
 class ProcessQuestion:
@@ -247,7 +193,7 @@ class ProcessQuestion:
         step, first = duration_buckets(*extent)
         histogram = {"interval": step, "min_doc_count": 1}
         ended = group({"histogram": {"field": self.field(self.rows.duration), "offset": first % step, **histogram}}, "outer")
-        # A bucket of starts holds those of one bucket of now − start, if its end is NOW + 1 less a border.
+        # now − start of the starts from S to less than S + step is from NOW + 1 − step − S to less than that and a step.
         starts = Level({"histogram": {"field": self.field(self.rows.start), "offset": (NOW + 1 - first) % step, **histogram}}, "outer",
                        lambda found: [(NOW + 1 - step - bucket["key"], bucket) for bucket in found["buckets"]])
         return [([*simple, Axis(self.rows.path, [], ended)], self.conditions),
@@ -318,18 +264,3 @@ class DecisionQuestion:
 
 def question_of(report, largest):
     return DecisionQuestion(report) if report.get("decision") else ProcessQuestion(report, largest)
-
-
-def search(server, connection, indices, query, aggs, **more):
-    """How many documents there are in all is only counted where it is asked: with rows, or without groups."""
-    body = {"size": 0, "track_total_hits": not is_grouped(aggs), "query": bool_filter(query), **more}
-    return server.request("POST", f"/{indices}/_search?request_cache=false", {**body, "aggs": aggs} if aggs else body, connection)
-
-
-def whole(answer):
-    """All documents of an answer, as if they were a bucket."""
-    return {**answer.get("aggregations", {}), "doc_count": answer["hits"].get("total", {}).get("value")}
-
-
-def is_grouped(aggs):
-    return any(name == "next" or name.startswith("chain") for name in aggs)

@@ -4,13 +4,11 @@ beside Hindsight's answers."""
 import re
 
 from answers import cells, differences as different_cells, is_empty
-from by_hand import milliseconds
 from measure import summary
 from pg_bench import ask, differences as different_rows, key_of, queries
-from plans import LARGEST, PART
+from plans import LARGEST, NOW, PART
 from support.plan_sql import UNASSIGNED, PlanSql, Variable, listed  # plans.py has found the tests' folder
 
-NOW = milliseconds(2026, 11, 1)
 SECONDS = 10  # that the repetitions of one question may take together; there is one at least
 VARIABLE = Variable("region", "String", "string", "text_ IS NOT NULL", "text_")
 # Where rows are: table, node, start, end, duration if it is written down, and more.
@@ -100,7 +98,7 @@ class PostgresPlanSql(PlanSql):
             "completedInstancesOnly": lambda: among.format("end_time_ IS NOT NULL"),
             "canceledInstancesOnly": lambda: among.format("state_ IN ('EXTERNALLY_TERMINATED', 'INTERNALLY_TERMINATED')"),
             "processInstanceDuration": lambda: among.format(f"COALESCE(duration_, {NOW} - {self.ms('start_time_')}) > {data['value']} * 86400000"),
-            "variable": lambda: f"f.instance IN " + self.instances(
+            "variable": lambda: "f.instance IN " + self.instances(
                 f"name_ = '{data['name']}' AND var_type_ = 'string' AND text_ IN {listed(data['data']['values'])}", "act_hi_varinst"),
             "executedFlowNodes": lambda: activity.format(f"act_id_ IN {values}"),
             "flowNodeStartDate": lambda: activity.format(f"act_id_ IN {listed(data['flowNodeIds'])} AND {between('start_time_', data)}"),
