@@ -13,7 +13,9 @@ import time
 import browser
 import crowd
 import failover
+import nested
 import pg_bench
+import pg_plans
 import plans
 import shared
 from measure import Client, cpu_seconds, peak_memory_mb, run_to_end, summary, wait_until
@@ -150,6 +152,21 @@ def step_plans(results):
                         "reports": {report["name"]: {"medianMs": report["medianMs"], "p95Ms": report["p95Ms"]} for report in answers["reports"]}}
 
 
+def answers_of_plans(results):
+    """The reports that step plans asked, and Hindsight's results by name."""
+    if results.get("plans", {}).get("instances") != INSTANCES:
+        raise SystemExit(f"bench: there are no answers of {INSTANCES} instances to compare with: run steps store and plans first")
+    answers = json.loads((WORK / "plans.json").read_text())["reports"]
+    return plans.all_reports(), {report["name"]: report["result"] for report in answers}
+
+
+def step_nested(results):
+    """The same plans and filters to a search server with nested documents, and whether both say the same."""
+    reports, answers = answers_of_plans(results)
+    with SearchServer(WORK / "search", SEARCH_PORT) as server:
+        results["nested"] = nested.measure(server, [PROGRAMS / "history_documents", str(INSTANCES), str(SEED)], reports, answers, REPEAT, say)
+
+
 def step_scan(results):
     """The same columns in arrays, read by loops."""
     scanned = subprocess.run([PROGRAMS / "scan", str(INSTANCES), str(SEED), str(REPEAT)], check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -220,17 +237,29 @@ def time_request(client, path, body):
     return summary(milliseconds)
 
 
-def step_postgres(results):
-    """The same questions to PostgreSQL, and whether both say the same."""
+def loaded_postgres():
+    """The folder of a cluster that holds the made-up history."""
     directory = WORK / "pg"
     subprocess.run([CLUSTER, "start", directory], check=True)
     begin = time.monotonic()
     subprocess.run([BENCH / "pg/load.sh", directory, PROGRAMS / "history_copy", str(INSTANCES), str(SEED)], check=True)
     say(f"PostgreSQL loaded in {time.monotonic() - begin:.0f} s")
+    return directory
+
+
+def step_postgres(results):
+    """The same questions to PostgreSQL, and whether both say the same."""
+    directory = loaded_postgres()
     answers = {report["name"]: report["result"] for report in json.loads((WORK / "reports.json").read_text())["reports"]}
     times, wrong = pg_bench.measure(str(CLUSTER), str(directory), BENCH / "pg/queries.sql", answers, PG_REPEAT, say)
     results["postgres"] = times
     results["differences"] = wrong
+
+
+def step_pgplans(results):
+    """The same plans and filters to PostgreSQL, and whether both say the same."""
+    reports, answers = answers_of_plans(results)
+    results["pgplans"] = pg_plans.measure(str(CLUSTER), str(loaded_postgres()), BENCH / "pg/queries.sql", reports, answers, PG_REPEAT, say)
 
 
 def step_replay(results):
@@ -331,7 +360,7 @@ def step_browser(results):
     remove_store(store)
 
 
-STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres,
+STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "nested": step_nested, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres, "pgplans": step_pgplans,
          "replay": step_replay, "real": step_real,
          "shared": step_shared, "failover": step_failover, "browser": step_browser}
 
@@ -354,7 +383,7 @@ def main():
     text = markdown(results, json.loads((BENCH / "reports.json").read_text())["reports"])
     (WORK / "results.md").write_text(text)
     say("\n" + text)
-    return 1 if results.get("differences") else 0
+    return 1 if results.get("differences") or any(results.get(step, {}).get("differences") for step in ("nested", "pgplans")) else 0
 
 
 sys.exit(main())

@@ -5,14 +5,17 @@ import sys
 
 BENCH = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(BENCH.parent / "tests"))
+from by_hand import milliseconds  # noqa: E402
 from oracle.catalogue import plan_of  # noqa: E402  (the names of the plans stand beside the tests that check their answers)
 
+NOW = milliseconds(2026, 11, 1)  # up to which report_bench counts the durations of what runs
 PLAN_NAMES = BENCH.parent / "tests/oracle/plan_names.txt"
 TENANTS = [None, "acme", "globex"]
 LARGEST, SECOND = ({"identifier": key, "key": key, "versions": ["all"], "tenantIds": TENANTS} for key in ("proc_00", "proc_01"))
 DECISION = {"key": "risk", "versions": ["all"], "tenantIds": TENANTS}
 REGION, AMOUNT = {"name": "region", "type": "String"}, {"name": "amount", "type": "Double"}
 MONTH = {"unit": "month"}
+PART = "received_00", "done_00"
 VALUES = {"startDate": MONTH, "endDate": MONTH, "runningDate": MONTH, "variable": REGION}
 
 
@@ -24,7 +27,7 @@ def report_of(name):
     entity, prop, group, distribution, has_part = plan_of(name)
     report = {"name": name, "view": {"entity": entity, "properties": [AMOUNT if prop == "variable" else prop]},
               "groupBy": {"type": group, "value": VALUES.get(group)}, "distributedBy": {"type": distribution, "value": VALUES.get(distribution)},
-              "configuration": {"processPart": {"start": "received_00", "end": "done_00"}} if has_part else {}}
+              "configuration": {"processPart": dict(zip(("start", "end"), PART))} if has_part else {}}
     if distribution == "process":
         report["definitions"] = [LARGEST, SECOND]
     return report

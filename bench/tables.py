@@ -1,5 +1,7 @@
 """The results as Markdown."""
 
+import statistics
+
 
 def reports_table(results, reports):
     ours = results.get("reports", {})
@@ -50,6 +52,8 @@ def goals(results):
         both = [name for name in postgres if name in rest]
         ratio = sum(postgres[name]["medianMs"] for name in both) / sum(rest[name]["medianMs"] for name in both)
         rows.append(("sum of all reports, times faster", f"{ratio:.0f}", "25"))
+    if "nested" in results:
+        rows += nested_goals(results["plans"]["reports"], results["nested"])
     rows += browser_goals(results.get("browser", {}))
     rows += shared_goals(results.get("shared", {}))
     if "failover" in results:
@@ -173,6 +177,49 @@ def plans_table(plans):
     return lines + [f"| {name} | {times['medianMs']:.1f} | {times['p95Ms']:.1f} |" for name, times in plans["reports"].items()]
 
 
+def beside_plans(plans, others):
+    """Of each plan that both answered: name, Hindsight's times, the other one's, and how many times faster Hindsight is."""
+    return [(name, plans[name], times, times["medianMs"] / plans[name]["medianMs"]) for name, times in others.items() if name in plans]
+
+
+def nested_goals(plans, nested):
+    """Those that look into nested documents count."""
+    times = sorted(times for name, *_, times in beside_plans(plans, nested["times"]) if name in nested["nested"])
+    if not times:
+        return []
+    return [("plans and filters on nested documents, times faster than OpenSearch: median, least, how many reach the goal",
+             f"{statistics.median(times):.0f}, {times[0]:.1f}, {sum(ratio >= 20 for ratio in times)} of {len(times)}", "20")]
+
+
+def comparison_table(plans, others, who):
+    lines = [f"| plan, ms | Hindsight median | {who} median | p95 | times |", "|---|---:|---:|---:|---:|"]
+    rows = beside_plans(plans, others)
+    for name, ours, theirs, times in rows:
+        lines.append(f"| {name} | {ours['medianMs']:.1f} | {theirs['medianMs']:.1f} | {theirs['p95Ms']:.1f} | {times:.1f} |")
+    sums = [sum(times["medianMs"] for times in column) for column in ([row[1] for row in rows], [row[2] for row in rows])]
+    return [*lines, f"| **sum** | {sums[0]:.0f} | {sums[1]:.0f} | | {sums[1] / sums[0]:.1f} |"] if rows else lines
+
+
+def nested_table(plans, nested):
+    lines = ["| index with nested documents | documents | with the nested ones | MB |", "|---|---:|---:|---:|"]
+    lines += [f"| {key} | {index['documents']:,} | {index['withNested']:,} | {index['bytes'] / 2**20:,.0f} |" for key, index in nested["loaded"].items()]
+    lines += ["", *comparison_table(plans, nested["times"], "OpenSearch nested"), ""]
+    return [*lines, *remarks(nested, "OpenSearch")]
+
+
+def postgres_plans_table(plans, found):
+    return [*comparison_table(plans, found["times"], "PostgreSQL"), "", *remarks(found, "PostgreSQL")]
+
+
+def remarks(found, who):
+    """What a table of a comparison does not show."""
+    lines = [f"Cannot be asked of {who}: {reason}: {', '.join(name for name, why in found['unsaid'].items() if why == reason)}."
+             for reason in dict.fromkeys(found["unsaid"].values())]
+    lines += [f"Nothing to compare, as there are no such rows: {', '.join(found['empty'])}."] if found["empty"] else []
+    wrong = found["differences"]
+    return [*lines, f"All answers agree with {who}'s." if not wrong else "Answers that differ: " + "; ".join(wrong)]
+
+
 def crowd_table(crowd):
     titles = {"dashboard": "dashboard of twelve reports", "alone": "one person", "together": "twenty people",
               "withoutThought": "twenty people who do not think"}
@@ -196,6 +243,10 @@ def markdown(results, reports):
     lines += ["", *imports_table(results), "", "Times in ms.", "", *reports_table(results, reports)]
     if "plans" in results:
         lines += ["", *plans_table(results["plans"])]
+    if "nested" in results:
+        lines += ["", *nested_table(results["plans"]["reports"], results["nested"])]
+    if "pgplans" in results:
+        lines += ["", *postgres_plans_table(results["plans"]["reports"], results["pgplans"])]
     if "scan" in results:
         lines += ["", *scan_table(results["scan"], results.get("reports", {}))]
     if "crowd" in results:

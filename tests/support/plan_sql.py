@@ -71,11 +71,15 @@ PARTS = """SELECT i.id, i.instance, i.source, NULL AS node, i.since, i.until, MI
 # The last entry of the log says whether a group still has the task.
 GROUPS_OF_TASKS = """(SELECT task, name FROM (SELECT task_id_ AS task, group_id_ AS name, operation_type_ AS operation,
     ROW_NUMBER() OVER (PARTITION BY task_id_, group_id_ ORDER BY timestamp_ DESC, operation_type_) AS place
-    FROM ACT_HI_IDENTITYLINK WHERE type_ = 'candidate' AND group_id_ IS NOT NULL) WHERE place = 1 AND operation = 'add')"""
+    FROM ACT_HI_IDENTITYLINK WHERE type_ = 'candidate' AND group_id_ IS NOT NULL) log WHERE place = 1 AND operation = 'add')"""
 
 
 class PlanSql:
-    """`models` are the tags of flow nodes by id; `part` the two nodes of a process part. `now` in epoch milliseconds."""
+    """`models` are the tags of flow nodes by id; `part` the two nodes of a process part. `now` in epoch milliseconds.
+    What another database calls differently, another class may say (`bench/pg_plans.py`)."""
+
+    ms, month = staticmethod(ms), staticmethod(month)
+    groups_of_tasks = GROUPS_OF_TASKS
 
     def __init__(self, keys, models, part):
         self.keys, self.part = listed(keys), part
@@ -86,10 +90,10 @@ class PlanSql:
             return text.format(now=now, keys=self.keys, start=ms(start), end=ms(end), turn_start=ms("at"),
                                turn_end=f"COALESCE({ms('next')}, {ms('until')}, {now})")
 
-        instances = of(INSTANCES, "p.start_time_")
         if has_part:
-            return PARTS.format(start=ms("b.start"), end=ms("a.end_time_"), instances=instances, first=self.part[0], last=self.part[1])
-        return {"processInstance": instances, "flowNode": of(FLOW_NODES, "a.start_time_"), "userTask": of(USER_TASKS, "t.start_time_"),
+            return PARTS.format(start=self.ms("b.start"), end=self.ms("a.end_time_"), instances=self.rows("processInstance", False, now),
+                                first=self.part[0], last=self.part[1])
+        return {"processInstance": of(INSTANCES, "p.start_time_"), "flowNode": of(FLOW_NODES, "a.start_time_"), "userTask": of(USER_TASKS, "t.start_time_"),
                 "incident": of(INCIDENTS, "n.create_time_", "n.end_time_")}[entity]
 
     def axis(self, kind, rows, variable):
@@ -99,29 +103,33 @@ class PlanSql:
             "process": ("f.source", "", "1 = 1"),
             "flowNodes": ("f.node", "", f"f.node IN {self.nodes}"),
             "userTasks": ("f.node", "", f"f.node IN {self.tasks}"),
-            "startDate": (month("f.since"), "", "1 = 1"),
-            "endDate": (month("f.until"), "", "f.until IS NOT NULL"),
-            "runningDate": (month("m.since"), f"JOIN {months(rows)} m ON f.since < m.until AND (f.until IS NULL OR f.until >= m.since)", "1 = 1"),
+            "startDate": (self.month("f.since"), "", "1 = 1"),
+            "endDate": (self.month("f.until"), "", "f.until IS NOT NULL"),
+            "runningDate": (self.month("m.since"), f"JOIN {self.months(rows)} m ON f.since < m.until AND (f.until IS NULL OR f.until >= m.since)", "1 = 1"),
             # Of finished instances, as the others' durations go on.
             "duration": (f"CAST({HOUR} + {6 * HOUR} * FLOOR((f.total - {HOUR}) / {6 * HOUR}) AS BIGINT)",
                          "JOIN ACT_HI_PROCINST o ON o.proc_inst_id_ = f.instance AND o.end_time_ IS NOT NULL", f"f.total >= {HOUR}"),
             "assignee": (f"COALESCE(t.assignee_, '{UNASSIGNED}')", "JOIN ACT_HI_TASKINST t ON t.id_ = f.id", f"f.node IN {self.tasks}"),
-            "candidateGroup": (f"COALESCE(g.name, '{UNASSIGNED}')", f"LEFT JOIN {GROUPS_OF_TASKS} g ON g.task = f.id", f"f.node IN {self.tasks}"),
-            "variable": ("COALESCE(v.name, 'missing')", f"LEFT JOIN {groups_of(variable)} v ON v.instance = f.instance",
+            "candidateGroup": (f"COALESCE(g.name, '{UNASSIGNED}')", f"LEFT JOIN {self.groups_of_tasks} g ON g.task = f.id", f"f.node IN {self.tasks}"),
+            "variable": ("COALESCE(v.name, 'missing')", f"LEFT JOIN {self.groups_of(variable)} v ON v.instance = f.instance",
                          "COALESCE(v.name, 'missing') <> 'in no group'"),
         }[{"flowNode": "flowNodes", "userTask": "userTasks"}.get(kind, kind)]
 
-    def cells(self, plan, now, variable=None):
+    def times(self, entity):
+        return TIMES if entity == "userTask" else TIMES[:1]
+
+    def measures(self, plan):
+        return ["COUNT(*) AS frequency", *(f"{aggregate} AS {which}_{name}" for which in self.times(plan[0]) for name, aggregate in aggregates(which))]
+
+    def cells(self, plan, now, variable=None, conditions=()):
         """The SELECT of a plan of `oracle.plans`: outer_key, inner_key, frequency, and of each time its average, minimum, maximum, sum and
-        percentiles."""
+        percentiles. Of rows (`f`) that meet the conditions."""
         entity, _, group, distribution, has_part = plan
         rows = self.rows(entity, has_part, now)
         outer, inner = self.axis(group, rows, variable), self.axis(distribution, rows, variable)
-        times = TIMES if entity == "userTask" else TIMES[:1]
-        measures = [f"{aggregate} AS {which}_{name}" for which in times for name, aggregate in aggregates(which)]
-        return f"""SELECT outer_key, inner_key, COUNT(*) AS frequency, {", ".join(measures)} FROM (
-            SELECT {outer[0]} AS outer_key, {inner[0]} AS inner_key, {', '.join(times)} FROM ({rows}) f {outer[1]} {inner[1]}
-            WHERE {outer[2]} AND {inner[2]}) GROUP BY outer_key, inner_key"""
+        return f"""SELECT outer_key, inner_key, {", ".join(self.measures(plan))} FROM (
+            SELECT {outer[0]} AS outer_key, {inner[0]} AS inner_key, {', '.join(self.times(entity))} FROM ({rows}) f {outer[1]} {inner[1]}
+            WHERE {" AND ".join([outer[2], inner[2], *conditions])}) cells GROUP BY outer_key, inner_key"""
 
     def values(self, name):
         """The same of one numeric variable, which has no groups."""
@@ -141,25 +149,23 @@ class PlanSql:
             (SELECT COUNT(*) FROM ACT_HI_INCIDENT n WHERE n.proc_inst_id_ = p.proc_inst_id_) AS incidents
             FROM ACT_HI_PROCINST p JOIN ACT_RE_PROCDEF d ON d.id_ = p.proc_def_id_ WHERE d.key_ IN {self.keys} ORDER BY p.start_time_ DESC"""
 
+    def months(self, rows):
+        """Those from the first start to the last start or end."""
+        first = f"(SELECT DATE_TRUNC(MONTH, MIN(since)) FROM ({rows}))"
+        last = f"(SELECT MAX(GREATEST(since, COALESCE(until, since))) FROM ({rows}))"
+        return f"""(SELECT DATEADD(MONTH, x, {first}) AS since, DATEADD(MONTH, x + 1, {first}) AS until FROM SYSTEM_RANGE(0, 240)
+            WHERE DATEADD(MONTH, x, {first}) <= {last})"""
+
+    def groups_of(self, variable):
+        """Each group of a variable's values once for an instance."""
+        if variable is None:
+            return ""
+        return f"""(SELECT DISTINCT proc_inst_id_ AS instance, {variable.group} AS name FROM ACT_HI_VARINST
+            WHERE name_ = '{variable.name}' AND var_type_ = '{variable.engine_type}' AND state_ = 'CREATED' AND {variable.has_value})"""
+
 
 def aggregates(column):
     yield "avg", f"AVG(CAST({column} AS DOUBLE PRECISION))"
     yield from ((name, f"{name.upper()}({column})") for name in ("min", "max", "sum"))
     for percent in PERCENTS:
         yield f"percentile{percent:.0f}", f"PERCENTILE_CONT({percent / 100}) WITHIN GROUP (ORDER BY {column})"
-
-
-def months(rows):
-    """Those from the first start to the last start or end."""
-    first = f"(SELECT DATE_TRUNC(MONTH, MIN(since)) FROM ({rows}))"
-    last = f"(SELECT MAX(GREATEST(since, COALESCE(until, since))) FROM ({rows}))"
-    return f"""(SELECT DATEADD(MONTH, x, {first}) AS since, DATEADD(MONTH, x + 1, {first}) AS until FROM SYSTEM_RANGE(0, 240)
-        WHERE DATEADD(MONTH, x, {first}) <= {last})"""
-
-
-def groups_of(variable):
-    """Each group of a variable's values once for an instance."""
-    if variable is None:
-        return ""
-    return f"""(SELECT DISTINCT proc_inst_id_ AS instance, {variable.group} AS name FROM ACT_HI_VARINST
-        WHERE name_ = '{variable.name}' AND var_type_ = '{variable.engine_type}' AND state_ = 'CREATED' AND {variable.has_value})"""
