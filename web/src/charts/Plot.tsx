@@ -25,6 +25,7 @@ export default function Plot({ option, height, label, onPick }: PlotProps) {
   const scheme = useComputedColorScheme('light');
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
+  const palette = useRef<{ scheme: string; colours: Palette } | null>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
 
@@ -47,7 +48,9 @@ export default function Plot({ option, height, label, onPick }: PlotProps) {
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption({ ...option(readPalette()), animation: false }, { notMerge: true });
+    // Reading colours makes the browser compute the style of all that has just changed, so it is done once for each scheme.
+    if (palette.current?.scheme !== scheme) palette.current = { scheme, colours: readPalette() };
+    chart.current?.setOption({ ...option(palette.current.colours), animation: false }, { notMerge: true });
   }, [option, scheme]);
 
   return <div ref={host} className="plot" style={{ height }} role="img" aria-label={label} />;
