@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "store/duckdb/time_buckets.h"
+
 namespace hindsight::store::duck {
 
 BucketSql bucket_sql(const std::string& column, const std::vector<EpochMs>& boundaries) {
-  return {fmt::format("bucket_of([{}]::BIGINT[], {})", fmt::join(boundaries, ","), column),
+  const auto* function = boundaries.size() - 1 <= kFewBuckets ? "few_bucket_of" : "bucket_of";
+  return {fmt::format("{}([{}]::BIGINT[], {})", function, fmt::join(boundaries, ","), column),
           fmt::format("{0} >= {1} AND {0} < {2}", column, boundaries.front(), boundaries.back())};
 }
 

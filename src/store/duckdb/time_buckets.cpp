@@ -35,6 +35,7 @@ class Buckets {
 
 // DuckDB calls this; all values of a call come from one query, and so have the same boundaries.
 
+template <typename Index>
 void bucket_of(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
   const auto count = duckdb_data_chunk_get_size(input);
   if (count == 0) return;
@@ -46,16 +47,18 @@ void bucket_of(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector
   const Buckets buckets({boundaries + list.offset, list.length});
   const auto* times = static_cast<const std::int64_t*>(
       duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, 1)));
-  auto* out = static_cast<std::int32_t*>(duckdb_vector_get_data(output));
-  for (idx_t i = 0; i < count; ++i) out[i] = buckets.find(times[i]);
+  auto* out = static_cast<Index*>(duckdb_vector_get_data(output));
+  for (idx_t i = 0; i < count; ++i) out[i] = static_cast<Index>(buckets.find(times[i]));
 }
 
 }  // namespace
 
 Status install_time_buckets(Connection& connection) {
   constexpr std::array kParameters = {DUCKDB_TYPE_LIST, DUCKDB_TYPE_BIGINT};
-  return add_function(connection,
-                      {"bucket_of", kParameters, DUCKDB_TYPE_INTEGER, nullptr, bucket_of});
+  HS_RETURN_IF_ERROR(add_function(connection, {"bucket_of", kParameters, DUCKDB_TYPE_INTEGER,
+                                               nullptr, bucket_of<std::int32_t>}));
+  return add_function(connection, {"few_bucket_of", kParameters, DUCKDB_TYPE_UTINYINT, nullptr,
+                                   bucket_of<std::uint8_t>});
 }
 
 }  // namespace hindsight::store::duck

@@ -17,11 +17,19 @@ class TimeBucketsTest : public DatabaseTest {
     DatabaseTest::SetUp();
     ASSERT_TRUE(install_time_buckets(*connection_));
   }
-  std::optional<std::int64_t> find(const std::vector<std::int64_t>& boundaries, std::int64_t time) {
-    const auto found = connection_->query_int64(fmt::format(
-        "SELECT bucket_of([{}]::BIGINT[], {}::BIGINT)::BIGINT", fmt::join(boundaries, ","), time));
+  std::optional<std::int64_t> ask(const char* function, const std::vector<std::int64_t>& boundaries,
+                                  std::int64_t time) {
+    const auto found =
+        connection_->query_int64(fmt::format("SELECT {}([{}]::BIGINT[], {}::BIGINT)::BIGINT",
+                                             function, fmt::join(boundaries, ","), time));
     EXPECT_TRUE(found) << found.error().text();
     return found ? *found : std::nullopt;
+  }
+  std::optional<std::int64_t> find(const std::vector<std::int64_t>& boundaries, std::int64_t time) {
+    const auto found = ask("bucket_of", boundaries, time);
+    if (boundaries.size() - 1 <= kFewBuckets)
+      EXPECT_EQ(ask("few_bucket_of", boundaries, time), found == -1 ? 255 : found);
+    return found;
   }
 };
 
@@ -34,6 +42,16 @@ TEST_F(TimeBucketsTest, ABucketHasItsStartAndNotItsEnd) {
   EXPECT_EQ(find(boundaries, 1), 2);
   EXPECT_EQ(find(boundaries, 99), 2);
   EXPECT_EQ(find(boundaries, 100), -1);
+}
+
+TEST_F(TimeBucketsTest, FewAndManyAreNumberedAlike) {
+  for (const auto buckets : {kFewBuckets, kFewBuckets + 1}) {
+    std::vector<std::int64_t> boundaries;
+    for (std::size_t i = 0; i <= buckets; ++i)
+      boundaries.push_back(static_cast<std::int64_t>(10 * i));
+    EXPECT_EQ(find(boundaries, boundaries.back() - 1), static_cast<std::int64_t>(buckets) - 1);
+    EXPECT_EQ(find(boundaries, boundaries.back()), -1);
+  }
 }
 
 TEST_F(TimeBucketsTest, BoundariesThatAreNoneAreRefused) {
