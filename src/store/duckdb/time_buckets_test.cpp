@@ -27,8 +27,9 @@ class TimeBucketsTest : public DatabaseTest {
   }
   std::optional<std::int64_t> find(const std::vector<std::int64_t>& boundaries, std::int64_t time) {
     const auto found = ask("bucket_of", boundaries, time);
-    if (boundaries.size() - 1 <= kFewBuckets)
+    if (boundaries.size() - 1 <= kFewBuckets) {
       EXPECT_EQ(ask("few_bucket_of", boundaries, time), found == -1 ? 255 : found);
+    }
     return found;
   }
 };
