@@ -37,9 +37,9 @@ std::vector<Measure> count_and_percentiles(std::vector<double> percentiles, User
   return out;
 }
 
-/// Those of the heatmap on the process page, which is mostly asked for at the same time: a store
-/// then finds one answer for both.
-std::vector<Measure> heat_measures() {
+/// Those of heatmap and figures on the process page, which are mostly asked for at the same time: a
+/// store then finds one answer for both.
+std::vector<Measure> page_measures() {
   using Kind = Aggregation::Kind;
   return {{},
           duration(Kind::avg),
@@ -48,7 +48,7 @@ std::vector<Measure> heat_measures() {
           duration(Kind::sum),
           duration(Kind::max)};
 }
-constexpr std::size_t kHeatSum = 4;
+constexpr std::size_t kMedian = 2, kP90 = 3, kSum = 4;  // of page_measures()
 
 /// Looks for what stands out, one kind after the other. Lives as long as the call.
 class Search {
@@ -107,11 +107,11 @@ class Search {
 
   Status look_at_steps() {
     HS_ASSIGN(const auto buckets,
-              ask(plan(Entity::flow_node, report::ByFlowNode{}, heat_measures())));
+              ask(plan(Entity::flow_node, report::ByFlowNode{}, page_measures())));
     std::vector<StepTime> steps;
     for (const auto& bucket : buckets) {
       if (is_step(bucket.key, containers))
-        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(kHeatSum).value_or(0)});
+        steps.push_back({bucket.key, count_of(bucket), bucket.measures.at(kSum).value_or(0)});
     }
     auto bottleneck = find_bottleneck(steps);
     if (!bottleneck) return {};
@@ -172,12 +172,12 @@ class Search {
   Status look_at_versions() {
     const auto all = versions();
     if (all.size() < 2) return {};
-    HS_ASSIGN(const auto long_ones, ask(plan(Entity::process_instance, report::ByNone{},
-                                             {duration(Aggregation::Kind::percentile, 90)})));
-    if (long_ones.empty() || !long_ones.front().measures.at(0)) return {};
+    HS_ASSIGN(const auto together,
+              ask(plan(Entity::process_instance, report::ByNone{}, page_measures())));
+    if (together.empty() || !together.front().measures.at(kP90)) return {};
     auto settled = plan(Entity::process_instance, report::ByNone{},
                         count_and_percentiles({50}, UserTaskTime::total));
-    const auto until = settled.now - static_cast<DurationMs>(*long_ones.front().measures.at(0));
+    const auto until = settled.now - static_cast<DurationMs>(*together.front().measures.at(kP90));
     settled.filters.push_back({report::DateFilter{report::DateField::start, {}, until}, {}});
 
     std::vector<VersionSample> samples;
@@ -332,11 +332,10 @@ class Search {
   }
 
   Status look_at_variables() {
-    auto ended = plan(Entity::process_instance, report::ByNone{},
-                      count_and_percentiles({50}, UserTaskTime::total));
+    auto ended = plan(Entity::process_instance, report::ByNone{}, page_measures());
     ended.filters.push_back({report::StateFilter{report::StateFilter::State::completed}, {}});
     HS_ASSIGN(const auto all, ask(ended));
-    if (all.empty() || !all.front().measures.at(1)) return {};
+    if (all.empty() || !all.front().measures.at(kMedian)) return {};
     HS_RETURN_IF_ERROR(open(kValuesMax));
     HS_ASSIGN(const auto names,
               variables_.get(evaluation_.sources, [&] { return grouping_variables(); }));
@@ -351,7 +350,7 @@ class Search {
       if (!buckets) return fail(buckets.error());
       std::erase_if(*buckets, [](const auto& b) { return b.key == report::kMissingKey; });
       auto outlier =
-          find_outlier(spreads(*buckets), count_of(all.front()), *all.front().measures.at(1));
+          find_outlier(spreads(*buckets), count_of(all.front()), *all.front().measures.at(kMedian));
       if (outlier) outliers.push_back({name, std::move(*outlier)});
     }
     std::stable_sort(outliers.begin(), outliers.end(), [](const auto& a, const auto& b) {

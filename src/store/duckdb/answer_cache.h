@@ -103,12 +103,17 @@ class AnswerCache {
 
 /// What questions in one version of the data have in common.
 struct SharedAnswers {
+  /// Holds so many instances in selections, and twice as many in groups, which takes some 130 bytes
+  /// for each.
+  explicit SharedAnswers(std::size_t instances_max) : instances_max(instances_max) {}
+
+  const std::size_t instances_max;
   /// Instances that filters left, and their number as a table. Some 70 bytes each.
   struct Selected {
     std::shared_ptr<const Selection> selection;
     std::int64_t number = 0;
   };
-  AnswerCache<Selected> selections{1'000'000,
+  AnswerCache<Selected> selections{instances_max,
                                    [](const Selected& found) { return found.selection->size(); }};
   /// Groups of instances by a variable or by a decision's clause or rule, and their number. Some 30
   /// bytes each. nullptr: not held.
@@ -116,8 +121,9 @@ struct SharedAnswers {
     std::shared_ptr<const InstanceGroups> groups;
     std::int64_t number = 0;
   };
-  AnswerCache<Groups> groups{
-      2'000'000, [](const Groups& found) { return found.groups ? found.groups->size() : 1; }};
+  AnswerCache<Groups> groups{2 * instances_max, [](const Groups& found) {
+                               return found.groups ? found.groups->size() : 1;
+                             }};
   using Buckets = std::shared_ptr<const std::vector<Bucket>>;
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   using Clauses = std::vector<ClauseName>;

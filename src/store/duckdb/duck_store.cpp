@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <mutex>
+#include <optional>
 
 #include "base/log.h"
 #include "store/duckdb/cleaner.h"
@@ -29,6 +30,9 @@ QueryBudget budget_of(const QueryLimits& limits) {
   return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
 }
 
+/// Of the memory limit; what is held for reports takes half of that beside it.
+constexpr std::size_t kBytesPerInstance = 256;
+
 class DuckStore final : public EmbeddedStore {
  public:
   Status init(const EmbeddedStoreOptions& options) {
@@ -43,6 +47,10 @@ class DuckStore final : public EmbeddedStore {
     }
     HS_ASSIGN(database_, Database::open({options.file, options.memory_limit, options.threads}));
     HS_ASSIGN(writer_, Connection::open(*database_));
+    HS_ASSIGN(
+        const auto memory,
+        writer_->query_int64("SELECT parse_formatted_bytes(current_setting('memory_limit'))"));
+    shared_.emplace(static_cast<std::size_t>(memory.value_or(0)) / kBytesPerInstance);
     HS_RETURN_IF_ERROR(migrate(*writer_));
     HS_RETURN_IF_ERROR(functions_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
@@ -175,14 +183,14 @@ class DuckStore final : public EmbeddedStore {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_,
-                                         functions_.tables, shared_, budget, limits.buckets_max);
+                                         functions_.tables, *shared_, budget, limits.buckets_max);
   }
 
   Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
     return std::make_unique<DuckDecisions>(std::move(snapshot), words_, definitions_,
-                                           functions_.tables, shared_, budget, limits.buckets_max);
+                                           functions_.tables, *shared_, budget, limits.buckets_max);
   }
 
   Result<std::vector<std::string>> variable_values(const std::vector<report::Source>& sources,
@@ -398,7 +406,7 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   DataVersion version_;
   ReaderPool readers_{version_}, downloads_{version_};
-  SharedAnswers shared_;
+  std::optional<SharedAnswers> shared_;
 };
 
 }  // namespace

@@ -8,7 +8,8 @@ Result<SharedAnswers::Groups> hold_groups(const std::string& sql,
                                           SharedAnswers& shared, const QueryBudget& budget) {
   if (!snapshot.version) return SharedAnswers::Groups();
   const auto find = [&]() -> Result<SharedAnswers::Groups> {
-    HS_ASSIGN(auto found, InstanceGroups::read(*snapshot, sql, membership, budget));
+    HS_ASSIGN(auto found,
+              InstanceGroups::read(*snapshot, sql, membership, shared.instances_max, budget));
     const auto number = found ? tables.add(found) : 0;
     return SharedAnswers::Groups{std::move(found), number};
   };

@@ -8,9 +8,7 @@ namespace {
 
 /// As many as a report shows.
 constexpr std::size_t kGroupsMax = 10'000;
-/// Some 30 bytes each.
-constexpr std::size_t kInstancesMax = 1'000'000;
-constexpr std::size_t kRowsMax = 4 * kInstancesMax;
+constexpr std::size_t kRowsPerInstanceMax = 4;
 /// Of all sets of groups together.
 constexpr std::size_t kMembersMax = 200'000;
 
@@ -58,6 +56,7 @@ class InstanceGroups::Sets {
 Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& connection,
                                                                    const std::string& sql,
                                                                    Membership membership,
+                                                                   std::size_t instances_max,
                                                                    const QueryBudget& budget) {
   HS_ASSIGN(auto rows, connection.query(sql, budget));
   const auto out = std::make_shared<InstanceGroups>();
@@ -73,7 +72,8 @@ Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& c
       if (is_new) out->groups_.push_back({at->first.first, bucket});
       out->numbers_.push_back(at->second);
     }
-    if (known.size() > kGroupsMax || out->ids_.size() > kRowsMax) return nullptr;
+    if (known.size() > kGroupsMax || out->ids_.size() > kRowsPerInstanceMax * instances_max)
+      return nullptr;
   }
   Sets sets(out->groups_.size());
   std::size_t repeated = 0;
@@ -83,7 +83,7 @@ Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& c
   });
   const bool has_several = sets.all.size() > out->groups_.size();
   if (has_several && membership == Membership::one) return nullptr;
-  if (sets.are_too_many() || out->ids_.size() - repeated > kInstancesMax) return nullptr;
+  if (sets.are_too_many() || out->ids_.size() - repeated > instances_max) return nullptr;
   out->sets_ = std::move(sets.all);
   return out;
 }

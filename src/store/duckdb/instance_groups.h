@@ -24,11 +24,12 @@ class InstanceGroups {
   static constexpr std::int32_t kMissing = -1;  ///< the instance has no such value
 
   /// Reads (instance UUID, key VARCHAR, bucket BIGINT or NULL). nullptr: an instance is in more
-  /// groups than it may be, or there is more than is to be kept in memory; then rows have to be
-  /// joined.
+  /// groups than it may be, or there are more than `instances_max`, of some 30 bytes each, or too
+  /// many groups; then rows have to be joined.
   static Result<std::shared_ptr<const InstanceGroups>> read(Connection& connection,
                                                             const std::string& sql,
                                                             Membership membership,
+                                                            std::size_t instances_max,
                                                             const QueryBudget& budget);
 
   /// Numbers of what instances belong to, or kMissing, of many instances.

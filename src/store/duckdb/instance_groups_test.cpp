@@ -7,6 +7,8 @@
 namespace hindsight::store::duck {
 namespace {
 
+constexpr std::size_t kInstancesMax = 20'000;
+
 class InstanceGroupsTest : public DatabaseTest {
  protected:
   /// Instances are numbers here.
@@ -17,7 +19,7 @@ class InstanceGroupsTest : public DatabaseTest {
                                 "SELECT printf('00000000-0000-0000-0000-%012d', i::BIGINT)::UUID, "
                                 "k::VARCHAR, b::BIGINT FROM (" +
                                     rows + ") x(i, k, b)",
-                                membership, {});
+                                membership, kInstancesMax, {});
   }
   static std::int32_t tell(const InstanceGroups& groups, std::uint64_t instance) {
     // Of a UUID the first bit is kept inverted.
@@ -78,6 +80,15 @@ TEST_F(InstanceGroupsTest, HoldsNothingOfTooManySetsOfGroups) {
   const auto groups = read("SELECT 1, i::VARCHAR, 0 FROM range(1000) r(i)");
   ASSERT_TRUE(groups);
   EXPECT_EQ(*groups, nullptr);
+}
+
+TEST_F(InstanceGroupsTest, HoldsNothingOfMoreInstancesThanThereIsMemoryFor) {
+  const auto read_few = read("SELECT i, 'a', 0 FROM range(20000) r(i)");
+  ASSERT_TRUE(read_few);
+  EXPECT_NE(*read_few, nullptr);
+  const auto read_many = read("SELECT i, 'a', 0 FROM range(20001) r(i)");
+  ASSERT_TRUE(read_many);
+  EXPECT_EQ(*read_many, nullptr);
 }
 
 TEST_F(InstanceGroupsTest, HoldsNothingOfMoreGroupsThanReportsShow) {
