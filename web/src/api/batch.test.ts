@@ -42,6 +42,22 @@ it('asks several at once, and gives each its answer as soon as it has come', asy
   await expect(first).resolves.toBe('one');
 });
 
+it('gives answers that come shortly after each other together, so that they are one change of the page', async () => {
+  const seen: string[] = [];
+  const first = ask<string>('report/evaluate', { a: 1 });
+  const second = ask<string>('report/evaluate', { a: 2 });
+  for (const answer of [first, second]) void answer.then((text) => seen.push(text));
+  await sent();
+  send(line(0, 'one'));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(seen).toEqual([]);
+  send(line(1, 'two'));
+  await first;
+  await Promise.resolve();
+  expect(seen).toEqual(['one', 'two']);
+  lines.close();
+});
+
 it('tells who asked that the question was wrong', async () => {
   const wrong = ask('report/evaluate', {});
   const right = ask('report/evaluate', {});

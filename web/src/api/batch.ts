@@ -19,11 +19,13 @@ interface Line {
 
 /** As many as the server answers in one request. */
 const QUESTIONS_MAX = 64;
+/** Each time that answers are shown costs a frame, which delays the answers to come: these wait for each other that long. */
+const TOGETHER_MS = 60;
 let waiting: Question[] = [];
 
 /**
- * Asks the address `path` together with all that is asked in the same task: their answers are of one moment, come as soon as they are
- * found, and cost one request.
+ * Asks the address `path` together with all that is asked in the same task: their answers are of one moment, come soon after they
+ * are found, and cost one request.
  */
 export function ask<T>(path: string, body: unknown, { query = {}, signal }: { query?: Record<string, string>; signal?: AbortSignal } = {}): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -37,6 +39,24 @@ function send(): void {
   waiting.filter(({ signal }) => signal?.aborted).forEach(({ reject, signal }) => reject(signal?.reason));
   waiting = [];
   for (let at = 0; at < asked.length; at += QUESTIONS_MAX) void sendTogether(asked.slice(at, at + QUESTIONS_MAX));
+}
+
+/** Hands things on together with what comes soon after them. */
+function inGroups<Thing>(handle: (thing: Thing) => void): { add: (thing: Thing) => void; rest: () => void } {
+  let group: Thing[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const things = group;
+    group = [];
+    things.forEach(handle);
+  };
+  const add = (thing: Thing) => {
+    group.push(thing);
+    timer ??= setTimeout(rest, TOGETHER_MS);
+  };
+  return { add, rest };
 }
 
 async function sendTogether(questions: Question[]): Promise<void> {
@@ -57,13 +77,14 @@ async function sendTogether(questions: Question[]): Promise<void> {
   const unanswered = new Set(questions);
   try {
     const body = { questions: questions.map(({ path, query, body }) => ({ path, query, body })) };
-    await postLines<Line>('batch', body, cancellation.signal, ({ index, status, body }) => {
+    const give = inGroups<Line>(({ index, status, body }) => {
       const question = questions[index];
       if (!question) return;
       unanswered.delete(question);
       if (status === 200) question.resolve(body);
       else question.reject(toError(status, body as ApiErrorBody | null));
     });
+    await postLines<Line>('batch', body, cancellation.signal, give.add).finally(give.rest);
     unanswered.forEach(({ reject }) => reject(new ApiError(0, '', 'network')));
   } catch (cause) {
     unanswered.forEach(({ reject }) => reject(cause));

@@ -12,7 +12,7 @@ import { Failed, Loading, Say } from '../ui/parts';
 import { setLoginRequired, useLogin } from './auth';
 import { useHashLocation } from './hashLocation';
 import { part, PartMissing } from './part';
-import { inGroups } from './inGroups';
+import { inFrames } from './inFrames';
 import { Shell } from './Shell';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
@@ -26,7 +26,7 @@ function loadAll(): void {
   for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
 }
 
-notifyManager.setScheduler(inGroups());
+notifyManager.setScheduler(inFrames());
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

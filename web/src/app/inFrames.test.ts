@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { inGroups } from './inGroups';
+import { inFrames } from './inFrames';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-it('calls back at once, and then in groups, in order', () => {
+it('calls back at once, and then once a frame, in order', () => {
   const called: string[] = [];
-  const schedule = inGroups();
+  const schedule = inFrames();
   schedule(() => called.push('a'));
   vi.advanceTimersByTime(0);
   expect(called).toEqual(['a']);
@@ -14,7 +14,7 @@ it('calls back at once, and then in groups, in order', () => {
   vi.advanceTimersByTime(10);
   schedule(() => called.push('c'));
   expect(called).toEqual(['a']);
-  vi.advanceTimersByTime(50);
+  vi.advanceTimersByTime(6);
   expect(called).toEqual(['a', 'b', 'c']);
   vi.advanceTimersByTime(100);
   schedule(() => called.push('d'));
@@ -24,10 +24,10 @@ it('calls back at once, and then in groups, in order', () => {
 
 it('takes callbacks from callbacks', () => {
   const called: string[] = [];
-  const schedule = inGroups();
+  const schedule = inFrames();
   schedule(() => schedule(() => called.push('later')));
   vi.advanceTimersByTime(0);
   expect(called).toEqual([]);
-  vi.advanceTimersByTime(60);
+  vi.advanceTimersByTime(16);
   expect(called).toEqual(['later']);
 });
