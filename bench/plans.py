@@ -37,7 +37,7 @@ def decision_reports():
     def report(name, group, prop="frequency"):
         return {"name": name, "decision": True, "view": {"properties": [prop]}, "groupBy": group}
 
-    count = "DECISION_FREQUENCY_GROUP_BY_"
+    count = "DECISION_INSTANCE_FREQUENCY_GROUP_BY_"
     return [report("DECISION_RAW_DECISION_INSTANCE_DATA_GROUP_BY_NONE", {"type": "none"}, "rawData"),
             report(count + "NONE", {"type": "none"}),
             report(count + "EVALUATION_DATE_TIME", {"type": "evaluationDateTime", "value": MONTH}),

@@ -369,8 +369,8 @@ class Search {
   static void add_spread(const std::string& name, const store::Bucket& bucket,
                          std::vector<GroupSpread>& out) {
     const auto& m = bucket.measures;
-    if (m.size() < 6 || !m[1]) return;
-    out.push_back({name, count_of(bucket), *m[1], *m[2], *m[3], *m[4], *m[5]});
+    if (m.empty() || !m.at(1)) return;
+    out.push_back({name, count_of(bucket), *m.at(1), *m.at(2), *m.at(3), *m.at(4), *m.at(5)});
   }
 
   static std::vector<GroupSpread> spreads(const Buckets& buckets) {

@@ -144,7 +144,7 @@ report::FlowNodeCondition RandomPlan::condition() {
 
 report::Filter RandomPlan::filter(std::size_t sources) {
   report::Filter out;
-  switch (below(8)) {
+  switch (below(9)) {
     case 0:
       out.what = report::StateFilter{static_cast<report::StateFilter::State>(below(6))};
       break;
@@ -172,6 +172,17 @@ report::Filter RandomPlan::filter(std::size_t sources) {
       for (int status = 0; status < 3; ++status)
         if (chance(50)) incidents.any_of.push_back(static_cast<model::IncidentStatus>(status));
       out.what = incidents;
+      break;
+    }
+    case 7: {
+      report::DefinitionFilter some;
+      for (const auto* engine : RandomHistory::kEngines) {
+        for (const auto* key : RandomHistory::kKeys) {
+          for (int version = 1; version <= 3; ++version)
+            if (chance(50)) some.any_of.push_back({engine, fmt::format("{}:{}", key, version)});
+        }
+      }
+      out.what = std::move(some);
       break;
     }
     default: {

@@ -30,8 +30,9 @@ QueryBudget budget_of(const QueryLimits& limits) {
   return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
 }
 
-/// Of the memory limit; what is held for reports takes half of that beside it.
-constexpr std::size_t kBytesPerInstance = 256;
+/// Of the memory limit, so that the usual 256 MB are good for a million; what is held for reports
+/// takes half of that beside it.
+constexpr std::size_t kBytesPerInstance = 240;
 
 class DuckStore final : public EmbeddedStore {
  public:

@@ -9,10 +9,6 @@ void InstanceIndex::find(const std::vector<duckdb_hugeint>& ids,
   for (std::size_t begin = 0; begin < instances.size(); begin += kTogether) {
     const auto some = instances.subspan(begin, std::min(kTogether, instances.size() - begin));
     for (std::size_t i = 0; i < some.size(); ++i) {
-      if (i > 0 && is_same(some[i], some[i - 1])) {  // steps of an instance are often neighbours
-        slots[i] = slots[i - 1];
-        continue;
-      }
       slots[i] = slot_of(some[i]);
       __builtin_prefetch(&slots_[slots[i]]);
     }
@@ -20,10 +16,8 @@ void InstanceIndex::find(const std::vector<duckdb_hugeint>& ids,
       const auto row = slots_[slots[i]];
       if (row != kMissing) __builtin_prefetch(&ids[row]);
     }
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      const bool is_again = i > 0 && is_same(some[i], some[i - 1]);
-      rows[begin + i] = is_again ? rows[begin + i - 1] : find_from(slots[i], ids, some[i]);
-    }
+    for (std::size_t i = 0; i < some.size(); ++i)
+      rows[begin + i] = find_from(slots[i], ids, some[i]);
   }
 }
 

@@ -12,7 +12,10 @@ vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
   init.signal?.addEventListener('abort', () => lines.error(init.signal?.reason));
   return new Response(new ReadableStream<Uint8Array>({ start: (controller) => void (lines = controller) }));
 });
-afterEach(() => void requests.splice(0));
+afterEach(() => {
+  vi.useRealTimers();
+  requests.splice(0);
+});
 
 const send = (text: string) => lines.enqueue(new TextEncoder().encode(text));
 const line = (index: number, body: unknown, status = 200) => `${JSON.stringify({ index, status, body })}\n`;
@@ -43,17 +46,16 @@ it('asks several at once, and gives each its answer as soon as it has come', asy
 });
 
 it('gives answers that come shortly after each other together, so that they are one change of the page', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const seen: string[] = [];
-  const first = ask<string>('report/evaluate', { a: 1 });
-  const second = ask<string>('report/evaluate', { a: 2 });
-  for (const answer of [first, second]) void answer.then((text) => seen.push(text));
-  await sent();
+  for (const a of [1, 2]) void ask<string>('report/evaluate', { a }).then((text) => seen.push(text));
+  await vi.advanceTimersByTimeAsync(0);
   send(line(0, 'one'));
-  await new Promise((resolve) => setTimeout(resolve));
-  expect(seen).toEqual([]);
+  await vi.advanceTimersByTimeAsync(30);
   send(line(1, 'two'));
-  await first;
-  await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(29);
+  expect(seen).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
   expect(seen).toEqual(['one', 'two']);
   lines.close();
 });
