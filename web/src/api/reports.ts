@@ -190,9 +190,9 @@ function bucketsOf(width: number): ReportDefinition['data']['configuration'] {
 }
 
 /** How many finished instances took how long, in buckets of `width` ms; `below`: only those that took less. */
-export function durationsReport(target: Target, filter: ReportFilter[], width: number, below: number | null = null): ReportDefinition {
-  const shorter: ReportFilter[] = below === null ? [] : [{ type: 'processInstanceDuration', data: { operator: '<', value: below, unit: 'millis', includeNull: false }, ...LEVEL }];
-  return report(target, [...filter, FINISHED_ONLY, ...shorter], {
+export function durationsReport(target: Target, filter: ReportFilter[], width: number, below: number): ReportDefinition {
+  const shorter: ReportFilter = { type: 'processInstanceDuration', data: { operator: '<', value: below, unit: 'millis', includeNull: false }, ...LEVEL };
+  return report(target, [...filter, FINISHED_ONLY, shorter], {
     view: { entity: 'processInstance', properties: ['frequency'] },
     groupBy: { type: 'duration', value: null },
     visualization: 'bar',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, barWidth, isTooWide, restFrom } from './histogram';
+import { askedBelow, bars, barWidth, isTooWide } from './histogram';
 
 const HOUR = 3_600_000;
 
@@ -28,7 +28,8 @@ describe('bars of durations', () => {
   it('know which are too many for one report, and what lies beyond them', () => {
     expect(isTooWide(100, 30 * 24 * HOUR)).toBe(true);
     expect(isTooWide(HOUR, 30 * 24 * HOUR)).toBe(false);
-    expect(restFrom(10, 20)).toBe(30);
+    expect(isTooWide(10, askedBelow(10))).toBe(false);
+    expect(askedBelow(barWidth(20))).toBeGreaterThan(20 * 1.5);
     expect(bars([{ key: '0', value: 3 }], 10, 20, 2).at(-1)).toEqual({ from: 30, to: null, count: 2 });
   });
 });

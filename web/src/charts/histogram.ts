@@ -12,6 +12,8 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500]
   .concat([1, 2, 5, 10, 20, 50, 100].map((n) => n * DAY));
 
 const BUCKETS_MAX = 10_000;
+/** What makes more buckets than this is counted without being asked for: it all ends in the last bar. */
+const BUCKETS_ASKED = 1000;
 const BARS = 20;
 /** The bars reach so far beyond p90; the last one holds the rest. */
 const BEYOND_P90 = 1.5;
@@ -29,9 +31,9 @@ export interface Bar {
   count: number;
 }
 
-/** Where the last bar begins, ms. */
-export function restFrom(width: number, p90: number): number {
-  return Math.max(1, Math.ceil((p90 * BEYOND_P90) / width)) * width;
+/** Below which durations are asked for, ms. */
+export function askedBelow(width: number): number {
+  return width * BUCKETS_ASKED;
 }
 
 /** Whether a report of all durations would have more buckets than the server gives; some may have grown longer until it is asked. */
@@ -41,7 +43,7 @@ export function isTooWide(width: number, longest: number): boolean {
 
 /** `buckets`: start in ms and count, of the width of a bar each. `longer`: how many are in none of them. */
 export function bars(buckets: { key: string; value: number | null }[], width: number, p90: number, longer = 0): Bar[] {
-  const last = restFrom(width, p90) / width;
+  const last = Math.max(1, Math.ceil((p90 * BEYOND_P90) / width));
   const out: Bar[] = Array.from({ length: last }, (_, i) => ({ from: i * width, to: (i + 1) * width, count: 0 }));
   const rest: Bar = { from: last * width, to: null, count: longer };
   for (const { key, value } of buckets) {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
 import { DurationCard } from '../../charts/DurationCard';
-import { bars, barWidth, isTooWide, restFrom } from '../../charts/histogram';
+import { bars, barWidth, askedBelow } from '../../charts/histogram';
 import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
 
@@ -21,20 +21,18 @@ export const DurationPanel = memo(function DurationPanel({ target, filters }: { 
   const figures = finished.result && readNumbers(finished.result);
   const p90 = figures?.p90 ?? null;
   const width = p90 === null ? null : barWidth(p90);
-  // A few that took a thousand times longer would make too many buckets: then only their number is known.
-  const below = width !== null && p90 !== null && isTooWide(width, figures?.longest ?? 0) ? restFrom(width, p90) : null;
-  // what was known of other filters says nothing about the width for these
-  const isKnown = !finished.isPlaceholderData && width !== null;
-  const found = useReport(target.key, 'durations', isKnown ? durationsReport(target, filters, width, below) : null);
+  // After a change of the filters it is asked together with the figures, for bars of the width so far: mostly they stay as wide.
+  const found = useReport(target.key, 'durations', width === null ? null : durationsReport(target, filters, width, askedBelow(width)));
   const count = figures?.count ?? 0;
+  const longest = figures?.longest ?? 0;
   const shown = useMemo(() => {
     if (!finished.result || finished.isPlaceholderData) return undefined;
     if (width === null || p90 === null) return []; // none has finished, and nothing more is asked
     if (!found.result || found.isPlaceholderData) return undefined;
     const buckets = readMap(found.result);
     const inside = buckets.reduce((sum, { value }) => sum + (value ?? 0), 0);
-    return bars(buckets, width, p90, below === null ? 0 : Math.max(0, count - inside));
-  }, [finished.result, finished.isPlaceholderData, found.result, found.isPlaceholderData, width, p90, below, count]);
+    return bars(buckets, width, p90, longest < askedBelow(width) ? 0 : Math.max(0, count - inside));
+  }, [finished.result, finished.isPlaceholderData, found.result, found.isPlaceholderData, width, p90, longest, count]);
   const kept = useKept(shown);
   return (
     <DurationCard
@@ -45,7 +43,7 @@ export const DurationPanel = memo(function DurationPanel({ target, filters }: { 
       median={figures?.p50 ?? null}
       p90={p90}
       height={240}
-      {...(width === null ? asked(finished) : asked(finished, found))}
+      {...(width === null || finished.isPlaceholderData ? asked(finished) : asked(finished, found))}
     />
   );
 });
