@@ -29,7 +29,7 @@ let waiting: Question[] = [];
  */
 export function ask<T>(path: string, body: unknown, { query = {}, signal }: { query?: Record<string, string>; signal?: AbortSignal } = {}): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    if (waiting.length === 0) setTimeout(send);
+    if (waiting.length === 0) queueMicrotask(send); // a timer would wait for the frame that shows the old answers
     waiting.push({ path, query, body, signal, resolve: resolve as (answer: unknown) => void, reject });
   });
 }
