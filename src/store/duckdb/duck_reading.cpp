@@ -187,8 +187,8 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
   HS_ASSIGN(const auto outer, hold_groups(plan, plan.grouping));
   HS_ASSIGN(const auto inner, hold_groups(plan, plan.distribution));
   PlanCompiler::HeldGroups held;
-  if (outer.groups) held.grouping = outer.number;
-  if (inner.groups) held.distribution = inner.number;
+  if (outer.groups) held.grouping = {outer.number, outer.groups->are_few()};
+  if (inner.groups) held.distribution = {inner.number, inner.groups->are_few()};
   std::vector<Bucket> out;
   HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan, held), budget_));
   const auto text_of = [&](const report::Grouping& grouping, std::string_view key) {

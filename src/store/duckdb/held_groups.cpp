@@ -17,7 +17,7 @@ Result<SharedAnswers::Groups> hold_groups(const std::string& sql,
 }
 
 std::pair<std::string, std::int64_t> told_group(const InstanceGroups& groups, std::int32_t number) {
-  if (number == InstanceGroups::kMissing) return {report::kMissingKey, 0};
+  if (!groups.has_group(number)) return {report::kMissingKey, 0};
   const auto& [key, bucket] = groups.group(number);
   return {key, bucket.value_or(kNowhere)};
 }

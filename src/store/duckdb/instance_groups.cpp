@@ -88,11 +88,23 @@ Result<std::shared_ptr<const InstanceGroups>> InstanceGroups::read(Connection& c
   return out;
 }
 
-void InstanceGroups::tell(std::span<const duckdb_hugeint> instances, std::int32_t* numbers) const {
+template <typename Number>
+void InstanceGroups::tell_as(std::span<const duckdb_hugeint> instances, Number missing,
+                             Number* numbers) const {
   std::vector<std::uint32_t> rows(instances.size());
   index_.find(ids_, instances, rows.data());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    numbers[i] = rows[i] == InstanceIndex::kMissing ? kMissing : numbers_[rows[i]];
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    numbers[i] =
+        rows[i] == InstanceIndex::kMissing ? missing : static_cast<Number>(numbers_[rows[i]]);
+  }
+}
+
+void InstanceGroups::tell(std::span<const duckdb_hugeint> instances, std::int32_t* numbers) const {
+  tell_as(instances, kMissing, numbers);
+}
+
+void InstanceGroups::tell(std::span<const duckdb_hugeint> instances, std::uint8_t* numbers) const {
+  tell_as(instances, kNoneOfFew, numbers);
 }
 
 }  // namespace hindsight::store::duck

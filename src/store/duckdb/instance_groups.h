@@ -22,6 +22,8 @@ class InstanceGroups {
   /// In how many groups an instance may be.
   enum class Membership : std::uint8_t { one, several };
   static constexpr std::int32_t kMissing = -1;  ///< the instance has no such value
+  static constexpr std::size_t kFewGroups = 254;
+  static constexpr std::uint8_t kNoneOfFew = 255;  ///< kMissing where groups are few
 
   /// Reads (instance UUID, key VARCHAR, bucket BIGINT or NULL). nullptr: an instance is in more
   /// groups than it may be, or there are more than `instances_max`, of some 30 bytes each, or too
@@ -34,6 +36,13 @@ class InstanceGroups {
 
   /// Numbers of what instances belong to, or kMissing, of many instances.
   void tell(std::span<const duckdb_hugeint> instances, std::int32_t* numbers) const;
+  /// The same of few groups.
+  void tell(std::span<const duckdb_hugeint> instances, std::uint8_t* numbers) const;
+  [[nodiscard]] bool are_few() const { return sets_.size() <= kFewGroups; }
+  /// Whether a number is that of a group, and not of none.
+  [[nodiscard]] bool has_group(std::int32_t number) const {
+    return number >= 0 && static_cast<std::size_t>(number) < groups_.size();
+  }
   /// By what tell() gave where instances are in one group.
   [[nodiscard]] const Group& group(std::int32_t number) const {
     return groups_[static_cast<std::size_t>(number)];
@@ -45,6 +54,9 @@ class InstanceGroups {
   [[nodiscard]] std::size_t size() const { return ids_.size(); }
 
  private:
+  template <typename Number>
+  void tell_as(std::span<const duckdb_hugeint> instances, Number missing, Number* numbers) const;
+
   using Set = std::vector<std::int32_t>;  ///< numbers of groups, ascending
   class Sets;
 

@@ -45,6 +45,26 @@ TEST_F(InstanceGroupsTest, TellsTheGroupOfEachInstance) {
   EXPECT_EQ(tell(**groups, 6), InstanceGroups::kMissing);
 }
 
+TEST_F(InstanceGroupsTest, FewGroupsAreToldInAByte) {
+  for (const auto count : {InstanceGroups::kFewGroups, InstanceGroups::kFewGroups + 1}) {
+    const auto groups =
+        read("SELECT i, 'g' || i, 0 FROM range(" + std::to_string(count) + ") r(i)");
+    ASSERT_TRUE(groups && *groups);
+    EXPECT_EQ((*groups)->are_few(), count == InstanceGroups::kFewGroups);
+    if (!(*groups)->are_few()) continue;
+    for (const std::uint64_t instance : {std::uint64_t{0}, count - 1, count}) {
+      // The digits of its number are those of the UUID.
+      const duckdb_hugeint id{std::stoull(std::to_string(instance), nullptr, 16), INT64_MIN};
+      std::uint8_t number = 0;
+      (*groups)->tell({&id, 1}, &number);
+      EXPECT_EQ((*groups)->has_group(number), instance < count);
+      if (instance < count) {
+        EXPECT_EQ((*groups)->group(number).key, "g" + std::to_string(instance));
+      }
+    }
+  }
+}
+
 TEST_F(InstanceGroupsTest, TheSameGroupTwiceIsOne) {
   const auto groups = read("VALUES (1, 'a', 0), (1, 'a', 0)");
   ASSERT_TRUE(groups && *groups);

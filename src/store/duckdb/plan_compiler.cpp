@@ -180,8 +180,8 @@ std::string PlanCompiler::variable_rows(const report::VariableReference& variabl
 }
 
 PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::Grouping& grouping,
-                                       std::optional<std::int64_t> held, const std::string& suffix,
-                                       std::string& from) const {
+                                       const std::optional<HeldGroups::Groups>& held,
+                                       const std::string& suffix, std::string& from) const {
   return std::visit(
       Overload{
           [](const report::ByNone&) { return Key{}; },
@@ -202,7 +202,10 @@ PlanCompiler::Key PlanCompiler::key_of(const report::Plan& plan, const report::G
           [&](const report::ByVariable& by) {
             const auto* id = plan.entity == Entity::process_instance ? "id" : "instance";
             if (held)
-              return Key{.text = fmt::format("instance_group({}::BIGINT, f.{})", *held, id)};
+              return Key{.text =
+                             fmt::format("{}({}::BIGINT, f.{})",
+                                         held->are_few ? "few_instance_group" : "instance_group",
+                                         held->number, id)};
             const auto x = "x" + suffix;
             // An instance may hold the variable in several scopes, and counts once in each bucket.
             from +=

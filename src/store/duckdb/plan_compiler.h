@@ -53,7 +53,11 @@ class PlanCompiler {
   }
   /// Of groupings by variable whose groups are held in memory: the numbers of these.
   struct HeldGroups {
-    std::optional<std::int64_t> grouping, distribution;
+    struct Groups {
+      std::int64_t number = 0;
+      bool are_few = false;
+    };
+    std::optional<Groups> grouping, distribution;
   };
   /// One row per bucket: key VARCHAR (codes as numbers) and index BIGINT, the same of what it is
   /// distributed by, one DOUBLE per measure. Keys of groups that are held are their numbers.
@@ -108,7 +112,7 @@ class PlanCompiler {
   };
   /// `from` gets what the key needs, under names that end with `suffix`.
   [[nodiscard]] Key key_of(const report::Plan& plan, const report::Grouping& grouping,
-                           std::optional<std::int64_t> held, const std::string& suffix,
+                           const std::optional<HeldGroups::Groups>& held, const std::string& suffix,
                            std::string& from) const;
   [[nodiscard]] std::string row_condition(const report::Plan& plan,
                                           bool (*is_asked)(const report::Filter&)) const;

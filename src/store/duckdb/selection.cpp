@@ -129,10 +129,11 @@ void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
       });
 }
 
+template <typename Number>
 void instance_group(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
-  ask<std::int32_t>(
+  ask<Number>(
       info, input, output, [](auto& tables, std::int64_t number) { return tables.groups(number); },
-      [](const InstanceGroups& groups, std::span<const duckdb_hugeint> ids, std::int32_t* numbers) {
+      [](const InstanceGroups& groups, std::span<const duckdb_hugeint> ids, Number* numbers) {
         groups.tell(ids, numbers);
       });
 }
@@ -192,8 +193,11 @@ Status SelectionTables::install(Connection& connection) {
   constexpr std::array kParameters = {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID};
   HS_RETURN_IF_ERROR(
       add_function(connection, {"has_chosen", kParameters, DUCKDB_TYPE_BOOLEAN, this, has_chosen}));
-  return add_function(connection,
-                      {"instance_group", kParameters, DUCKDB_TYPE_INTEGER, this, instance_group});
+  HS_RETURN_IF_ERROR(
+      add_function(connection, {"few_instance_group", kParameters, DUCKDB_TYPE_UTINYINT, this,
+                                instance_group<std::uint8_t>}));
+  return add_function(connection, {"instance_group", kParameters, DUCKDB_TYPE_INTEGER, this,
+                                   instance_group<std::int32_t>});
 }
 
 template <typename T>
