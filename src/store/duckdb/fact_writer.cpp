@@ -1,5 +1,7 @@
 #include "store/duckdb/fact_writer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -20,14 +22,79 @@ std::vector<Id128> ids_of(const std::vector<Row>& rows) {
   return ids;
 }
 
-template <typename Row>
-std::string time_bound(const std::vector<Row>& rows) {
+std::string between(const char* column, EpochMs first, EpochMs last) {
+  return fmt::format("t.{} BETWEEN {} AND {}", column, first - kTimeMargin, last + kTimeMargin);
+}
+
+template <typename Row, typename Time>
+std::pair<EpochMs, EpochMs> range_of(const std::vector<Row>& rows, const Time& time) {
   const auto [min, max] = std::minmax_element(
-      rows.begin(), rows.end(),
-      [](const Row& a, const Row& b) { return Table<Row>::time(a) < Table<Row>::time(b); });
-  const std::string column = std::string("t.") + Table<Row>::time_column;
-  return " WHERE " + column + " BETWEEN " + std::to_string(Table<Row>::time(*min) - kTimeMargin) +
-         " AND " + std::to_string(Table<Row>::time(*max) + kTimeMargin);
+      rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return time(a) < time(b); });
+  return {time(*min), time(*max)};
+}
+
+/// Rows, and where stored statements about them can be: conditions on `t`, of which each is one
+/// look-up that skips most of the table.
+template <typename Row>
+struct Part {
+  std::vector<Row> rows;
+  std::vector<std::string> places;
+};
+
+template <typename Row>
+std::vector<std::string> places_by_time(const std::vector<Row>& rows) {
+  const auto [first, last] = range_of(rows, Table<Row>::time);
+  return {between(Table<Row>::time_column, first, last)};
+}
+
+/// Moves the rows that `is_first` holds for before the others, into a part of their own.
+template <typename Row, typename IsFirst>
+std::vector<Part<Row>> split(std::vector<Row> rows, const IsFirst& is_first) {
+  const auto rest = std::stable_partition(rows.begin(), rows.end(), is_first);
+  std::vector<Row> others(rest, rows.end());
+  rows.erase(rest, rows.end());
+  std::vector<Part<Row>> parts;
+  for (auto* some : {&rows, &others}) {
+    if (!some->empty()) parts.push_back({std::move(*some), {}});
+  }
+  return parts;
+}
+
+template <typename Row>
+constexpr bool kHasRuns =
+    std::is_same_v<Row, model::ProcessInstance> || std::is_same_v<Row, model::FlowNodeInstance> ||
+    std::is_same_v<Row, model::UserTask>;
+
+template <typename Row>
+std::vector<Part<Row>> parts_of(std::vector<Row> rows) {
+  if constexpr (kHasRuns<Row>) {
+    // What has ended may have begun long ago, but it comes soon after its end: of the sorted runs
+    // (Clustering) only few hold that time. Whatever else is stored of it has not ended.
+    const auto has_ended = [](const Row& row) { return row.end != kNoTime; };
+    auto parts = split(std::move(rows), has_ended);
+    for (auto& part : parts) {
+      part.places = places_by_time(part.rows);
+      if (!has_ended(part.rows.front())) continue;
+      part.places.front() += " AND t.tier = 0";
+      const auto [first, last] = range_of(part.rows, [](const Row& row) { return row.end; });
+      part.places.push_back(between("end_ms", first, last) + " AND t.tier = 1");
+    }
+    return parts;
+  } else if constexpr (std::is_same_v<Row, model::Variable>) {
+    // They have no time that all their updates share. A first update can only meet rows written at
+    // its own time or later; the others look among all.
+    const auto is_first = [](const Row& row) { return row.revision == 0; };
+    auto parts = split(std::move(rows), is_first);
+    for (auto& part : parts) {
+      const auto first = range_of(part.rows, Table<Row>::time).first;
+      part.places = {is_first(part.rows.front()) ? fmt::format("t.time >= {}", first - kTimeMargin)
+                                                 : "true"};
+    }
+    return parts;
+  } else {
+    auto places = places_by_time(rows);
+    return {{std::move(rows), std::move(places)}};
+  }
 }
 
 /// The rows of one kind of all pages, in page order.
@@ -46,14 +113,6 @@ std::vector<Id128> instances_of(const std::vector<model::FlowNodeInstance>& rows
   std::unordered_set<Id128> ids;
   for (const auto& row : rows) ids.insert(row.process_instance_id);
   return {ids.begin(), ids.end()};
-}
-
-/// Earliest and latest start.
-std::pair<EpochMs, EpochMs> start_range(const std::vector<StoredUserTask>& tasks) {
-  const auto [min, max] = std::minmax_element(
-      tasks.begin(), tasks.end(),
-      [](const StoredUserTask& a, const StoredUserTask& b) { return a.start < b.start; });
-  return {min->start, max->start};
 }
 
 std::vector<std::vector<model::IdentityLink>> group_links(
@@ -82,16 +141,20 @@ Status FactWriter::stage(const std::vector<Id128>& ids) {
 }
 
 template <typename Row>
-Result<std::vector<Id128>> FactWriter::losers(std::vector<Row>& rows, const std::string& bound) {
+Result<std::vector<Id128>> FactWriter::losers(std::vector<Row>& rows,
+                                              const std::vector<std::string>& places) {
   HS_RETURN_IF_ERROR(stage(ids_of(rows)));
-  HS_ASSIGN(auto found,
-            connection_.query("SELECT t.id, " + std::string(Table<Row>::rank) + " FROM " +
-                              Table<Row>::name + " t JOIN staged s ON t.id = s.id" + bound));
   std::unordered_map<Id128, model::Rank> stored;
-  while (auto chunk = found.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      stored[chunk->id(0, i)] = {chunk->boolean(1, i), chunk->int64(2, i), chunk->int64(3, i),
-                                 chunk->int32(4, i)};
+  for (const auto& place : places) {
+    HS_ASSIGN(auto found, connection_.query(
+                              fmt::format("SELECT t.id, {} FROM {} t JOIN staged s ON t.id = s.id "
+                                          "WHERE {}",
+                                          Table<Row>::rank, Table<Row>::name, place)));
+    while (auto chunk = found.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        stored[chunk->id(0, i)] = {chunk->boolean(1, i), chunk->int64(2, i), chunk->int64(3, i),
+                                   chunk->int32(4, i)};
+      }
     }
   }
   std::vector<Id128> out;
@@ -110,39 +173,24 @@ template <typename Row>
 Status FactWriter::settle(std::vector<Row>& rows) {
   model::keep_winners(rows);
   if (rows.empty()) return {};
-  const auto bound = time_bound(rows);
-  HS_ASSIGN(const auto beaten, losers(rows, bound));
-  if (beaten.empty()) return {};
-  HS_RETURN_IF_ERROR(stage(beaten));
-  return connection_.run(std::string("DELETE FROM ") + Table<Row>::name + " t USING staged s" +
-                         bound + " AND t.id = s.id");
+  auto parts = parts_of(std::move(rows));
+  rows.clear();
+  for (auto& [some, places] : parts) {
+    HS_ASSIGN(const auto beaten, losers(some, places));
+    HS_RETURN_IF_ERROR(remove(Table<Row>::name, beaten, places));
+    rows.insert(rows.end(), some.begin(), some.end());
+  }
+  return {};
 }
 
-/// Variables have no time that all their updates share. A first update can only meet rows written
-/// at its own time or later; the others look among all.
-template <>
-Status FactWriter::settle(std::vector<model::Variable>& rows) {
-  model::keep_winners(rows);
-  if (rows.empty()) return {};
-  const auto later = std::stable_partition(rows.begin(), rows.end(),
-                                           [](const auto& row) { return row.revision == 0; });
-  std::vector<model::Variable> updates(later, rows.end());
-  rows.erase(later, rows.end());
-  for (auto* part : {&rows, &updates}) {
-    if (part->empty()) continue;
-    std::string bound = " WHERE true";
-    if (part == &rows) {
-      const auto first = std::min_element(
-          part->begin(), part->end(), [](const auto& a, const auto& b) { return a.time < b.time; });
-      bound = " WHERE t.time >= " + std::to_string(first->time - kTimeMargin);
-    }
-    HS_ASSIGN(const auto beaten, losers(*part, bound));
-    if (beaten.empty()) continue;
-    HS_RETURN_IF_ERROR(stage(beaten));
-    HS_RETURN_IF_ERROR(
-        connection_.run("DELETE FROM variable t USING staged s" + bound + " AND t.id = s.id"));
+Status FactWriter::remove(const char* table, const std::vector<Id128>& ids,
+                          const std::vector<std::string>& places) {
+  if (ids.empty()) return {};
+  HS_RETURN_IF_ERROR(stage(ids));
+  for (const auto& place : places) {
+    HS_RETURN_IF_ERROR(connection_.run(
+        fmt::format("DELETE FROM {} t USING staged s WHERE t.id = s.id AND {}", table, place)));
   }
-  rows.insert(rows.end(), updates.begin(), updates.end());
   return {};
 }
 
@@ -166,38 +214,39 @@ Status FactWriter::merge_into_table(std::vector<Row> rows, Encoder& encode) {
   return {};
 }
 
-Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<Id128>& ids,
-                                                             EpochMs first, EpochMs last) {
+Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(
+    const std::vector<Id128>& ids, const std::vector<std::string>& places) {
   HS_RETURN_IF_ERROR(stage(ids));
-  HS_ASSIGN(auto rows,
-            connection_.query(
-                "SELECT t.id, coalesce(t.id_text, ''), t.instance, t.activity, t.def, t.tenant, "
-                "t.node, t.name, "
-                "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
-                "FROM user_task t JOIN staged s ON t.id = s.id "
-                "WHERE t.start_ms <= " +
-                std::to_string(last + kTimeMargin) + " AND (t.end_ms IS NULL OR t.end_ms >= " +
-                std::to_string(first - kTimeMargin) + ")"));
   std::vector<StoredUserTask> out;
-  while (auto chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      StoredUserTask t;
-      t.id = chunk->id(0, i);
-      t.id_text = chunk->text(1, i);
-      t.instance = chunk->id(2, i);
-      t.activity = chunk->id(3, i);
-      t.def = chunk->int32(4, i);
-      t.tenant = chunk->int32(5, i);
-      t.node = chunk->int32(6, i);
-      t.name = chunk->int32(7, i);
-      t.delete_reason = chunk->int32(8, i);
-      t.start = chunk->int64(9, i);
-      t.end = chunk->is_null(10, i) ? kNoTime : chunk->int64(10, i);
-      t.duration = chunk->is_null(11, i) ? model::kNoDuration : chunk->int64(11, i);
-      t.due = chunk->is_null(12, i) ? kNoTime : chunk->int64(12, i);
-      t.priority = chunk->int32(13, i);
-      t.observed = chunk->int64(14, i);
-      out.push_back(std::move(t));
+  for (const auto& place : places) {
+    HS_ASSIGN(
+        auto rows,
+        connection_.query(
+            "SELECT t.id, coalesce(t.id_text, ''), t.instance, t.activity, t.def, t.tenant, "
+            "t.node, t.name, "
+            "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
+            "FROM user_task t JOIN staged s ON t.id = s.id WHERE " +
+            place));
+    while (auto chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        StoredUserTask t;
+        t.id = chunk->id(0, i);
+        t.id_text = chunk->text(1, i);
+        t.instance = chunk->id(2, i);
+        t.activity = chunk->id(3, i);
+        t.def = chunk->int32(4, i);
+        t.tenant = chunk->int32(5, i);
+        t.node = chunk->int32(6, i);
+        t.name = chunk->int32(7, i);
+        t.delete_reason = chunk->int32(8, i);
+        t.start = chunk->int64(9, i);
+        t.end = chunk->is_null(10, i) ? kNoTime : chunk->int64(10, i);
+        t.duration = chunk->is_null(11, i) ? model::kNoDuration : chunk->int64(11, i);
+        t.due = chunk->is_null(12, i) ? kNoTime : chunk->int64(12, i);
+        t.priority = chunk->int32(13, i);
+        t.observed = chunk->int64(14, i);
+        out.push_back(std::move(t));
+      }
     }
   }
   return out;
@@ -215,15 +264,14 @@ Result<std::vector<StoredUserTask>> FactWriter::take_linked_tasks(
     last = std::max(last, link.time);
   }
   if (linked.empty()) return std::vector<StoredUserTask>{};
-  HS_ASSIGN(auto touched, stored_tasks({linked.begin(), linked.end()}, first, last));
-  if (touched.empty()) return touched;
+  const auto begun = fmt::format("t.start_ms <= {}", last + kTimeMargin);
+  const std::vector<std::string> places = {
+      begun + " AND t.tier = 0",
+      fmt::format("{} AND t.end_ms >= {} AND t.tier = 1", begun, first - kTimeMargin)};
+  HS_ASSIGN(auto touched, stored_tasks({linked.begin(), linked.end()}, places));
   std::vector<Id128> ids;
   for (const auto& task : touched) ids.push_back(task.id);
-  HS_RETURN_IF_ERROR(stage(ids));
-  const auto [from, to] = start_range(touched);
-  HS_RETURN_IF_ERROR(
-      connection_.run("DELETE FROM user_task t USING staged s WHERE t.start_ms BETWEEN " +
-                      std::to_string(from) + " AND " + std::to_string(to) + " AND t.id = s.id"));
+  HS_RETURN_IF_ERROR(remove("user_task", ids, places));
   return touched;
 }
 
@@ -238,12 +286,13 @@ Result<std::vector<model::IdentityLink>> FactWriter::links_of(
     running = running || task.end == kNoTime;
   }
   HS_RETURN_IF_ERROR(stage(ids));
+  const auto start = [](const StoredUserTask& task) { return task.start; };
   const auto until = running ? std::numeric_limits<EpochMs>::max() : last + kTimeMargin;
   HS_ASSIGN(auto found,
             connection_.query(
                 "SELECT l.id, l.task, l.type, l.operation, l.user_code, l.group_code, l.time "
                 "FROM identity_link l JOIN staged s ON l.task = s.id WHERE l.time BETWEEN " +
-                std::to_string(start_range(tasks).first - kTimeMargin) + " AND " +
+                std::to_string(range_of(tasks, start).first - kTimeMargin) + " AND " +
                 std::to_string(until)));
   std::vector<model::IdentityLink> links;
   while (auto chunk = found.next()) {

@@ -27,12 +27,15 @@ class FactWriter {
   template <typename Row>
   Status settle(std::vector<Row>& rows);
   template <typename Row>
-  Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::string& time_bound);
+  Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::vector<std::string>& places);
+  /// Deletes stored rows. `places`: conditions on `t`, of which one holds for each of them.
+  Status remove(const char* table, const std::vector<Id128>& ids,
+                const std::vector<std::string>& places);
   Status merge_user_tasks(std::vector<model::UserTask> tasks,
                           const std::vector<model::IdentityLink>& new_links, Encoder& encode);
-  /// Stored tasks of these ids that overlap [first, last].
-  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids, EpochMs first,
-                                                   EpochMs last);
+  /// Stored tasks of these ids. `places` as for remove().
+  Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids,
+                                                   const std::vector<std::string>& places);
   /// All links of these tasks; their text goes to `arena`.
   Result<std::vector<model::IdentityLink>> links_of(const std::vector<StoredUserTask>& tasks,
                                                     model::Arena& arena);
