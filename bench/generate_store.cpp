@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "decisions.h"
@@ -10,7 +11,7 @@
 #include "store/duckdb/duck_store.h"
 
 /// Fills an embedded store with a made-up history through the write path of the import: each round
-/// takes a page of every stream, one transaction with its cursors.
+/// takes a page of every stream that is not ahead of the others, one transaction with its cursors.
 namespace hindsight::bench {
 namespace {
 
@@ -61,6 +62,17 @@ Status add_decisions(store::FactStore& store, const History& history) {
   return {};
 }
 
+/// Time of the earliest row that was not yet taken.
+EpochMs next_time(const History& history, const std::array<std::size_t, kStreams>& position) {
+  auto next = std::numeric_limits<EpochMs>::max();
+  for (std::size_t s = 0; s < kStreams; ++s) {
+    const auto stream = static_cast<Stream>(s);
+    if (position[s] < history.size(stream))
+      next = std::min(next, history.time(stream, position[s]));
+  }
+  return next;
+}
+
 Status fill(store::FactStore& store, const History& history) {
   std::vector<store::ImportBatch> first;
   first.push_back(definitions_batch());
@@ -73,10 +85,14 @@ Status fill(store::FactStore& store, const History& history) {
   const auto cpu = cpu_seconds();
   while (true) {
     std::vector<store::ImportBatch> batches;
+    const auto next = next_time(history, position);
     for (std::size_t s = 0; s < kStreams; ++s) {
       const auto stream = static_cast<Stream>(s);
       const auto to = std::min(history.size(stream), position[s] + kPageRows);
       if (to == position[s]) continue;
+      // Like ingest::Pace: who is a whole page ahead waits.
+      const auto page = std::min<std::size_t>(position[s], kPageRows);
+      if (page > 0 && history.time(stream, position[s] - page) > next) continue;
       store::ImportBatch batch;
       batch.engine = kEngine;
       batch.pages.push_back(history.page(stream, position[s], to));
