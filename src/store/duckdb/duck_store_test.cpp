@@ -86,6 +86,40 @@ TEST(DuckStore, IdleAndWorkFollowFromLinksThatComeLater) {
               HasSubstr(R"("assignee":"mary","candidateGroups":[],"idle":1000,"work":3000)"));
 }
 
+/// Merging looks for rows by their times; a page has some that began long before the others.
+TEST(DuckStore, StatementsMeetHoweverLongWhatTheyAreAboutTook) {
+  constexpr EpochMs kDay = 86'400'000, kHour = kDay / 24;
+  const auto all = [](EpochMs shift) {
+    World world;
+    for (std::uint64_t i = 0; i < 8; ++i) {
+      const auto start = static_cast<EpochMs>(i) * 30 * kDay + shift;
+      const auto end = 300 * kDay + static_cast<EpochMs>(i) * kHour + shift;
+      world.instance(100 + i, start, end).flow_node(200 + i, 100 + i, "check", start, end);
+      world.task(300 + i, 100 + i, "check", start, end);
+    }
+    return world.statements;
+  };
+  const auto reference = open_store();
+  import_all(*reference, all(0));
+  const auto expected = dump(*reference);
+  for (const std::size_t run_rows : {1, 1000}) {
+    const auto store = open_store({}, run_rows);
+    // Running, then ended, then the same again, then told by an engine in another zone, then late.
+    import_all(*store, World().flow_node(200, 100, "check", 0, kNoTime).statements);
+    import_all(*store, all(0));
+    import_all(*store, all(0));
+    import_all(*store, all(10 * kHour));
+    import_all(
+        *store,
+        World().instance(100, 0, kNoTime).flow_node(200, 100, "check", 0, kNoTime).statements);
+    EXPECT_EQ(dump(*store), expected) << run_rows;
+    import_all(*store, World().claim(400, 300, "mary", 150 * kDay).statements);
+    EXPECT_THAT(dump(*store), HasSubstr(R"("assignee":"mary")")) << run_rows;
+    import_all(*store, all(0));
+    EXPECT_THAT(dump(*store), HasSubstr(R"("assignee":"mary")")) << run_rows;
+  }
+}
+
 TEST(DuckStore, KeepsEverythingAcrossReopening) {
   const Folder folder;
   std::string before;
