@@ -102,7 +102,7 @@ TEST(DuckStore, StatementsMeetHoweverLongWhatTheyAreAboutTook) {
   const auto reference = open_store();
   import_all(*reference, all(0));
   const auto expected = dump(*reference);
-  for (const std::size_t run_rows : {1, 1000}) {
+  for (const auto run_rows : {std::size_t{1}, std::size_t{1000}}) {
     const auto store = open_store({}, run_rows);
     // Running, then ended, then the same again, then told by an engine in another zone, then late.
     import_all(*store, World().flow_node(200, 100, "check", 0, kNoTime).statements);

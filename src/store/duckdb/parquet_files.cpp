@@ -167,6 +167,7 @@ class ParquetFile final : public TableFile {
       : feed_{columns, std::move(source)}, bytes_max_(bytes_max) {}
 
   ~ParquetFile() override {
+    end_early();
     duckdb_destroy_pending(&pending_);
     duckdb_destroy_prepare(&statement_);
   }
@@ -222,6 +223,16 @@ class ParquetFile final : public TableFile {
     if (error) return fail(feed_.error.value_or(*error));
     is_complete_ = true;
     return {};
+  }
+
+  /// The database keeps a statement that was begun and not ended, with its rows, for good.
+  void end_early() {
+    if (pending_ == nullptr || is_complete_) return;
+    feed_.error = Error{ErrorCode::cancelled, "nobody reads on", {}};
+    duckdb_interrupt(connection_->handle());
+    duckdb_result result;
+    duckdb_execute_pending(pending_, &result);
+    duckdb_destroy_result(&result);
   }
 
   Feed feed_;
