@@ -24,8 +24,8 @@ const TOGETHER_MS = 60;
 let waiting: Question[] = [];
 
 /**
- * Asks the address `path` together with all that is asked in the same task: their answers are of one moment, come soon after they
- * are found, and cost one request.
+ * Asks the address `path` together with all that is asked while the page is rendered once: their answers are of one moment, come soon
+ * after they are found, and cost one request.
  */
 export function ask<T>(path: string, body: unknown, { query = {}, signal }: { query?: Record<string, string>; signal?: AbortSignal } = {}): Promise<T> {
   return new Promise<T>((resolve, reject) => {
