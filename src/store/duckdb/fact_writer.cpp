@@ -60,16 +60,17 @@ std::vector<Part<Row>> split(std::vector<Row> rows, const IsFirst& is_first) {
   return parts;
 }
 
+/// What Clustering sorts once it has ended; variables it sorts at once.
 template <typename Row>
-constexpr bool kHasRuns =
+constexpr bool kIsSortedOnceEnded =
     std::is_same_v<Row, model::ProcessInstance> || std::is_same_v<Row, model::FlowNodeInstance> ||
     std::is_same_v<Row, model::UserTask>;
 
 template <typename Row>
 std::vector<Part<Row>> parts_of(std::vector<Row> rows) {
-  if constexpr (kHasRuns<Row>) {
-    // What has ended may have begun long ago, but it comes soon after its end: of the sorted runs
-    // (Clustering) only few hold that time. Whatever else is stored of it has not ended.
+  if constexpr (kIsSortedOnceEnded<Row>) {
+    // What has ended may have begun long ago, but it comes soon after its end: only few of the
+    // sorted runs hold that time. Whatever else is stored of it has not ended.
     const auto has_ended = [](const Row& row) { return row.end != kNoTime; };
     auto parts = split(std::move(rows), has_ended);
     for (auto& part : parts) {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { durationsReport, finishedReport, readMap, readNumbers, type Target } from '../../api/reports';
 import type { ReportFilter } from '../../api/types';
 import { DurationCard } from '../../charts/DurationCard';
-import { bars, barWidth, askedBelow } from '../../charts/histogram';
+import { askedBelow, bars, barWidth } from '../../charts/histogram';
 import { formatCount } from '../../ui/format';
 import { asked, useReport } from './useReport';
 
