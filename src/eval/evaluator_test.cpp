@@ -323,6 +323,17 @@ TEST_F(EvaluatorTest, RefusesBeforeItAsks) {
   EXPECT_THAT(reports.plans, IsEmpty());
 }
 
+TEST_F(EvaluatorTest, AsksNoMoreThanTheRangesOfAReportWithTooManyGroups) {
+  reports.range = report::ValueRange{static_cast<double>(instant("2025-01-01T12:00:00+0100")),
+                                     static_cast<double>(instant("2025-12-31T12:00:00+0100"))};
+  EXPECT_THAT(result(R"("view": {"entity": "processInstance", "properties": ["frequency"]},
+                "groupBy": {"type": "variable", "value": {"name": "due", "type": "Date"}},
+                "distributedBy": {"type": "endDate", "value": {"unit": "hour"}},
+                "configuration": {"groupByDateVariableUnit": "day"})"),
+              HasSubstr("365 groups of 8737 each"));
+  EXPECT_THAT(reports.plans, IsEmpty());
+}
+
 TEST_F(EvaluatorTest, PassesOnErrorsDeadlineAndStop) {
   reports.error = Error{ErrorCode::deadline_exceeded, "too slow", ""};
   context.deadline = std::chrono::seconds(7);

@@ -108,7 +108,7 @@ bool ReportWriter::groups_by_others(const report::Plan& plan) const {
 
 /// Finishes the draft.
 Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::Draft& draft,
-                                              report::Axis& axis) {
+                                              const report::Axis& inner_axis, report::Axis& axis) {
   const bool at_once = draft.question && !shared_range_ && !groups_by_others(draft.plan) &&
                        frame_.type != report::ResultType::hyper_map;
   store::RangedAnswer found;
@@ -126,6 +126,8 @@ Result<store::RangedAnswer> ReportWriter::ask(store::Reading& reading, report::D
     HS_ASSIGN(found.range, reading.range(asked, *draft.question));
   }
   HS_ASSIGN(axis, report::finish_plan(plan_input(), draft, found.range));
+  if (frame_.type == report::ResultType::hyper_map)
+    HS_RETURN_IF_ERROR(check_size(axis, inner_axis));
   if (is_by_process()) {
     HS_ASSIGN(found.answer.instances, reading.counts(draft.plan));
     HS_ASSIGN(found.answer.buckets, buckets_of_sources(reading, draft.plan));
@@ -144,7 +146,7 @@ Result<ReportWriter::Aggregated> ReportWriter::aggregate(store::Reading& reading
   Aggregated found;
   auto draft = report::draft_plan(plan_input());
   HS_ASSIGN(const auto inner_axis, distribute(reading, draft.plan));
-  HS_ASSIGN(auto ranged, ask(reading, draft, found.axis));
+  HS_ASSIGN(auto ranged, ask(reading, draft, inner_axis, found.axis));
   auto& answer = ranged.answer;
   count(answer.instances);
   if (groups_by_others(draft.plan))

@@ -72,7 +72,7 @@ class ReportWriter {
   Result<Aggregated> aggregate(store::Reading& reading);
   Status write_aggregated(store::Reading& reading, json::Writer& out);
   Result<store::RangedAnswer> ask(store::Reading& reading, report::Draft& draft,
-                                  report::Axis& axis);
+                                  const report::Axis& inner_axis, report::Axis& axis);
   bool groups_by_others(const report::Plan& plan) const;
   /// Distributed by data source, which is no part of a plan.
   [[nodiscard]] bool is_by_process() const;

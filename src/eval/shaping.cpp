@@ -182,6 +182,14 @@ void cut(const Axis& axis, std::vector<ShapedBucket>& buckets) {
   if (axis.buckets_max > 0 && buckets.size() > axis.buckets_max) buckets.resize(axis.buckets_max);
 }
 
+Status check_size(std::size_t groups, std::size_t groups_each) {
+  if (groups * groups_each <= kCellsMax) return {};
+  return fail(ErrorCode::resource_exhausted,
+              fmt::format("the report has {} groups of {} each, which is more than {} together; "
+                          "choose coarser ones or add a filter",
+                          groups, groups_each, kCellsMax));
+}
+
 }  // namespace
 
 std::vector<ShapedBucket> shape_buckets(const Axis& axis,
@@ -199,6 +207,11 @@ std::vector<ShapedBucket> shape_buckets(const Axis& axis,
   return std::move(shaped);
 }
 
+Status check_size(const Axis& axis, const Axis& inner_axis) {
+  const auto groups = [](const Axis& of) { return of.shows_empty ? of.entries.size() : 0; };
+  return check_size(groups(axis), groups(inner_axis));
+}
+
 Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis& inner_axis,
                                                     const std::vector<MeasureHeader>& measures,
                                                     const store::ReportAnswer& answer,
@@ -207,13 +220,7 @@ Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis
   auto inner_places = inner_layout(inner_axis, answer, names);
   for (auto& bucket : inner_places.buckets) bucket.values = shown_values(measures, nullptr);
   auto& shaped = places.buckets;
-  const auto width = inner_places.buckets.size();
-  if (shaped.size() * width > kCellsMax) {
-    return fail(ErrorCode::resource_exhausted,
-                fmt::format("the report has {} groups of {} each, which is more than {} together; "
-                            "choose coarser ones or add a filter",
-                            shaped.size(), width, kCellsMax));
-  }
+  HS_RETURN_IF_ERROR(check_size(shaped.size(), inner_places.buckets.size()));
   for (auto& bucket : shaped) bucket.inner = inner_places.buckets;
   for (const auto& bucket : answer.buckets) {
     if (bucket.distributed_index == store::kNowhere) continue;

@@ -31,6 +31,10 @@ std::vector<ShapedBucket> shape_buckets(const report::Axis& axis,
                                         const store::ReportAnswer& answer,
                                         const IdentityNames& names);
 
+/// resource_exhausted where the groups that appear in any case are too many for
+/// shape_distributed(): such a report need not be asked.
+Status check_size(const report::Axis& axis, const report::Axis& inner_axis);
+
 /// The same for a report that is distributed: under each bucket of the axis the same ones of the
 /// inner axis, in its own order. resource_exhausted: too many together.
 Result<std::vector<ShapedBucket>> shape_distributed(

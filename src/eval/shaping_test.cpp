@@ -164,6 +164,19 @@ TEST(ShapeDistributed, TooManyTogetherAreRefused) {
   EXPECT_EQ(shaped.error().code, ErrorCode::resource_exhausted);
 }
 
+TEST(CheckSize, CountsTheGroupsThatAppearInAnyCase) {
+  Axis axis;
+  for (int i = 0; i < 1000; ++i) axis.entries.push_back({"", std::to_string(i), "", i});
+  const auto refused = check_size(axis, axis);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::resource_exhausted);
+  EXPECT_TRUE(check_size(axis, days()));
+  auto with_rows = axis;
+  with_rows.shows_empty = false;
+  EXPECT_TRUE(check_size(axis, with_rows));
+  EXPECT_TRUE(check_size(with_rows, axis));
+}
+
 TEST(SortBuckets, IgnoresCaseAndPutsMissingLast) {
   const std::vector<ShapedBucket> buckets{{"missing", "missing", {}, true, {1.0}},
                                           {"b", "x", {}, false, {2.0}},

@@ -1,5 +1,7 @@
 #include "store/search/group_compiler.h"
 
+#include <algorithm>
+
 #include "base/overload.h"
 #include "store/search/dsl.h"
 #include "store/search/measure_compiler.h"
@@ -9,6 +11,9 @@ namespace hindsight::store::search {
 namespace {
 
 using report::Entity;
+
+/// Of all groups of a plan together.
+constexpr std::size_t kRangesMax = 100'000;
 
 dsl::Member field(const std::string& name) {
   return {"field", dsl::quote(name)};
@@ -169,12 +174,21 @@ std::string in_variables(const std::string& row, const std::vector<dsl::Member>&
   return nested_aggregation("variables", {{"rows", filter_aggregation(row, below)}});
 }
 
+std::size_t groups_max(const report::Plan& plan, std::size_t buckets_max) {
+  const auto boundaries =
+      std::visit(Overload{[](const report::ByDate& by) { return by.boundaries.size(); },
+                          [](const report::ByVariable& by) { return by.boundaries.size(); },
+                          [](const auto&) { return std::size_t{0}; }},
+                 plan.distribution);
+  return boundaries < 2 ? buckets_max : std::min(buckets_max, kRangesMax / (boundaries - 1));
+}
+
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
                                  const std::string& prefix, std::size_t buckets_max) {
   auto inner = groups_of(plan, plan.distribution, scope, prefix, buckets_max,
                          measure_aggregations(plan, prefix));
   if (groups_by_others(plan)) inner = in_facts(plan, scope, std::move(inner)).aggregations;
-  return groups_of(plan, plan.grouping, scope, prefix, buckets_max, inner);
+  return groups_of(plan, plan.grouping, scope, prefix, groups_max(plan, buckets_max), inner);
 }
 
 Question in_facts(const report::Plan& plan, const Scope& scope, std::vector<dsl::Member> below) {

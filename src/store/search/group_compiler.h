@@ -38,6 +38,10 @@ std::string in_variables(const std::string& row, const std::vector<dsl::Member>&
 /// The key of the range that lies before the first boundary, where it is asked for.
 inline constexpr const char* kBefore = "before";
 
+/// How many groups the plan may have: fewer than `buckets_max` where each has a list of ranges
+/// in it, since the cluster answers ranges without rows, too.
+std::size_t groups_max(const report::Plan& plan, std::size_t buckets_max);
+
 /// The groups of the plan's rows below `prefix` (a path with a dot, or nothing), for read_groups();
 /// without grouping the measures themselves.
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,

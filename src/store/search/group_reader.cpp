@@ -17,11 +17,15 @@ namespace {
 class AnswerReader {
  public:
   AnswerReader(const report::Plan& plan, std::size_t buckets_max)
-      : plan_(plan), grouping_(plan.grouping), buckets_max_(buckets_max) {}
+      : plan_(plan),
+        grouping_(plan.grouping),
+        buckets_max_(buckets_max),
+        groups_max_(groups_max(plan, buckets_max)) {}
   AnswerReader(const report::Plan& plan, std::size_t buckets_max, Bucket outer)
       : plan_(plan),
         grouping_(plan.distribution),
         buckets_max_(buckets_max),
+        groups_max_(buckets_max),
         outer_(std::move(outer)) {}
 
   /// `count`: of all rows.
@@ -100,6 +104,7 @@ class AnswerReader {
   Status bucket_list(const json::Value& groups, bool to_instances, Name name) {
     HS_ASSIGN(const auto* list, member(groups, "buckets"));
     if (!list->IsArray()) return fail(ErrorCode::bad_answer, "buckets are no list");
+    if (list->Size() > groups_max_) return fail(too_many_groups(groups_max_));
     for (const auto& bucket : list->GetArray()) {
       HS_ASSIGN(const auto count, count_of(bucket));
       if (count == 0) continue;
@@ -202,7 +207,7 @@ class AnswerReader {
 
   const report::Plan& plan_;
   const report::Grouping& grouping_;
-  const std::size_t buckets_max_;
+  const std::size_t buckets_max_, groups_max_;
   const std::optional<Bucket> outer_{};  ///< of the buckets within it
 };
 
