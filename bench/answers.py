@@ -46,6 +46,13 @@ def differences(ours, theirs, who):
     return wrong[:5]
 
 
+def different_rows(report, result, rows, total, who):
+    """The same of raw data: the ids on the page in their order, and how many there are."""
+    ours = [row["decisionInstanceId" if report.get("decision") else "processInstanceId"] for row in result["measures"][0]["data"]]
+    return ([] if ours == rows else [f"other rows on the page than {who}'s"]) + \
+        ([] if result["instanceCount"] == total else [f"{result['instanceCount']} rows, {who} has {total}"])
+
+
 def same(own, other):
     """Counts are whole and have to be equal; durations are rounded to whole milliseconds, and averages added up in another order."""
     if isinstance(other, int):

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "row_text.h"
+
 namespace hindsight::bench {
 namespace {
 
@@ -51,6 +53,13 @@ model::DecisionInstance decision_of(const History& history, std::size_t i, model
   return d;
 }
 
+void value_columns(const model::TypedValue& value, CopyRow& row) {
+  if (value.type == model::VariableType::double_number)
+    row.text("double").real(value.number).null();
+  else
+    row.text("string").null().text(value.text);
+}
+
 }  // namespace
 
 model::Definition decision_definition() {
@@ -72,6 +81,48 @@ model::FactPage decision_page(const History& history, std::size_t from, std::siz
   for (auto i = from; i < to; ++i) rows.push_back(decision_of(history, i, page.arena));
   page.rows = std::move(rows);
   return page;
+}
+
+void append_copy_lines(DecisionTable table, const model::DecisionInstance& decision,
+                       std::string& out) {
+  const auto value_line = [&](std::string_view kind, std::size_t at) {
+    CopyRow row(out);
+    row.id(decision.id.key, fmt::format("{}{}", kind, at)).id(decision.id.key);
+    return row;
+  };
+  switch (table) {
+    case DecisionTable::decinst:
+      CopyRow(out)
+          .id(decision.id.key)
+          .text(decision.definition_id)
+          .text(decision.definition_key)
+          .text(decision.process_definition_key)
+          .text(decision.process_definition_id)
+          .id(decision.process_instance_id)
+          .time(decision.evaluated)
+          .text(decision.tenant)
+          .end();
+      return;
+    case DecisionTable::dec_in:
+      for (std::size_t i = 0; i < decision.inputs.size(); ++i) {
+        const auto& input = decision.inputs[i];
+        auto row = value_line("in", i);
+        row.text(input.clause_id).text(input.clause_name);
+        value_columns(input.value, row);
+        row.end();
+      }
+      return;
+    case DecisionTable::dec_out:
+      for (std::size_t i = 0; i < decision.outputs.size(); ++i) {
+        const auto& output = decision.outputs[i];
+        auto row = value_line("out", i);
+        row.text(output.clause_id).text(output.clause_name).text(output.rule_id);
+        row.number(output.rule_order).text(output.variable_name);
+        value_columns(output.value, row);
+        row.end();
+      }
+      return;
+  }
 }
 
 }  // namespace hindsight::bench

@@ -1,8 +1,3 @@
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
-#include <iterator>
-
 #include "history.h"
 #include "row_text.h"
 
@@ -12,46 +7,6 @@ namespace hindsight::bench {
 namespace {
 
 using model::kNoTime;
-
-class CopyRow {
- public:
-  explicit CopyRow(std::string& out) : out_(out) {}
-  void end() { out_.back() = '\n'; }
-  CopyRow& null() {
-    out_ += "\\N\t";
-    return *this;
-  }
-  CopyRow& text(std::string_view value) {
-    if (value.empty()) return null();
-    (out_ += value) += '\t';
-    return *this;
-  }
-  CopyRow& id(Id128 value, std::string_view prefix = {}) {
-    if (!prefix.empty()) (out_ += prefix) += ':';
-    (out_ += value.uuid()) += '\t';
-    return *this;
-  }
-  CopyRow& time(EpochMs value) {
-    if (value == kNoTime) return null();
-    append_time(value, ' ', out_);
-    out_ += '\t';
-    return *this;
-  }
-  CopyRow& number(std::int64_t value) {
-    fmt::format_to(std::back_inserter(out_), FMT_COMPILE("{}\t"), value);
-    return *this;
-  }
-  CopyRow& real(double value) {
-    fmt::format_to(std::back_inserter(out_), FMT_COMPILE("{}\t"), value);
-    return *this;
-  }
-  CopyRow& duration(EpochMs start, EpochMs end) {
-    return end == kNoTime ? null() : number(end - start);
-  }
-
- private:
-  std::string& out_;
-};
 
 EpochMs removal_time(EpochMs end) {
   return end == kNoTime ? kNoTime : end + 180LL * 24 * 3'600'000;

@@ -2,7 +2,7 @@
 
 import time
 
-from answers import cells, differences, is_empty
+from answers import cells, different_rows, differences, is_empty
 from measure import summary
 from nested_index import load
 from nested_questions import CannotBeSaid, question_of
@@ -29,15 +29,8 @@ def wrong_of(question, report, result, answer):
     """What does not agree, in words."""
     if result["type"] != "raw":
         return differences(cells(result, report["groupBy"]["type"]), question.cells(answer), "OpenSearch")
-    return wrong_rows(report, result, answer)
-
-
-def wrong_rows(report, result, answer):
-    key = "decisionInstanceId" if report.get("decision") else "processInstanceId"
-    ours, theirs = [row[key] for row in result["measures"][0]["data"]], [hit["_id"] for hit in answer["hits"]["hits"]]
-    total = answer["hits"]["total"]["value"]
-    return ([] if ours == theirs else ["other rows on the page"]) + \
-        ([] if result["instanceCount"] == total else [f"{result['instanceCount']} rows, OpenSearch has {total}"])
+    hits = answer["hits"]
+    return different_rows(report, result, [hit["_id"] for hit in hits["hits"]], hits["total"]["value"], "OpenSearch")
 
 
 def questions_of(reports, unsaid):

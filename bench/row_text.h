@@ -13,7 +13,7 @@
 #include "base/id128.h"
 #include "model/facts.h"
 
-/// Times and JSON objects of the made-up history as text.
+/// Times, JSON objects and lines for COPY of the made-up history as text.
 namespace hindsight::bench {
 
 inline void append_number(std::int64_t value, std::size_t digits, std::string& out) {
@@ -49,7 +49,7 @@ inline void append_time(EpochMs time, char separator, std::string& out) {
   append_number(of_day % 1'000, 3, out);
 }
 
-/// One JSON object or one line for COPY: the same calls write both.
+/// One JSON object.
 class JsonRow {
  public:
   explicit JsonRow(std::string& out) : out_(out) { out_ += '{'; }
@@ -107,6 +107,47 @@ class JsonRow {
     out_ += name;
     out_ += "\":";
   }
+  std::string& out_;
+};
+
+/// One line for PostgreSQL's COPY.
+class CopyRow {
+ public:
+  explicit CopyRow(std::string& out) : out_(out) {}
+  void end() { out_.back() = '\n'; }
+  CopyRow& null() {
+    out_ += "\\N\t";
+    return *this;
+  }
+  CopyRow& text(std::string_view value) {
+    if (value.empty()) return null();
+    (out_ += value) += '\t';
+    return *this;
+  }
+  CopyRow& id(Id128 value, std::string_view prefix = {}) {
+    if (!prefix.empty()) (out_ += prefix) += ':';
+    (out_ += value.uuid()) += '\t';
+    return *this;
+  }
+  CopyRow& time(EpochMs value) {
+    if (value == model::kNoTime) return null();
+    append_time(value, ' ', out_);
+    out_ += '\t';
+    return *this;
+  }
+  CopyRow& number(std::int64_t value) {
+    fmt::format_to(std::back_inserter(out_), FMT_COMPILE("{}\t"), value);
+    return *this;
+  }
+  CopyRow& real(double value) {
+    fmt::format_to(std::back_inserter(out_), FMT_COMPILE("{}\t"), value);
+    return *this;
+  }
+  CopyRow& duration(EpochMs start, EpochMs end) {
+    return end == model::kNoTime ? null() : number(end - start);
+  }
+
+ private:
   std::string& out_;
 };
 

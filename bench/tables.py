@@ -213,8 +213,9 @@ def postgres_plans_table(plans, found):
 
 def remarks(found, who):
     """What a table of a comparison does not show."""
-    lines = [f"Cannot be asked of {who}: {reason}: {', '.join(name for name, why in found['unsaid'].items() if why == reason)}."
-             for reason in dict.fromkeys(found["unsaid"].values())]
+    unsaid = found.get("unsaid", {})
+    lines = [f"Cannot be asked of {who}: {reason}: {', '.join(name for name, why in unsaid.items() if why == reason)}."
+             for reason in dict.fromkeys(unsaid.values())]
     lines += [f"Nothing to compare, as there are no such rows: {', '.join(found['empty'])}."] if found["empty"] else []
     wrong = found["differences"]
     return [*lines, f"All answers agree with {who}'s." if not wrong else "Answers that differ: " + "; ".join(wrong)]

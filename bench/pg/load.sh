@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=$1 history_copy=$2 instances=$3 seed=$4
-stamp="$instances $seed $(for t in procinst actinst taskinst identitylink varinst incident; do "$history_copy" 100 "$seed" $t; done | cksum)"
+stamp="$instances $seed $(for t in procinst actinst taskinst identitylink varinst incident decinst dec_in dec_out; do "$history_copy" 100 "$seed" $t; done | cksum)"
 psql() { "$here/cluster.sh" psql "$dir" "$@"; }
 
 if [ "$(psql -At -d bench -c 'select stamp from bench_stamp' 2>/dev/null)" = "$stamp" ]; then exit 0; fi
@@ -19,5 +19,8 @@ copy taskinst id_,task_def_key_,proc_def_key_,proc_def_id_,root_proc_inst_id_,pr
 copy identitylink id_,timestamp_,type_,user_id_,group_id_,task_id_,root_proc_inst_id_,proc_def_id_,operation_type_,assigner_id_,proc_def_key_,tenant_id_,removal_time_
 copy varinst id_,proc_def_key_,proc_def_id_,root_proc_inst_id_,proc_inst_id_,execution_id_,act_inst_id_,name_,var_type_,create_time_,rev_,double_,text_,tenant_id_,state_,removal_time_
 copy incident id_,proc_def_key_,proc_def_id_,root_proc_inst_id_,proc_inst_id_,execution_id_,create_time_,end_time_,incident_msg_,incident_type_,activity_id_,cause_incident_id_,root_cause_incident_id_,incident_state_,tenant_id_,removal_time_
+copy decinst id_,dec_def_id_,dec_def_key_,proc_def_key_,proc_def_id_,proc_inst_id_,eval_time_,tenant_id_
+copy dec_in id_,dec_inst_id_,clause_id_,clause_name_,var_type_,double_,text_
+copy dec_out id_,dec_inst_id_,clause_id_,clause_name_,rule_id_,rule_order_,var_name_,var_type_,double_,text_
 psql -d bench -f "$here/indexes.sql"
 psql -d bench -c 'create table bench_stamp(stamp text)' -c "insert into bench_stamp values ('$stamp')"

@@ -39,3 +39,19 @@ create table act_hi_incident (
   failed_activity_id_ varchar(255), cause_incident_id_ varchar(64), root_cause_incident_id_ varchar(64),
   configuration_ varchar(255), history_configuration_ varchar(255), incident_state_ integer, tenant_id_ varchar(64),
   job_def_id_ varchar(64), annotation_ varchar(4000), removal_time_ timestamp);
+create table act_hi_decinst (
+  id_ varchar(64) primary key, dec_def_id_ varchar(64) not null, dec_def_key_ varchar(255) not null, dec_def_name_ varchar(255),
+  proc_def_key_ varchar(255), proc_def_id_ varchar(64), proc_inst_id_ varchar(64), case_def_key_ varchar(255),
+  case_def_id_ varchar(64), case_inst_id_ varchar(64), act_inst_id_ varchar(64), act_id_ varchar(255),
+  eval_time_ timestamp not null, removal_time_ timestamp, collect_value_ double precision, user_id_ varchar(255),
+  root_dec_inst_id_ varchar(64), root_proc_inst_id_ varchar(64), dec_req_id_ varchar(64), dec_req_key_ varchar(255),
+  tenant_id_ varchar(64));
+create table act_hi_dec_in (
+  id_ varchar(64) primary key, dec_inst_id_ varchar(64) not null, clause_id_ varchar(64), clause_name_ varchar(255),
+  var_type_ varchar(100), bytearray_id_ varchar(64), double_ double precision, long_ bigint, text_ varchar(4000),
+  text2_ varchar(4000), tenant_id_ varchar(64), create_time_ timestamp, root_proc_inst_id_ varchar(64), removal_time_ timestamp);
+create table act_hi_dec_out (
+  id_ varchar(64) primary key, dec_inst_id_ varchar(64) not null, clause_id_ varchar(64), clause_name_ varchar(255),
+  rule_id_ varchar(64), rule_order_ integer, var_name_ varchar(255), var_type_ varchar(100), bytearray_id_ varchar(64),
+  double_ double precision, long_ bigint, text_ varchar(4000), text2_ varchar(4000), tenant_id_ varchar(64),
+  create_time_ timestamp, root_proc_inst_id_ varchar(64), removal_time_ timestamp);

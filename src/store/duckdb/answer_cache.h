@@ -128,6 +128,7 @@ struct SharedAnswers {
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   using Clauses = std::vector<ClauseName>;
   AnswerCache<Clauses> clauses{20'000, [](const Clauses& found) { return found.size() + 1; }};
+  AnswerCache<Range> ranges{200, [](const Range&) { return std::size_t{1}; }};
   AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};
 };
 

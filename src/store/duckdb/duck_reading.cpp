@@ -60,15 +60,12 @@ Status DuckReading::select(const std::string& selection) {
     const auto number = tables_.add(found);
     return SharedAnswers::Selected{std::move(found), number};
   };
-  auto table = snapshot_.version
-                   ? shared_.selections.get(selection, *snapshot_.version, find, budget_)
-                   : find();
-  if (!table) return fail(table.error());
+  HS_ASSIGN(auto table, shared(shared_.selections, selection, find));
   HS_RETURN_IF_ERROR(snapshot_->run(
       fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
-                  table->number),
+                  table.number),
       budget_));
-  selected_ = std::move(table->selection);
+  selected_ = std::move(table.selection);
   selected_by_ = selection;
   return {};
 }
@@ -134,9 +131,7 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
     }
     return std::count(counts.begin(), counts.end(), true);
   };
-  if (!snapshot_.version) return find();
-  return shared_.counts.get(chosen_by_ + ';' + held + ';' + free, *snapshot_.version, find,
-                            budget_);
+  return shared(shared_.counts, chosen_by_ + ';' + held + ';' + free, find);
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
@@ -161,14 +156,12 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
     HS_RETURN_IF_ERROR(choose(plan));
     return running(plan, *by);
   }
-  if (!snapshot_.version) return find_buckets(plan);
   const auto find = [&]() -> Result<SharedAnswers::Buckets> {
     HS_ASSIGN(auto found, find_buckets(plan));
     return std::make_shared<const std::vector<Bucket>>(std::move(found));
   };
-  const auto sql =
-      compiler_.selection(plan) + ';' + compiler_.choice(plan) + ';' + compiler_.buckets(plan);
-  HS_ASSIGN(const auto found, shared_.buckets.get(sql, *snapshot_.version, find, budget_));
+  HS_ASSIGN(const auto found,
+            shared(shared_.buckets, chosen_sql(plan) + compiler_.buckets(plan), find));
   if (found->size() > buckets_max_) return fail(too_many_groups(buckets_max_));
   return *found;
 }
@@ -269,17 +262,19 @@ Result<std::int64_t> DuckReading::count(const std::string& sql, const std::strin
     HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
     return count.value_or(0);
   };
-  return snapshot_.version
-             ? shared_.counts.get(selected + ';' + sql, *snapshot_.version, find, budget_)
-             : find();
+  return shared(shared_.counts, selected + ';' + sql, find);
 }
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
-  HS_RETURN_IF_ERROR(choose(plan));
-  HS_ASSIGN(auto rows, snapshot_->query(compiler_.range(plan, question), budget_));
-  const auto chunk = rows.next();
-  if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
-  return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
+  const auto sql = compiler_.range(plan, question);
+  const auto find = [&]() -> Result<Range> {
+    HS_RETURN_IF_ERROR(choose(plan));
+    HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
+    const auto chunk = rows.next();
+    if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return Range();
+    return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
+  };
+  return shared(shared_.ranges, chosen_sql(plan) + sql, find);
 }
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {

@@ -124,6 +124,29 @@ TEST(DuckReports, GroupsByDateBucketsOfUnequalLength) {
                   std::pair<const std::string, std::vector<std::optional<double>>>("2", {1.0})));
 }
 
+TEST(DuckReports, RangesAreThoseOfTheDataAndOfTheFilters) {
+  const auto store = open_store();
+  auto plan = plan_of(report::Entity::flow_node, report::ByNone{}, {count()});
+  const auto starts = [&] { return *(*store->read({}))->range(plan, report::DateField::start); };
+  EXPECT_FALSE(starts());
+  import_all(*store, sample().statements);
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_TRUE(starts());
+    EXPECT_EQ(starts()->min, 1100);
+    EXPECT_EQ(starts()->max, 2100);
+  }
+  import_all(*store, World().flow_node(13, 1, "ship", 3000, 4000).statements);
+  EXPECT_EQ(starts()->max, 3000);
+  for (const auto state :
+       {report::StateFilter::State::running, report::StateFilter::State::completed}) {
+    plan.filters = {{report::StateFilter{state}, {}}};
+    ASSERT_TRUE(starts());
+    const bool runs = state == report::StateFilter::State::running;
+    EXPECT_EQ(starts()->min, runs ? 2100 : 1100);
+    EXPECT_EQ(starts()->max, runs ? 2100 : 3000);
+  }
+}
+
 TEST(DuckReports, GroupsByVariableAndKeepsAMissingBucket) {
   const auto store = open_store();
   auto world = sample();
