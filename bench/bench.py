@@ -46,6 +46,7 @@ BROWSER_ROUNDS = max(2, number("BENCH_BROWSER_ROUNDS", 3))  # the first one is c
 REPEAT = number("BENCH_REPEAT", 21)
 PG_REPEAT = number("BENCH_PG_REPEAT", 5)
 SEED = number("BENCH_SEED", 42)
+MEMORY = os.environ.get("BENCH_MEMORY", "256MB")
 REPLAY_PORT = number("BENCH_REPLAY_PORT", 18_099)
 HTTP_PORT = number("BENCH_HTTP_PORT", 18_090)  # and the one after it
 SEARCH_PORT = number("BENCH_SEARCH_PORT", 19_200)
@@ -123,19 +124,23 @@ class ReplayServer:
 def step_store(results):
     """The generated store, filled through the import's write path."""
     remove_store(STORE)
-    command = [PROGRAMS / "generate_store", "--instances", str(INSTANCES), "--seed", str(SEED), "--out", str(STORE)]
+    command = [PROGRAMS / "generate_store", "--instances", str(INSTANCES), "--seed", str(SEED), "--out", str(STORE), "--memory-limit", MEMORY]
     written = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     results["store"] = json.loads(written)
     results["store"].update(instances=INSTANCES, fileMb=round(STORE.stat().st_size / 2**20))
     say(f"store: {results['store']}")
 
 
+def ask(reports, out):
+    """The reports of a file inside one process."""
+    command = [PROGRAMS / "report_bench", "--store", STORE, "--reports", reports, "--repeat", str(REPEAT), "--out", out, "--memory-limit", MEMORY]
+    subprocess.run(command, check=True)
+
+
 def step_reports(results):
     """Reports inside the process."""
     out = WORK / "reports.json"
-    command = [PROGRAMS / "report_bench", "--store", STORE, "--reports", BENCH / "reports.json", "--repeat",
-               str(REPEAT), "--out", out]
-    subprocess.run(command, check=True)
+    ask(BENCH / "reports.json", out)
     answers = json.loads(out.read_text())
     results["reports"] = {report["name"]: {key: report[key] for key in ("medianMs", "p95Ms", "minMs", "cpuMs")}
                           for report in answers["reports"]}
@@ -146,9 +151,9 @@ def step_plans(results):
     """All 117 plans and the common filters inside the process."""
     made, out = WORK / "plan_reports.json", WORK / "plans.json"
     made.write_text(json.dumps(plans.all_reports()))
-    subprocess.run([PROGRAMS / "report_bench", "--store", STORE, "--reports", made, "--repeat", str(REPEAT), "--out", out], check=True)
+    ask(made, out)
     answers = json.loads(out.read_text())
-    results["plans"] = {"instances": INSTANCES, "peakMemoryMb": round(answers["peakMemoryKb"] / 1024),
+    results["plans"] = {"instances": INSTANCES, "memory": MEMORY, "peakMemoryMb": round(answers["peakMemoryKb"] / 1024),
                         "reports": {report["name"]: {"medianMs": report["medianMs"], "p95Ms": report["p95Ms"]} for report in answers["reports"]}}
 
 
