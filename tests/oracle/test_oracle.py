@@ -18,7 +18,7 @@ from oracle.axes import BUCKETS_MAX, TooManyBuckets
 from oracle.compare import differences
 from oracle.definitions import MADE, Maker, random_definitions
 from oracle.evaluate import evaluate
-from oracle.histories import History, group_names, user_names
+from oracle.histories import KEYS, TENANTS, History, group_names, user_names
 from oracle.invalid import invalid_definitions
 from oracle.plans import PLANS
 from oracle.rows import Rows
@@ -140,6 +140,18 @@ OUTCOMES = {Unsupported: "unsupported", Unsettled: "unsettled", list: "wrong", t
 
 def test_reports_say_what_the_oracle_says(world):
     assert_right(world, DEFINITIONS)
+
+
+def test_more_cells_than_a_report_may_show_are_refused(world):
+    """Seed 490068, definition 192: a search cluster answers empty ranges, too, and did not come to an end."""
+    definition, zone = next(iter(world.definitions(1)))
+    definition["data"].update(
+        definitions=[{"identifier": key, "key": key, "versions": ["all"], "tenantIds": TENANTS} for key in KEYS],
+        view={"entity": "processInstance", "properties": ["duration"]}, filter=[],
+        groupBy={"type": "variable", "value": {"name": "when", "type": "Date"}}, distributedBy={"type": "endDate", "value": {"unit": "hour"}},
+        configuration={"aggregationTypes": [{"type": "avg", "value": None}], "groupByDateVariableUnit": "day"})
+    answer, _ = world.ask(definition, zone)
+    assert (answer.status, answer.json()["errorCode"]) == (400, "tooManyBuckets"), answer.text[:500]
 
 
 def assert_right(world, count):
