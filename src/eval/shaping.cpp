@@ -14,9 +14,6 @@ namespace {
 using report::Axis;
 using report::MeasureHeader;
 
-/// Of groups and what they are distributed by, together.
-constexpr std::size_t kCellsMax = 100'000;
-
 /// The value as the client sees it. "No data" is 0 for a count, else null.
 std::optional<double> shown(const MeasureHeader& measure, std::optional<double> value) {
   const bool duration = measure.property == report::Property::duration;
@@ -183,11 +180,11 @@ void cut(const Axis& axis, std::vector<ShapedBucket>& buckets) {
 }
 
 Status check_size(std::size_t groups, std::size_t groups_each) {
-  if (groups * groups_each <= kCellsMax) return {};
+  if (groups * groups_each <= report::kCellsMax) return {};
   return fail(ErrorCode::resource_exhausted,
               fmt::format("the report has {} groups of {} each, which is more than {} together; "
                           "choose coarser ones or add a filter",
-                          groups, groups_each, kCellsMax));
+                          groups, groups_each, report::kCellsMax));
 }
 
 }  // namespace

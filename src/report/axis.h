@@ -9,6 +9,9 @@
 
 namespace hindsight::report {
 
+/// Groups times groups of each that a distributed report may have.
+inline constexpr std::size_t kCellsMax = 100'000;
+
 /// A bucket that the report knows before it is answered.
 struct AxisEntry {
   std::string store_key;        ///< text keys: the store's; index keys: empty, position = index

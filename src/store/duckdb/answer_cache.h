@@ -28,10 +28,12 @@ class AnswerCache {
   AnswerCache(std::size_t weight_max, std::function<std::size_t(const Answer&)> weight)
       : weight_max_(weight_max), weight_(std::move(weight)) {}
 
-  /// What the query `sql` answers in `version` of the data: kept, or found by `find`. Waits when
-  /// somebody else looks for it already.
-  Result<Answer> get(const std::string& sql, std::uint64_t version, const Find& find,
-                     const QueryBudget& budget) {
+  /// What the query `sql` answers in `data_version`: kept, or found by `find`. Waits when
+  /// somebody else looks for it already. Of data without a version nothing is kept.
+  Result<Answer> get(const std::string& sql, std::optional<std::uint64_t> data_version,
+                     const Find& find, const QueryBudget& budget) {
+    if (!data_version) return find();
+    const auto version = *data_version;
     HS_ASSIGN(auto known, wait(sql, version, budget));
     if (known) return std::move(*known);
     auto found = find();

@@ -166,7 +166,7 @@ Result<std::vector<ClauseName>> DuckDecisions::clauses(const std::vector<report:
       "n.code = x.clause_name GROUP BY c.text, x.type",
       output, sql_.instances(sources, {}));
   const auto find = [&] { return find_clauses(sql); };
-  return snapshot_.version ? shared_.clauses.get(sql, *snapshot_.version, find, budget_) : find();
+  return shared_.clauses.get(sql, snapshot_.version, find, budget_);
 }
 
 Result<std::vector<ClauseName>> DuckDecisions::find_clauses(const std::string& sql) {

@@ -60,7 +60,7 @@ Status DuckReading::select(const std::string& selection) {
     const auto number = tables_.add(found);
     return SharedAnswers::Selected{std::move(found), number};
   };
-  HS_ASSIGN(auto table, shared(shared_.selections, selection, find));
+  HS_ASSIGN(auto table, shared_.selections.get(selection, snapshot_.version, find, budget_));
   HS_RETURN_IF_ERROR(snapshot_->run(
       fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
                   table.number),
@@ -131,7 +131,7 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
     }
     return std::count(counts.begin(), counts.end(), true);
   };
-  return shared(shared_.counts, chosen_by_ + ';' + held + ';' + free, find);
+  return shared_.counts.get(chosen_by_ + ';' + held + ';' + free, snapshot_.version, find, budget_);
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
@@ -160,8 +160,8 @@ Result<std::vector<Bucket>> DuckReading::buckets(const report::Plan& plan) {
     HS_ASSIGN(auto found, find_buckets(plan));
     return std::make_shared<const std::vector<Bucket>>(std::move(found));
   };
-  HS_ASSIGN(const auto found,
-            shared(shared_.buckets, chosen_sql(plan) + compiler_.buckets(plan), find));
+  HS_ASSIGN(const auto found, shared_.buckets.get(chosen_sql(plan) + compiler_.buckets(plan),
+                                                  snapshot_.version, find, budget_));
   if (found->size() > buckets_max_) return fail(too_many_groups(buckets_max_));
   return *found;
 }
@@ -262,7 +262,7 @@ Result<std::int64_t> DuckReading::count(const std::string& sql, const std::strin
     HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
     return count.value_or(0);
   };
-  return shared(shared_.counts, selected + ';' + sql, find);
+  return shared_.counts.get(selected + ';' + sql, snapshot_.version, find, budget_);
 }
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
@@ -274,7 +274,7 @@ Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQu
     if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return Range();
     return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
   };
-  return shared(shared_.ranges, chosen_sql(plan) + sql, find);
+  return shared_.ranges.get(chosen_sql(plan) + sql, snapshot_.version, find, budget_);
 }
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {

@@ -49,16 +49,12 @@ class DuckReading final : public Reading {
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
   /// Of the chosen ones, those that hold a row that counts.
   Result<std::int64_t> holders(const report::Plan& plan);
-  /// Of all who ask for `key` in this version of the data the first one finds the answer.
-  template <typename Answer, typename Find>
-  Result<Answer> shared(AnswerCache<Answer>& answers, const std::string& key, const Find& find) {
-    return snapshot_.version ? answers.get(key, *snapshot_.version, find, budget_) : find();
-  }
   /// What `selected` and `is_chosen` stand for in questions about a plan.
   [[nodiscard]] std::string chosen_sql(const report::Plan& plan) const {
     return compiler_.selection(plan) + ';' + compiler_.choice(plan) + ';';
   }
-  /// `selected`: what that stands for in the query.
+  /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
+  /// for in the query.
   Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
   /// Groups of a grouping by variable, held in memory; empty where they are not.
   Result<SharedAnswers::Groups> hold_groups(const report::Plan& plan,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overload.h"
+#include "report/axis.h"
 #include "store/search/dsl.h"
 #include "store/search/measure_compiler.h"
 #include "store/search/working_time.h"
@@ -11,9 +12,6 @@ namespace hindsight::store::search {
 namespace {
 
 using report::Entity;
-
-/// Of all groups of a plan together.
-constexpr std::size_t kRangesMax = 100'000;
 
 dsl::Member field(const std::string& name) {
   return {"field", dsl::quote(name)};
@@ -180,7 +178,7 @@ std::size_t groups_max(const report::Plan& plan, std::size_t buckets_max) {
                           [](const report::ByVariable& by) { return by.boundaries.size(); },
                           [](const auto&) { return std::size_t{0}; }},
                  plan.distribution);
-  return boundaries < 2 ? buckets_max : std::min(buckets_max, kRangesMax / (boundaries - 1));
+  return boundaries < 2 ? buckets_max : std::min(buckets_max, report::kCellsMax / (boundaries - 1));
 }
 
 std::vector<dsl::Member> grouped(const report::Plan& plan, const Scope& scope,
