@@ -66,6 +66,24 @@ TEST(UserTaskDurations, ReassignmentWritesBothAtTheSameMoment) {
   EXPECT_EQ(d.assignee, "li");
 }
 
+TEST(UserTaskDurations, HandoversTellTheSameByAnyClock) {
+  const std::vector<UserTaskDerived> tasks{
+      derive(0, 1000, 1000, false, std::vector{claim("mary", 100), unclaim("mary", 300)}),
+      derive(0, 900, 900, false, std::vector{claim("mary", 100), claim("li", 200)}),
+      derive(0, kNoTime, kNoDuration, false, std::vector{claim("mary", 100)}),
+      derive(0, kNoTime, kNoDuration, false, {}),
+      derive(0, 500, 500, false, {}),
+      derive(0, 500, 500, true, {})};
+  for (const auto& task : tasks) {
+    const auto twice =
+        idle_and_work(task.handovers.unclaimed, task.handovers.claimed,
+                      [](EpochMs from, EpochMs to) { return DurationMs{2 * (to - from)}; });
+    const auto doubled = [](DurationMs time) { return time == kNoDuration ? time : 2 * time; };
+    EXPECT_EQ(twice.idle, doubled(task.idle));
+    EXPECT_EQ(twice.work, doubled(task.work));
+  }
+}
+
 TEST(UserTaskDurations, CandidateGroupsAreReplayed) {
   const auto add = link(LinkType::candidate, LinkOperation::add, "risk", 1);
   const auto other = link(LinkType::candidate, LinkOperation::add, "sales", 2);

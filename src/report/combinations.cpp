@@ -141,22 +141,6 @@ Status check_process_part(const ReportDefinition& definition) {
   return {};
 }
 
-/// Sums cannot tell which of their time was working time.
-Status check_working_time(const ReportDefinition& definition) {
-  const auto& properties = definition.view.properties;
-  const auto& times = definition.configuration.user_task_times;
-  const bool is_measured =
-      std::find(properties.begin(), properties.end(), P::duration) != properties.end();
-  const bool has_sums = std::any_of(times.begin(), times.end(),
-                                    [](UserTaskTime time) { return time != UserTaskTime::total; });
-  const bool is_task = definition.view.entity == E::user_task;
-  if (!definition.configuration.calendar || !is_task || !is_measured || !has_sums) return {};
-  return invalid(
-      "idle and work time of user tasks are kept as sums, of which configuration.workingTime "
-      "cannot tell the working hours; choose the total time, or leave workingTime out",
-      "data.configuration.userTaskDurationTimes");
-}
-
 Status check_variable(const ReportDefinition& definition) {
   const auto& view = definition.view;
   if (view.entity != E::variable) return {};
@@ -197,7 +181,6 @@ Result<ResultType> check_combination(const ReportDefinition& definition) {
     HS_RETURN_IF_ERROR(check_property(definition, property));
   }
   HS_RETURN_IF_ERROR(check_process_part(definition));
-  HS_RETURN_IF_ERROR(check_working_time(definition));
   HS_RETURN_IF_ERROR(check_variable(definition));
   const auto& group_by = definition.group_by;
   if (group_by.type == G::variable && (group_by.variable.type == model::VariableType::object ||

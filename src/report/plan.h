@@ -270,7 +270,7 @@ struct Plan {
   Grouping distribution{};            ///< of each bucket; not by running date or duration
   VariableReference variable{};       ///< whose values count, of Entity::variable
   std::optional<ProcessPart> part{};  ///< what durations of process instances are those of
-  CalendarPtr calendar{};  ///< of measures and groups; then user tasks have no idle and work time
+  CalendarPtr calendar{};             ///< of measures and groups
 };
 
 /// A page of raw process instances.

@@ -146,22 +146,5 @@ TEST(WorkingTime, WithoutItAllTimeCounts) {
   EXPECT_EQ(draft_plan(sample.input()).plan.calendar, nullptr);
 }
 
-TEST(WorkingTime, CannotTellIdleAndWorkTime) {
-  const auto check = [](const std::string& members) {
-    return check_combination(Sample(members).definition);
-  };
-  const auto tasks = R"({"type": "userTasks"})";
-  const auto refused = check(
-      report("userTask", "duration", tasks, R"(, "userTaskDurationTimes": ["total", "work"])"));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().context, "data.configuration.userTaskDurationTimes");
-  EXPECT_THAT(refused.error().message, HasSubstr("kept as sums"));
-  EXPECT_TRUE(check(report("userTask", "duration", tasks)));
-  // Left there from an earlier choice.
-  const auto idle = R"(, "userTaskDurationTimes": ["idle"])";
-  EXPECT_TRUE(check(report("userTask", "frequency", tasks, idle)));
-  EXPECT_TRUE(check(report("flowNode", "duration", R"({"type": "flowNodes"})", idle)));
-}
-
 }  // namespace
 }  // namespace hindsight::report

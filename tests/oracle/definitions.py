@@ -125,8 +125,6 @@ class Maker:
                 found[name] = self.bucket(group == "duration")
         if chance.random() < 0.25:
             found["workingTime"] = chance.choice(self.calendars)
-            if entity == "userTask":
-                found["userTaskDurationTimes"] = ["total"]
         if has_part:
             found["processPart"] = {"start": chance.choice(self.words.part[0]), "end": chance.choice(self.words.part[1])}
         return found

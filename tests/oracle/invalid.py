@@ -36,8 +36,6 @@ def invalid_definitions():
              ("a part by none by process", definition("processInstance", ["duration"], "none", "process", **part)),
              ("no property", definition("processInstance", [])), ("an unknown entity", definition("decision", ["frequency"]))]
     made += [(f"working time {each}", definition("processInstance", ["duration"], workingTime=each)) for each in invalid_working_times()]
-    made += [(f"{which} time of working time", definition("userTask", ["duration"], "userTasks", workingTime=WORKING_TIME,
-                                                           userTaskDurationTimes=["total", which])) for which in ("idle", "work")]
     made += [(f"filter {each}", definition("processInstance", ["frequency"], filters=[each])) for each in invalid_filters()]
     return made
 

@@ -29,11 +29,23 @@ def step_duration(step, now, calendar=None):
 
 def user_task_duration(task, which, now, calendar=None):
     if calendar:
-        assert which == "total", which
-        return working_time(calendar, task["start"], ended_by(task, now))
+        return task_working_time(task, which, now, calendar)
     if which == "total" and task["end"] is not None and task["duration"] is None:
         return task["end"] - task["start"]
     return task_time(task, which, now)
+
+
+def task_working_time(task, which, now, calendar):
+    """A running task goes on in one of the two, and takes from the moments of the other."""
+    def worked(stretch):
+        since, until = stretch
+        return working_time(calendar, since, until) if since <= until else -working_time(calendar, until, since)
+
+    idle, work = (sum(map(worked, each)) if each else None for each in task["stretches"])
+    total = worked((task["start"], ended_by(task, now)))
+    goes_on = task["end"] is None
+    return {"total": total, "idle": total - (work or 0) if goes_on and task["assignee"] is None else idle,
+            "work": total - (idle or 0) if goes_on and task["assignee"] is not None else work}[which]
 
 
 def incident_duration(incident, now, calendar=None):

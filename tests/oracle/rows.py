@@ -6,10 +6,12 @@ from collections import defaultdict
 from oracle.models import flow_nodes
 from support.dates import milliseconds
 from support.rest_facts import KEYS, expected_facts, key_of
+from support.task_times import stretches
 
 
 class Rows:
-    """`instances` hold their `steps` (runs of flow nodes), `tasks`, `variables` and `incidents`; a step knows its `task`."""
+    """`instances` hold their `steps` (runs of flow nodes), `tasks`, `variables` and `incidents`; a step knows its `task`, a task
+    its `stretches` without and with an assignee."""
 
     def __init__(self, facts, models, users, groups, alias="engine"):
         """`facts` by kind as `support.server.facts_by_kind` gives them; `models` are BPMN texts by definition id, `users` and
@@ -19,6 +21,12 @@ class Rows:
         self.users, self.groups = users, groups
         self.instances = facts.get("processInstance", [])
         of = {kind: by_instance(facts.get(kind, [])) for kind in ("flowNodeInstance", "userTask", "variable", "incident")}
+        links = defaultdict(list)
+        for link in facts.get("identityLink", []):
+            links[key_of(link["task"], alias)].append(link)
+        for task in facts.get("userTask", []):
+            task["stretches"] = stretches(task["start"], task["end"], task["duration"], task["deleteReason"] != "completed",
+                                          links[key_of(task["id"], alias)])
         for instance in self.instances:
             key = key_of(instance["id"], alias)
             instance["steps"], instance["tasks"] = of["flowNodeInstance"][key], of["userTask"][key]

@@ -52,7 +52,7 @@ class Made:
         self.step(instance, node, start, length, "userTask", identifier)
         self.facts["userTask"].append({"id": identifier, "processInstance": instance["id"], "definition": instance["definition"], "tenant": None,
                                        "flowNode": node, "start": start, "end": None if length is None else start + length, "duration": length,
-                                       "assignee": assignee, "candidateGroups": list(groups), "idle": idle, "work": work})
+                                       "assignee": assignee, "candidateGroups": list(groups), "idle": idle, "work": work, "deleteReason": "completed"})
 
     def variable(self, instance, name, kind, value):
         self.facts["variable"].append({"id": self.id(), "processInstance": instance["id"], "name": name, "type": kind, "value": value, "item": 0})

@@ -41,7 +41,7 @@ def asked(engine, path):
 def rows(camunda):
     history, engine = camunda.history, camunda.engine
     facts = {"processDefinition": history.process_definitions, "processInstance": history.process_instances, "flowNodeInstance": history.flow_node_instances,
-             "userTask": history.user_tasks, "variable": with_flattened(history.variables), "incident": history.incidents}
+             "userTask": history.user_tasks, "variable": with_flattened(history.variables), "incident": history.incidents, "identityLink": history.identity_links}
     models = {row["id"]: asked(engine, f"/process-definition/{urllib.parse.quote(row['id'])}/xml")["bpmn20Xml"] for row in history.process_definitions}
     users = {user["id"]: f"{user['firstName'] or ''} {user['lastName'] or ''}".strip() for user in asked(engine, "/user")}
     groups = {group["id"]: group["name"] for group in asked(engine, "/group")}

@@ -9,7 +9,7 @@ from oracle.histories import History
 from oracle.moments import parsed
 from oracle.working_time import clock, working_time
 from support.dates import engine_text
-from support.made_history import PROCESS_INSTANCE
+from support.made_history import PROCESS_INSTANCE, TASK
 from support.paths import ROOT
 from support.replay_engine import ReplayEngine
 from support.reports import instance_filter, report
@@ -21,6 +21,8 @@ PAGE = (ROOT / "docs" / "working-time.md").read_text(encoding="utf-8")
 CALENDAR = json.loads(re.search(r"```json\n(.*?)```", PAGE, re.S)[1])
 EXAMPLES = [(parsed(start), parsed(end), clock(length[:5])) for start, end, length in
             re.findall(r"^\| (\d{4}-\S+) \| (\d{4}-\S+) \| (\d\d:\d\d:00) \|", PAGE, re.M)]
+TASKS = [(*map(parsed, times), clock(idle), clock(work)) for *times, idle, work in
+         re.findall(r"^\| (\d{4}-\S+) \| (\d{4}-\S+) \| (\d{4}-\S+) \| (\d\d:\d\d):00 \| (\d\d:\d\d):00 \|", PAGE, re.M)]
 KEY = "shipping"
 
 
@@ -38,6 +40,12 @@ def history():
         made.put("process-instance/completed", PROCESS_INSTANCE, id=identifier, businessKey=f"example {number}", processDefinitionId=definition["id"],
                  processDefinitionKey=KEY, startTime=engine_text(start), endTime=engine_text(end), durationInMillis=end - start,
                  rootProcessInstanceId=identifier, state="COMPLETED")
+    common = {"processDefinitionId": definition["id"], "processDefinitionKey": KEY, "processInstanceId": identifier}
+    for free, claimed, completed, *_ in TASKS:
+        task = made.id()
+        made.link(common, task, claimed, "assignee", "anna", None, "add")
+        made.put("task-instance/completed", TASK, **common, id=task, taskDefinitionKey="check", startTime=engine_text(free),
+                 endTime=engine_text(completed), duration=completed - free, deleteReason="completed", priority=50)
     return made.data
 
 
@@ -76,6 +84,15 @@ def test_filters_and_measures_are_of_working_time(client):
     found = answer(client, "processInstance", ["frequency", "duration"], [instance_filter("processInstanceDuration", two_hours)],
                    aggregationTypes=[{"type": "sum", "value": None}])["result"]
     assert [measure["data"] for measure in found["measures"]] == [len(longer), sum(longer)]
+
+
+@pytest.mark.parametrize("which, place", [("idle", 3), ("work", 4)])
+def test_idle_and_work_time_agree_with_the_page(client, which, place):
+    assert len(TASKS) == 2
+    found = answer(client, "userTask", ["duration"], group_by="assignee", userTaskDurationTimes=[which],
+                   aggregationTypes=[{"type": kind, "value": None} for kind in ("sum", "max")])["result"]
+    times = [task[place] for task in TASKS]
+    assert [measure["data"][0]["value"] for measure in found["measures"]] == [sum(times), max(times)]
 
 
 def test_a_saved_report_keeps_its_calendar(client):

@@ -17,16 +17,25 @@ def candidate_groups(links):
 
 def idle_and_work(start, end, duration, canceled, links):
     """Sums over the stretches without and with an assignee; None where nothing can be said."""
-    assignments = [link for link in links if link["type"] == 0]
-    if not assignments:
+    if not any(link["type"] == 0 for link in links):
         if end is None or duration is None:
             return None, None
         return (duration, 0) if canceled else (0, duration)
+    return tuple(sum(until - since for since, until in each) if each else None for each in stretches(start, end, duration, canceled, links))
+
+
+def stretches(start, end, duration, canceled, links):
+    """Without and with an assignee, from and until; what is claimed before it is free is negative."""
+    assignments = [link for link in links if link["type"] == 0]
+    if not assignments:
+        if end is None or duration is None:
+            return [], []
+        return ([(start, end)], [(end, end)]) if canceled else ([(start, start)], [(start, end)])
     free = sorted([start] + [link["time"] for link in assignments if link["operation"] == "delete"] +
                   ([end] if end is not None else []))
     taken = sorted(link["time"] for link in assignments if link["operation"] == "add")
-    idle = [since_taken - since_free for since_free, since_taken in zip(free, taken)]
-    work = [until - since for since, until in zip(taken, free[1:])]
+    idle = list(zip(free, taken))
+    work = list(zip(taken, free[1:]))
     if len(free) - len(taken) == 2:  # given back and then completed by nobody
-        idle.append(free[-1] - free[-2])
-    return sum(idle) if idle else None, sum(work) if work else None
+        idle.append((free[-2], free[-1]))
+    return idle, work

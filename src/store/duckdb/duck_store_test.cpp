@@ -218,14 +218,33 @@ TEST(DuckStore, FilteredAnswersAreOfOneMomentWhileRowsComeIn) {
   }
 }
 
+/// Of all user tasks, as one number.
+std::int64_t handovers(const Folder& folder) {
+  const auto database = duck::Database::open({folder.file(), "100MB", 1});
+  EXPECT_TRUE(database);
+  const auto connection = duck::Connection::open(**database);
+  EXPECT_TRUE(connection);
+  EXPECT_EQ(**(*connection)->query_int64("SELECT count(*) FROM user_task WHERE claimed = []"), 0);
+  return **(*connection)
+               ->query_int64(
+                   "SELECT sum(hash(id, unclaimed, claimed) % 1000000007)::BIGINT FROM user_task");
+}
+
 TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
   const Folder folder;
+  auto world = sample();
+  world.task(23, 1, "check", 1100, 1600);
+  world.statements.emplace_back(std::get<std::vector<model::UserTask>>(world.statements.back()));
+  auto& canceled = std::get<std::vector<model::UserTask>>(world.statements.back()).front();
+  canceled.id = entity(24);
+  canceled.delete_reason = "deleted";
   std::string before;
   {
     const auto store = open_store(folder.file());
-    import_all(*store, sample().statements);
+    import_all(*store, world.statements);
     before = dump(*store);
   }
+  const auto handed_over = handovers(folder);
   {
     const auto database = duck::Database::open({folder.file(), "100MB", 1});
     ASSERT_TRUE(database);
@@ -234,14 +253,17 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     for (const auto* table : {"process_instance", "flow_node", "user_task", "variable"}) {
       ASSERT_TRUE((*connection)->run(std::string("ALTER TABLE ") + table + " DROP COLUMN tier"));
     }
+    ASSERT_TRUE((*connection)->run("ALTER TABLE user_task DROP COLUMN unclaimed"));
+    ASSERT_TRUE((*connection)->run("ALTER TABLE user_task DROP COLUMN claimed"));
     ASSERT_TRUE((*connection)->run("DROP TABLE path; DROP TABLE instance_path"));
     ASSERT_TRUE((*connection)->run("DROP SEQUENCE path_code"));
     ASSERT_TRUE((*connection)->run("DROP TABLE content; DROP SEQUENCE content_revision"));
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }
+  EXPECT_EQ(dump(*open_store(folder.file())), before);
+  EXPECT_EQ(handovers(folder), handed_over);
   const auto store = open_store(folder.file());
-  EXPECT_EQ(dump(*store), before);
-  import_all(*store, sample().statements);
+  import_all(*store, world.statements);
   EXPECT_EQ(dump(*store), before);
 }
 

@@ -173,10 +173,12 @@ void put_task(const StoredUserTask& task, const model::UserTaskDerived& derived,
   std::vector<std::int32_t> groups;
   groups.reserve(derived.candidate_groups.size());
   for (const auto& group : derived.candidate_groups) groups.push_back(encode.temporary_word(group));
-  out.put_list(groups);
+  out.put_list<std::int32_t>(groups);
   out.put_unless(derived.idle, model::kNoDuration);
   out.put_unless(derived.work, model::kNoDuration);
   out.put(kArrival);
+  out.put_list<std::int64_t>(derived.handovers.unclaimed);
+  out.put_list<std::int64_t>(derived.handovers.claimed);
 }
 
 Status put_decision_values(const model::DecisionInstance& row, Encoder& encode, TableWriter& out) {

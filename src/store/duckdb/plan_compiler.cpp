@@ -7,6 +7,7 @@
 
 #include "base/overload.h"
 #include "report/row_filters.h"
+#include "report/working_calendar.h"
 #include "store/duckdb/bucket_sql.h"
 #include "store/duckdb/measure_sql.h"
 
@@ -40,12 +41,18 @@ bool groups_by_text(const report::ByVariable& by) {
 }
 
 /// Idle and work time of a running task count each stretch once.
-std::string task_time(report::UserTaskTime time, EpochMs now) {
+std::string task_time(report::UserTaskTime time, EpochMs now, const report::CalendarPtr& calendar) {
+  const auto until_now = [&](const char* name) {
+    return calendar ? fmt::format("{}_working_time({}, f.unclaimed, f.claimed)", name,
+                                  quote(calendar->text()))
+                    : fmt::format("f.{}", name);
+  };
   const bool idle = time == report::UserTaskTime::idle;
   return fmt::format(
-      "CASE WHEN f.end_ms IS NULL AND f.assignee {} 0 THEN {} - f.start_ms - coalesce(f.{}, 0) "
-      "ELSE f.{} END",
-      idle ? "=" : "<>", now, idle ? "work" : "idle", idle ? "idle" : "work");
+      "CASE WHEN f.end_ms IS NULL AND f.assignee {} 0 THEN {} - coalesce({}, 0) "
+      "ELSE {} END",
+      idle ? "=" : "<>", elapsed("f.start_ms", std::to_string(now), calendar),
+      until_now(idle ? "work" : "idle"), until_now(idle ? "idle" : "work"));
 }
 
 }  // namespace
@@ -138,13 +145,14 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
                        variable_rows(plan.variable, "f"));
   }
   auto running = total_time("f", plan.now, plan.calendar) + " AS duration";
+  if (plan.entity == Entity::user_task) {
+    for (const auto time : {report::UserTaskTime::idle, report::UserTaskTime::work})
+      running += fmt::format(", {} AS {}", task_time(time, plan.now, plan.calendar),
+                             time == report::UserTaskTime::idle ? "idle" : "work");
+  }
   if (plan.calendar) {
     return fmt::format("SELECT * REPLACE ({}) FROM {} f WHERE {}", running, table_of(plan.entity),
                        condition);
-  }
-  if (plan.entity == Entity::user_task) {
-    running += ", " + task_time(report::UserTaskTime::idle, plan.now) + " AS idle, " +
-               task_time(report::UserTaskTime::work, plan.now) + " AS work";
   }
   return fmt::format(
       "SELECT * FROM {0} f WHERE f.tier = 1 AND {1} UNION ALL "

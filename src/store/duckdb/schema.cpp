@@ -67,8 +67,26 @@ CREATE TABLE content(id VARCHAR, kind VARCHAR, collection VARCHAR, owner VARCHAR
 CREATE SEQUENCE content_revision;
 )sql";
 
+// When user tasks changed hands (model::Handovers), of which working time is told. As model::derive
+// does it, of the links that are there; 0 is LinkType::assignee and LinkOperation::add.
+constexpr const char* kVersion5 = R"sql(
+ALTER TABLE user_task ADD COLUMN unclaimed BIGINT[];
+ALTER TABLE user_task ADD COLUMN claimed BIGINT[];
+)sql";
+// DuckDB changes no rows of a table in the transaction that altered it.
+constexpr const char* kVersion6 = R"sql(
+UPDATE user_task t
+SET unclaimed = list_sort(list_concat(l.removed, list_filter([t.start_ms, t.end_ms], x -> x IS NOT NULL))), claimed = l.added
+FROM (SELECT task, coalesce(list(time ORDER BY time) FILTER (operation = 0), []) AS added,
+             coalesce(list(time ORDER BY time) FILTER (operation <> 0), []) AS removed
+      FROM identity_link WHERE type = 0 GROUP BY task) l
+WHERE l.task = t.id;
+UPDATE user_task SET unclaimed = [start_ms, end_ms], claimed = [CASE WHEN idle > 0 THEN end_ms ELSE start_ms END]
+WHERE unclaimed IS NULL AND idle IS NOT NULL;
+)sql";
+
 // A new version is one more entry; entries never change once released.
-constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));

@@ -61,17 +61,6 @@ void TableWriter::put(Id128 value) {
   slot<duckdb_hugeint>() = {value.low, static_cast<std::int64_t>(value.high ^ (1ULL << 63U))};
 }
 
-void TableWriter::put_list(std::span<const std::int32_t> values) {
-  auto* vector = vectors_[column_];
-  const auto offset = duckdb_list_vector_get_size(vector);
-  duckdb_list_vector_reserve(vector, offset + values.size());
-  auto* items =
-      static_cast<std::int32_t*>(duckdb_vector_get_data(duckdb_list_vector_get_child(vector)));
-  std::copy(values.begin(), values.end(), items + offset);
-  duckdb_list_vector_set_size(vector, offset + values.size());
-  slot<duckdb_list_entry>() = {offset, values.size()};
-}
-
 Status TableWriter::end_row() {
   column_ = 0;
   if (++row_ < duckdb_vector_size()) return {};

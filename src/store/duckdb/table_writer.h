@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -32,7 +33,17 @@ class TableWriter {
   void put_unless(std::int64_t value, std::int64_t none) {
     value == none ? put_null() : put(value);
   }
-  void put_list(std::span<const std::int32_t> values);
+  /// Of a column LIST of T.
+  template <typename T>
+  void put_list(std::span<const T> values) {
+    auto* const vector = vectors_[column_];
+    const auto offset = duckdb_list_vector_get_size(vector);
+    duckdb_list_vector_reserve(vector, offset + values.size());
+    auto* items = static_cast<T*>(duckdb_vector_get_data(duckdb_list_vector_get_child(vector)));
+    std::copy(values.begin(), values.end(), items + offset);
+    duckdb_list_vector_set_size(vector, offset + values.size());
+    slot<duckdb_list_entry>() = {offset, values.size()};
+  }
   Status end_row();
 
   /// Hands the last rows over; to be called once, after all rows.

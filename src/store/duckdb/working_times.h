@@ -10,8 +10,9 @@
 namespace hindsight::store::duck {
 
 /// Makes working time computable in SQL by all connections: `working_time(CALENDAR, FROM, TO)` is
-/// WorkingCalendar::between() of a calendar's text, NULL where a moment is. Thread-safe; outlives
-/// the database's queries.
+/// WorkingCalendar::between() of a calendar's text, NULL where a moment is; `idle_working_time(
+/// CALENDAR, UNCLAIMED, CLAIMED)` and `work_working_time` are model::idle_and_work() of it, NULL
+/// where there is none. Thread-safe; outlives the database's queries.
 class WorkingTimes {
  public:
   Status install(Connection& connection);

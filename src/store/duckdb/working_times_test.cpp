@@ -61,6 +61,31 @@ TEST_F(WorkingTimes, MeasuresAreOfWorkingTime) {
   EXPECT_EQ(of(report::Entity::incident), (Values{1, 3 * kHour, 3 * kHour, 3 * kHour}));
 }
 
+TEST_F(WorkingTimes, IdleAndWorkOfUserTasksAreOfTheirStretches) {
+  World world;
+  world
+      .claim(31, 21, "mary", kMonday + 10 * kHour)  // before it is free: 6 hours back
+      .claim(32, 21, "mary", kMonday + 16 * kHour + kHour / 4, model::LinkOperation::remove)
+      .claim(33, 21, "li", kMonday + 18 * kHour)
+      .task(23, 2, "check", kMonday + 8 * kHour, kNoTime)
+      .claim(34, 23, "li", kMonday + 10 * kHour);
+  import_all(*store, world.statements);
+  const auto of = [&](report::UserTaskTime time) {
+    return evaluated(*store, working(report::Entity::user_task, report::ByNone{},
+                                     {duration(Kind::sum, 0, time), duration(Kind::min, 0, time),
+                                      duration(Kind::max, 0, time), duration(Kind::avg, 0, time)}))
+        .at("0");
+  };
+  using Values = std::vector<std::optional<double>>;
+  const double quarter = kHour / 4.0;
+  // 21: U = 16:00, 16:15, 20:00, C = 10:00, 18:00; 22 waits since 9:00; 23 waits from then to 10:00
+  const double idle21 = -6.0 * kHour + 3 * quarter, work21 = 6.0 * kHour + quarter;
+  EXPECT_EQ(of(report::UserTaskTime::idle),
+            (Values{idle21 + 3.0 * kHour, idle21, 2.0 * kHour, (idle21 + 3.0 * kHour) / 3}));
+  EXPECT_EQ(of(report::UserTaskTime::work),
+            (Values{work21 + kHour, kHour, work21, (work21 + kHour) / 2}));
+}
+
 TEST_F(WorkingTimes, SoArePartsGroupsAndRanges) {
   auto part = working(report::Entity::process_instance, report::ByNone{}, {duration(Kind::sum)});
   part.part = {"check", "pack"};

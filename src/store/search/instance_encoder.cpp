@@ -233,6 +233,8 @@ class Encoder {
       flag(out_, "canceled", canceled_.contains(tasks[i].flow_node_instance_id));
       put_people(derived_[i]);
       put_times(tasks[i], derived_[i]);
+      put_moments("unclaimed", derived_[i].handovers.unclaimed);
+      put_moments("claimed", derived_[i].handovers.claimed);
       out_.EndObject();
     }
     out_.EndArray();
@@ -275,6 +277,14 @@ class Encoder {
     if (works) json::field(out_, "workBase", std::int64_t{row.start + or_none(derived.idle)});
     time(out_, waits ? "idleBefore" : "idleTotal", derived.idle);
     time(out_, works ? "workBefore" : "workTotal", derived.work);
+  }
+
+  void put_moments(std::string_view name, const std::vector<EpochMs>& moments) {
+    if (moments.empty()) return;
+    json::key(out_, name);
+    out_.StartArray();
+    for (const auto moment : moments) out_.Int64(moment);
+    out_.EndArray();
   }
 
   const Id128 uid_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "store/search/filter_compiler.h"
@@ -14,21 +15,23 @@ using report::Aggregation;
 using report::Measure;
 using report::UserTaskTime;
 
-/// The pair of fields of a duration: of what has ended, and of what runs (now − base).
+/// The fields of a duration, of what has ended and of what runs (now - base), and the aggregations
+/// about them. Where a row has one value for a measure (values of variables, parts, working time)
+/// `ended` is about that.
 struct Fields {
-  const char* total;
-  const char* base;
+  const char *total, *base;
+  const char *ended, *running, *percentiles;
 };
 Fields fields_of(UserTaskTime time) {
   switch (time) {
     case UserTaskTime::total:
-      return {"total", "totalBase"};
+      return {"total", "totalBase", "endedTotal", "runningTotal", "percentilesTotal"};
     case UserTaskTime::idle:
-      return {"idleTotal", "idleBase"};
+      return {"idleTotal", "idleBase", "endedIdle", "runningIdle", "percentilesIdle"};
     case UserTaskTime::work:
-      return {"workTotal", "workBase"};
+      return {"workTotal", "workBase", "endedWork", "runningWork", "percentilesWork"};
   }
-  return {"total", "totalBase"};
+  return {};
 }
 
 constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTaskTime::work};
@@ -141,16 +144,6 @@ Result<Stats> read_stats(const json::Value& bucket, const std::string& name) {
   return out;
 }
 
-std::string ended_name(UserTaskTime time) {
-  return std::string("e") + fields_of(time).total;
-}
-std::string running_name(UserTaskTime time) {
-  return std::string("r") + fields_of(time).total;
-}
-std::string percentile_name(UserTaskTime time) {
-  return std::string("p") + fields_of(time).total;
-}
-
 std::optional<double> least(std::optional<double> a, std::optional<double> b) {
   if (!a || !b) return a ? a : b;
   return std::min(*a, *b);
@@ -178,11 +171,11 @@ Result<std::optional<double>> read_percentile(const Measure& measure, const json
 Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_ms,
                                             const json::Value& bucket) {
   if (is_percentile(measure)) {
-    const auto* filtered = json::find(bucket, percentile_name(measure.time));
+    const auto* filtered = json::find(bucket, fields_of(measure.time).percentiles);
     return read_percentile(measure, filtered == nullptr ? nullptr : json::find(*filtered, "p"));
   }
-  HS_ASSIGN(const auto ended, read_stats(bucket, ended_name(measure.time)));
-  HS_ASSIGN(const auto running, read_stats(bucket, running_name(measure.time)));
+  HS_ASSIGN(const auto ended, read_stats(bucket, fields_of(measure.time).ended));
+  HS_ASSIGN(const auto running, read_stats(bucket, fields_of(measure.time).running));
   const double count = ended.count + running.count;
   if (count == 0) return std::nullopt;
   const auto now = static_cast<double>(now_ms);
@@ -208,35 +201,39 @@ Result<std::optional<double>> read_duration(const Measure& measure, EpochMs now_
   return std::nullopt;
 }
 
-/// What measures are of where it is one value of a row: values of variables, parts, working time.
-constexpr const char* kAmount = "amount";
-constexpr const char* kAmountPercentiles = "amountPercentiles";
-
+/// Whether measures are of one value of a row.
 bool has_amounts(const report::Plan& plan) {
   return plan.part || plan.calendar || plan.entity == report::Entity::variable;
 }
 
-dsl::Member amount_of(const report::Plan& plan, const std::string& path) {
+dsl::Member amount_of(const report::Plan& plan, UserTaskTime time, const std::string& path) {
   if (plan.entity == report::Entity::variable) return {"field", dsl::quote(path + "number")};
-  return plan.part ? part_of(plan, *plan.part) : working_time(*plan.calendar, path, plan.now);
+  if (plan.part) return part_of(plan, *plan.part);
+  return time == UserTaskTime::total ? working_time(*plan.calendar, path, plan.now)
+                                     : task_working_time(*plan.calendar, time, path, plan.now);
 }
 
 std::vector<dsl::Member> amount_aggregations(const report::Plan& plan, const std::string& path) {
-  const auto amount = amount_of(plan, path);
-  bool exact = false, digest = false;
-  for (const auto& measure : plan.measures) {
-    if (measure.kind != Measure::Kind::count) (is_percentile(measure) ? digest : exact) = true;
-  }
   std::vector<dsl::Member> out;
-  if (exact) out.emplace_back(kAmount, dsl::object({{"stats", dsl::object({amount})}}));
-  if (digest) out.emplace_back(kAmountPercentiles, percentiles(plan, UserTaskTime::total, amount));
+  for (const auto time : kTimes) {
+    bool exact = false, digest = false;
+    for (const auto& measure : plan.measures) {
+      if (measure.kind == Measure::Kind::count || measure.time != time) continue;
+      (is_percentile(measure) ? digest : exact) = true;
+    }
+    if (!exact && !digest) continue;
+    const auto fields = fields_of(time);
+    const auto amount = amount_of(plan, time, path);
+    if (exact) out.emplace_back(fields.ended, dsl::object({{"stats", dsl::object({amount})}}));
+    if (digest) out.emplace_back(fields.percentiles, percentiles(plan, time, amount));
+  }
   return out;
 }
 
 Result<std::optional<double>> read_amount(const Measure& measure, const json::Value& bucket) {
   if (is_percentile(measure))
-    return read_percentile(measure, json::find(bucket, kAmountPercentiles));
-  HS_ASSIGN(const auto found, read_stats(bucket, kAmount));
+    return read_percentile(measure, json::find(bucket, fields_of(measure.time).percentiles));
+  HS_ASSIGN(const auto found, read_stats(bucket, fields_of(measure.time).ended));
   if (found.count == 0) return std::nullopt;
   switch (measure.aggregation.kind) {
     case Aggregation::Kind::avg:
@@ -256,27 +253,30 @@ Result<std::optional<double>> read_amount(const Measure& measure, const json::Va
 
 }  // namespace
 
+bool looks_at_handovers(const report::Plan& plan) {
+  return plan.calendar &&
+         std::any_of(plan.measures.begin(), plan.measures.end(), [](const Measure& measure) {
+           return measure.kind == Measure::Kind::duration && measure.time != UserTaskTime::total;
+         });
+}
+
 std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path) {
   if (has_amounts(plan)) return amount_aggregations(plan, path);
-  static const std::array kNames = {
-      std::array{ended_name(kTimes[0]), running_name(kTimes[0]), percentile_name(kTimes[0])},
-      std::array{ended_name(kTimes[1]), running_name(kTimes[1]), percentile_name(kTimes[1])},
-      std::array{ended_name(kTimes[2]), running_name(kTimes[2]), percentile_name(kTimes[2])}};
   std::vector<dsl::Member> out;
-  for (std::size_t i = 0; i < kTimes.size(); ++i) {
+  for (const auto time : kTimes) {
     bool exact = false, digest = false, deviation = false;
     for (const auto& measure : plan.measures) {
-      if (measure.kind != Measure::Kind::duration || measure.time != kTimes[i]) continue;
+      if (measure.kind != Measure::Kind::duration || measure.time != time) continue;
       (is_percentile(measure) ? digest : exact) = true;
       deviation = deviation || is_deviation(measure);
     }
-    const auto fields = fields_of(kTimes[i]);
+    const auto fields = fields_of(time);
     if (exact) {
-      out.emplace_back(kNames[i][0],
+      out.emplace_back(fields.ended,
                        stats(deviation ? "extended_stats" : "stats", path + fields.total));
-      out.emplace_back(kNames[i][1], stats("stats", path + fields.base));
+      out.emplace_back(fields.running, stats("stats", path + fields.base));
     }
-    if (digest) out.emplace_back(kNames[i][2], duration_percentiles(plan, path, kTimes[i]));
+    if (digest) out.emplace_back(fields.percentiles, duration_percentiles(plan, path, time));
   }
   return out;
 }

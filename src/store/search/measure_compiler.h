@@ -15,6 +15,9 @@ namespace hindsight::store::search {
 /// empty = the document). What runs counts until plan.now.
 std::vector<dsl::Member> measure_aggregations(const report::Plan& plan, const std::string& path);
 
+/// True when they look at when user tasks changed hands.
+bool looks_at_handovers(const report::Plan& plan);
+
 /// The measures of one bucket of `count` rows, parallel to the plan's, from the answer to
 /// measure_aggregations().
 Result<std::vector<std::optional<double>>> read_measures(const report::Plan& plan,

@@ -16,7 +16,8 @@ constexpr const char* kIndexVersion = "_v1";
 // Fields that no question looks at are in the source only (dynamic: false). `tenant` is empty for
 // none, so that it can be asked for; `tenantId` is absent then, so that it is sorted last. `total`
 // is the duration of what has ended; of what runs there is `totalBase`, so that now − totalBase is
-// its duration; in the same way idle and work. `uniform` are documents whose rows all belong to the
+// its duration; in the same way idle and work, of which working time is told by `unclaimed` and
+// `claimed` (model::Handovers). `uniform` are documents whose rows all belong to the
 // definition and tenant of their process instance, as most do, so that questions need not ask each
 // row; others, and those of programs that did not know the field, lack it. `path` names the path of
 // what has ended (model/paths.h): equal paths have equal names.
@@ -35,7 +36,8 @@ constexpr const char* kInstanceFields = R"json({
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"flowNode":{"type":"keyword"},
  "canceled":{"type":"boolean"},"assignee":{"type":"keyword"},"candidateGroups":{"type":"keyword"},
  "start":{"type":"long"},"end":{"type":"long"},"total":{"type":"long"},"totalBase":{"type":"long"},
- "idleTotal":{"type":"long"},"idleBase":{"type":"long"},"workTotal":{"type":"long"},"workBase":{"type":"long"}}},
+ "idleTotal":{"type":"long"},"idleBase":{"type":"long"},"workTotal":{"type":"long"},"workBase":{"type":"long"},
+ "unclaimed":{"type":"long"},"claimed":{"type":"long"}}},
 "variables":{"type":"nested","dynamic":false,"properties":{
  "definition":{"type":"keyword"},"tenant":{"type":"keyword"},"name":{"type":"keyword"},"type":{"type":"keyword"},
  "isNull":{"type":"boolean"},"value":{"type":"keyword","fields":{"lower":{"type":"keyword","normalizer":"lower"}}},

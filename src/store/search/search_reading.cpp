@@ -8,7 +8,9 @@
 #include "store/search/dsl.h"
 #include "store/search/filter_compiler.h"
 #include "store/search/incidents.h"
+#include "store/search/instance_codec.h"
 #include "store/search/instance_reader.h"
+#include "store/search/measure_compiler.h"
 #include "store/search/plan_compiler.h"
 #include "store/search/range_compiler.h"
 #include "store/search/raw_reader.h"
@@ -22,6 +24,15 @@ namespace {
 
 std::string text_of(const Question& question) {
   return question.query + dsl::object(question.aggregations);
+}
+
+/// The layout that documents must have for a question; 0: any.
+template <typename Asked>
+std::int64_t layout_of(const Asked& question) {
+  return looks_at_copies(question.filters) ? kLayoutOfCopies : 0;
+}
+std::int64_t layout_of(const report::Plan& plan) {
+  return looks_at_handovers(plan) ? kLayoutOfHandovers : layout_of<report::Plan>(plan);
 }
 
 /// Calendar groups are the same wherever in the first and last of them the range ends.
@@ -72,10 +83,10 @@ Rows SearchReading::rows_of(const report::Plan& plan, const report::RangeQuestio
 }
 
 Status SearchReading::check_layout(const std::vector<report::Source>& sources,
-                                   const std::vector<report::Filter>& filters) {
-  if (!looks_at_copies(filters)) return {};
+                                   std::int64_t layout) {
+  if (layout == 0) return {};
   HS_RETURN_IF_ERROR(asking_.hold_moment());  // what is asked next is of the same moment
-  HS_ASSIGN(const auto answers, asking_.ask({compile_outdated(documents_of(sources))}));
+  HS_ASSIGN(const auto answers, asking_.ask({compile_outdated(documents_of(sources), layout)}));
   HS_ASSIGN(const auto outdated, total_hits(answers.at(0)));
   if (outdated == 0) return {};
   upgrade_.saw_outdated();
@@ -87,7 +98,7 @@ Status SearchReading::check_layout(const std::vector<report::Source>& sources,
 }
 
 Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
-  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, layout_of(plan)));
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan),
                                   [&](Rows rows) { return compile(plan, rows, buckets_max_); }));
   HS_ASSIGN(auto out, read_answer(plan, found.question, found.answer(), buckets_max_));
@@ -98,7 +109,7 @@ Result<ReportAnswer> SearchReading::evaluate(const report::Plan& plan) {
 Result<RangedAnswer> SearchReading::evaluate(const report::Plan& draft,
                                              const report::RangeQuestion& question,
                                              const GroupingOf& grouping_of) {
-  HS_RETURN_IF_ERROR(check_layout(draft.sources, draft.filters));
+  HS_RETURN_IF_ERROR(check_layout(draft.sources, layout_of(draft)));
   const auto key = text_of(compile_range(draft, Rows::mixed, question));
   const auto seen = earlier_.range(key);
   if (seen && seen->is_lasting) {
@@ -151,7 +162,7 @@ Result<std::optional<RangedAnswer>> SearchReading::evaluate_expecting(
 
 Result<Range> SearchReading::range(const report::Plan& plan,
                                    const report::RangeQuestion& question) {
-  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, layout_of(plan)));
   HS_RETURN_IF_ERROR(asking_.hold_moment());  // what is asked next is of the same moment
   HS_ASSIGN(const auto found, ask(plan.sources, rows_of(plan, &question),
                                   [&](Rows rows) { return compile_range(plan, rows, question); }));
@@ -159,7 +170,7 @@ Result<Range> SearchReading::range(const report::Plan& plan,
 }
 
 Result<RawAnswer> SearchReading::raw(const report::RawPlan& plan) {
-  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, layout_of(plan)));
   RawAnswer out;
   bool is_read = false;
   if (!plan.after && RawPages::is_one(plan.offset, plan.limit)) {
@@ -203,7 +214,7 @@ Status SearchReading::read_pages(const report::RawPlan& plan, RawAnswer& out) {
 }
 
 Result<std::unique_ptr<InstanceWalk>> SearchReading::walk(const report::RawPlan& plan) {
-  HS_RETURN_IF_ERROR(check_layout(plan.sources, plan.filters));
+  HS_RETURN_IF_ERROR(check_layout(plan.sources, layout_of(plan)));
   return begin_walk(asking_, plan);
 }
 
@@ -238,7 +249,7 @@ Result<ProcessTrends> SearchReading::trends(const TrendQuestion& question) {
 }
 
 Result<VariantAnswer> SearchReading::variants(const InstanceQuestion& question) {
-  HS_RETURN_IF_ERROR(check_layout(question.sources, question.filters));
+  HS_RETURN_IF_ERROR(check_layout(question.sources, layout_of(question)));
   const auto rows = looks_at_rows(question.filters) ? rows_of(question.sources) : Rows::unread;
   HS_ASSIGN(const auto found, ask(question.sources, rows,
                                   [&](Rows asked) { return compile_variants(question, asked); }));
@@ -246,7 +257,7 @@ Result<VariantAnswer> SearchReading::variants(const InstanceQuestion& question) 
 }
 
 Result<IncidentAnswer> SearchReading::incidents(const InstanceQuestion& question) {
-  HS_RETURN_IF_ERROR(check_layout(question.sources, question.filters));
+  HS_RETURN_IF_ERROR(check_layout(question.sources, layout_of(question)));
   HS_ASSIGN(const auto found, ask(question.sources, rows_of(question.sources),
                                   [&](Rows asked) { return compile_incidents(question, asked); }));
   return read_incidents(question, found.question, found.answer());

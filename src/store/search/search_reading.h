@@ -70,10 +70,8 @@ class SearchReading final : public Reading {
                              const report::RangeQuestion* range = nullptr) const;
   [[nodiscard]] Rows rows_of(const std::vector<report::Source>& sources) const;
 
-  /// Filters may look at what documents of earlier versions lack; `unavailable` while there are
-  /// some.
-  Status check_layout(const std::vector<report::Source>& sources,
-                      const std::vector<report::Filter>& filters);
+  /// `unavailable` while there are documents of an earlier layout.
+  Status check_layout(const std::vector<report::Source>& sources, std::int64_t layout);
   /// False when the page ends within a tie.
   Result<bool> read_first_page(const report::RawPlan& plan, RawAnswer& out);
   Status read_pages(const report::RawPlan& plan, RawAnswer& out);

@@ -12,8 +12,8 @@ constexpr std::size_t kPage = 500;
 
 }  // namespace
 
-Question compile_outdated(const std::string& documents) {
-  const auto current = dsl::range("layout", {{"gte", dsl::number(kLayout)}});
+Question compile_outdated(const std::string& documents, std::int64_t layout) {
+  const auto current = dsl::range("layout", {{"gte", dsl::number(layout)}});
   return {dsl::all_of({documents, dsl::none_of({current})})};
 }
 
@@ -29,7 +29,7 @@ Result<bool> Upgrade::write_page(std::stop_token stop) {
       client_.send({.method = "POST", .path = "/" + names_.instances + "/_refresh", .stop = stop}));
   const auto body = dsl::object({{"size", std::to_string(kPage)},
                                  {"seq_no_primary_term", "true"},
-                                 {"query", compile_outdated(dsl::everything()).query},
+                                 {"query", compile_outdated(dsl::everything(), kLayout).query},
                                  {"sort", R"([{"uid":"asc"}])"}});
   HS_ASSIGN(const auto answer, client_.search({.method = "POST",
                                                .path = "/" + names_.instances + "/_search",

@@ -8,9 +8,9 @@
 
 namespace hindsight::store::search {
 
-/// Documents of the sources' definitions that lack what this program looks at (kLayout), because an
-/// earlier one wrote them; `documents` is the query for those of interest.
-Question compile_outdated(const std::string& documents);
+/// Those of the documents that the query finds which are of an earlier layout (kLayout) than this,
+/// because an earlier program wrote them.
+Question compile_outdated(const std::string& documents, std::int64_t layout);
 
 /// Writes such documents anew, a page at a time, until there are none, and again when some are
 /// seen: during an upgrade one instance at a time, earlier programs go on writing. One thread calls

@@ -12,6 +12,34 @@ constexpr std::string_view kOfRow = R"(
 def ends = doc[params.end];
 long took = workingTime((long) doc[params.start].value, ends.size() != 0 ? (long) ends.value : (long) params.now, params.calendar);)";
 
+/// As model::idle_and_work() does it, of a task that has what is asked for. Of one that goes on in
+/// it (`base`) it is all that is not of the other.
+constexpr std::string_view kOfTask = R"(
+long idle(def unclaimed, def claimed, def calendar) {
+  long sum = 0;
+  for (int i = 0; i < unclaimed.size() && i < claimed.size(); ++i) {
+    sum += workedUntil((long) claimed.get(i), calendar) - workedUntil((long) unclaimed.get(i), calendar);
+  }
+  int last = unclaimed.size() - 1;
+  if (last == claimed.size() + 1) {
+    sum += workedUntil((long) unclaimed.get(last), calendar) - workedUntil((long) unclaimed.get(last - 1), calendar);
+  }
+  return sum;
+}
+long work(def unclaimed, def claimed, def calendar) {
+  long sum = 0;
+  for (int i = 0; i + 1 < unclaimed.size() && i < claimed.size(); ++i) {
+    sum += workedUntil((long) unclaimed.get(i + 1), calendar) - workedUntil((long) claimed.get(i), calendar);
+  }
+  return sum;
+}
+boolean goesOn = doc[params.base].size() != 0;
+if (!goesOn && doc[params.total].size() == 0) { return null; }
+def unclaimed = doc[params.unclaimed];
+def claimed = doc[params.claimed];
+long sum = params.idle != goesOn ? idle(unclaimed, claimed, params.calendar) : work(unclaimed, claimed, params.calendar);
+return goesOn ? workingTime((long) doc[params.start].value, (long) params.now, params.calendar) - sum : sum;)";
+
 template <typename Values, typename NumberOf>
 std::string numbers(const Values& values, const NumberOf& number_of) {
   std::vector<std::string> out;
@@ -103,6 +131,20 @@ dsl::Member working_time(const report::WorkingCalendar& calendar, const std::str
   auto params = params_of(calendar, path, now);
   params.emplace_back("least", dsl::number(least.value_or(0)));
   return dsl::script(kSource, params);
+}
+
+dsl::Member task_working_time(const report::WorkingCalendar& calendar, report::UserTaskTime time,
+                              const std::string& path, EpochMs now) {
+  static const auto kSource = fmt::format("{}{}", kWorkingTime, kOfTask);
+  const bool is_idle = time == report::UserTaskTime::idle;
+  return dsl::script(kSource, {{"start", dsl::quote(path + "start")},
+                               {"now", dsl::number(now)},
+                               {"unclaimed", dsl::quote(path + "unclaimed")},
+                               {"claimed", dsl::quote(path + "claimed")},
+                               {"total", dsl::quote(path + (is_idle ? "idleTotal" : "workTotal"))},
+                               {"base", dsl::quote(path + (is_idle ? "idleBase" : "workBase"))},
+                               {"idle", is_idle ? "true" : "false"},
+                               {"calendar", calendar_param(calendar)}});
 }
 
 dsl::Member working_time_rank(const report::WorkingCalendar& calendar, const std::string& path,

@@ -22,7 +22,12 @@ std::string calendar_param(const report::WorkingCalendar& calendar);
 dsl::Member working_time(const report::WorkingCalendar& calendar, const std::string& path,
                          EpochMs now, std::optional<DurationMs> least = std::nullopt);
 
-/// The same to sort by, of rows that have a start.
+/// A script whose value is the idle or work time of a user task that is working time, until `now`
+/// in the stretch in which it goes on; no value where there was none.
+dsl::Member task_working_time(const report::WorkingCalendar& calendar, report::UserTaskTime time,
+                              const std::string& path, EpochMs now);
+
+/// The same of a row to sort by, of rows that have a start.
 dsl::Member working_time_rank(const report::WorkingCalendar& calendar, const std::string& path,
                               EpochMs now);
 
