@@ -312,10 +312,7 @@ report::Plan RandomPlan::plan() {
     out.part = {nodes()[0], nodes()[0]};
   out.now = RandomHistory::kNow + below(1'000'000);
   if (chance(40)) out.distribution = distribution(out);
-  const bool has_sums = std::any_of(
-      out.measures.begin(), out.measures.end(),
-      [](const report::Measure& measure) { return measure.time != report::UserTaskTime::total; });
-  if (!has_sums && !has_deviation) out.calendar = calendar();
+  if (!has_deviation) out.calendar = calendar();
   return out;
 }
 

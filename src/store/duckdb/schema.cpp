@@ -1,5 +1,7 @@
 #include "store/duckdb/schema.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace hindsight::store::duck {
@@ -67,30 +69,54 @@ CREATE TABLE content(id VARCHAR, kind VARCHAR, collection VARCHAR, owner VARCHAR
 CREATE SEQUENCE content_revision;
 )sql";
 
-// When user tasks changed hands (model::Handovers), of which working time is told. As model::derive
-// does it, of the links that are there; 0 is LinkType::assignee and LinkOperation::add.
-constexpr const char* kVersion5 = R"sql(
-ALTER TABLE user_task ADD COLUMN unclaimed BIGINT[];
-ALTER TABLE user_task ADD COLUMN claimed BIGINT[];
-)sql";
-// DuckDB changes no rows of a table in the transaction that altered it.
-constexpr const char* kVersion6 = R"sql(
-UPDATE user_task t
-SET unclaimed = list_sort(list_concat(l.removed, list_filter([t.start_ms, t.end_ms], x -> x IS NOT NULL))), claimed = l.added
-FROM (SELECT task, coalesce(list(time ORDER BY time) FILTER (operation = 0), []) AS added,
-             coalesce(list(time ORDER BY time) FILTER (operation <> 0), []) AS removed
-      FROM identity_link WHERE type = 0 GROUP BY task) l
-WHERE l.task = t.id;
-UPDATE user_task SET unclaimed = [start_ms, end_ms], claimed = [CASE WHEN idle > 0 THEN end_ms ELSE start_ms END]
-WHERE unclaimed IS NULL AND idle IS NOT NULL;
+// When user tasks changed hands, as model::derive says it, of the links that are there; 0 is
+// LinkType::assignee and LinkOperation::add. {0} to {1}: rows of a part, in the order in which they
+// lie.
+constexpr const char* kHandoversOfPart = R"sql(
+INSERT INTO user_task_with_handovers
+SELECT t.* EXCLUDE (place),
+       CASE WHEN l.task IS NOT NULL THEN list_sort(list_concat(l.removed, list_filter([start_ms, end_ms], x -> x IS NOT NULL)))
+            WHEN idle IS NOT NULL THEN [start_ms, end_ms] ELSE [] END,
+       CASE WHEN l.task IS NOT NULL THEN l.added
+            WHEN idle IS NOT NULL THEN [CASE WHEN idle > 0 THEN end_ms ELSE start_ms END] ELSE [] END
+FROM (SELECT rowid AS place, * FROM user_task WHERE rowid BETWEEN {0} AND {1}) t
+LEFT JOIN (SELECT task, list_sort(coalesce(list(time) FILTER (operation = 0), [])) AS added,
+                  coalesce(list(time) FILTER (operation <> 0), []) AS removed
+           FROM identity_link
+           WHERE type = 0 AND task IN (SELECT id FROM user_task WHERE rowid BETWEEN {0} AND {1}) GROUP BY task) l
+ON l.task = t.id
+ORDER BY place
 )sql";
 
+/// All rows at once would not fit into memory.
+Status add_handovers(Connection& connection) {
+  constexpr std::int64_t kPart = 200'000;
+  HS_RETURN_IF_ERROR(connection.run(
+      "CREATE TABLE user_task_with_handovers AS "
+      "SELECT *, NULL::BIGINT[] AS unclaimed, NULL::BIGINT[] AS claimed FROM user_task LIMIT 0"));
+  HS_ASSIGN(const auto last, connection.query_int64("SELECT max(rowid) FROM user_task"));
+  for (std::int64_t row = 0; row <= last.value_or(-1); row += kPart) {
+    HS_RETURN_IF_ERROR(
+        connection.run(fmt::format(fmt::runtime(kHandoversOfPart), row, row + kPart - 1)));
+  }
+  HS_RETURN_IF_ERROR(connection.run("DROP TABLE user_task"));
+  return connection.run("ALTER TABLE user_task_with_handovers RENAME TO user_task");
+}
+
+using Step = Status (*)(Connection&);
+
+template <const char* const& Sql>
+Status run(Connection& connection) {
+  return connection.run(Sql);
+}
+
 // A new version is one more entry; entries never change once released.
-constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
+constexpr std::array<Step, 5> kSteps = {run<kVersion1>, run<kVersion2>, run<kVersion3>,
+                                        run<kVersion4>, add_handovers};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
-  auto status = connection.run(kSteps[version - 1]);
+  auto status = kSteps[version - 1](connection);
   if (status) status = connection.run("DELETE FROM schema_version");
   if (status)
     status = connection.run("INSERT INTO schema_version VALUES (" + std::to_string(version) + ")");
