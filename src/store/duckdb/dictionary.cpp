@@ -19,7 +19,7 @@ Status WordDictionary::load(Connection& connection) {
       codes_.emplace(words_.back(), chunk->int32(0, i));
     }
   }
-  committed_ = words_.size();
+  committed_ = flushed_ = words_.size();
   return {};
 }
 
@@ -44,11 +44,13 @@ Status WordDictionary::flush(Connection& connection) {
     writer.put(std::string_view(words_[code]));
     HS_RETURN_IF_ERROR(writer.end_row());
   }
-  return writer.finish();
+  HS_RETURN_IF_ERROR(writer.finish());
+  const std::unique_lock lock(mutex_);
+  flushed_ = words_.size();
+  return {};
 }
 
 void WordDictionary::commit() {
-  const std::unique_lock lock(mutex_);
   committed_ = words_.size();
 }
 
@@ -58,12 +60,13 @@ void WordDictionary::rollback() {
     codes_.erase(words_.back());
     words_.pop_back();
   }
+  flushed_ = committed_;
 }
 
 std::int32_t WordDictionary::find(std::string_view text) const {
   const std::shared_lock lock(mutex_);
   const auto found = codes_.find(text);
-  if (found == codes_.end() || static_cast<std::size_t>(found->second) >= committed_) return -1;
+  if (found == codes_.end() || static_cast<std::size_t>(found->second) >= flushed_) return -1;
   return found->second;
 }
 
@@ -214,24 +217,26 @@ Status DefinitionIndex::flush(Connection& connection) {
     }
     HS_RETURN_IF_ERROR(writer.finish());
   }
-  if (!tenants_changed_) return {};
-  HS_RETURN_IF_ERROR(connection.run("DELETE FROM tenant"));
-  HS_ASSIGN(auto writer, TableWriter::open(connection, "tenant"));
-  for (const auto& tenant : tenants_) {
-    for (const auto* text : {&tenant.engine, &tenant.id, &tenant.name})
-      writer.put(std::string_view(*text));
-    HS_RETURN_IF_ERROR(writer.end_row());
+  if (tenants_changed_) {
+    HS_RETURN_IF_ERROR(connection.run("DELETE FROM tenant"));
+    HS_ASSIGN(auto writer, TableWriter::open(connection, "tenant"));
+    for (const auto& tenant : tenants_) {
+      for (const auto* text : {&tenant.engine, &tenant.id, &tenant.name})
+        writer.put(std::string_view(*text));
+      HS_RETURN_IF_ERROR(writer.end_row());
+    }
+    HS_RETURN_IF_ERROR(writer.finish());
   }
-  return writer.finish();
+  if (!any_changed_ && !tenants_changed_) return {};
+  auto fresh = std::make_shared<DefinitionCatalog>(DefinitionCatalog{definitions_, tenants_});
+  const std::unique_lock lock(mutex_);
+  catalog_ = std::move(fresh);
+  return {};
 }
 
 void DefinitionIndex::commit() {
-  if (!any_changed_ && !tenants_changed_) return;
-  auto fresh = std::make_shared<DefinitionCatalog>(DefinitionCatalog{definitions_, tenants_});
   changed_.assign(definitions_.size(), false);
   any_changed_ = tenants_changed_ = false;
-  const std::unique_lock lock(mutex_);
-  catalog_ = std::move(fresh);
 }
 
 std::shared_ptr<const DefinitionCatalog> DefinitionIndex::catalog() const {

@@ -15,20 +15,20 @@
 namespace hindsight::store::duck {
 
 /// Codes of repeated strings (flow node ids, users, variable names, ...). Code 0 is the empty
-/// string. The writer adds words inside its transaction; readers see a word only once it is
-/// committed. Thread-safe for one writer and many readers.
+/// string. The writer adds words inside its transaction; readers find a word from flush() on, so
+/// that whoever sees a row knows its words. Thread-safe for one writer and many readers.
 class WordDictionary {
  public:
   Status load(Connection& connection);
   /// Writer only: the code, a new one if need be.
   std::int32_t intern(std::string_view text);
-  /// Writer only: writes the new words; before COMMIT.
+  /// Writer only: writes the new words and lets readers find them; before COMMIT.
   Status flush(Connection& connection);
   /// Writer only: after COMMIT, or after ROLLBACK (drops the new words).
   void commit();
   void rollback();
 
-  /// The committed code, or -1.
+  /// The code, or -1.
   [[nodiscard]] std::int32_t find(std::string_view text) const;
   [[nodiscard]] std::string text(std::int32_t code) const;
 
@@ -40,7 +40,8 @@ class WordDictionary {
   std::deque<std::string> words_;  // guarded by mutex_; stable addresses
   std::unordered_map<std::string_view, std::int32_t>
       codes_;                  // guarded by mutex_; views into words_
-  std::size_t committed_ = 0;  // guarded by mutex_
+  std::size_t committed_ = 0;  // writer only
+  std::size_t flushed_ = 0;    // guarded by mutex_; at least committed_
 };
 
 /// Definitions by surrogate ordinal. A fact about an unknown definition creates a placeholder,
@@ -59,12 +60,12 @@ class DefinitionIndex {
   void commit();
   Status rollback(Connection& connection) { return load(connection); }
 
-  /// What is committed; immutable.
+  /// Of what readers may see rows of; immutable.
   [[nodiscard]] std::shared_ptr<const DefinitionCatalog> catalog() const;
   /// -1 when unknown.
   [[nodiscard]] std::int32_t find(model::DefinitionType type, std::string_view engine,
                                   std::string_view id) const;
-  /// Of the committed catalog; ord is the position in catalog()->definitions.
+  /// Of the catalog; ord is the position in catalog()->definitions.
   [[nodiscard]] static std::string name_of(model::DefinitionType type, std::string_view engine,
                                            std::string_view id);
 
