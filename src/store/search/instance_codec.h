@@ -16,10 +16,11 @@ std::string definition_name(std::string_view engine, std::string_view id);
 
 /// What documents hold of what questions look at. Grows with kInstanceFields where a question
 /// relies on a new field; documents of less are written again when the store is opened (upgrade.h).
-inline constexpr std::int64_t kLayoutOfCopies =
-    2;  ///< flow nodes' assignee and candidateGroups, user tasks' canceled
-inline constexpr std::int64_t kLayoutOfHandovers = 3;  ///< user tasks' unclaimed and claimed
-inline constexpr std::int64_t kLayout = kLayoutOfHandovers;
+inline constexpr std::int64_t kLayout = 3;
+/// The first one with `assignee` and `candidateGroups` of flow nodes, `canceled` of user tasks.
+inline constexpr std::int64_t kLayoutOfCopies = 2;
+/// The first one with `unclaimed` and `claimed` of user tasks.
+inline constexpr std::int64_t kLayoutOfHandovers = 3;
 
 /// The source of the document `uid` (see schema.cpp for its fields). Assignees, candidate groups,
 /// idle and work times are derived from the identity links here.
