@@ -65,7 +65,9 @@ class ProcessQuestions final : public store::Reading, private Compiled {
     if (const auto* by = std::get_if<report::ByRunningDate>(&plan.grouping))
       check().sql(compiler_.running_changes(plan, *by));
     else
-      for (const auto& held : {HeldGroups{}, HeldGroups{1, 2}})
+      for (const auto& held :
+           {HeldGroups{}, HeldGroups{HeldGroups::Groups{1, false}, {}},
+            HeldGroups{HeldGroups::Groups{1, true}, HeldGroups::Groups{2, false}}})
         check().sql(compiler_.buckets(plan, held));
     for (const auto* grouping : {&plan.grouping, &plan.distribution}) {
       if (const auto* by = std::get_if<report::ByVariable>(grouping))

@@ -71,7 +71,8 @@ void change(json::Document& document, Random& random) {
       return remove_one(value, random);
     case 3:
       if (value.IsArray() && !value.Empty()) {
-        json::Value again(value[random() % value.Size()], document.GetAllocator());
+        json::Value again(value[static_cast<rapidjson::SizeType>(random() % value.Size())],
+                          document.GetAllocator());
         value.PushBack(again, document.GetAllocator());
       }
       return;
