@@ -7,6 +7,7 @@
 #include "api/entity_json.h"
 #include "api/event_processes.h"
 #include "base/letter_case.h"
+#include "events/suggestions.h"
 
 namespace hindsight::api {
 namespace {
@@ -71,10 +72,15 @@ void write_class(json::Writer& out, const model::EventClass& one) {
   json::field(out, "eventName", one.type);
 }
 
-bool is_from(const model::EventClass& one, const std::vector<events::ExternalSource>& sources) {
-  return std::ranges::any_of(sources, [&](const events::ExternalSource& source) {
-    return source.all_groups || source.group == one.group;
-  });
+/// Only where all events are from outside can be told what follows what.
+Result<std::set<model::EventClass>> suggested(Call& call, const json::Value& body,
+                                              const std::vector<events::ExternalSource>& sources) {
+  const auto target = json::string_or(body, "targetFlowNodeId");
+  const auto xml = json::string_or(body, "xml");
+  if (target.empty() || xml.empty()) return std::set<model::EventClass>{};
+  HS_ASSIGN(const auto mappings, events::read_mappings(body));
+  HS_ASSIGN(const auto sample, events::sample_events(call.services.events, sources, call.stop));
+  return events::suggest_events(sample, xml, mappings, target);
 }
 
 Result<std::vector<store::EventClassCount>> counts(Call& call) {
@@ -94,7 +100,11 @@ Result<net::Response> count_events(Call& call) {
   HS_ASSIGN(const auto body, call.body());
   HS_ASSIGN(const auto sources, events::read_sources(body));
   HS_ASSIGN(auto found, counts(call));
-  std::erase_if(found, [&](const auto& one) { return !is_from(one.event_class, sources); });
+  std::erase_if(found, [&](const auto& one) { return !events::is_from(one.event_class, sources); });
+  std::set<model::EventClass> likely;
+  if (!found.empty()) {
+    HS_ASSIGN(likely, suggested(call, body, sources));
+  }
   HS_ASSIGN(const bool descending, is_descending(call, false));
   const auto by = call.request.parameter("orderBy").value_or("group");
   const auto key = [&](const store::EventClassCount& one) {
@@ -113,7 +123,7 @@ Result<net::Response> count_events(Call& call) {
     write_class(out, event_class);
     json::field(out, "eventLabel", event_class.type);
     json::field(out, "count", count);
-    json::field(out, "suggested", false);
+    json::field(out, "suggested", likely.contains(event_class));
     out.EndObject();
   }
   out.EndArray();

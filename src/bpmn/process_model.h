@@ -42,8 +42,9 @@ Result<ProcessModel> parse_process(std::string_view xml, std::string_view proces
 /// Ids of the processes with flow nodes in BPMN 2.0 XML, in document order. Refused as above.
 Result<std::vector<std::string>> process_keys(std::string_view xml);
 
-/// The XML with the process `from` renamed to `to`, also where its diagram and a participant refer to
-/// it. `to`: letters, digits, '-' and '_', a letter first. Refused as above.
-Result<std::string> rename_process(std::string_view xml, std::string_view from, std::string_view to);
+/// The XML with the process `from` renamed to `to`, also where its diagram and a participant refer
+/// to it. `to`: letters, digits, '-' and '_', a letter first. Refused as above.
+Result<std::string> rename_process(std::string_view xml, std::string_view from,
+                                   std::string_view to);
 
 }  // namespace hindsight::bpmn

@@ -5,6 +5,7 @@
 #include "content/lists.h"
 #include "content/reports_about.h"
 #include "content/until_written.h"
+#include "events/autogenerate.h"
 #include "events/blueprint.h"
 #include "events/kept_processes.h"
 #include "events/progress.h"
@@ -48,9 +49,7 @@ bool is_visible(const store::DefinitionCatalog& catalog, const EventProcess& pro
 }
 
 bool is_from(const std::optional<MappedEvent>& event, const std::vector<ExternalSource>& sources) {
-  return event && std::ranges::any_of(sources, [&](const ExternalSource& source) {
-           return source.all_groups || source.group == event->event_class.group;
-         });
+  return event && is_from(event->event_class, sources);
 }
 
 }  // namespace
@@ -76,6 +75,7 @@ Result<ProcessInput> read_process_input(const json::Value& body) {
   if (json::find(body, "eventSources") != nullptr) {
     HS_ASSIGN(input.sources, read_sources(body));
   }
+  input.autogenerate = json::is_true(body, "autogenerate");
   return input;
 }
 
@@ -107,7 +107,15 @@ void EventProcesses::remove_unused_model(const std::string& model, const EventPr
 }
 
 Result<std::string> EventProcesses::create(ProcessInput input, const std::string& default_name,
-                                           const content::Caller& caller) {
+                                           const content::Caller& caller, std::stop_token stop) {
+  if (input.autogenerate) {
+    HS_ASSIGN(const auto sample,
+              sample_events(parts_.events, input.sources.value_or(std::vector<ExternalSource>{}),
+                            std::move(stop)));
+    auto generated = generate_model(sample);
+    input.xml = std::move(generated.xml);
+    input.mappings = std::move(generated.mappings);
+  }
   EventProcess process;
   content::begin(process, kIdPrefix + parts_.random.uuid(), caller, parts_.clock.now_ms());
   process.name = input.name.value_or("");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct ProcessInput {
   std::optional<std::string> xml;
   std::optional<Mappings> mappings;
   std::optional<std::vector<ExternalSource>> sources;
+  bool autogenerate = false;  ///< of a new one: model and mappings are made of the sources' events
 };
 /// invalid_argument: the context is the member.
 Result<ProcessInput> read_process_input(const json::Value& body);
@@ -46,9 +48,9 @@ class EventProcesses {
     std::string xml;
   };
 
-  /// Its id. The caller may see what is made of it.
+  /// Its id. The caller may see what is made of it. To autogenerate: errors of sample_events().
   Result<std::string> create(ProcessInput input, const std::string& default_name,
-                             const content::Caller& caller);
+                             const content::Caller& caller, std::stop_token stop);
   Result<Found> read(const std::string& id);
   Result<std::vector<Found>> list();  ///< by name, without xml
   Status update(const std::string& id, const ProcessInput& input, const content::Caller& caller);
