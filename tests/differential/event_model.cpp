@@ -77,17 +77,22 @@ TraceLines lines_of(const store::TracePage& page, const std::vector<model::Event
 }
 
 void EventModel::put(const std::vector<SentEvent>& events) {
+  std::map<std::string, const SentEvent*> last;
   for (const auto& event : events) {
-    Change change{event.id, {}};
-    const auto known = events_.find(event.id);
+    ever_[event.id].insert(Id128::of(event.trace));
+    last[event.id] = &event;
+  }
+  for (const auto& [id, latest] : last) {
+    const auto& event = *latest;
+    Change change{id, {}};
+    const auto known = events_.find(id);
     if (known == events_.end() || !(known->second == event)) {
       if (known != events_.end())
         change.places.push_back({known->second.trace, known->second.event_class});
       change.places.push_back({event.trace, event.event_class});
     }
-    ever_[event.id].insert(Id128::of(event.trace));
-    events_[event.id] = event;
-    removed_.erase(event.id);
+    events_[id] = event;
+    removed_.erase(id);
     changes_.push_back(std::move(change));
   }
 }
