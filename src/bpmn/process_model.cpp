@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <unordered_set>
 
+#include "base/utf8.h"
 #include "bpmn/xml_guard.h"
 
 namespace hindsight::bpmn {
