@@ -61,7 +61,7 @@ struct TraceEvent {
 struct TracePage {
   struct Trace {
     model::EntityId id;
-    std::size_t first = 0, count = 0;  ///< its events, by time and id
+    std::size_t first = 0, count = 0;  ///< its events, by time and text of the id
   };
   model::Arena arena;
   std::vector<Trace> traces;

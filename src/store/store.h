@@ -3,6 +3,7 @@
 #include "store/cleanup_store.h"
 #include "store/content_store.h"
 #include "store/definition_store.h"
+#include "store/event_store.h"
 #include "store/fact_store.h"
 #include "store/report_store.h"
 
@@ -14,6 +15,7 @@ class Store : public FactStore,
               public ReportStore,
               public SessionStore,
               public CleanupStore,
-              public ContentStore {};
+              public ContentStore,
+              public EventStore {};
 
 }  // namespace hindsight::store

@@ -144,6 +144,16 @@ class Connection {
   Watchdog& watchdog_;
 };
 
+/// Runs `write` in a transaction, which ends without a trace when it fails.
+template <typename Write>
+Status in_transaction(Connection& connection, const Write& write) {
+  HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));
+  Status status = write();
+  if (status) status = connection.run("COMMIT");
+  if (!status) static_cast<void>(connection.run("ROLLBACK"));
+  return status;
+}
+
 /// `'text'` with quotes doubled: the only way that text enters SQL.
 std::string quote(std::string_view text);
 

@@ -2,20 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <functional>
-
 namespace hindsight::store::duck {
 namespace {
 
 constexpr const char* kColumns = "id, kind, collection, owner, name, refs, body, revision";
-
-Status in_transaction(Connection& writer, const std::function<Status()>& write) {
-  HS_RETURN_IF_ERROR(writer.run("BEGIN TRANSACTION"));
-  auto status = write();
-  if (status) status = writer.run("COMMIT");
-  if (!status) static_cast<void>(writer.run("ROLLBACK"));
-  return status;
-}
 
 Result<bool> exists(Connection& writer, const std::string& condition) {
   HS_ASSIGN(const auto count,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -12,6 +13,7 @@
 #include "store/duckdb/duck_decisions.h"
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
+#include "store/duckdb/events.h"
 #include "store/duckdb/fact_writer.h"
 #include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
@@ -57,6 +59,8 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(words_.load(*writer_));
     HS_RETURN_IF_ERROR(definitions_.load(*writer_));
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
+    events_ = std::make_unique<EventWriter>(*writer_);
+    HS_RETURN_IF_ERROR(events_->load());
     clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows);
     HS_ASSIGN(sessions_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(downloads_.open(*database_, options.downloads));
@@ -67,25 +71,11 @@ class DuckStore final : public EmbeddedStore {
 
   Status apply(const std::vector<ImportBatch>& batches) override {
     const std::lock_guard lock(writer_mutex_);
-    HS_RETURN_IF_ERROR(writer_->run("BEGIN TRANSACTION"));
-    auto status = write(batches);
-    if (status) status = words_.flush(*writer_);
-    if (status) status = definitions_.flush(*writer_);
-    if (status) {
-      const DataVersion::Change change(version_);
-      status = writer_->run("COMMIT");
-    }
-    if (status) {
-      words_.commit();
-      definitions_.commit();
-      cluster(batches);
-      return {};
-    }
-    static_cast<void>(writer_->run("ROLLBACK"));
-    words_.rollback();
-    if (auto reloaded = definitions_.rollback(*writer_); !reloaded)
-      log::error("store: {}", reloaded.error().text());
-    return status;
+    HS_RETURN_IF_ERROR(write_facts([&] { return write(batches); }));
+    std::size_t rows = 0;
+    for (const auto& batch : batches) rows += rows_of(batch.pages);
+    cluster(rows);
+    return {};
   }
 
   void tidy(std::stop_token stop) override {
@@ -293,6 +283,78 @@ class DuckStore final : public EmbeddedStore {
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
   }
 
+  // EventStore
+
+  Status put_events(const model::EventPage& page) override {
+    const std::lock_guard lock(writer_mutex_);
+    return events_->put(page);
+  }
+  Result<EventList> list_events(const EventListQuery& query) override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return duck::list_events(*snapshot, query);
+  }
+  Result<std::vector<EventClassCount>> count_events(std::size_t limit) override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return duck::count_events(*snapshot, limit);
+  }
+  Status remove_events(const std::vector<std::string>& ids) override {
+    const std::lock_guard lock(writer_mutex_);
+    return events_->remove(ids);
+  }
+  Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) override {
+    const std::lock_guard lock(writer_mutex_);
+    return events_->forget_before(time, limit);
+  }
+  Result<EventPosition> end_of_events() override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return duck::end_of_events(*snapshot);
+  }
+  Result<ChangedTraces> changed_traces(const std::vector<model::EventClass>& classes,
+                                       const EventPosition& after, std::size_t events) override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return duck::changed_traces(*snapshot, classes, after, events);
+  }
+  Result<TracePage> traces(const std::vector<model::EventClass>& classes,
+                           const std::vector<Id128>& traces) override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return read_traces(*snapshot, classes, traces);
+  }
+  Result<std::unique_ptr<TraceWalk>> walk_traces(const std::vector<model::EventClass>& classes,
+                                                 Id128 after, std::stop_token stop) override {
+    HS_RETURN_IF_ERROR(settle_events());
+    HS_ASSIGN(auto connection, Connection::open(*database_));
+    return duck::walk_traces(std::move(connection), classes, after, std::move(stop));
+  }
+  Result<std::int64_t> count_traces(const std::vector<model::EventClass>& classes) override {
+    HS_ASSIGN(auto snapshot, settled_events());
+    return duck::count_traces(*snapshot, classes);
+  }
+
+  Status put_derived(const DerivedInstances& derived) override {
+    const std::lock_guard lock(writer_mutex_);
+    HS_RETURN_IF_ERROR(write_facts([&] { return write_derived(derived); }));
+    cluster(rows_of(derived.pages));
+    return {};
+  }
+  Status remove_derived(const std::string& definition, const std::string& note_prefix) override {
+    const auto ord =
+        definitions_.find(model::DefinitionType::process, model::kEventEngine, definition);
+    const std::lock_guard lock(writer_mutex_);
+    return write_facts([&]() -> Status {
+      HS_RETURN_IF_ERROR(facts_->remove_definition(ord));
+      return writer_->run(
+          fmt::format("DELETE FROM derived_note WHERE starts_with(name, {})", quote(note_prefix)));
+    });
+  }
+  Result<std::optional<std::string>> derived_note(const std::string& name) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    HS_ASSIGN(auto rows,
+              snapshot->query("SELECT text FROM derived_note WHERE name = " + quote(name)));
+    const auto chunk = rows.next();
+    if (!chunk || chunk->size() == 0) return std::nullopt;
+    return std::string(chunk->text(0, 0));
+  }
+
   // ContentStore
 
   Status create_content(const Content& content) override {
@@ -321,15 +383,60 @@ class DuckStore final : public EmbeddedStore {
     return limits.long_lived ? downloads_ : readers_;
   }
 
-  /// The batch is stored whatever happens here: unsorted rows only make reports slower.
-  void cluster(const std::vector<ImportBatch>& batches) {
+  Status settle_events() {
+    const std::lock_guard lock(writer_mutex_);
+    return events_->settle();
+  }
+  Result<ReaderPool::Snapshot> settled_events() {
+    HS_RETURN_IF_ERROR(settle_events());
+    return readers_.snapshot({});
+  }
+
+  static std::size_t rows_of(const std::vector<model::FactPage>& pages) {
     std::size_t rows = 0;
-    for (const auto& batch : batches) {
-      for (const auto& page : batch.pages)
-        rows += std::visit([](const auto& all) { return all.size(); }, page.rows);
-    }
-    if (auto sorted = clustering_->after_commit(rows); !sorted)
+    for (const auto& page : pages)
+      rows += std::visit([](const auto& all) { return all.size(); }, page.rows);
+    return rows;
+  }
+
+  /// What was written is stored whatever happens here: unsorted rows only make reports slower.
+  void cluster(std::size_t new_rows) {
+    if (auto sorted = clustering_->after_commit(new_rows); !sorted)
       log::warn("store: sorting new rows failed, will try again: {}", sorted.error().text());
+  }
+
+  /// A transaction of the writer, with the words and definitions that it needs.
+  Status write_facts(const std::function<Status()>& write) {
+    HS_RETURN_IF_ERROR(writer_->run("BEGIN TRANSACTION"));
+    auto status = write();
+    if (status) status = words_.flush(*writer_);
+    if (status) status = definitions_.flush(*writer_);
+    if (status) {
+      const DataVersion::Change change(version_);
+      status = writer_->run("COMMIT");
+    }
+    if (status) {
+      words_.commit();
+      definitions_.commit();
+      return {};
+    }
+    static_cast<void>(writer_->run("ROLLBACK"));
+    words_.rollback();
+    if (auto reloaded = definitions_.rollback(*writer_); !reloaded)
+      log::error("store: {}", reloaded.error().text());
+    return status;
+  }
+
+  Status write_derived(const DerivedInstances& derived) {
+    const auto definition = definitions_.intern(model::DefinitionType::process, model::kEventEngine,
+                                                derived.definition, {});
+    if (!derived.all_new)
+      HS_RETURN_IF_ERROR(facts_->remove_instances(definition, derived.replaced));
+    HS_RETURN_IF_ERROR(facts_->append(model::kEventEngine, derived.pages));
+    const auto name = quote(derived.note_name);
+    HS_RETURN_IF_ERROR(writer_->run("DELETE FROM derived_note WHERE name = " + name));
+    return writer_->run(
+        fmt::format("INSERT INTO derived_note VALUES ({}, {})", name, quote(derived.note)));
   }
 
   Status write(const std::vector<ImportBatch>& batches) {
@@ -402,6 +509,7 @@ class DuckStore final : public EmbeddedStore {
   std::mutex writer_mutex_;
   std::unique_ptr<Connection> writer_;      // guarded by writer_mutex_
   std::unique_ptr<FactWriter> facts_;       // guarded by writer_mutex_
+  std::unique_ptr<EventWriter> events_;     // guarded by writer_mutex_
   std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_

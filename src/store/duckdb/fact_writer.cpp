@@ -14,6 +14,16 @@ namespace {
 
 using model::kNoTime;
 
+/// What append() writes: tables with a definition, and their column of the process instance.
+struct OfDefinition {
+  const char* table;
+  const char* instance;
+};
+constexpr OfDefinition kOfDefinition[] = {{"flow_node", "instance"},
+                                          {"user_task", "instance"},
+                                          {"variable", "instance"},
+                                          {"process_instance", "id"}};
+
 template <typename Row>
 std::vector<Id128> ids_of(const std::vector<Row>& rows) {
   std::vector<Id128> ids;
@@ -363,6 +373,49 @@ Status FactWriter::write(std::string_view engine,
   }
   if (links.empty() && tasks.empty()) return {};
   return merge_user_tasks(std::move(tasks), links, encode);
+}
+
+Status FactWriter::append(std::string_view engine, const std::vector<model::FactPage>& pages) {
+  Encoder encode(words_, definitions_, engine);
+  const auto append_rows = [&](const auto& rows) -> Status {
+    using Row = typename std::decay_t<decltype(rows)>::value_type;
+    HS_ASSIGN(auto writer, TableWriter::open(connection_, Table<Row>::name));
+    for (const auto& row : rows) {
+      if constexpr (std::is_same_v<Row, model::UserTask>) {
+        put_task(encode_task(row, encode),
+                 model::derive(row.start, row.end, row.duration, false, {}), encode, writer);
+      } else {
+        Table<Row>::put(row, encode, writer);
+      }
+      HS_RETURN_IF_ERROR(writer.end_row());
+    }
+    return writer.finish();
+  };
+  for (const auto& page : pages) HS_RETURN_IF_ERROR(std::visit(append_rows, page.rows));
+  return {};
+}
+
+Status FactWriter::remove_instances(std::int32_t definition, const std::vector<Id128>& instances) {
+  if (instances.empty()) return {};
+  HS_RETURN_IF_ERROR(stage(instances));
+  for (const auto& [table, instance] : kOfDefinition) {
+    HS_RETURN_IF_ERROR(connection_.run(
+        fmt::format("DELETE FROM {} t USING staged s WHERE t.{} = s.id AND t.def = {}", table,
+                    instance, definition)));
+  }
+  return forget_paths(connection_, instances);
+}
+
+Status FactWriter::remove_definition(std::int32_t definition) {
+  HS_RETURN_IF_ERROR(
+      connection_.run(fmt::format("DELETE FROM instance_path WHERE instance IN (SELECT id FROM "
+                                  "process_instance WHERE def = {})",
+                                  definition)));
+  for (const auto& entry : kOfDefinition) {
+    HS_RETURN_IF_ERROR(
+        connection_.run(fmt::format("DELETE FROM {} WHERE def = {}", entry.table, definition)));
+  }
+  return {};
 }
 
 }  // namespace hindsight::store::duck

@@ -19,6 +19,12 @@ class FactWriter {
 
   /// Merges all pages of one engine.
   Status write(std::string_view engine, const std::vector<const model::FactPage*>& pages);
+  /// Appends rows of ids that are not stored yet, without links of tasks among them.
+  Status append(std::string_view engine, const std::vector<model::FactPage>& pages);
+  /// Deletes these process instances of one definition with all their rows.
+  Status remove_instances(std::int32_t definition, const std::vector<Id128>& instances);
+  /// Deletes all process instances of a definition with their rows.
+  Status remove_definition(std::int32_t definition);
 
  private:
   template <typename Row>

@@ -103,6 +103,17 @@ Status add_handovers(Connection& connection) {
   return connection.run("ALTER TABLE user_task_with_handovers RENAME TO user_task");
 }
 
+// Events from outside (events.h). Rows with a `sequence` above event_feed.settled may have to
+// replace others of the same id. `event_left`: traces that lost an event, in the same sequence.
+constexpr const char* kVersion6 = R"sql(
+CREATE TABLE event(id UUID, id_text VARCHAR, trace UUID, trace_text VARCHAR, type VARCHAR, source VARCHAR,
+  group_name VARCHAR, time BIGINT, received BIGINT, sequence BIGINT, data VARCHAR);
+CREATE TABLE event_left(trace UUID, sequence BIGINT);
+CREATE TABLE event_feed(settled BIGINT);
+INSERT INTO event_feed VALUES (0);
+CREATE TABLE derived_note(name VARCHAR, text VARCHAR);
+)sql";
+
 using Step = Status (*)(Connection&);
 
 template <const char* const& Sql>
@@ -111,8 +122,8 @@ Status run(Connection& connection) {
 }
 
 // A new version is one more entry; entries never change once released.
-constexpr std::array<Step, 5> kSteps = {run<kVersion1>, run<kVersion2>, run<kVersion3>,
-                                        run<kVersion4>, add_handovers};
+constexpr std::array<Step, 6> kSteps = {run<kVersion1>, run<kVersion2>, run<kVersion3>,
+                                        run<kVersion4>, add_handovers,  run<kVersion6>};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));

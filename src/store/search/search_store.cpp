@@ -183,6 +183,35 @@ class SearchStore final : public SharedStore {
     return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
   }
 
+  // EventStore
+
+  Status put_events(const model::EventPage&) override { return no_events(); }
+  Result<EventList> list_events(const EventListQuery&) override { return no_events(); }
+  Result<std::vector<EventClassCount>> count_events(std::size_t) override { return no_events(); }
+  Status remove_events(const std::vector<std::string>&) override { return no_events(); }
+  Result<std::size_t> forget_events_before(EpochMs, std::size_t) override { return no_events(); }
+  Result<EventPosition> end_of_events() override { return no_events(); }
+  Result<ChangedTraces> changed_traces(const std::vector<model::EventClass>&, const EventPosition&,
+                                       std::size_t) override {
+    return no_events();
+  }
+  Result<TracePage> traces(const std::vector<model::EventClass>&,
+                           const std::vector<Id128>&) override {
+    return no_events();
+  }
+  Result<std::unique_ptr<TraceWalk>> walk_traces(const std::vector<model::EventClass>&, Id128,
+                                                 std::stop_token) override {
+    return no_events();
+  }
+  Result<std::int64_t> count_traces(const std::vector<model::EventClass>&) override {
+    return no_events();
+  }
+  Status put_derived(const DerivedInstances&) override { return no_events(); }
+  Status remove_derived(const std::string&, const std::string&) override { return no_events(); }
+  Result<std::optional<std::string>> derived_note(const std::string&) override {
+    return no_events();
+  }
+
   // ContentStore
 
   Status create_content(const Content& content) override { return contents_.create(content); }
@@ -253,6 +282,10 @@ class SearchStore final : public SharedStore {
   }
 
  private:
+  static tl::unexpected<Error> no_events() {
+    return fail(ErrorCode::unavailable, "the shared store cannot keep events yet");
+  }
+
   std::string note_source(const std::string& name, const std::string& text) const {
     return dsl::object({{"uid", dsl::quote(name)},
                         {"text", dsl::quote(text)},
