@@ -132,15 +132,15 @@ class Unpacked final : public ByteSource {
 Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& file,
                                               std::stop_token stop,
                                               std::atomic<std::uint64_t>& bytes_read) {
-  const int opened = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const int opened = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (opened < 0) {
     return fail(
         cannot_read(errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_argument, file));
   }
   auto bytes = std::make_unique<FileBytes>(opened, file, std::move(stop), bytes_read);
   struct stat about{};
-  if (fstat(opened, &about) != 0 || S_ISDIR(about.st_mode))
-    return fail(ErrorCode::invalid_argument, "this is a folder and no file", file.string());
+  if (fstat(opened, &about) != 0 || !S_ISREG(about.st_mode))
+    return fail(ErrorCode::invalid_argument, "this is no regular file", file.string());
   return bytes;
 }
 

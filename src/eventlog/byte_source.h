@@ -26,8 +26,8 @@ class ByteSource {
 using OpenBytes = std::function<Result<std::unique_ptr<ByteSource>>()>;
 
 /// The file as it lies on the disk. Adds to `bytes_read`, which any thread may look at and which
-/// outlives the source. Errors: not_found, invalid_argument (a folder), cancelled once `stop` is
-/// requested, data_loss.
+/// outlives the source. Errors: not_found, invalid_argument (a folder or pipe), cancelled once
+/// `stop` is requested, data_loss.
 Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& file,
                                               std::stop_token stop,
                                               std::atomic<std::uint64_t>& bytes_read);

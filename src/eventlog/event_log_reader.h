@@ -19,6 +19,10 @@ inline constexpr std::size_t kEventBytesMax = 4UL * 1024 * 1024;
 inline constexpr std::size_t kAttributesMax = 1'000;
 
 enum class LogFormat { csv, xes, ocel };
+/// How often the bytes are read.
+constexpr unsigned passes(LogFormat format) {
+  return format == LogFormat::ocel ? 2 : 1;
+}
 
 /// Which columns are what; empty = the usual names of such columns, or none.
 struct CsvOptions {
@@ -77,8 +81,6 @@ class EventLogReader {
   [[nodiscard]] const BadEvents& bad() const { return bad_; }
   /// Events that belong to no trace and are left out.
   [[nodiscard]] std::int64_t without_trace() const { return without_trace_; }
-  /// How often the bytes are read.
-  [[nodiscard]] virtual int passes() const { return 1; }
 
  protected:
   [[nodiscard]] const ReadOptions& options() const { return options_; }

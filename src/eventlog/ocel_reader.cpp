@@ -31,7 +31,6 @@ class OcelReader final : public EventLogReader {
     json_ = std::make_unique<JsonStream>(std::move(bytes));
     return json_->begin();
   }
-  [[nodiscard]] int passes() const override { return 2; }
 
  protected:
   Result<bool> read(LogEvent& event) override {
