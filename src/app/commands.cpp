@@ -1,7 +1,5 @@
 #include "app/commands.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -10,6 +8,7 @@
 #include "api/application.h"
 #include "app/api_keys.h"
 #include "app/cleanup.h"
+#include "app/command_line.h"
 #include "app/import_watch.h"
 #include "app/membership.h"
 #include "app/progress_bar.h"
@@ -22,26 +21,9 @@
 namespace hindsight::app {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kBadConfiguration = 2;
 /// What the shared store is given when the program ends.
 constexpr std::chrono::seconds kLastRequests{3};
 constexpr std::size_t kHelpersQueueMax = 64;  ///< beyond, each request answers its questions alone
-
-void print_error(const Error& error) {
-  std::cerr << "hindsight: " << error.text() << '\n';
-}
-
-std::optional<config::Loaded> load_or_complain(const config::Source& source) {
-  auto loaded = config::load(source);
-  if (!loaded) {
-    print_error(loaded.error());
-    return std::nullopt;
-  }
-  log::init(loaded->settings.log_level);
-  for (const auto& warning : loaded->warnings) log::warn("{}", warning.text());
-  return std::move(*loaded);
-}
 
 /// What is shipped with the program: installed beside the binary, or in the source tree that it was
 /// built in (build/<preset>/hindsight) or is started in. Empty if `file` is in none of these.
@@ -306,23 +288,15 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
   std::jthread counting([&](std::stop_token done) {
     for (const auto& engine : core->engines) count_expected_rows(*engine, core->imports, done);
   });
-  const bool terminal = isatty(STDERR_FILENO) != 0;
   const ProgressBar bar(core->imports);
   const auto begin = core->clock.monotonic();
-  std::jthread drawing([&](std::stop_token done) {
-    while (core->clock.sleep_for(std::chrono::milliseconds(terminal ? 200 : 5000), done)) {
-      std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin)
-                << (terminal ? "" : "\n");
-    }
-  });
+  ProgressDrawing drawing(core->clock, [&] { return bar.line(core->clock.monotonic() - begin); });
   Result<bool> finished = false;
   if (membership)
     finished = wait_for(*membership, *core, stop);
   else
     finished = importer->wait(stop);
-  drawing.request_stop();
-  drawing.join();
-  std::cerr << (terminal ? "\r\x1b[K" : "") << bar.line(core->clock.monotonic() - begin) << '\n';
+  drawing.end();
   if (core->shared != nullptr) core->shared->hurry(kLastRequests);
   HS_RETURN_IF_ERROR(finished);
   if (!*finished)
@@ -351,12 +325,6 @@ Status run_dump(config::Settings loaded) {
 Status run_cleanup(config::Settings loaded, bool dry_run, std::stop_token stop) {
   HS_ASSIGN(auto core, build_core(std::move(loaded)));
   return dry_run ? preview_cleanup(*core) : clean_up(*core, stop);
-}
-
-int exit_code(const Status& status) {
-  if (status) return 0;
-  print_error(status.error());
-  return kFailed;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "app/ingest_command.h"
 #include "base/log.h"
 
 namespace {
@@ -63,6 +64,9 @@ int main(int argc, char** argv) {
       "cleanup", "remove old history now, as historyCleanup of the configuration says"));
   bool dry_run = false;
   cleanup->add_flag("--dry-run", dry_run, "only print what would go");
+  hindsight::app::IngestOptions ingestion;
+  auto* ingest = with_config(hindsight::app::add_ingest(app, ingestion));
+  ingest->get_option("--server")->excludes(ingest->get_option("--config"));
   CLI11_PARSE(app, argc, argv);
 
   hindsight::config::Source source;
@@ -81,5 +85,6 @@ int main(int argc, char** argv) {
   if (*check) return hindsight::app::check_config(source);
   if (*dump) return hindsight::app::dump(source);
   if (*cleanup) return hindsight::app::cleanup(source, dry_run, stop.get_token());
+  if (*ingest) return hindsight::app::ingest(source, ingestion, stop.get_token());
   return 0;
 }

@@ -247,6 +247,21 @@ TimeZone::OffsetSpan TimeZone::offset_at(EpochMs time) const {
   return {bound(info.begin), bound(info.end), milliseconds(info.offset).count()};
 }
 
+std::optional<EpochMs> TimeZone::instant(const WallTime& wall) const {
+  const auto within = [](int value, int last) { return value >= 0 && value <= last; };
+  const auto day = date::year(wall.year) / date::month(static_cast<unsigned>(wall.month)) /
+                   date::day(static_cast<unsigned>(wall.day));
+  if (!within(wall.year, 9999) || !within(wall.month, 12) || !within(wall.day, 31) || !day.ok() ||
+      !within(wall.hour, 23) || !within(wall.minute, 59) || !within(wall.second, 59) ||
+      !within(wall.millisecond, 999)) {
+    return std::nullopt;
+  }
+  return to_epoch(zone_of(zone_), date::local_days(day) + std::chrono::hours(wall.hour) +
+                                      std::chrono::minutes(wall.minute) +
+                                      std::chrono::seconds(wall.second) +
+                                      milliseconds(wall.millisecond));
+}
+
 std::string TimeZone::format(EpochMs time) const {
   const auto& zone = zone_of(zone_);
   const auto info = zone.get_info(SysMs(milliseconds(time)));

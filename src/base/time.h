@@ -19,6 +19,12 @@ std::string format_utc(EpochMs time);
 /// Calendar units of reports; weeks start on Monday.
 enum class CalendarUnit { year, quarter, month, week, day, hour, minute, second };
 
+/// What a clock on a wall shows.
+struct WallTime {
+  int year = 1970, month = 1, day = 1;
+  int hour = 0, minute = 0, second = 0, millisecond = 0;
+};
+
 /// A time zone of the IANA database; a cheap value, safe to share. All calendar questions of
 /// reports are answered here and nowhere else, so that both stores bucket alike.
 class TimeZone {
@@ -42,6 +48,9 @@ class TimeZone {
     DurationMs offset;
   };
   [[nodiscard]] OffsetSpan offset_at(EpochMs time) const;
+  /// When clocks of the zone show that, in DST's gaps and repetitions as for floor(); nullopt if
+  /// there is no such date or time of day.
+  [[nodiscard]] std::optional<EpochMs> instant(const WallTime& wall) const;
   /// `2026-11-23T14:02:11.345+0100` in this zone.
   [[nodiscard]] std::string format(EpochMs time) const;
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -26,6 +26,22 @@ TEST(ParseDateTime, RefusesWhatIsNoInstant) {
   }
 }
 
+TEST(TimeZone, TellsWhenItsClocksShowATime) {
+  const auto berlin = *TimeZone::named("Europe/Berlin");
+  EXPECT_EQ(berlin.instant({2025, 7, 1, 2, 3, 4, 5}), at("2025-07-01T00:03:04.005Z"));
+  EXPECT_EQ(berlin.instant({2025, 3, 30, 2, 30}), at("2025-03-30T01:00:00Z")) << "skipped";
+  EXPECT_EQ(berlin.instant({2025, 10, 26, 2, 30}), at("2025-10-26T00:30:00Z")) << "repeated";
+  EXPECT_EQ(TimeZone::utc().instant({1969, 12, 31, 23, 59, 59, 999}), -1);
+}
+
+TEST(TimeZone, KnowsDatesAndTimesOfDayThatAreNone) {
+  for (const WallTime& wall : {WallTime{2025, 2, 29}, WallTime{2025, 13, 1}, WallTime{2025, 0, 1},
+                               WallTime{2025, 1, 1, 24}, WallTime{2025, 1, 1, 0, 60},
+                               WallTime{2025, 1, 1, 0, 0, 60}, WallTime{2025, -11, 257}}) {
+    EXPECT_EQ(TimeZone::utc().instant(wall), std::nullopt) << wall.month << ' ' << wall.day;
+  }
+}
+
 TEST(TimeZone, FormatsInItsOwnOffset) {
   EXPECT_EQ(TimeZone::named("Europe/Berlin")->format(at("2025-07-01T00:00:00.005Z")),
             "2025-07-01T02:00:00.005+0200");

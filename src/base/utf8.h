@@ -12,4 +12,7 @@ inline std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, bytes_max);
 }
 
+/// Well-formed UTF-8, without overlong forms, surrogates and what lies beyond U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 }  // namespace hindsight

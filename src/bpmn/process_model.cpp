@@ -6,6 +6,7 @@
 #include <sstream>
 #include <unordered_set>
 
+#include "base/utf8.h"
 #include "bpmn/xml_guard.h"
 
 namespace hindsight::bpmn {

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "bpmn/process_model.h"
-#include "bpmn/xml_guard.h"
 
 /// Any bytes: no crash, and what is accepted holds only valid UTF-8 and non-empty ids.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto model = hindsight::bpmn::parse_process(text, "p");
   if (!model) return 0;
   for (const auto& node : model->flow_nodes) {
-    if (node.id.empty() || !hindsight::bpmn::is_utf8(node.id + node.name)) __builtin_trap();
+    if (node.id.empty() || !hindsight::is_utf8(node.id + node.name)) __builtin_trap();
   }
   return 0;
 }

@@ -12,8 +12,6 @@ namespace hindsight::bpmn {
 inline constexpr std::size_t kElementsMax = 200'000;
 inline constexpr std::size_t kDepthMax = 128;
 
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 /// The text in UTF-8 without byte order mark: as it stands when it is UTF-8 (whatever its
 /// declaration says: engines send models inside JSON), else converted from UTF-16 or UTF-32
 /// (recognised by their first bytes) or from ISO-8859-1 (when declared). `storage` holds a
