@@ -83,9 +83,9 @@ Result<net::Response> create_event_process(Call& call) {
   HS_RETURN_IF_ERROR(check_event_editor(call));
   HS_ASSIGN(const auto body, call.body());
   HS_ASSIGN(auto input, events::read_process_input(body));
-  HS_ASSIGN(const auto id,
-            call.services.event_processes.create(
-                std::move(input), text_of(call, "eventProcess.newName"), caller_of(call)));
+  HS_ASSIGN(const auto id, call.services.event_processes.create(
+                               std::move(input), text_of(call, "eventProcess.newName"),
+                               caller_of(call), call.stop));
   return id_response(id);
 }
 

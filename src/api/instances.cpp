@@ -2,6 +2,7 @@
 
 #include "api/visible_definitions.h"
 #include "bpmn/process_model.h"
+#include "events/instances.h"
 
 namespace hindsight::api {
 namespace {
@@ -208,6 +209,19 @@ class InstanceWriter {
   json::Writer out_;
 };
 
+/// Under which ids the store may have the instance. Those that were made of events are known by
+/// their trace, which each event-based process may have an instance of.
+std::vector<std::string> stored_ids(const Call& call, const std::string& engine,
+                                    const std::string& id) {
+  if (engine != model::kEventEngine) return {id};
+  std::vector<std::string> out;
+  for (const auto& definition : call.services.definitions.catalog()->definitions) {
+    if (definition.engine == engine && !definition.key.empty() && may_see(call, definition))
+      out.push_back(events::instance_name(events::publication_of(definition.id), Id128::of(id)));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<net::Response> get_instance(Call& call) {
@@ -218,7 +232,10 @@ Result<net::Response> get_instance(Call& call) {
   std::optional<store::InstanceDetails> instance;
   {
     HS_ASSIGN(const auto reading, call.services.reports.read(limits));
-    HS_ASSIGN(instance, reading->instance(engine, id));
+    for (const auto& stored : stored_ids(call, engine, id)) {
+      if (instance) break;
+      HS_ASSIGN(instance, reading->instance(engine, stored));
+    }
   }
   // Without a key there is nothing that a right could be about.
   const bool visible =

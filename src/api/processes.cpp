@@ -94,6 +94,8 @@ Result<net::Response> process_overview(Call& call) {
     if (key.first == model::DefinitionType::process) by_key[key.second].key = key.second;
   }
   for (const auto& row : counts) {
+    // Instances of a publication that is under way.
+    if (row.key.empty()) continue;
     if (!call.rights->allows_instance(model::DefinitionType::process, row.key, row.tenant,
                                       row.engine))
       continue;

@@ -140,7 +140,7 @@ Result<bool> Correlator::follow(Work& work) {
   std::vector<Id128> replaced;
   replaced.reserve(changed.traces.size());
   for (const auto& trace : changed.traces)
-    replaced.push_back(instance_key(work.blueprint.publication, trace));
+    replaced.push_back(Id128::of(instance_name(work.blueprint.publication, trace)));
   HS_RETURN_IF_ERROR(put(work, page, std::move(replaced), next));
   return changed.more;
 }
@@ -208,7 +208,7 @@ Status Correlator::remove_others(const std::vector<StoredProcess>& processes) {
     if (known.engine != model::kEventEngine || known.deleted || wanted.contains(known.id)) continue;
     if (!known.key.empty())
       HS_RETURN_IF_ERROR(put_definitions(parts_.facts, {hidden_definition(known.id, false)}));
-    const auto publication = known.id.substr(known.id.rfind(':') + 1);
+    const auto publication = publication_of(known.id);
     work_.erase(publication);
     HS_RETURN_IF_ERROR(parts_.events.remove_derived(known.id, progress_note(publication)));
     HS_RETURN_IF_ERROR(put_definitions(parts_.facts, {hidden_definition(known.id, true)}));

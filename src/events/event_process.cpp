@@ -121,6 +121,10 @@ std::string definition_id(const EventProcess& process, const Publication& public
   return process.id + ":1:" + publication.id;
 }
 
+std::string publication_of(std::string_view definition_id) {
+  return std::string(definition_id.substr(definition_id.rfind(':') + 1));
+}
+
 void write_mappings(json::Writer& out, const Mappings& mappings) {
   json::key(out, "mappings");
   write_mapping_entries(out, mappings);

@@ -58,7 +58,7 @@ class Trace {
       note(moment, false);
     }
     trace_ = trace.text;
-    key_ = instance_key(blueprint_.publication, trace.key);
+    key_ = Id128::of(instance_name(blueprint_.publication, trace.key));
     if (!add_instance()) return;
     for (std::size_t i = 0; i < runs_.size(); ++i)
       add_runs(blueprint_.nodes[i].id, blueprint_.nodes[i].type, runs_[i]);
@@ -252,8 +252,8 @@ class Trace {
 
 }  // namespace
 
-Id128 instance_key(std::string_view publication, const Id128& trace) {
-  return Id128::of(fmt::format("{}/{}", publication, trace.uuid()));
+std::string instance_name(std::string_view publication, const Id128& trace) {
+  return fmt::format("{}/{}", publication, trace.uuid());
 }
 
 std::vector<model::FactPage> make_instances(const Blueprint& blueprint,

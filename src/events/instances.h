@@ -4,8 +4,8 @@
 
 namespace hindsight::events {
 
-/// The key of the process instance that a trace becomes.
-Id128 instance_key(std::string_view publication, const Id128& trace);
+/// The text of which Id128::of() gives the key of the process instance that a trace becomes.
+std::string instance_name(std::string_view publication, const Id128& trace);
 
 /// Makes the process instances of whole traces, as rows of a store. A pure function of the events
 /// of each trace, so it does not matter in which order, how often and in which parts they came:
