@@ -169,6 +169,7 @@ Status Correlator::put(Work& work, const store::TracePage& traces, std::vector<I
 }
 
 Status Correlator::finish(const std::string& process, const std::string& publication) {
+  HS_RETURN_IF_ERROR(parts_.events.show_derived());
   return content::until_written<void>([&]() -> Status {
     HS_ASSIGN(auto stored, find_process(parts_.contents, process));
     // Cancelled or deleted meanwhile.

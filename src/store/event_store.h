@@ -119,6 +119,8 @@ class EventStore {
 
   /// `conflict`: a later epoch has written.
   virtual Status put_derived(const DerivedInstances& derived) = 0;
+  /// After success every later reader sees all that put_derived() stored.
+  virtual Status show_derived() = 0;
   /// Removes all rows of the instances of this definition, and the notes whose name begins so.
   virtual Status remove_derived(const std::string& definition, const std::string& note_prefix) = 0;
   /// What put_derived() noted.

@@ -97,14 +97,14 @@ def test_nobody_else_sees_it_before_being_added(server, demo):
     assert mary.get("/api/eventBasedProcess").status == 403
     roles = demo.get(f"/api/eventBasedProcess/{process}/role").json()
     assert [role["identity"]["id"] for role in roles] == ["demo"]
-    answer = demo.put(f"/api/eventBasedProcess/{process}/role", [*roles, {"identity": {"id": "mary", "type": "user"}}])
+    answer = demo.request("PUT", f"/api/eventBasedProcess/{process}/role", [*roles, {"identity": {"id": "mary", "type": "user"}}])
     assert answer.status == 204, answer.text
     assert mary.post("/api/report/evaluate", definition).status == 200
     instance = mary.get("/api/process/instance/event-based/secret%20trace").json()
     assert (instance["processInstanceId"], [node["flowNodeId"] for node in instance["flowNodes"]]) == ("secret trace", ["asked"])
     assert "" not in {one["processDefinitionKey"] for one in mary.get("/api/process/overview").json()}
-    assert demo.put(f"/api/eventBasedProcess/{process}/role", [{"identity": {"id": "nobody at all"}}]).status == 400
-    assert demo.put(f"/api/eventBasedProcess/{process}/role", []).status == 400
+    assert demo.request("PUT", f"/api/eventBasedProcess/{process}/role", [{"identity": {"id": "nobody at all"}}]).status == 400
+    assert demo.request("PUT", f"/api/eventBasedProcess/{process}/role", []).status == 400
 
 
 def test_a_change_shows_when_it_is_published_again(server, demo):
@@ -112,7 +112,7 @@ def test_a_change_shows_when_it_is_published_again(server, demo):
     process = create(demo, "Again", mappings={"asked": MAPPINGS["asked"]})
     publish(demo, process)
     assert counts(demo, process)["asked"] >= 1 and "refuse" not in counts(demo, process)
-    assert demo.put(f"/api/eventBasedProcess/{process}", {"mappings": {**MAPPINGS, "check": None}}).status == 204
+    assert demo.request("PUT", f"/api/eventBasedProcess/{process}", {"mappings": {**MAPPINGS, "check": None}}).status == 204
     assert read(demo, process)["state"] == "unpublished_changes"
     assert "refuse" not in counts(demo, process)
     publish(demo, process)
@@ -128,7 +128,7 @@ def test_it_goes_with_the_reports_about_it(server, demo):
     conflicts = demo.get(f"/api/eventBasedProcess/{process}/delete-conflicts").json()["conflictedItems"]
     assert [(one["id"], one["type"], one["name"]) for one in conflicts] == [(saved, "report", "About it")]
     assert demo.post("/api/eventBasedProcess/delete-conflicts", [process]).json() is True
-    assert demo.delete(f"/api/eventBasedProcess/{process}").status == 204
+    assert demo.request("DELETE", f"/api/eventBasedProcess/{process}").status == 204
     assert demo.get(f"/api/report/{saved}").status == 404
     assert demo.get(f"/api/eventBasedProcess/{process}").status == 404
     wait_until(lambda: process not in {one["key"] for one in demo.get("/api/definition").json()}, 20, "its definition is gone")

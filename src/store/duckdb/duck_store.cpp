@@ -336,6 +336,7 @@ class DuckStore final : public EmbeddedStore {
     cluster(rows_of(derived.pages));
     return {};
   }
+  Status show_derived() override { return {}; }
   Status remove_derived(const std::string& definition, const std::string& note_prefix) override {
     const auto ord =
         definitions_.find(model::DefinitionType::process, model::kEventEngine, definition);
