@@ -282,6 +282,19 @@ TEST_F(DerivedInstancesOfBothStores, NotesGoByTheirPrefix) {
   }
 }
 
+TEST_F(DerivedInstancesOfBothStores, CanBePutAgainRightAfterTheyWereRemoved) {
+  const Contents contents{{instance_id(0, 1), Content{2, 1, true}}};
+  for (auto* store : stores_.both()) {
+    for (const std::int64_t step : {5, 5, 1}) {
+      const auto status = store->put_derived(derived(0, contents, 1, step, "note"));
+      ASSERT_TRUE(status) << status.error().text();
+      EXPECT_EQ(shapes(dump_of(*store)).size(), 1U);
+      ASSERT_TRUE(store->remove_derived(kDefinitions[0], "note"));
+      EXPECT_EQ(shapes(dump_of(*store)).size(), 0U);
+    }
+  }
+}
+
 TEST_F(DerivedInstancesOfBothStores, OfAnEarlierEpochNeverReplaceThoseOfALaterOne) {
   auto& store = *stores_.shared;
   const auto kept = instance_id(0, 1), gone = instance_id(0, 2);

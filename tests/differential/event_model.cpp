@@ -76,6 +76,17 @@ TraceLines lines_of(const store::TracePage& page, const std::vector<model::Event
   return out;
 }
 
+TraceLines rest_of(store::TraceWalk& walk, const std::vector<model::EventClass>& classes,
+                   std::size_t events) {
+  TraceLines out;
+  while (true) {
+    const auto page = value_of(walk.next(events));
+    if (page.traces.empty()) return out;
+    const auto some = lines_of(page, classes);
+    out.insert(out.end(), some.begin(), some.end());
+  }
+}
+
 void EventModel::put(const std::vector<SentEvent>& events) {
   std::map<std::string, const SentEvent*> last;
   for (const auto& event : events) {

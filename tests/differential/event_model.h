@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <random>
 #include <set>
@@ -20,9 +22,20 @@ struct SentEvent {
 
 model::EventPage page_of(const std::vector<SentEvent>& events);
 
+/// What must not fail.
+template <typename T>
+T value_of(Result<T> result) {
+  EXPECT_TRUE(result) << result.error().text();
+  return result ? std::move(*result) : T();
+}
+
 /// "trace: type@time(id,data) ..." of each trace, in the order of their keys.
 using TraceLines = std::vector<std::string>;
 TraceLines lines_of(const store::TracePage& page, const std::vector<model::EventClass>& classes);
+
+/// Of all pages that are left.
+TraceLines rest_of(store::TraceWalk& walk, const std::vector<model::EventClass>& classes,
+                   std::size_t events);
 
 /// What an EventStore should do, with plain maps.
 class EventModel {

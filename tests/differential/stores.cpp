@@ -1,5 +1,6 @@
 #include "differential/stores.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -16,10 +17,11 @@ std::string search_address() {
   return address != nullptr ? address : "";
 }
 
-Stores::Stores(std::uint64_t seed) : history_(seed) {
+Stores::Stores(std::uint64_t seed, std::size_t answer_bytes_max) : history_(seed) {
   http_ = net::make_curl_client({});
   store::SharedStoreOptions options;
   options.client.nodes = {search_address()};
+  if (answer_bytes_max > 0) options.client.answer_bytes_max = answer_bytes_max;
   options.indices.prefix = "diff-" + random_.uuid().substr(0, 8);
   options.indices.replicas = 0;
   options.indices.shards = 2;
@@ -62,6 +64,18 @@ void Stores::import() {
 void Stores::import_more() {
   history_.grow();
   import();
+}
+
+void Stores::begin_event_index() {
+  const auto alias = prefix_ + "-event";
+  const net::ClientRequest request{
+      .method = "PUT",
+      .url = fmt::format("{}/{}-{:06}", search_address(), alias, ++event_indices_),
+      .headers = {{"Content-Type", "application/json"}},
+      .body = fmt::format(R"({{"aliases":{{"{}":{{}}}}}})", alias)};
+  const auto answer = http_->fetch(request);
+  ASSERT_TRUE(answer) << answer.error().text();
+  ASSERT_EQ(answer->status, 200) << answer->body;
 }
 
 std::vector<std::string> dump_of(store::FactStore& store) {

@@ -22,7 +22,8 @@ std::string search_address();
 /// order. The indices of the shared one go with the object.
 class Stores {
  public:
-  explicit Stores(std::uint64_t seed);
+  /// `answer_bytes_max`: of the search cluster; 0 = as in real life.
+  explicit Stores(std::uint64_t seed, std::size_t answer_bytes_max = 0);
   ~Stores();
   Stores(const Stores&) = delete;
   Stores& operator=(const Stores&) = delete;
@@ -30,6 +31,8 @@ class Stores {
   void import();
   /// More history, and what there was once more.
   void import_more();
+  /// From now on new events of the shared store go to another index.
+  void begin_event_index();
   [[nodiscard]] std::vector<store::Store*> both() const { return {embedded.get(), shared.get()}; }
 
   std::unique_ptr<store::EmbeddedStore> embedded;
@@ -40,6 +43,7 @@ class Stores {
   SystemRandom random_;
   std::unique_ptr<net::HttpClient> http_;
   std::string prefix_;
+  int event_indices_ = 1;
   RandomHistory history_;
 };
 

@@ -11,17 +11,13 @@
 namespace hindsight::store::search {
 namespace {
 
-constexpr int kConflictsMax = 50;
 constexpr int kEpochBits = 32;
+constexpr std::int64_t kStepsMax = std::int64_t{1} << kEpochBits;
+constexpr std::int64_t kSlackFactor = 4;
 
-std::int64_t version_of(const DerivedInstances& derived) {
-  return (derived.epoch << kEpochBits) + derived.step;
-}
-
-tl::unexpected<Error> superseded(const DerivedInstances& derived, std::int64_t by) {
+tl::unexpected<Error> superseded(const DerivedInstances& derived) {
   return fail(ErrorCode::conflict,
-              fmt::format("fenced: epoch {} of the event processing was superseded by {}",
-                          derived.epoch, by),
+              fmt::format("fenced: epoch {} of the event processing was superseded", derived.epoch),
               derived.note_name);
 }
 
@@ -37,8 +33,7 @@ std::string note_source(const DerivedInstances& derived) {
 }
 
 Status check_epoch(const json::Value& note, const DerivedInstances& derived) {
-  const auto stored = json::integer_or(note, "epoch", 0);
-  if (stored > derived.epoch) return superseded(derived, stored);
+  if (json::integer_or(note, "epoch", 0) > derived.epoch) return superseded(derived);
   return {};
 }
 
@@ -48,15 +43,13 @@ std::vector<BulkItem> items_of(const DerivedInstances& derived) {
   FactWriter::assemble(model::kEventEngine, derived.pages, documents);
   std::vector<BulkItem> items;
   for (const auto& [uid, document] : documents) {
-    items.push_back({.id = uid.uuid(),
-                     .source = encode_instance(uid, model::kEventEngine, document.facts),
-                     .version = version_of(derived)});
+    items.push_back(
+        {.id = uid.uuid(), .source = encode_instance(uid, model::kEventEngine, document.facts)});
   }
   if (derived.all_new) return items;
   for (const auto& uid : derived.replaced) {
     if (documents.contains(uid)) continue;
-    items.push_back(
-        {.id = uid.uuid(), .source = {}, .remove = true, .version = version_of(derived)});
+    items.push_back({.id = uid.uuid(), .source = {}, .remove = true});
   }
   return items;
 }
@@ -73,35 +66,17 @@ DeadLetter dead_letter(const BulkItem& item, const std::string& reason, EpochMs 
 
 }  // namespace
 
-Result<std::vector<BulkItem>> DerivedDocuments::write_once(const std::vector<BulkItem>& items,
-                                                           const DerivedInstances& derived,
-                                                           EpochMs now,
+Result<std::vector<BulkItem>> DerivedDocuments::write_once(std::vector<BulkItem> items,
+                                                           std::int64_t version, EpochMs now,
                                                            std::vector<DeadLetter>& refused,
                                                            std::stop_token stop) {
-  HS_ASSIGN(const auto answers, bulk_.write(names_.instances, items, stop));
+  for (auto& item : items) item.version = version;
+  HS_ASSIGN(const auto answers, bulk_.write(names_.instances, items, std::move(stop)));
   std::vector<BulkItem> left;
-  std::vector<std::string> ids;  // parallel to left
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].outcome == BulkOutcome::refused)
       refused.push_back(dead_letter(items[i], answers[i].reason, now));
-    if (answers[i].outcome != BulkOutcome::conflict) continue;
-    left.push_back(items[i]);
-    ids.push_back(items[i].id);
-  }
-  if (left.empty()) return left;
-  HS_ASSIGN(const auto stored, get_many(client_, names_.instances, ids, stop, Parts::version));
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    const auto& doc = stored["docs"][static_cast<rapidjson::SizeType>(i)];
-    if (!is_found(doc)) {
-      left[i].version = version_of(derived);
-      continue;
-    }
-    const auto epoch = json::integer_or(doc, "_version") >> kEpochBits;
-    if (epoch > derived.epoch) return superseded(derived, epoch);
-    // A cleanup or an upgrade wrote it since, which makes its version one higher.
-    left[i].version = -1;
-    left[i].sequence = json::integer_or(doc, "_seq_no", -1);
-    left[i].term = json::integer_or(doc, "_primary_term", -1);
+    if (answers[i].outcome == BulkOutcome::conflict) left.push_back(std::move(items[i]));
   }
   return left;
 }
@@ -113,10 +88,13 @@ Result<std::vector<DeadLetter>> DerivedDocuments::write(const DerivedInstances& 
   if (known) HS_RETURN_IF_ERROR(check_epoch(known->source, derived));
   std::vector<DeadLetter> refused;
   auto left = items_of(derived);
-  for (int round = 0; !left.empty(); ++round) {
-    if (round == kConflictsMax)
-      return fail(ErrorCode::conflict, "documents change faster than they can be written");
-    HS_ASSIGN(left, write_once(left, derived, now, refused, stop));
+  // A cleanup or an upgrade makes versions one higher with each write, also that of a document
+  // that it removes, and then the cluster does not tell it: a place above is looked for, but never
+  // beyond the epoch.
+  for (std::int64_t slack = 0; !left.empty(); slack = slack * kSlackFactor + 1) {
+    if (derived.step + slack >= kStepsMax) return superseded(derived);
+    const auto version = (derived.epoch << kEpochBits) + derived.step + slack;
+    HS_ASSIGN(left, write_once(std::move(left), version, now, refused, stop));
   }
   return refused;
 }

@@ -25,10 +25,10 @@ class DerivedDocuments {
   Result<std::optional<std::string>> note(const std::string& name);
 
  private:
-  /// Those that have a higher version than they were to get are left, to be written once more.
-  Result<std::vector<BulkItem>> write_once(const std::vector<BulkItem>& items,
-                                           const DerivedInstances& derived, EpochMs now,
-                                           std::vector<DeadLetter>& refused, std::stop_token stop);
+  /// Those that have a higher version are left.
+  Result<std::vector<BulkItem>> write_once(std::vector<BulkItem> items, std::int64_t version,
+                                           EpochMs now, std::vector<DeadLetter>& refused,
+                                           std::stop_token stop);
 
   SearchClient& client_;
   Documents documents_;
