@@ -119,7 +119,7 @@ net::Response Application::run(const Route& route, const net::Request& request,
           {ErrorCode::forbidden, "you are no longer authorized to use this application", {}});
     }
     call.user = std::move(session->user);
-    call.rights = std::move(*rights);
+    call.rights = services_.event_readers.add_to(std::move(*rights), call.user->id);
     renewed = std::move(session->renewed_token);
   }
   if (route.access == Access::token) {

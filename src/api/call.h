@@ -8,6 +8,7 @@
 #include "auth/api_access.h"
 #include "auth/auth_service.h"
 #include "base/json.h"
+#include "base/slots.h"
 #include "base/texts.h"
 #include "base/time.h"
 #include "base/worker_pool.h"
@@ -25,6 +26,8 @@
 #include "eval/evaluator.h"
 #include "eval/exports.h"
 #include "eval/insights.h"
+#include "events/event_processes.h"
+#include "events/reader_lists.h"
 #include "ingest/importer.h"
 #include "net/http.h"
 #include "ops/cleanup_status.h"
@@ -55,10 +58,14 @@ struct Services {
   content::EntityFiles& entity_files;
   content::VariableLabels& labels;
   content::SharedKey& shared_key;
+  events::EventProcesses& event_processes;
+  events::ReaderLists& event_readers;
+  Slots& ingestion_slots;  ///< requests with events at a time
   store::ContentStore& contents;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;
+  store::EventStore& events;
   ingest::ImportStatus& imports;
   const ops::CleanupStatus& cleanup;
   const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read

@@ -11,7 +11,10 @@
 #include "api/entities.h"
 #include "api/entity_files.h"
 #include "api/event_log.h"
+#include "api/event_processes.h"
 #include "api/exports.h"
+#include "api/external_events.h"
+#include "api/ingestion.h"
 #include "api/insights.h"
 #include "api/instances.h"
 #include "api/localization.h"
@@ -136,6 +139,26 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/export/dashboard/json/{id}/{fileName}", Access::user, export_dashboard},
     {"POST", "/api/import", Access::user, import_entities},
     {"POST", "/api/variables/labels", Access::user, change_variable_labels},
+    {"GET", "/api/eventBasedProcess/isEnabled", Access::user, event_processes_enabled},
+    {"POST", "/api/eventBasedProcess", Access::user, create_event_process},
+    {"GET", "/api/eventBasedProcess", Access::user, list_event_processes},
+    {"POST", "/api/eventBasedProcess/_mappingCleanup", Access::user, clean_mappings},
+    {"POST", "/api/eventBasedProcess/delete-conflicts", Access::user,
+     several_event_process_conflicts},
+    {"POST", "/api/eventBasedProcess/delete", Access::user, delete_event_processes},
+    {"GET", "/api/eventBasedProcess/{id}", Access::user, get_event_process},
+    {"PUT", "/api/eventBasedProcess/{id}", Access::user, update_event_process},
+    {"DELETE", "/api/eventBasedProcess/{id}", Access::user, delete_event_process},
+    {"GET", "/api/eventBasedProcess/{id}/delete-conflicts", Access::user, event_process_conflicts},
+    {"POST", "/api/eventBasedProcess/{id}/_publish", Access::user, publish_event_process},
+    {"POST", "/api/eventBasedProcess/{id}/_cancelPublish", Access::user, cancel_event_process},
+    {"GET", "/api/eventBasedProcess/{id}/role", Access::user, list_event_process_roles},
+    {"PUT", "/api/eventBasedProcess/{id}/role", Access::user, change_event_process_roles},
+    {"POST", "/api/event/count", Access::user, count_events},
+    {"GET", "/api/event/groups", Access::user, list_event_groups},
+    {"GET", "/api/event", Access::user, list_events},
+    {"POST", "/api/event/delete", Access::user, delete_events},
+    {"POST", "/api/ingestion/event/batch", Access::token, ingest_events},
     {"GET", "/api/public/report", Access::token, list_public_reports},
     {"DELETE", "/api/public/report/{id}", Access::token, delete_public_report},
     {"POST", "/api/public/export/report/definition/json", Access::token, export_report_definitions},

@@ -75,12 +75,14 @@ struct Servers {
   std::unique_ptr<net::HttpServer> http, https, management;
 };
 
+/// `body_bytes_max`: bodies up to this size are taken at least.
 Result<Servers> start_servers(const config::ContainerSettings& container,
-                              api::Application& application) {
+                              std::size_t body_bytes_max, api::Application& application) {
   Servers servers;
   net::ServerOptions options;
   options.host = container.host;
   options.context_path = container.context_path;
+  options.body_bytes_max = std::max(options.body_bytes_max, body_bytes_max);
   const auto handle = [&application](const net::Request& request, std::stop_token stop) {
     return application.handle(request, stop);
   };
@@ -157,6 +159,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
                                     core->clock, core->random);
   content::VariableLabels labels(*core->store);
   content::SharedKey shared_key(*core->store, core->random);
+  events::ReaderLists event_readers(*core->store, core->clock);
+  events::EventProcesses event_processes({*core->store, *core->store, *core->store, saved_reports,
+                                          event_readers, core->clock, core->random});
+  Slots ingestion_slots(core->settings.event_processes.requests_max);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -164,26 +170,57 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   const auto all_sources = import_sources(*core, true);
   api::Participation participation;
   WorkerPool helpers(std::max(1U, std::thread::hardware_concurrency()), kHelpersQueueMax);
-  api::Application application({core->settings,   texts,          auth,         api_access,
-                                evaluator,        insights,       analyses,     exports,
-                                saved_reports,    dashboards,     collections,  collection_members,
-                                collection_scope, entity_files,   labels,       shared_key,
-                                *core->store,     *core->store,   *core->store, *core->store,
-                                core->imports,    cleanup_status, all_sources,  participation,
-                                directory,        core->clock,    helpers},
+  api::Application application({.settings = core->settings,
+                                .texts = texts,
+                                .auth = auth,
+                                .api_access = api_access,
+                                .evaluator = evaluator,
+                                .insights = insights,
+                                .analyses = analyses,
+                                .exports = exports,
+                                .saved_reports = saved_reports,
+                                .dashboards = dashboards,
+                                .collections = collections,
+                                .collection_members = collection_members,
+                                .collection_scope = collection_scope,
+                                .entity_files = entity_files,
+                                .labels = labels,
+                                .shared_key = shared_key,
+                                .event_processes = event_processes,
+                                .event_readers = event_readers,
+                                .ingestion_slots = ingestion_slots,
+                                .contents = *core->store,
+                                .reports = *core->store,
+                                .definitions = *core->store,
+                                .facts = *core->store,
+                                .events = *core->store,
+                                .imports = core->imports,
+                                .cleanup = cleanup_status,
+                                .sources = all_sources,
+                                .participation = participation,
+                                .identities = directory,
+                                .clock = core->clock,
+                                .helpers = helpers},
                                assets, metrics);
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)
     core->imports.connection(engine->alias(), false, "not asked yet");
-  HS_ASSIGN(auto servers, start_servers(core->settings.container, application));
+  HS_ASSIGN(auto servers, start_servers(core->settings.container,
+                                        static_cast<std::size_t>(
+                                            core->settings.event_processes.batch_request_bytes_max),
+                                        application));
   std::unique_ptr<ingest::Importer> importer;
   std::unique_ptr<Membership> membership;
+  std::optional<EventDuty> event_duty;
   if (core->shared != nullptr) {
     membership = std::make_unique<Membership>(*core, address_of(core->settings, servers), false);
     participation.join(membership->cluster());
-  } else if (!sources.empty()) {
-    HS_ASSIGN(importer, ingest::Importer::start(sources, *core->store, *core->store, core->imports,
-                                                core->clock, core->random, false));
+  } else {
+    if (!sources.empty()) {
+      HS_ASSIGN(importer, ingest::Importer::start(sources, *core->store, *core->store,
+                                                  core->imports, core->clock, core->random, false));
+    }
+    if (core->settings.roles.event_processing) event_duty.emplace(*core).serve_alone();
   }
   std::optional<CleanupDuty> cleanup;
   if (membership || core->settings.may_clean_up())
@@ -213,6 +250,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     thread->join();
   }
   cleanup.reset();
+  if (event_duty) event_duty->end();
   membership.reset();
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
     if (server) server->stop();

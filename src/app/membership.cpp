@@ -51,13 +51,17 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
     duty.epoch_floor = [&core, alias = engine.alias] { return core.store->epoch_of(alias); };
     options.duties.push_back(std::move(duty));
   }
-  if (options.self.event_processing)
-    options.duties.push_back({.name = std::string(cluster::kEventsDuty)});
+  if (options.self.event_processing) {
+    events_ = std::make_unique<EventDuty>(core);
+    options.duties.push_back(
+        {.name = std::string(cluster::kEventsDuty), .listener = events_.get()});
+  }
   if (options.self.cleanup_enabled)
     options.duties.push_back({.name = std::string(cluster::kCleanupDuty)});
   cluster_ =
       std::make_unique<cluster::Cluster>(std::move(options), *core.shared, core.machine_clock);
   for (const auto& duty : duties_) duty->serve(*cluster_);
+  if (events_) events_->serve(*cluster_);
   cluster_->start();
   ops::StatusExchange::Options exchange;
   for (const auto& engine : core.settings.engines) exchange.engines.push_back(engine.alias);
@@ -70,6 +74,7 @@ Membership::~Membership() {
   // First what others wait for.
   cluster_->release_all();
   exchange_.reset();
+  if (events_) events_->end();
   for (const auto& duty : duties_) duty->end();
 }
 

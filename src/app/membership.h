@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/event_duty.h"
 #include "app/import_duty.h"
 #include "app/wiring.h"
 #include "ops/status_exchange.h"
@@ -31,6 +32,7 @@ class Membership {
  private:
   std::string self_;  // id of this instance
   std::vector<std::unique_ptr<ImportDuty>> duties_;
+  std::unique_ptr<EventDuty> events_;  // if this instance may do it
   std::unique_ptr<cluster::Cluster> cluster_;
   std::unique_ptr<ops::StatusExchange> exchange_;
 };

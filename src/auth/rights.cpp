@@ -63,6 +63,12 @@ Rights Rights::of_everything() {
   return out;
 }
 
+Rights Rights::with(std::string alias, EngineRights granted) const {
+  auto out = *this;
+  if (application()) out.by_engine_.insert_or_assign(std::move(alias), std::move(granted));
+  return out;
+}
+
 const EngineRights* Rights::engine(std::string_view alias) const {
   const auto found = by_engine_.find(alias);
   return found == by_engine_.end() ? nullptr : &found->second;

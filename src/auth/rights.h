@@ -33,6 +33,10 @@ class Rights {
   /// Of the public API, which is tied to no user: everything, also what no engine has any more.
   static Rights of_everything();
 
+  /// The same with what is granted beside the engines' own rights, to those who may use the
+  /// application.
+  [[nodiscard]] Rights with(std::string alias, EngineRights granted) const;
+
   /// May see data of this definition of this engine and tenant; the question for single
   /// definitions, instances and list entries. A blank key is allowed.
   [[nodiscard]] bool allows_instance(model::DefinitionType type, std::string_view key,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <pugixml.hpp>
+#include <sstream>
 #include <unordered_set>
 
 #include "base/utf8.h"
@@ -132,8 +133,9 @@ Status collect_elements(const pugi::xml_node& process, ProcessModel& out) {
     // Character references can still spell what is no character.
     if (!is_utf8(id) || !is_utf8(name)) return refuse("the XML refers to a character that is none");
     const auto attached_to = type == "boundaryEvent" ? attribute(node, "attachedToRef") : "";
-    out.flow_nodes.push_back(
-        {std::string(id), normalised(name), std::string(type), std::string(attached_to)});
+    const auto scope = node.parent() == process ? "" : attribute(node.parent(), "id");
+    out.flow_nodes.push_back({std::string(id), normalised(name), std::string(type),
+                              std::string(attached_to), std::string(scope)});
   }
   std::erase_if(out.sequence_flows, [&](const SequenceFlow& flow) {
     return !seen.contains(flow.source) || !seen.contains(flow.target);
@@ -154,6 +156,21 @@ Result<pugi::xml_node> root_of(const pugi::xml_document& document) {
   return root;
 }
 
+/// Reads the XML into `document`; its root.
+Result<pugi::xml_node> load(std::string_view xml, pugi::xml_document& document) {
+  std::string storage;
+  HS_ASSIGN(const auto text, as_utf8(xml, storage));
+  if (text.empty()) return refuse("the XML is empty");
+  HS_RETURN_IF_ERROR(check_markup(text));
+  const auto parsed = document.load_buffer(
+      text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  if (!parsed) {
+    return refuse(std::string("not valid XML: ") + parsed.description() + " at byte " +
+                  std::to_string(parsed.offset));
+  }
+  return root_of(document);
+}
+
 }  // namespace
 
 std::string_view activity_of(std::string_view run_of) {
@@ -169,19 +186,8 @@ const FlowNode* ProcessModel::find(std::string_view id) const {
 }
 
 Result<ProcessModel> parse_process(std::string_view xml, std::string_view process_key) {
-  std::string storage;
-  HS_ASSIGN(const auto text, as_utf8(xml, storage));
-  if (text.empty()) return refuse("the XML is empty");
-  HS_RETURN_IF_ERROR(check_markup(text));
-
   pugi::xml_document document;
-  const auto parsed = document.load_buffer(
-      text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-  if (!parsed) {
-    return refuse(std::string("not valid XML: ") + parsed.description() + " at byte " +
-                  std::to_string(parsed.offset));
-  }
-  HS_ASSIGN(const auto definitions, root_of(document));
+  HS_ASSIGN(const auto definitions, load(xml, document));
   const auto process = find_process(definitions, process_key);
   if (process_key.empty() || !process) {
     return refuse("the XML has no process '" + std::string(process_key) + "'");
@@ -193,6 +199,39 @@ Result<ProcessModel> parse_process(std::string_view xml, std::string_view proces
   HS_RETURN_IF_ERROR(collect_elements(process, model));
   model.has_diagram = has_diagram(definitions);
   return model;
+}
+
+Result<std::vector<std::string>> process_keys(std::string_view xml) {
+  pugi::xml_document document;
+  HS_ASSIGN(const auto definitions, load(xml, document));
+  std::vector<std::string> keys;
+  for (const auto& child : definitions.children()) {
+    const bool has_nodes = std::ranges::any_of(child.children(), [](const auto& node) {
+      return contains(kFlowNodeTypes, local_name(node));
+    });
+    if (local_name(child) == "process" && has_nodes) keys.emplace_back(attribute(child, "id"));
+  }
+  return keys;
+}
+
+Result<std::string> rename_process(std::string_view xml, std::string_view from,
+                                   std::string_view to) {
+  pugi::xml_document document;
+  HS_ASSIGN(const auto definitions, load(xml, document));
+  const std::string name(to);
+  const auto rename = [&](pugi::xml_node node, const char* attribute_name) {
+    if (attribute(node, attribute_name) == from) node.attribute(attribute_name) = name.c_str();
+  };
+  for (auto node = next_element(definitions, definitions, true); node;
+       node = next_element(node, definitions, true)) {
+    const auto type = local_name(node);
+    if (type == "process") rename(node, "id");
+    if (type == "participant") rename(node, "processRef");
+    if (type == "BPMNPlane") rename(node, "bpmnElement");
+  }
+  std::ostringstream out;
+  document.save(out, "", pugi::format_raw, pugi::encoding_utf8);
+  return out.str();
 }
 
 }  // namespace hindsight::bpmn

@@ -13,6 +13,7 @@ struct FlowNode {
   std::string name;           ///< empty = the model gives none; callers show the id
   std::string type;           ///< BPMN element name, e.g. "userTask"
   std::string attached_to{};  ///< of boundary events: the id of their activity
+  std::string inside{};       ///< id of the sub-process that it lies in; empty = the process itself
 };
 
 /// The activity that a run is of: engines run the frame of a multi-instance activity under the
@@ -37,5 +38,13 @@ struct ProcessModel {
 /// Refused with invalid_argument: a document type declaration (so no entity is ever expanded), text
 /// that is no XML, no such process, more than 200,000 elements or 128 levels of nesting.
 Result<ProcessModel> parse_process(std::string_view xml, std::string_view process_key);
+
+/// Ids of the processes with flow nodes in BPMN 2.0 XML, in document order. Refused as above.
+Result<std::vector<std::string>> process_keys(std::string_view xml);
+
+/// The XML with the process `from` renamed to `to`, also where its diagram and a participant refer
+/// to it. `to`: letters, digits, '-' and '_', a letter first. Refused as above.
+Result<std::string> rename_process(std::string_view xml, std::string_view from,
+                                   std::string_view to);
 
 }  // namespace hindsight::bpmn

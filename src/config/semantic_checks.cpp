@@ -12,6 +12,9 @@
 namespace hindsight::config {
 namespace {
 
+/// As model::kEventEngine, which this module does not see.
+constexpr std::string_view kReservedAlias = "event-based";
+
 class Checker {
  public:
   Checker(const Values& values, std::vector<Diagnostic>& diagnostics)
@@ -149,6 +152,10 @@ class Checker {
     const auto user = join(engine, "authentication.user");
     if (flag(join(engine, "authentication.enabled")) && text(user).empty()) {
       add(Severity::warning, user, "is empty although authentication is enabled");
+    }
+    if (engine.back() == kReservedAlias) {
+      add(Severity::error, join(engine, "rest"),
+          "the alias 'event-based' is reserved for event-based processes");
     }
     if (text(join(engine, "name")).empty()) {
       add(Severity::error, join(engine, "name"), "must not be empty");

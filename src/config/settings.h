@@ -193,6 +193,15 @@ struct CsvSettings {
   char delimiter = ',';
 };
 
+/// Event-based processes.
+struct EventProcessSettings {
+  std::vector<std::string> authorized_user_ids;  ///< who may edit them
+  std::vector<std::string> authorized_group_ids;
+  int page_size = 0;                         ///< events that become instances at a time
+  std::int64_t batch_request_bytes_max = 0;  ///< of a request with events
+  int requests_max = 0;                      ///< with events, at a time
+};
+
 struct UiSettings {
   bool logout_hidden = false;
   int data_sources_per_report_max = 0;
@@ -222,12 +231,18 @@ struct Settings {
   HistoryCleanupSettings history_cleanup;
   EntitySettings entity;
   CsvSettings csv;
+  EventProcessSettings event_processes;
   UiSettings ui;
   LocalizationSettings localization;
   WebSettings web;
   std::string engine_date_format;  ///< Java pattern
   log::Level log_level{};
 
+  /// Whether events from outside are taken at all: somewhere something is to be made of them.
+  [[nodiscard]] bool takes_events() const {
+    return roles.event_processing || !event_processes.authorized_user_ids.empty() ||
+           !event_processes.authorized_group_ids.empty();
+  }
   /// Whether this instance may remove old history: it is enabled, and it may import.
   [[nodiscard]] bool may_clean_up() const {
     return roles.cleanup && std::ranges::any_of(engines, &EngineSettings::import_enabled);

@@ -311,6 +311,16 @@ CsvSettings csv(const Reader& in) {
   };
 }
 
+EventProcessSettings event_processes(const Reader& in) {
+  return {
+      .authorized_user_ids = in.list("authorizedUserIds"),
+      .authorized_group_ids = in.list("authorizedGroupIds"),
+      .page_size = in.count("eventImport.maxPageSize"),
+      .batch_request_bytes_max = in.number("eventIngestion.maxBatchRequestBytes"),
+      .requests_max = in.count("eventIngestion.maxRequests"),
+  };
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
@@ -353,6 +363,7 @@ Settings build_settings(const Values& values) {
       .history_cleanup = history_cleanup(values, in.in("historyCleanup")),
       .entity = {.authorized_editors = authorized_users(in.text("entity.authorizedEditors"))},
       .csv = csv(in.in("export.csv")),
+      .event_processes = event_processes(in.in("eventBasedProcess")),
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
       .localization = {.available_locales = in.list("localization.availableLocales"),

@@ -5,19 +5,13 @@
 #include <charconv>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace hindsight::engine {
 namespace {
 
 using model::TypedValue;
 using model::VariableType;
-
-std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U)
-    --bytes_max;
-  return text.substr(0, bytes_max);
-}
 
 void set_text(TypedValue& out, std::string_view text, FieldReader& reader) {
   const auto kept = cut_utf8(text, reader.context().value_bytes_max);

@@ -17,7 +17,7 @@ enum class EventOrder { time, type, source, group, trace };
 
 struct EventListQuery {
   std::string search;  ///< found in type, source, group or trace, in any letter case; empty = all
-  EventOrder order = EventOrder::time;
+  EventOrder order = EventOrder::time;  ///< then the youngest first, then by text of the id
   bool descending = true;
   std::size_t offset = 0;
   std::size_t limit = 20;
@@ -118,6 +118,7 @@ class EventStore {
   /// Of traces with a key above `after`, if it is one.
   virtual Result<std::unique_ptr<TraceWalk>> walk_traces(
       const std::vector<model::EventClass>& classes, Id128 after, std::stop_token stop) = 0;
+  /// About so many: exact up to some ten thousand.
   virtual Result<std::int64_t> count_traces(const std::vector<model::EventClass>& classes) = 0;
 
   /// `conflict`: a later epoch has written.

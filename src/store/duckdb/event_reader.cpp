@@ -112,7 +112,7 @@ Result<EventList> list_events(Connection& reader, const EventListQuery& query) {
   HS_ASSIGN(auto rows,
             reader.query(fmt::format(
                 "SELECT e.id_text, e.trace_text, e.group_name, e.source, e.type, e.time FROM event "
-                "e WHERE {} ORDER BY {} {}, e.time DESC, e.id LIMIT {} OFFSET {}",
+                "e WHERE {} ORDER BY {} {}, e.time DESC, e.id_text LIMIT {} OFFSET {}",
                 condition, column_of(query.order), query.descending ? "DESC" : "ASC", query.limit,
                 query.offset)));
   while (const auto chunk = rows.next()) {

@@ -21,6 +21,8 @@ struct Question {
   std::vector<std::string_view> path{};
   /// The instances of the sources, without filters, have to be counted by another question.
   bool all_apart = false;
+  /// Else a cluster may skip documents that come later in the order anyway.
+  bool counts_hits = true;
 
   /// `below` for the documents or rows that pass `condition`, under `name` unless all do.
   void add(std::string_view name, const std::string& condition, std::vector<dsl::Member> below);

@@ -13,6 +13,9 @@ namespace {
 /// the other, and counts must not go back from one report to the next.
 constexpr const char* kCopy = "hindsight";
 
+/// For this long a moment is held after a request, should whoever asks just vanish.
+constexpr std::chrono::seconds kHeldMax{3'600};
+
 Error incomplete(std::string_view what) {
   return {ErrorCode::bad_answer, "the search cluster's answer is incomplete", std::string(what)};
 }
@@ -34,11 +37,16 @@ Result<std::chrono::milliseconds> Asking::request_time() const {
   return std::min(left, client_.options().request_timeout);
 }
 
+std::string Asking::keep_alive(std::chrono::milliseconds left) {
+  const std::chrono::seconds whole(left.count() / 1000 + 5);
+  return fmt::format("{}s", std::min(whole, kHeldMax).count());
+}
+
 Status Asking::hold_moment() {
   if (!point_in_time_.empty()) return {};
   HS_ASSIGN(const auto left, budget_.left());
   HS_ASSIGN(const auto deadline, request_time());
-  const auto common = fmt::format("keep_alive={}s&preference={}", left.count() / 1000 + 5, kCopy);
+  const auto common = fmt::format("keep_alive={}&preference={}", keep_alive(left), kCopy);
   const bool open_search = kind_ == PointInTime::opensearch;
   const auto path =
       open_search
@@ -71,14 +79,16 @@ const json::Value& Answers::at(std::size_t i) const {
 
 Result<Answers> Asking::ask(const std::vector<Question>& questions, const Members& more) {
   if (questions.size() > 1) HS_RETURN_IF_ERROR(hold_moment());
-  const auto body_of = [this](const Question& question, Members members) {
+  HS_ASSIGN(const auto left, budget_.left());
+  const auto body_of = [&](const Question& question, Members members) {
     members.emplace_back("query", question.query);
     // Without it OpenSearch 2.19 skips documents that a nested sort has not ranked yet.
-    members.emplace_back("track_total_hits", "true");
+    members.emplace_back("track_total_hits", question.counts_hits ? "true" : "false");
     if (!question.aggregations.empty())
       members.emplace_back("aggs", dsl::object(question.aggregations));
     if (!point_in_time_.empty())
-      members.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)}}));
+      members.emplace_back("pit", dsl::object({{"id", dsl::quote(point_in_time_)},
+                                               {"keep_alive", dsl::quote(keep_alive(left))}}));
     return dsl::object(members);
   };
   SearchRequest request{.method = "POST", .path = "/_search", .stop = budget_.stop};

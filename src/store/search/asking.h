@@ -48,6 +48,8 @@ class Asking {
  private:
   /// Of one request: of a long budget no more than any other has.
   [[nodiscard]] Result<std::chrono::milliseconds> request_time() const;
+  /// Until the next request of a reading that has `left`.
+  static std::string keep_alive(std::chrono::milliseconds left);
 
   SearchClient& client_;
   const std::string alias_;

@@ -14,14 +14,18 @@ constexpr const char* kBulk = "/_bulk?filter_path=items.*.status,items.*.error";
 constexpr std::size_t kRequestBytesMax = 8UL * 1024 * 1024;
 
 void append(std::string& body, const BulkItem& item) {
-  if (item.sequence < 0) {
-    body += R"({"create":{"_id":)" + dsl::quote(item.id) + "}}\n";
+  const auto* action = item.remove ? "delete" : "index";
+  const auto id = dsl::quote(item.id);
+  if (item.version >= 0) {
+    body += fmt::format(R"({{"{}":{{"_id":{},"version":{},"version_type":"external_gte"}}}})",
+                        action, id, item.version);
+  } else if (item.sequence >= 0) {
+    body += fmt::format(R"({{"{}":{{"_id":{},"if_seq_no":{},"if_primary_term":{}}}}})", action, id,
+                        item.sequence, item.term);
   } else {
-    body += fmt::format(R"({{"{}":{{"_id":{},"if_seq_no":{},"if_primary_term":{}}}}})",
-                        item.remove ? "delete" : "index", dsl::quote(item.id), item.sequence,
-                        item.term);
-    body += '\n';
+    body += R"({"create":{"_id":)" + id + "}}";
   }
+  body += '\n';
   if (item.remove) return;
   body += item.source;
   body += '\n';
@@ -45,10 +49,12 @@ Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& i
     const json::Value& result = entry.MemberBegin()->value;
     const auto* status = json::find(result, "status");
     const int code = status != nullptr && status->IsInt() ? status->GetInt() : 0;
+    const auto& item = items[chosen[i]];
+    const bool was_absent = code == 404 && item.remove;
     auto& out = answers[chosen[i]];
-    if (code >= 200 && code < 300) {
+    if ((code >= 200 && code < 300) || (was_absent && item.version >= 0)) {
       out.outcome = BulkOutcome::written;
-    } else if (code == 409 || (code == 404 && items[chosen[i]].remove)) {
+    } else if (code == 409 || was_absent) {
       out.outcome = BulkOutcome::conflict;
     } else if (code == 429 || code >= 500) {
       busy.push_back(chosen[i]);

@@ -15,12 +15,15 @@ struct BulkItem {
   /// Version that the document must still have; sequence −1 = it must not exist yet.
   std::int64_t sequence = -1;
   std::int64_t term = -1;
-  bool remove = false;  ///< the document goes; `source` is not used, `sequence` must be given
+  bool remove = false;  ///< the document goes; `source` is not used
+  /// Instead of `sequence`: the document gets this version, unless it has a higher one. Of removed
+  /// documents the cluster knows it for a minute.
+  std::int64_t version = -1;
 };
 
 enum class BulkOutcome : std::uint8_t {
   written,
-  conflict,  ///< somebody else changed the document meanwhile
+  conflict,  ///< somebody else changed the document meanwhile, or it has a higher version
   refused,   ///< it can never be written as it is
 };
 

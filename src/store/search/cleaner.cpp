@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/search/aggregations.h"
+#include "store/search/documents.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
 #include "store/search/rewriting.h"
@@ -41,11 +42,6 @@ std::string chosen(const DefinitionCatalog& catalog, const CleanupRule& rule,
   if (rule.type == model::DefinitionType::process) all.push_back(dsl::term("seen", true));
   if (!target.itself) all.push_back(dsl::nested("variables", dsl::exists("variables.definition")));
   return dsl::all_of(all);
-}
-
-Status refresh(SearchClient& client, const std::string& alias) {
-  HS_RETURN_IF_ERROR(client.send({.method = "POST", .path = "/" + alias + "/_refresh"}));
-  return {};
 }
 
 Result<EpochMs> time_of(const json::Value& aggregations, std::string_view name) {

@@ -193,6 +193,12 @@ Status Definitions::put_xml(const XmlUpdate& update) {
                            });
 }
 
+Status Definitions::leave_stamp() {
+  HS_RETURN_IF_ERROR(documents_.put(names_.metadata, kStampId,
+                                    dsl::object({{"stamp", dsl::quote(random_.uuid())}})));
+  return refresh();
+}
+
 Status Definitions::apply(const std::vector<ImportBatch>& batches) {
   HS_RETURN_IF_ERROR(refresh());
   const auto known = catalog();
@@ -227,10 +233,23 @@ Status Definitions::apply(const std::vector<ImportBatch>& batches) {
     HS_RETURN_IF_ERROR(put_placeholder(std::move(placeholder)));
     changed = true;
   }
-  if (!changed) return {};
-  HS_RETURN_IF_ERROR(documents_.put(names_.metadata, kStampId,
-                                    dsl::object({{"stamp", dsl::quote(random_.uuid())}})));
-  return refresh();
+  return changed ? leave_stamp() : Status();
+}
+
+Status Definitions::introduce(model::DefinitionType type, const std::string& engine,
+                              const std::string& id) {
+  HS_RETURN_IF_ERROR(refresh());
+  const auto known = catalog();
+  const auto is_it = [&](const model::Definition& d) {
+    return d.type == type && d.engine == engine && d.id == id;
+  };
+  if (std::ranges::any_of(known->definitions, is_it)) return {};
+  model::Definition placeholder;
+  placeholder.type = type;
+  placeholder.engine = engine;
+  placeholder.id = id;
+  HS_RETURN_IF_ERROR(put_placeholder(std::move(placeholder)));
+  return leave_stamp();
 }
 
 Result<std::string> Definitions::xml(model::DefinitionType type, const std::string& engine,

@@ -27,6 +27,8 @@ class Definitions {
   /// Writes what the batches say of definitions, tenants and models, and placeholders for
   /// definitions that only rows name.
   Status apply(const std::vector<ImportBatch>& batches);
+  /// A placeholder for a definition of which only the id is known; nothing if there is one.
+  Status introduce(model::DefinitionType type, const std::string& engine, const std::string& id);
   Result<std::string> xml(model::DefinitionType type, const std::string& engine,
                           const std::string& id);
 
@@ -36,6 +38,8 @@ class Definitions {
   Status put_placeholder(model::Definition placeholder);
   Status put_tenant(const model::Tenant& tenant);
   Status put_xml(const XmlUpdate& update);
+  /// To be called after a change, so that all instances read again.
+  Status leave_stamp();
 
   Documents documents_;
   const IndexNames& names_;

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kScanPage = 500;
 constexpr int kChangesMax = 50;
+/// By one request, so that it takes seconds.
+constexpr std::size_t kDeletedAtOnce = 10'000;
 
 std::string path_of(const std::string& alias, std::string_view kind, const std::string& id) {
   return fmt::format("/{}/{}/{}", alias, kind, net::percent_encode(id));
@@ -102,12 +104,14 @@ Status Documents::change(const std::string& alias, const std::string& id, const 
 }
 
 Result<json::Document> get_many(SearchClient& client, const std::string& alias,
-                                const std::vector<std::string>& ids, std::stop_token stop) {
+                                const std::vector<std::string>& ids, std::stop_token stop,
+                                Parts parts) {
   std::vector<std::string> quoted;
   quoted.reserve(ids.size());
   for (const auto& id : ids) quoted.push_back(dsl::quote(id));
   HS_ASSIGN(auto answer, client.send({.method = "POST",
-                                      .path = "/" + alias + "/_mget",
+                                      .path = "/" + alias + "/_mget" +
+                                              (parts == Parts::version ? "?_source=false" : ""),
                                       .body = dsl::object({{"ids", dsl::list(quoted)}}),
                                       .stop = stop}));
   const auto* docs = json::find(answer, "docs");
@@ -123,6 +127,48 @@ Result<json::Document> get_many(SearchClient& client, const std::string& alias,
 bool is_found(const json::Value& doc) {
   const auto* found = json::find(doc, "found");
   return found != nullptr && found->IsTrue();
+}
+
+Status refresh(SearchClient& client, const std::string& alias, std::stop_token stop) {
+  HS_ASSIGN(
+      const auto answer,
+      client.send({.method = "POST", .path = "/" + alias + "/_refresh", .stop = std::move(stop)}));
+  const auto* shards = json::find(answer, "_shards");
+  if (shards == nullptr || json::integer_or(*shards, "failed", -1) != 0)
+    return fail(ErrorCode::unavailable, "not all shards of the search cluster could be refreshed",
+                alias);
+  return {};
+}
+
+Result<std::size_t> delete_by_query(SearchClient& client, const std::string& alias,
+                                    const std::string& query, std::size_t limit,
+                                    std::stop_token stop) {
+  HS_RETURN_IF_ERROR(refresh(client, alias, stop));
+  std::size_t done = 0;
+  int conflicts_in_a_row = 0;
+  while (done < limit) {
+    const auto size = std::min(limit - done, kDeletedAtOnce);
+    HS_ASSIGN(const auto answer,
+              client.send({.method = "POST",
+                           .path = fmt::format("/{}/_delete_by_query?conflicts=proceed&refresh=true"
+                                               "&max_docs={}",
+                                               alias, size),
+                           .body = dsl::object({{"query", query}}),
+                           .stop = stop}));
+    const auto* failures = json::find(answer, "failures");
+    if (failures == nullptr || !failures->IsArray() || !failures->Empty())
+      return fail(ErrorCode::unavailable, "the search cluster could not delete all documents",
+                  alias);
+    const auto deleted = static_cast<std::size_t>(json::integer_or(answer, "deleted"));
+    const auto changed = static_cast<std::size_t>(json::integer_or(answer, "version_conflicts"));
+    done += deleted;
+    // What changed meanwhile is looked for again: perhaps it is not to be deleted any more.
+    if (changed == 0 && deleted < size) break;
+    conflicts_in_a_row = deleted > 0 ? 0 : conflicts_in_a_row + 1;
+    if (conflicts_in_a_row == kChangesMax)
+      return fail(ErrorCode::conflict, "documents change faster than they can be deleted", alias);
+  }
+  return done;
 }
 
 Status scan(SearchClient& client, const std::string& alias, const std::string& query,

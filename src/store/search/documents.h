@@ -55,10 +55,21 @@ class Documents {
 };
 
 /// Documents by id as of now: an answer whose "docs" are parallel to `ids`, found or not.
+enum class Parts : std::uint8_t { all, version };
 Result<json::Document> get_many(SearchClient& client, const std::string& alias,
-                                const std::vector<std::string>& ids, std::stop_token stop);
+                                const std::vector<std::string>& ids, std::stop_token stop,
+                                Parts parts = Parts::all);
 /// Whether one of "docs" is there.
 bool is_found(const json::Value& doc);
+
+/// Makes searches see what was written until now.
+Status refresh(SearchClient& client, const std::string& alias, std::stop_token stop = {});
+
+/// Deletes up to `limit` documents that the query finds as of now; how many it were. Which ones is
+/// the cluster's choice.
+Result<std::size_t> delete_by_query(SearchClient& client, const std::string& alias,
+                                    const std::string& query, std::size_t limit,
+                                    std::stop_token stop = {});
 
 /// Calls `take` with every document of an index, in the order of `uid`, as of one moment.
 /// `take` answers false to end early. `fields`: what is read of each, as JSON; empty = all.

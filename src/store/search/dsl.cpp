@@ -83,6 +83,18 @@ std::string term(std::string_view field, bool value) {
 std::string terms(std::string_view field, const std::vector<std::string>& values) {
   return object({{"terms", object({{field, texts(values)}})}});
 }
+std::string begins(std::string_view field, std::string_view text) {
+  return object({{"prefix", object({{field, quote(text)}})}});
+}
+std::string contains(std::string_view field, std::string_view text) {
+  std::string pattern = "*";
+  for (const char c : text) {
+    if (c == '*' || c == '?' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  pattern += '*';
+  return object({{"wildcard", object({{field, object({{"value", quote(pattern)}})}})}});
+}
 std::string exists(std::string_view field) {
   return object({{"exists", object({{"field", quote(field)}})}});
 }

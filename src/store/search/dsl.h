@@ -34,7 +34,10 @@ std::string none_of(const std::vector<std::string>& queries);
 std::string term(std::string_view field, std::string_view text);
 std::string term(std::string_view field, bool value);
 std::string terms(std::string_view field, const std::vector<std::string>& texts);
+std::string begins(std::string_view field, std::string_view text);
 std::string exists(std::string_view field);
+/// Of a field whose values are in lower case.
+std::string contains(std::string_view field, std::string_view text);
 /// `bounds`: e.g. {{"gte", "5"}}; no bounds = exists.
 std::string range(std::string_view field, const std::vector<Member>& bounds);
 std::string nested(std::string_view path, const std::string& query);

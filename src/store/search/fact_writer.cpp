@@ -53,38 +53,41 @@ EpochMs newest_ended(const model::FactPage& page) {
 
 }  // namespace
 
+void FactWriter::assemble(std::string_view engine, const std::vector<model::FactPage>& pages,
+                          Documents& documents) {
+  const auto document = [&](const Id128& instance, const Id128& row) -> InstanceFacts& {
+    auto& found = documents[instance.empty() ? row : instance];
+    found.engine = engine;
+    return found.facts;
+  };
+  for (const auto& page : pages) {
+    std::visit(
+        [&](const auto& rows) {
+          using Row = typename std::decay_t<decltype(rows)>::value_type;
+          for (const auto& row : rows) {
+            if constexpr (std::is_same_v<Row, model::ProcessInstance>) {
+              auto& known = document(row.id.key, row.id.key).instance;
+              if (!known || model::replaces(model::rank(row), model::rank(*known))) known = row;
+            } else if constexpr (std::is_same_v<Row, model::FlowNodeInstance>) {
+              document(row.process_instance_id, row.id.key).flow_nodes.push_back(row);
+            } else if constexpr (std::is_same_v<Row, model::UserTask>) {
+              document(row.process_instance_id, row.id.key).user_tasks.push_back(row);
+            } else if constexpr (std::is_same_v<Row, model::IdentityLink>) {
+              document(row.process_instance_id, row.id.key).identity_links.push_back(row);
+            } else if constexpr (std::is_same_v<Row, model::Variable>) {
+              document(row.process_instance_id, row.id.key).variables.push_back(row);
+            } else if constexpr (std::is_same_v<Row, model::Incident>) {
+              document(row.process_instance_id, row.id.key).incidents.push_back(row);
+            }
+          }
+        },
+        page.rows);
+  }
+}
+
 FactWriter::Documents FactWriter::assemble(const std::vector<ImportBatch>& batches) {
   Documents documents;
-  for (const auto& batch : batches) {
-    const auto document = [&](const Id128& instance, const Id128& row) -> InstanceFacts& {
-      auto& found = documents[instance.empty() ? row : instance];
-      found.engine = batch.engine;
-      return found.facts;
-    };
-    for (const auto& page : batch.pages) {
-      std::visit(
-          [&](const auto& rows) {
-            using Row = typename std::decay_t<decltype(rows)>::value_type;
-            for (const auto& row : rows) {
-              if constexpr (std::is_same_v<Row, model::ProcessInstance>) {
-                auto& known = document(row.id.key, row.id.key).instance;
-                if (!known || model::replaces(model::rank(row), model::rank(*known))) known = row;
-              } else if constexpr (std::is_same_v<Row, model::FlowNodeInstance>) {
-                document(row.process_instance_id, row.id.key).flow_nodes.push_back(row);
-              } else if constexpr (std::is_same_v<Row, model::UserTask>) {
-                document(row.process_instance_id, row.id.key).user_tasks.push_back(row);
-              } else if constexpr (std::is_same_v<Row, model::IdentityLink>) {
-                document(row.process_instance_id, row.id.key).identity_links.push_back(row);
-              } else if constexpr (std::is_same_v<Row, model::Variable>) {
-                document(row.process_instance_id, row.id.key).variables.push_back(row);
-              } else if constexpr (std::is_same_v<Row, model::Incident>) {
-                document(row.process_instance_id, row.id.key).incidents.push_back(row);
-              }
-            }
-          },
-          page.rows);
-    }
-  }
+  for (const auto& batch : batches) assemble(batch.engine, batch.pages, documents);
   return documents;
 }
 

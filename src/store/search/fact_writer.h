@@ -40,6 +40,9 @@ class FactWriter {
   using Documents = std::unordered_map<Id128, Document>;
   /// The rows of `batches` by the document that they belong to. Text stays where it is.
   static Documents assemble(const std::vector<ImportBatch>& batches);
+  /// Adds those of one engine.
+  static void assemble(std::string_view engine, const std::vector<model::FactPage>& pages,
+                       Documents& documents);
 
  private:
   using Entry = Documents::value_type;

@@ -104,15 +104,7 @@ std::vector<std::string> definition_names(
 }
 
 std::string value_contains(const std::string& needle, const std::string& path) {
-  std::string pattern = "*";
-  for (const char c : needle) {
-    if (c == '*' || c == '?' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  pattern += '*';
-  return dsl::object(
-      {{"wildcard",
-        dsl::object({{path + "value.lower", dsl::object({{"value", dsl::quote(pattern)}})}})}});
+  return dsl::contains(path + "value.lower", needle);
 }
 
 std::string value_query(const report::VariableFilter& filter, const std::string& path) {

@@ -11,7 +11,6 @@ namespace {
 
 /// Grows when an older program could no longer read or would damage the data.
 constexpr std::int64_t kSchemaVersion = 1;
-constexpr const char* kIndexVersion = "_v1";
 
 // Fields that no question looks at are in the source only (dynamic: false). `tenant` is empty for
 // none, so that it can be asked for; `tenantId` is absent then, so that it is sorted last. `total`
@@ -72,40 +71,77 @@ constexpr const char* kContentFields = R"json({
 "uid":{"type":"keyword"},"kind":{"type":"keyword"},"collection":{"type":"keyword"},"owner":{"type":"keyword"},
 "references":{"type":"keyword"}})json";
 
+// `class` names group, source and type together, so that any number of classes is one condition.
+// `words` is what lists are searched for. `formerTraces` lost this event or saw it change its
+// class.
+constexpr const char* kEventFields = R"json({
+"id":{"type":"keyword","index":false},"trace":{"type":"keyword"},"formerTraces":{"type":"keyword","index":false},
+"traceText":{"type":"keyword","index":false,"copy_to":"words"},"type":{"type":"keyword","index":false,"copy_to":"words"},
+"source":{"type":"keyword","index":false,"copy_to":"words"},"group":{"type":"keyword","index":false,"copy_to":"words"},
+"words":{"type":"keyword","normalizer":"lower","doc_values":false},"class":{"type":"keyword"},
+"time":{"type":"long"},"removed":{"type":"boolean"}})json";
+
 constexpr std::chrono::seconds kReadableWithin{30};
 constexpr std::chrono::milliseconds kReadableRetry{100};
+
+enum class Kind : std::uint8_t {
+  history,  ///< takes the configured shards and refresh interval
+  events,   ///< one shard, whose sequence numbers are the order of all changes
+  small,
+};
 
 struct Index {
   std::string alias;
   const char* fields;
-  bool history;  ///< takes the configured shards and refresh interval; the others are small
+  Kind kind = Kind::small;
+
+  [[nodiscard]] std::string first() const { return alias + (is_of_events() ? "-000001" : "_v1"); }
+  [[nodiscard]] std::string pattern() const { return alias + (is_of_events() ? "-0*" : "_v*"); }
+
+ private:
+  [[nodiscard]] bool is_of_events() const { return kind == Kind::events; }
 };
 
 std::vector<Index> indices(const IndexNames& names) {
-  return {{names.instances, kInstanceFields, true},
-          {names.decisions, kDecisionFields, true},
-          {names.operations, kUidOnly, false},
-          {names.definitions, kDefinitionFields, false},
-          {names.models, kUidOnly, false},
-          {names.cursors, kUidOnly, false},
-          {names.dead_letters, kDeadLetterFields, false},
-          {names.sessions, kSessionFields, false},
-          {names.leases, kUidOnly, false},
-          {names.nodes, kUidOnly, false},
-          {names.notes, kNoteFields, false},
-          {names.contents, kContentFields, false},
-          {names.metadata, kUidOnly, false}};
+  return {{names.instances, kInstanceFields, Kind::history},
+          {names.decisions, kDecisionFields, Kind::history},
+          {names.operations, kUidOnly},
+          {names.definitions, kDefinitionFields},
+          {names.models, kUidOnly},
+          {names.cursors, kUidOnly},
+          {names.dead_letters, kDeadLetterFields},
+          {names.sessions, kSessionFields},
+          {names.leases, kUidOnly},
+          {names.nodes, kUidOnly},
+          {names.notes, kNoteFields},
+          {names.contents, kContentFields},
+          {names.events, kEventFields, Kind::events},
+          {names.derived_notes, kUidOnly},
+          {names.metadata, kUidOnly}};
 }
 
 std::string mapping(const Index& index) {
   return dsl::object({{"dynamic", "false"}, {"properties", index.fields}});
 }
 
+std::string refresh_interval(const Index& index, const IndexOptions& options) {
+  switch (index.kind) {
+    case Kind::history:
+      return options.refresh_interval;
+    case Kind::events:
+      return "30s";  // whoever reads them refreshes
+    case Kind::small:
+      break;
+  }
+  return "1s";
+}
+
 std::string settings(const Index& index, const IndexOptions& options) {
+  const bool is_history = index.kind == Kind::history;
   return dsl::object(
-      {{"index.number_of_shards", std::to_string(index.history ? options.shards : 1)},
+      {{"index.number_of_shards", std::to_string(is_history ? options.shards : 1)},
        {"index.number_of_replicas", std::to_string(options.replicas)},
-       {"index.refresh_interval", dsl::quote(index.history ? options.refresh_interval : "1s")},
+       {"index.refresh_interval", dsl::quote(refresh_interval(index, options))},
        {"index.mapping.nested_objects.limit", std::to_string(options.nested_rows_max)},
        {"index.analysis.normalizer.lower.type", R"("custom")"},
        {"index.analysis.normalizer.lower.filter", R"(["lowercase"])"}});
@@ -113,7 +149,7 @@ std::string settings(const Index& index, const IndexOptions& options) {
 
 /// Also for indices that the cluster makes by itself, should one be deleted under us.
 Status put_template(SearchClient& client, const Index& index, const IndexOptions& options) {
-  const auto body = dsl::object({{"index_patterns", dsl::list({dsl::quote(index.alias + "_v*")})},
+  const auto body = dsl::object({{"index_patterns", dsl::list({dsl::quote(index.pattern())})},
                                  {"template", dsl::object({{"settings", settings(index, options)},
                                                            {"mappings", mapping(index)}})}});
   HS_RETURN_IF_ERROR(
@@ -132,8 +168,7 @@ Status put_index(SearchClient& client, const Index& index, const IndexOptions& o
     const auto body = dsl::object({{"settings", settings(index, options)},
                                    {"mappings", mapping(index)},
                                    {"aliases", dsl::object({{index.alias, "{}"}})}});
-    const auto made =
-        client.send({.method = "PUT", .path = "/" + index.alias + kIndexVersion, .body = body});
+    const auto made = client.send({.method = "PUT", .path = "/" + index.first(), .body = body});
     if (made) return {};
     // Another instance starts at the same time.
     if (!exists_already(made.error())) return fail(made.error());
@@ -198,6 +233,8 @@ IndexNames::IndexNames(const std::string& prefix)
       nodes(prefix + "-node"),
       notes(prefix + "-note"),
       contents(prefix + "-content"),
+      events(prefix + "-event"),
+      derived_notes(prefix + "-derived-note"),
       metadata(prefix + "-metadata") {}
 
 Status prepare_indices(SearchClient& client, const IndexOptions& options, const Clock& clock) {

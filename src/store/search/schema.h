@@ -32,6 +32,8 @@ struct IndexNames {
   std::string nodes;
   std::string notes;
   std::string contents;  ///< what users made
+  std::string events;    ///< of one or several indices that follow each other
+  std::string derived_notes;
   std::string metadata;
 };
 

@@ -1,6 +1,7 @@
 #include "store/search/search_store.h"
 
 #include <charconv>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -9,8 +10,13 @@
 #include "store/search/cleaner.h"
 #include "store/search/content_documents.h"
 #include "store/search/definition_catalog.h"
+#include "store/search/derived_documents.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
+#include "store/search/event_documents.h"
+#include "store/search/event_feed.h"
+#include "store/search/event_lists.h"
+#include "store/search/event_traces.h"
 #include "store/search/fact_writer.h"
 #include "store/search/import_state.h"
 #include "store/search/instance_codec.h"
@@ -27,6 +33,9 @@ namespace {
 using namespace search;
 
 constexpr std::chrono::milliseconds kSessionDeadline{5'000};
+constexpr std::chrono::minutes kTracesMax{10};
+/// Instances are made meanwhile; whoever asks has a way to stop.
+constexpr std::chrono::hours kWalkMax{24 * 365};
 
 class SearchStore final : public SharedStore {
  public:
@@ -46,6 +55,9 @@ class SearchStore final : public SharedStore {
         epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline),
         contents_(client_, names_),
+        events_(client_, names_, bulk_),
+        event_feed_(client_, names_),
+        derived_(client_, names_, bulk_),
         upgrade_(client_, names_, bulk_),
         earlier_(clock) {}
 
@@ -166,8 +178,8 @@ class SearchStore final : public SharedStore {
     return session_ends_.has_ended(session_id);
   }
   Status forget_revocations_before(EpochMs time) override {
-    return delete_by_query(names_.sessions,
-                           dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}}));
+    return delete_all(names_.sessions,
+                      dsl::range("revoked", {{"lt", dsl::number(std::int64_t{time})}}));
   }
 
   // CleanupStore
@@ -185,31 +197,58 @@ class SearchStore final : public SharedStore {
 
   // EventStore
 
-  Status put_events(const model::EventPage&) override { return no_events(); }
-  Result<EventList> list_events(const EventListQuery&) override { return no_events(); }
-  Result<std::vector<EventClassCount>> count_events(std::size_t) override { return no_events(); }
-  Status remove_events(const std::vector<std::string>&) override { return no_events(); }
-  Result<std::size_t> forget_events_before(EpochMs, std::size_t) override { return no_events(); }
-  Result<EventPosition> end_of_events() override { return no_events(); }
-  Result<ChangedTraces> changed_traces(const std::vector<model::EventClass>&, const EventPosition&,
-                                       std::size_t) override {
-    return no_events();
+  Status put_events(const model::EventPage& page) override {
+    return events_.put(page, client_.ending());
   }
-  Result<TracePage> traces(const std::vector<model::EventClass>&,
-                           const std::vector<Id128>&) override {
-    return no_events();
+  Status remove_events(const std::vector<std::string>& ids) override {
+    return events_.remove(ids, client_.ending());
   }
-  Result<std::unique_ptr<TraceWalk>> walk_traces(const std::vector<model::EventClass>&, Id128,
-                                                 std::stop_token) override {
-    return no_events();
+  Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) override {
+    return events_.forget_before(time, limit, client_.ending());
   }
-  Result<std::int64_t> count_traces(const std::vector<model::EventClass>&) override {
-    return no_events();
+  Result<EventList> list_events(const EventListQuery& query) override {
+    HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
+    return search::list_events(*asking, query);
   }
-  Status put_derived(const DerivedInstances&) override { return no_events(); }
-  Status remove_derived(const std::string&, const std::string&) override { return no_events(); }
-  Result<std::optional<std::string>> derived_note(const std::string&) override {
-    return no_events();
+  Result<std::vector<EventClassCount>> count_events(std::size_t limit) override {
+    HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
+    return search::count_events(*asking, limit);
+  }
+  Result<std::int64_t> count_traces(const std::vector<model::EventClass>& classes) override {
+    HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
+    return search::count_traces(*asking, classes);
+  }
+  Result<EventPosition> end_of_events() override { return event_feed_.end(client_.ending()); }
+  Result<ChangedTraces> changed_traces(const std::vector<model::EventClass>& classes,
+                                       const EventPosition& after, std::size_t events) override {
+    return event_feed_.changed(classes, after, events, client_.ending());
+  }
+  Result<TracePage> traces(const std::vector<model::EventClass>& classes,
+                           const std::vector<Id128>& traces) override {
+    HS_ASSIGN(const auto asking, ask_events(kTracesMax));
+    return search::read_traces(*asking, classes, traces);
+  }
+  Result<std::unique_ptr<TraceWalk>> walk_traces(const std::vector<model::EventClass>& classes,
+                                                 Id128 after, std::stop_token stop) override {
+    HS_ASSIGN(auto asking, ask_events(kWalkMax, std::move(stop)));
+    return begin_trace_walk(std::move(asking), classes, after);
+  }
+
+  Status put_derived(const DerivedInstances& derived) override {
+    HS_RETURN_IF_ERROR(definitions_.introduce(
+        model::DefinitionType::process, std::string(model::kEventEngine), derived.definition));
+    earlier_.forget_variable_names();
+    HS_ASSIGN(const auto refused, derived_.write(derived, clock_.now_ms(), client_.ending()));
+    for (const auto& letter : refused) HS_RETURN_IF_ERROR(imports_.put(letter));
+    // Only now may anybody believe that the rows are stored.
+    return derived_.put_note(derived);
+  }
+  Status remove_derived(const std::string& definition, const std::string& note_prefix) override {
+    earlier_.forget_variable_names();
+    return derived_.remove(definition, note_prefix, client_.ending());
+  }
+  Result<std::optional<std::string>> derived_note(const std::string& name) override {
+    return derived_.note(name);
   }
 
   // ContentStore
@@ -264,10 +303,10 @@ class SearchStore final : public SharedStore {
                              });
   }
   Status forget_notes(const std::string& prefix, EpochMs time) override {
-    const auto named = dsl::object({{"prefix", dsl::object({{"uid", dsl::quote(prefix)}})}});
-    return delete_by_query(
+    return delete_all(
         names_.notes,
-        dsl::all_of({named, dsl::range("changed", {{"lt", dsl::number(std::int64_t{time})}})}));
+        dsl::all_of({dsl::begins("uid", prefix),
+                     dsl::range("changed", {{"lt", dsl::number(std::int64_t{time})}})}));
   }
 
   Result<EpochMs> time() override {
@@ -282,23 +321,25 @@ class SearchStore final : public SharedStore {
   }
 
  private:
-  static tl::unexpected<Error> no_events() {
-    return fail(ErrorCode::unavailable, "the shared store cannot keep events yet");
-  }
-
   std::string note_source(const std::string& name, const std::string& text) const {
     return dsl::object({{"uid", dsl::quote(name)},
                         {"text", dsl::quote(text)},
                         {"changed", dsl::number(std::int64_t{clock_.now_ms()})}});
   }
 
-  /// What changes meanwhile stays, for the next time.
-  Status delete_by_query(const std::string& alias, const std::string& query) {
+  Status delete_all(const std::string& alias, const std::string& query) {
     HS_RETURN_IF_ERROR(
-        client_.send({.method = "POST",
-                      .path = "/" + alias + "/_delete_by_query?conflicts=proceed&refresh=true",
-                      .body = dsl::object({{"query", query}})}));
+        delete_by_query(client_, alias, query, std::numeric_limits<std::size_t>::max()));
     return {};
+  }
+
+  /// About all events that are stored now.
+  Result<std::unique_ptr<Asking>> ask_events(std::chrono::milliseconds budget,
+                                             std::stop_token stop = {}) {
+    HS_RETURN_IF_ERROR(refresh(client_, names_.events, stop));
+    return std::make_unique<Asking>(
+        client_, names_.events, point_in_time_,
+        SearchBudget{std::chrono::steady_clock::now() + budget, std::move(stop)});
   }
 
   std::unique_ptr<SearchReading> reading(const QueryLimits& limits) {
@@ -352,6 +393,9 @@ class SearchStore final : public SharedStore {
   ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
   ContentDocuments contents_;
+  EventDocuments events_;
+  EventFeed event_feed_;
+  DerivedDocuments derived_;
   PointInTime point_in_time_ = PointInTime::opensearch;
   Upgrade upgrade_;
   EarlierAnswers earlier_;

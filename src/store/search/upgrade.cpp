@@ -1,6 +1,7 @@
 #include "store/search/upgrade.h"
 
 #include "base/log.h"
+#include "store/search/documents.h"
 #include "store/search/dsl.h"
 #include "store/search/instance_codec.h"
 #include "store/search/rewriting.h"
@@ -25,8 +26,7 @@ Result<bool> Upgrade::step(std::stop_token stop) {
 }
 
 Result<bool> Upgrade::write_page(std::stop_token stop) {
-  HS_RETURN_IF_ERROR(
-      client_.send({.method = "POST", .path = "/" + names_.instances + "/_refresh", .stop = stop}));
+  HS_RETURN_IF_ERROR(refresh(client_, names_.instances, stop));
   const auto body = dsl::object({{"size", std::to_string(kPage)},
                                  {"seq_no_primary_term", "true"},
                                  {"query", compile_outdated(dsl::everything(), kLayout).query},

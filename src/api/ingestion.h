@@ -1,0 +1,10 @@
+#pragma once
+
+#include "api/call.h"
+
+/// What other systems send.
+namespace hindsight::api {
+
+Result<net::Response> ingest_events(Call& call);
+
+}  // namespace hindsight::api

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/event_process.h"
+
+/// Where event-based processes are kept.
+namespace hindsight::events {
+
+struct StoredProcess {
+  EventProcess process;
+  store::ContentRevision revision;
+};
+/// nullopt = there is none.
+Result<std::optional<StoredProcess>> find_process(store::ContentStore& contents,
+                                                  const std::string& id);
+Result<std::vector<StoredProcess>> all_processes(store::ContentStore& contents);
+/// BPMN of a process or publication.
+Result<std::string> read_model(store::ContentStore& contents, const std::string& id);
+
+}  // namespace hindsight::events

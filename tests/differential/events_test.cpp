@@ -1,0 +1,299 @@
+// Both stores keep events as plain maps do, tell which traces changed, and lose no event of several
+// writers.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "differential/event_model.h"
+#include "differential/stores.h"
+
+namespace hindsight::differential {
+namespace {
+
+template <typename T>
+T value_of(Result<T> result) {
+  EXPECT_TRUE(result) << result.error().text();
+  return result ? std::move(*result) : T();
+}
+
+TraceLines rest_of(store::TraceWalk& walk, const std::vector<model::EventClass>& classes,
+                   std::size_t events) {
+  TraceLines out;
+  while (true) {
+    const auto page = value_of(walk.next(events));
+    if (page.traces.empty()) return out;
+    const auto some = lines_of(page, classes);
+    out.insert(out.end(), some.begin(), some.end());
+  }
+}
+
+/// One store and what it should hold.
+class Comparison {
+ public:
+  Comparison(store::EventStore& store, std::uint64_t seed) : store_(store), random_(seed) {
+    positions_.push_back({value_of(store_.end_of_events()), 0});
+  }
+
+  void step() {
+    switch (random_.below(9)) {
+      case 0:
+      case 1:
+      case 2:
+        return put();
+      case 3:
+        return remove();
+      case 4:
+        return random_.chance(30) ? forget() : put();
+      case 5:
+        return follow();
+      case 6:
+        return walk();
+      case 7:
+        return read_traces();
+      default:
+        return list();
+    }
+  }
+
+ private:
+  struct Position {
+    store::EventPosition stored;
+    std::size_t change;
+  };
+
+  void put() {
+    const auto events = random_.events(60);
+    const auto status = store_.put_events(page_of(events));
+    ASSERT_TRUE(status) << status.error().text();
+    model_.put(events);
+    if (random_.chance(30))
+      positions_.push_back({value_of(store_.end_of_events()), model_.position()});
+  }
+
+  void remove() {
+    std::vector<std::string> ids{"unknown"};
+    for (auto n = random_.below(8); n > 0; --n) ids.push_back(random_.id());
+    const auto status = store_.remove_events(ids);
+    ASSERT_TRUE(status) << status.error().text();
+    model_.remove(ids);
+  }
+
+  void forget() {
+    const auto before = 1'700'000'000'000 + static_cast<EpochMs>(random_.below(30));
+    const auto limit = 1 + random_.below(20);
+    std::size_t count = 0, some = 1;
+    while (some > 0) {
+      some = value_of(store_.forget_events_before(before, limit));
+      EXPECT_LE(some, limit);
+      count += some;
+    }
+    // What is left of removed ones may count.
+    EXPECT_GE(count, model_.forget_before(before));
+  }
+
+  void follow() {
+    const auto from = positions_[random_.below(positions_.size())];
+    const auto classes = random_.classes();
+    auto position = from.stored;
+    std::set<Id128> told;
+    for (bool more = true; more;) {
+      const auto part = value_of(store_.changed_traces(classes, position, 1 + random_.below(40)));
+      told.insert(part.traces.begin(), part.traces.end());
+      position = part.position;
+      more = part.more;
+    }
+    const auto expected = model_.changed(classes, from.change);
+    EXPECT_TRUE(std::ranges::includes(told, expected.must));
+    EXPECT_TRUE(std::ranges::includes(expected.may, told));
+    EXPECT_EQ(position, value_of(store_.end_of_events()));
+    positions_.push_back({position, model_.position()});
+  }
+
+  void walk() {
+    const auto classes = random_.classes();
+    const auto after = random_.chance(50) ? Id128::of(random_.trace()) : Id128{};
+    const auto expected = model_.traces(classes, after, {});
+    auto walk = value_of(store_.walk_traces(classes, after, {}));
+    ASSERT_TRUE(walk);
+    const auto first = value_of(walk->next(1 + random_.below(30)));
+    auto found = lines_of(first, classes);
+    EXPECT_EQ(found.empty(), expected.empty());
+    // It goes on as of the moment it began at.
+    put();
+    const auto rest = rest_of(*walk, classes, 1 + random_.below(30));
+    found.insert(found.end(), rest.begin(), rest.end());
+    EXPECT_EQ(found, expected);
+  }
+
+  void read_traces() {
+    const auto classes = random_.classes();
+    std::set<Id128> chosen{Id128::of("unknown")};
+    for (auto n = random_.below(15); n > 0; --n) chosen.insert(Id128::of(random_.trace()));
+    std::vector<Id128> asked(chosen.begin(), chosen.end());
+    asked.push_back(asked.front());
+    const auto page = value_of(store_.traces(classes, asked));
+    EXPECT_EQ(lines_of(page, classes), model_.traces(classes, {}, chosen));
+  }
+
+  void list() {
+    const auto query = random_.query();
+    auto expected = model_.list(query);
+    const auto found = value_of(store_.list_events(query));
+    EXPECT_EQ(found.total, static_cast<std::int64_t>(expected.size()));
+    std::vector<std::string> ids;
+    for (const auto& event : found.events) {
+      const auto& known = model_.events().at(event.id);
+      EXPECT_EQ(event.trace, known.trace);
+      EXPECT_EQ(event.event_class, known.event_class);
+      EXPECT_EQ(event.time, known.time);
+      ids.push_back(event.id);
+    }
+    expected.erase(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                            query.offset, expected.size())));
+    expected.resize(std::min(expected.size(), query.limit));
+    EXPECT_EQ(ids, expected) << query.search;
+    count();
+  }
+
+  void count() {
+    const auto expected = model_.counts();
+    std::map<model::EventClass, std::int64_t> found;
+    for (const auto& one : value_of(store_.count_events(100)))
+      found.emplace(one.event_class, one.count);
+    EXPECT_EQ(found, expected);
+    if (expected.size() > 1) {
+      EXPECT_EQ(store_.count_events(expected.size() - 1).error().code,
+                ErrorCode::resource_exhausted);
+    }
+    const auto classes = random_.classes();
+    EXPECT_EQ(static_cast<std::size_t>(value_of(store_.count_traces(classes))),
+              model_.traces(classes, {}, {}).size());
+  }
+
+  store::EventStore& store_;
+  RandomEvents random_;
+  EventModel model_;
+  std::vector<Position> positions_;
+};
+
+/// Knows all traces from what it is told, as the making of instances does.
+class Follower {
+ public:
+  explicit Follower(store::EventStore& store)
+      : store_(store), classes_(RandomEvents::all_classes()) {}
+
+  void follow() {
+    for (bool more = true; more;) {
+      const auto part = value_of(store_.changed_traces(classes_, position_, 50));
+      for (const auto& trace : part.traces) known_.erase(trace);
+      const auto page = value_of(store_.traces(classes_, part.traces));
+      const auto lines = lines_of(page, classes_);
+      for (std::size_t i = 0; i < lines.size(); ++i) known_[page.traces[i].id.key] = lines[i];
+      position_ = part.position;
+      more = part.more;
+    }
+  }
+  [[nodiscard]] TraceLines known() const {
+    TraceLines out;
+    for (const auto& [key, line] : known_) out.push_back(line);
+    return out;
+  }
+
+ private:
+  store::EventStore& store_;
+  const std::vector<model::EventClass> classes_;
+  store::EventPosition position_;
+  std::map<Id128, std::string> known_;
+};
+
+class EventsOfBothStores : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_FALSE(search_address().empty())
+        << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
+    std::cout << "seed " << seed_ << std::endl;
+    ASSERT_TRUE(stores_.embedded && stores_.shared);
+  }
+
+  const std::uint64_t seed_ = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
+  Stores stores_{seed_};
+};
+
+TEST_F(EventsOfBothStores, AreKeptAsInMaps) {
+  for (auto* store : stores_.both()) {
+    Comparison comparison(*store, seed_);
+    for (int i = 0; i < 400; ++i) {
+      SCOPED_TRACE("HINDSIGHT_TEST_SEED=" + std::to_string(seed_) + ", step " + std::to_string(i) +
+                   (store == stores_.embedded.get() ? ", embedded" : ", shared"));
+      comparison.step();
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST_F(EventsOfBothStores, OfSeveralWritersAllAreStoredOnceAndTold) {
+  constexpr std::size_t kWriters = 4, kPages = 12;
+  const auto classes = RandomEvents::all_classes();
+  for (auto* store : stores_.both()) {
+    std::map<std::string, std::vector<SentEvent>> sent;  // by id
+    std::mutex mutex;                                    // of the above
+    Follower follower(*store);
+    std::atomic<std::size_t> writing = kWriters;
+    const auto write = [&](std::size_t writer) {
+      RandomEvents random(seed_ + writer);
+      for (std::size_t i = 0; i < kPages; ++i) {
+        auto events = random.events(60);
+        events.push_back(random.event());
+        events.back().id = std::to_string(writer) + "/" + std::to_string(i);
+        const auto status = store->put_events(page_of(events));
+        EXPECT_TRUE(status) << status.error().text();
+        const std::lock_guard lock(mutex);
+        for (const auto& event : events) sent[event.id].push_back(event);
+      }
+      --writing;
+    };
+    {
+      std::vector<std::jthread> writers;
+      for (std::size_t i = 0; i < kWriters; ++i) writers.emplace_back(write, i);
+      while (writing > 0) follower.follow();
+    }
+    follower.follow();
+    const auto walk = value_of(store->walk_traces(classes, {}, {}));
+    ASSERT_TRUE(walk);
+    EXPECT_EQ(follower.known(), rest_of(*walk, classes, 1'000)) << seed_;
+    const auto list = value_of(store->list_events({.limit = 10'000}));
+    EXPECT_EQ(list.total, static_cast<std::int64_t>(sent.size()));
+    EXPECT_EQ(list.events.size(), sent.size());
+    for (const auto& event : list.events) {
+      const auto& all = sent.at(event.id);
+      EXPECT_TRUE(std::ranges::any_of(all, [&](const SentEvent& one) {
+        return one.trace == event.trace && one.event_class == event.event_class &&
+               one.time == event.time;
+      })) << event.id;
+    }
+  }
+}
+
+TEST_F(EventsOfBothStores, CanBeListedFarDown) {
+  std::vector<SentEvent> events(12'000);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    events[i] = {std::to_string(i), "t", {"", "s", "type"}, static_cast<EpochMs>(i), ""};
+  for (auto* store : stores_.both()) {
+    ASSERT_TRUE(store->put_events(page_of(events)));
+    const auto far = value_of(store->list_events({.offset = 11'990, .limit = 20}));
+    ASSERT_EQ(far.events.size(), 10U);
+    EXPECT_EQ(far.events.front().id, "9");
+    EXPECT_EQ(far.total, 12'000);
+    const auto behind = value_of(store->list_events({.offset = 20'000, .limit = 20}));
+    EXPECT_EQ(behind.events.size(), 0U);
+    EXPECT_EQ(behind.total, 12'000);
+  }
+}
+
+}  // namespace
+}  // namespace hindsight::differential
