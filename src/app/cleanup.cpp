@@ -36,9 +36,11 @@ const char* scope_text(const store::CleanupRule& rule) {
 }
 
 std::string summary(const ops::CleanupRun& run) {
-  return fmt::format(
-      "{} process instances and {} decision instances removed, variables of {} removed",
-      run.instances, run.decisions, run.stripped_instances);
+  auto out =
+      fmt::format("{} process instances and {} decision instances removed, variables of {} removed",
+                  run.instances, run.decisions, run.stripped_instances);
+  if (run.events > 0) out += fmt::format(", {} events removed", run.events);
+  return out;
 }
 
 }  // namespace
@@ -76,11 +78,13 @@ Status preview_cleanup(Core& core) {
 Status clean_up(Core& core, std::stop_token stop) {
   const auto& settings = core.settings.history_cleanup;
   if (!core.settings.may_clean_up()) {
-    return fail(ErrorCode::invalid_argument,
-                "history cleanup is not enabled on an instance that may import; see "
-                "historyCleanup.processDataCleanup.enabled, "
-                "historyCleanup.decisionDataCleanup.enabled and engines.<alias>.importEnabled, and "
-                "try --dry-run");
+    return fail(
+        ErrorCode::invalid_argument,
+        "history cleanup is not enabled on an instance that may import; see "
+        "historyCleanup.processDataCleanup.enabled, "
+        "historyCleanup.decisionDataCleanup.enabled, "
+        "historyCleanup.ingestedEventCleanup.enabled and engines.<alias>.importEnabled, and "
+        "try --dry-run");
   }
   const auto cleanup = make_cleanup(core, settings);
   const bool terminal = isatty(STDERR_FILENO) != 0;

@@ -383,7 +383,7 @@ std::span<const KeyRow> key_table() {
       {.path = "historyCleanup.decisionDataCleanup.perDecisionDefinitionConfig.<key>.ttl",
        .type = period, .doc = "Age for this decision definition."},
       {.path = "historyCleanup.ingestedEventCleanup.enabled", .type = boolean,
-       .value = "false", .doc = "Clean up ingested events.", .state = planned,
+       .value = "false", .doc = "Clean up ingested events.",
        .aliases = {"historyCleanup.enabled"}},
       {.path = "localization.availableLocales", .type = text_list, .value = "en,de",
        .doc = "Languages of the user interface. Each has a file `localization/<locale>.json`, beside "

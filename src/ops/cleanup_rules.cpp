@@ -12,6 +12,7 @@ std::vector<PlannedCleanup> plan_cleanup(const config::HistoryCleanupSettings& s
   std::set<std::pair<DefinitionType, std::string>> keys;
   for (const auto& definition : catalog.definitions) {
     const bool process = definition.type == DefinitionType::process;
+    if (definition.key.empty()) continue;
     if (process ? settings.processes : settings.decisions)
       keys.emplace(definition.type, definition.key);
   }

@@ -98,9 +98,10 @@ void CleanupSchedule::run(EpochMs due, std::stop_token stop) {
   status_.update([&](CleanupState& state) { state.next_run = next.value_or(model::kNoTime); });
   // Not over what another instance may be saying already.
   if (options_.may_run()) publish(true);
-  const auto text =
+  auto text =
       fmt::format("removed {} process instances and {} decision instances, and the variables of {}",
                   done.instances, done.decisions, done.stripped_instances);
+  if (done.events > 0) text += fmt::format(", and {} events", done.events);
   if (done.complete)
     log::info("history cleanup: {} in {} ms", text, done.ended - done.started);
   else

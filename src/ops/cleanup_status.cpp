@@ -13,6 +13,7 @@ constexpr std::pair<const char*, std::int64_t CleanupRun::*> kNumbers[] = {
     {"instances", &CleanupRun::instances},
     {"strippedInstances", &CleanupRun::stripped_instances},
     {"decisions", &CleanupRun::decisions},
+    {"events", &CleanupRun::events},
 };
 constexpr std::pair<const char*, bool CleanupRun::*> kFlags[] = {
     {"complete", &CleanupRun::complete}, {"interrupted", &CleanupRun::interrupted}};
@@ -34,6 +35,7 @@ void run_json(json::Writer& out, const CleanupRun& run, const TimeZone& zone) {
   json::field(out, "removedProcessInstances", run.instances);
   json::field(out, "processInstancesWithoutVariables", run.stripped_instances);
   json::field(out, "removedDecisionInstances", run.decisions);
+  json::field(out, "removedEvents", run.events);
   json::field(out, "complete", run.complete);
   json::field(out, "interrupted", run.interrupted);
   json::key(out, "error");

@@ -19,6 +19,7 @@ struct CleanupRun {
   std::int64_t instances = 0;           ///< process instances removed
   std::int64_t stripped_instances = 0;  ///< process instances whose variables were removed
   std::int64_t decisions = 0;           ///< decision instances removed
+  std::int64_t events = 0;              ///< ingested events removed
   bool complete = false;                ///< nothing was left to do
   bool interrupted = false;             ///< stopped, or another instance does it now: no fault
   std::string error;                    ///< why it is not complete; empty while it runs

@@ -34,6 +34,16 @@ class FakeCleanupStore final : public store::CleanupStore {
     return step;
   }
 
+  Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) override {
+    std::size_t count = 0;
+    while (!events.empty() && events.front() < time && count < limit) {
+      events.erase(events.begin());
+      ++count;
+    }
+    return count;
+  }
+
+  std::vector<EpochMs> events;                       ///< sorted
   std::map<std::string, std::vector<EpochMs>> ends;  ///< each sorted
   std::function<void()> before_step;
   Error error;  ///< internal = none

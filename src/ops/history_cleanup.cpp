@@ -7,6 +7,7 @@ namespace {
 constexpr std::chrono::milliseconds kPause(20);
 /// Steps without any progress, because somebody else changes the same instances.
 constexpr int kIdleStepsMax = 50;
+constexpr const char* kStopped = "stopped before the end";
 
 std::int64_t& count_of(const store::CleanupRule& rule, CleanupRun& run) {
   if (rule.type == model::DefinitionType::decision) return run.decisions;
@@ -23,23 +24,46 @@ std::vector<PlannedCleanup> HistoryCleanup::plan(EpochMs settled) const {
                       zone_);
 }
 
+Status HistoryCleanup::check(const Term& term) const {
+  if (term.stop.stop_requested()) return fail(ErrorCode::cancelled, kStopped);
+  if (!term.may_run()) return fail(ErrorCode::conflict, "another instance cleans up now");
+  return {};
+}
+
+void HistoryCleanup::tell(const Term& term, CleanupRun& run) const {
+  run.progressed = parts_.clock.now_ms();
+  term.progress(run);
+}
+
 Status HistoryCleanup::apply(const store::CleanupRule& rule, const Term& term,
                              CleanupRun& run) const {
-  const Error stopped{ErrorCode::cancelled, "stopped before the end", {}};
   int idle_steps = 0;
   while (true) {
-    if (term.stop.stop_requested()) return fail(stopped);
-    if (!term.may_run()) return fail(ErrorCode::conflict, "another instance cleans up now");
+    HS_RETURN_IF_ERROR(check(term));
     const auto step =
         parts_.store.clean(rule, static_cast<std::size_t>(settings_.batch_size), term.stop);
-    if (!step) return fail(term.stop.stop_requested() ? stopped : step.error());
+    if (!step && term.stop.stop_requested()) return fail(ErrorCode::cancelled, kStopped);
+    if (!step) return fail(step.error());
     count_of(rule, run) += step->instances;
-    run.progressed = parts_.clock.now_ms();
-    term.progress(run);
+    tell(term, run);
     if (step->done) return {};
     idle_steps = step->instances > 0 ? 0 : idle_steps + 1;
     if (idle_steps == kIdleStepsMax)
       return fail(ErrorCode::conflict, "instances change faster than they can be removed");
+    parts_.clock.sleep_for(kPause, term.stop);
+  }
+}
+
+Status HistoryCleanup::forget_events(const Term& term, CleanupRun& run) const {
+  if (!settings_.ingested_events) return {};
+  const auto until = before(parts_.clock.now_ms(), settings_.ttl, zone_);
+  const auto limit = static_cast<std::size_t>(settings_.batch_size);
+  while (true) {
+    HS_RETURN_IF_ERROR(check(term));
+    HS_ASSIGN(const auto count, parts_.store.forget_events_before(until, limit));
+    run.events += static_cast<std::int64_t>(count);
+    tell(term, run);
+    if (count < limit) return {};
     parts_.clock.sleep_for(kPause, term.stop);
   }
 }
@@ -55,6 +79,10 @@ CleanupRun HistoryCleanup::run(EpochMs settled, const Term& term) const {
     const auto where = std::string(to_string(planned.rule.type)) + " " + planned.rule.key;
     run.error = outcome.error().in(where).text();
     break;
+  }
+  if (outcome) {
+    outcome = forget_events(term, run);
+    if (!outcome) run.error = outcome.error().in("events").text();
   }
   run.ended = parts_.clock.now_ms();
   run.complete = outcome.has_value();

@@ -38,7 +38,10 @@ class HistoryCleanup {
   [[nodiscard]] const config::HistoryCleanupSettings& settings() const { return settings_; }
 
  private:
+  [[nodiscard]] Status check(const Term& term) const;
+  void tell(const Term& term, CleanupRun& run) const;
   Status apply(const store::CleanupRule& rule, const Term& term, CleanupRun& run) const;
+  Status forget_events(const Term& term, CleanupRun& run) const;
 
   const config::HistoryCleanupSettings settings_;
   const TimeZone zone_;

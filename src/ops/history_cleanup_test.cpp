@@ -98,6 +98,17 @@ class HistoryCleanupTest : public testing::Test {
   FakeDefinitions definitions;
 };
 
+TEST_F(HistoryCleanupTest, OldEventsGoOnlyIfThatIsEnabled) {
+  store.events = {old(), old() + 1, now()};
+  EXPECT_EQ(cleanup().run(now(), {}).events, 0);
+  auto with_events = settings();
+  with_events.ingested_events = true;
+  const auto run = cleanup(with_events).run(now(), {});
+  EXPECT_TRUE(run.complete);
+  EXPECT_EQ(run.events, 2);
+  EXPECT_THAT(store.events, testing::ElementsAre(now()));
+}
+
 TEST_F(HistoryCleanupTest, RemovesWhatIsOldBatchByBatchAndCounts) {
   std::vector<std::int64_t> seen;
   HistoryCleanup::Term term;

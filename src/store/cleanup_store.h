@@ -53,6 +53,9 @@ class CleanupStore {
   /// some of them may be gone; going on later ends alike.
   virtual Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
                                     std::stop_token stop) = 0;
+  /// Removes up to `limit` events that happened before `time`, without a change of the process
+  /// instances that were made of them; how many there were.
+  virtual Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) = 0;
 };
 
 }  // namespace hindsight::store

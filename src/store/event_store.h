@@ -103,10 +103,6 @@ class EventStore {
   virtual Result<std::vector<EventClassCount>> count_events(std::size_t limit) = 0;
   /// Unknown ids are skipped. Their traces have changed.
   virtual Status remove_events(const std::vector<std::string>& ids) = 0;
-  /// Removes up to `limit` events that happened before `time`, without a change of what was made of
-  /// them; how many there were.
-  virtual Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) = 0;
-
   /// What comes later than that is new to whoever walks afterwards.
   virtual Result<EventPosition> end_of_events() = 0;
   /// Looks at no more than about `events` changes.
