@@ -1,10 +1,17 @@
 #include "app/command_line.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "base/log.h"
 
 namespace hindsight::app {
+
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return text;
+}
 
 void print_error(const Error& error) {
   std::cerr << "hindsight: " << error.text() << '\n';

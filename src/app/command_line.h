@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "config/loader.h"
@@ -10,6 +11,10 @@ namespace hindsight::app {
 
 inline constexpr int kFailed = 1;
 inline constexpr int kBadConfiguration = 2;
+
+/// Text of others on one line: each control character, with which it could write over a terminal,
+/// becomes a blank.
+std::string printable(std::string text);
 
 /// On standard error.
 void print_error(const Error& error);

@@ -95,7 +95,11 @@ class Ingestion {
     const auto stored = skipped_ + (sink_ ? sink_->stored() : 0);
     if (!done && stored > 0)
       std::cerr << grouped(stored) << " events are stored; the next run goes on from there\n";
-    HS_RETURN_IF_ERROR(done);
+    if (!done) {
+      auto error = done.error();
+      error.message = printable(std::move(error.message));
+      return fail(std::move(error));
+    }
     std::cout << summary_.text(*reader_)
               << "What is next: create an event-based process, map the flow nodes of its model to "
                  "types of these events, and publish it.\n";

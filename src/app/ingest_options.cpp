@@ -17,9 +17,8 @@ std::string name_of(const std::string& file) {
 }
 
 void add_csv_options(CLI::App& command, IngestOptions& options) {
-  constexpr const char* group = "CSV";
   const auto add = [&](const char* name, std::string& value, const char* help) {
-    command.add_option(name, value, help)->group(group);
+    command.add_option(name, value, help)->group("CSV");
   };
   add("--delimiter", options.delimiter,
       "between columns: a character, or tab (default: told from the header)");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/command_line.h"
 #include "app/progress_bar.h"
 #include "base/time.h"
 
@@ -47,7 +48,8 @@ void IngestSummary::add_types(std::string& out) const {
   out += fmt::format("{} types of events{}:\n", grouped(static_cast<std::int64_t>(types.size())),
                      types.size() > kTypesShown ? ", the most frequent ones" : "");
   if (types.size() > kTypesShown) types.resize(kTypesShown);
-  for (const auto& [type, count] : types) out += fmt::format("{:>12}  {}\n", grouped(count), type);
+  for (const auto& [type, count] : types)
+    out += fmt::format("{:>12}  {}\n", grouped(count), printable(std::string(type)));
 }
 
 std::string IngestSummary::text(const eventlog::EventLogReader& reader) const {
@@ -69,7 +71,7 @@ std::string IngestSummary::text(const eventlog::EventLogReader& reader) const {
     out += fmt::format(
         "{} bad rows were skipped{}:\n", grouped(bad.count),
         static_cast<std::size_t>(bad.count) > bad.first.size() ? ", the first ones" : "");
-    for (const auto& reason : bad.first) out += "  " + reason + '\n';
+    for (const auto& reason : bad.first) out += "  " + printable(reason) + '\n';
   }
   return out;
 }

@@ -14,6 +14,7 @@ namespace hindsight::eventlog {
 inline void read_any(LogFormat format, const std::uint8_t* data, std::size_t size) {
   auto options = testing::options_of_test();
   options.skip_bad = true;
+  options.ocel.object_type = "order";
   const auto open = testing::opens({reinterpret_cast<const char*>(data), size}, 1'000);
   for (const auto& event : testing::read_log(format, open, options, 100).events) {
     const auto text = event.id + event.trace + event.type + event.data;

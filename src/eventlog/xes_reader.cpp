@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 64UL * 1024;
 constexpr int kDepthMax = 64;
-// Levels of elements
-constexpr int kLog = 1, kInLog = 2, kInTrace = 3, kInEvent = 4;
+// Levels of elements; below a trace are its events and attributes.
+constexpr int kLog = 1, kInLog = 2, kInTrace = 3;
 
 struct FreeParser {
   void operator()(XML_Parser parser) const { XML_ParserFree(parser); }

@@ -1,13 +1,16 @@
 """`hindsight ingest`: what it says of logs in each format, what it sends to a server, and that an interrupted run goes on."""
 
+import gzip
 import json
 import os
 import re
+import shlex
 import signal
 
 import pytest
 
 from support.event_logs import EventServer, made_events, write_csv, write_ocel, write_xes
+from support.paths import ROOT
 from support.server import configuration, write_configuration
 from support.waiting import wait_until
 
@@ -212,3 +215,41 @@ def test_what_was_sent_before_a_failure_is_not_sent_again(send, tmp_path):
         done = send(server, file)
         assert done.returncode == OK, done.stderr
         assert sorted(event["data"]["n"] for event in server.events()) == list(range(stored, 12_000))
+
+
+def blocks(text):
+    """The indented blocks of a Markdown text."""
+    found, block = [], []
+    for line in [*text.splitlines(), "end"]:
+        if line.startswith("    ") or (block and not line):
+            block.append(line[4:])
+        elif block:
+            found.append("\n".join(block).strip("\n"))
+            block = []
+    return found
+
+
+@pytest.mark.parametrize("section, name, expected", [
+    ("CSV", "orders.csv", [("orders#1", "4711", "Order received", "2026-01-31T11:00:00.000Z", {"amount": 99.5, "country": "DE"}),
+                           ("orders#2", "4711", "Paid", "2026-01-31T11:05:00.000Z", None)]),
+    ("XES", "orders.xes.gz", [("orders#1", "4711", "Paid", "2026-01-31T11:05:00.000Z",
+                               {"lifecycle:transition": "complete", "amount": 99.5, "case:customer": "ACME"})]),
+    ("OCEL 2.0", "orders.json", [("orders/e1/o1", "o1", "Paid", "2026-01-31T12:05:00.000Z", {"amount": 99.5}),
+                                 ("orders/e1/o2", "o2", "Paid", "2026-01-31T12:05:00.000Z", {"amount": 99.5})])])
+def test_examples_of_the_documentation_are_true(send, tmp_path, section, name, expected):
+    text = (ROOT / "docs" / "event-logs.md").read_text().split(f"\n## {section}\n")[1].split("\n## ")[0]
+    log, command = blocks(text)[:2]
+    program, verb, file, *options = shlex.split(command.replace("\\\n", ""))
+    assert (program, verb, file) == ("hindsight", "ingest", name)
+    (tmp_path / name).write_bytes(gzip.compress(log.encode()) if name.endswith(".gz") else log.encode())
+    with EventServer() as server:
+        done = send(server, tmp_path / name, *options)
+    assert done.returncode == OK, done.stderr
+    assert [tuple(event.get(key) for key in ("id", "traceid", "type", "time", "data")) for event in server.events()] == expected
+
+
+def test_text_of_a_log_cannot_write_over_the_terminal(ingest, tmp_path):
+    done = ingest(write_csv(tmp_path / "log.csv", [("c", "a\x1b[2Jb", "2026-01-01")]))
+    assert done.returncode == OK and "a [2Jb" in done.stdout
+    done = ingest(write_csv(tmp_path / "log.csv", [("c", "a", "\x1b[2J")]))
+    assert done.returncode == FAILED and "\x1b" not in done.stderr and "[2J" in done.stderr
