@@ -22,9 +22,40 @@ function parts(): { path: string; search: string } {
   return at === -1 ? { path: hash, search: '' } : { path: hash.slice(0, at), search: hash.slice(at + 1) };
 }
 
+/** Asked before the path changes; true: it stays, for the time being. */
+type Guard = (to: string) => boolean;
+let guard: Guard | null = null;
+
+const pathOf = (hash: string) => hash.replace(/^#?\/?/, '/').split('?')[0];
+
+/** From now on `hold` is told where somebody wants to go instead of going there, by a link or back and forth; until the result is called. */
+export function holdHere(hold: (to: string) => void): () => void {
+  let here = window.location.hash;
+  const own: Guard = (to) => {
+    if (pathOf(to) === pathOf(here)) return false;
+    hold(to);
+    return true;
+  };
+  const onPop = (event: Event) => {
+    const { hash } = window.location;
+    if (!own(hash)) {
+      here = hash;
+      return;
+    }
+    event.stopImmediatePropagation();
+    window.history.pushState(null, '', here);
+  };
+  guard = own;
+  window.addEventListener('popstate', onPop, { capture: true });
+  return () => {
+    if (guard === own) guard = null;
+    window.removeEventListener('popstate', onPop, { capture: true });
+  };
+}
+
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const target = `#${to.startsWith('/') ? to : `/${to}`}`;
-  if (target === window.location.hash) return;
+  if (target === window.location.hash || guard?.(target)) return;
   window.history[options.replace ? 'replaceState' : 'pushState'](null, '', target);
   window.dispatchEvent(new Event(CHANGED));
 }
