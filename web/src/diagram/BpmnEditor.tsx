@@ -67,8 +67,10 @@ const MARK_SCALE_MIN = 0.9;
 const ZOOM_MIN = 0.2;
 const ZOOM_MAX = 4;
 /** A wide model is scrolled rather than made illegible. */
-const FIRST_ZOOM_MIN = 0.6;
-const PALETTE_WIDTH = 48;
+const FIRST_ZOOM_MIN = 0.8;
+const PALETTE_WIDTH = 96;
+/** There is no palette on a phone. */
+const PHONE_WIDTH = 600;
 
 function service<K extends keyof Services>(modeler: Modeler, name: K): Services[K] {
   return modeler.get<Services[K]>(name);
@@ -94,14 +96,15 @@ export default function BpmnEditor({ xml, marks, onSelect, onNodes, onChange, on
   latest.current = { xml, onSelect, onNodes, onChange, onUnusable };
 
   function fit(): void {
-    if (!modeler.current) return;
+    if (!modeler.current || !stage.current) return;
     const canvas = service(modeler.current, 'canvas');
+    const palette = stage.current.clientWidth > PHONE_WIDTH ? PALETTE_WIDTH : 0;
     canvas.zoom('fit-viewport', 'auto');
     if (canvas.zoom() < FIRST_ZOOM_MIN) {
       canvas.zoom(FIRST_ZOOM_MIN);
       const first = nodesOf(modeler.current)[0];
-      if (first) canvas.scrollToElement(first.id, 2 * PALETTE_WIDTH);
-    } else canvas.scroll({ dx: PALETTE_WIDTH, dy: 0 });
+      if (first) canvas.scrollToElement(first.id, palette + 32);
+    } else canvas.scroll({ dx: palette / 2, dy: 0 });
   }
 
   function select(id: string): void {

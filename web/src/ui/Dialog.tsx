@@ -16,6 +16,7 @@ export function Dialog({ title, onClose, actions, children, testId }: {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>(':is(.content, .acts) :is(input, select, button):enabled')?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -31,7 +31,7 @@ export function EditorHead({ process, name, changed, saving, onName, onSave, onD
           <Link href="/events/processes">{t('nav.events')}</Link> / {t('events.tabs.processes')}
         </nav>
         <h1 className="sr">{name}</h1>
-        <input className="title" value={name} onChange={(event) => onName(event.target.value)} aria-label={t('events.editor.name')} maxLength={200} data-testid="event-name" />
+        <input className="name-field" value={name} onChange={(event) => onName(event.target.value)} aria-label={t('events.editor.name')} maxLength={200} data-testid="event-name" />
         <p className="sub facts">
           <StateTag process={process} />
           <span>{t('events.editor.changed', { time: time(parseApiDate(process.lastModified)), name: process.lastModifier })}</span>
@@ -40,33 +40,35 @@ export function EditorHead({ process, name, changed, saving, onName, onSave, onD
           </span>
         </p>
       </div>
-      {hasPage(process.state) && (
-        <Link className="btn" href={processPage(process.id)} data-testid="open-process">
-          <Icon name="process" />
-          {t('events.editor.page')}
-        </Link>
-      )}
-      {changed && (
-        <>
-          <button type="button" className="btn" onClick={onDiscard} data-testid="event-discard">
-            {t('events.editor.discard')}
+      <div className="acts">
+        {hasPage(process.state) && (
+          <Link className="btn" href={processPage(process.id)} data-testid="open-process">
+            <Icon name="process" />
+            {t('events.editor.page')}
+          </Link>
+        )}
+        {changed && (
+          <>
+            <button type="button" className="btn" onClick={onDiscard} data-testid="event-discard">
+              {t('events.editor.discard')}
+            </button>
+            <button type="button" className="btn" disabled={saving} onClick={onSave} data-testid="event-save">
+              {t('app.save')}
+            </button>
+          </>
+        )}
+        {isPending ? (
+          <button type="button" className="btn" disabled={cancel.isPending} onClick={() => cancel.mutate()} data-testid="event-cancel">
+            {t('events.action.cancel')}
           </button>
-          <button type="button" className="btn" disabled={saving} onClick={onSave} data-testid="event-save">
-            {t('app.save')}
-          </button>
-        </>
-      )}
-      {isPending ? (
-        <button type="button" className="btn" disabled={cancel.isPending} onClick={() => cancel.mutate()} data-testid="event-cancel">
-          {t('events.action.cancel')}
-        </button>
-      ) : (
-        (action || changed) && (
-          <button type="button" className="btn primary" onClick={onPublish} data-testid="event-publish">
-            {t(hasPage(process.state) ? 'events.action.republishDots' : 'events.action.publishDots')}
-          </button>
-        )
-      )}
+        ) : (
+          (action || changed) && (
+            <button type="button" className="btn primary" onClick={onPublish} data-testid="event-publish">
+              {t(hasPage(process.state) ? 'events.action.republishDots' : 'events.action.publishDots')}
+            </button>
+          )
+        )}
+      </div>
     </div>
   );
 }

@@ -60,7 +60,7 @@ function Table({ list }: { list: EventProcessHead[] }) {
               <th scope="col" className="num hide-small">
                 {t('events.column.changed')}
               </th>
-              <th scope="col" className="hide-small">
+              <th scope="col" className="hide-medium">
                 {t('events.column.by')}
               </th>
               <th scope="col">
@@ -80,7 +80,7 @@ function Table({ list }: { list: EventProcessHead[] }) {
                   <StateTag process={process} />
                 </td>
                 <td className="num hide-small">{time(parseApiDate(process.lastModified))}</td>
-                <td className="hide-small">{process.lastModifier}</td>
+                <td className="hide-medium">{process.lastModifier}</td>
                 <td>
                   <ProcessActions process={process} />
                 </td>

@@ -5,7 +5,7 @@ import { Icon } from '../../ui/Icon';
 import { Count, SortHead, type Sort } from '../../ui/parts';
 import { classKey, slotOf, slotsOf, usesOf, type EventColumnId, type FlowNode, type Slot, type Use } from './mapping';
 
-const COLUMNS = ['eventName', 'source', 'group', 'count'] as const satisfies EventColumnId[];
+const COLUMNS = ['source', 'group', 'count'] as const satisfies EventColumnId[];
 
 interface Props {
   rows: EventCount[];
@@ -33,12 +33,15 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
                 {slotName(slot)}
               </th>
             ))}
+            <SortHead column="eventName" sort={sort} onSort={onSort} firstDescending={false}>
+              {t('events.column.eventName')}
+            </SortHead>
+            <th scope="col">{t('events.column.mapped')}</th>
             {COLUMNS.map((column) => (
-              <SortHead key={column} column={column} sort={sort} onSort={onSort} firstDescending={column === 'count'} className={column === 'count' ? 'num' : column === 'eventName' ? undefined : 'hide-small'}>
+              <SortHead key={column} column={column} sort={sort} onSort={onSort} firstDescending={column === 'count'} className={column === 'count' ? 'num' : 'hide-small'}>
                 {t(`events.column.${column}`)}
               </SortHead>
             ))}
-            <th scope="col">{t('events.column.mapped')}</th>
           </tr>
         </thead>
         <tbody>
@@ -64,15 +67,15 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
                   {event.suggested && <span className="tag acc">{t('events.table.suggested')}</span>}
                 </span>
               </td>
+              <td>
+                <Uses uses={usesOf(mappings, nodes, event)} event={event} onSelect={onSelect} onRemove={(use) => onToggle(use, event)} />
+              </td>
               <td className="hide-small">
                 <span className="cut">{event.source}</span>
               </td>
               <td className="hide-small">{event.group === null ? <span className="zero">{NONE}</span> : <span className="cut">{event.group}</span>}</td>
               <td className="num">
                 <Count value={event.count} />
-              </td>
-              <td>
-                <Uses uses={usesOf(mappings, nodes, event)} event={event} onSelect={onSelect} onRemove={(use) => onToggle(use, event)} />
               </td>
             </tr>
           ))}
