@@ -23,8 +23,8 @@ export function EventSearch({ term }: { term: string }) {
           setTyped(event.target.value);
           search(event.target.value);
         }}
-        placeholder={t('events.ingested.find')}
-        aria-label={t('events.ingested.find')}
+        placeholder={t('events.table.find')}
+        aria-label={t('events.table.find')}
         data-testid="ingested-search"
       />
     </label>

@@ -5,8 +5,6 @@ import { Icon } from '../../ui/Icon';
 import { Count, SortHead, type Sort } from '../../ui/parts';
 import { classKey, slotOf, slotsOf, usesOf, type EventColumnId, type FlowNode, type Slot, type Use } from './mapping';
 
-const COLUMNS = ['source', 'group', 'count'] as const satisfies EventColumnId[];
-
 interface Props {
   rows: EventCount[];
   mappings: Mappings;
@@ -23,6 +21,11 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
   const { t } = useTranslation();
   const slots = selected ? slotsOf(selected.kind) : [];
   const slotName = (slot: Slot) => t(slots.length === 1 ? 'events.slot.event' : slot === 'start' ? 'events.slot.start' : 'events.slot.end');
+  const head = (column: EventColumnId, className?: string) => (
+    <SortHead column={column} sort={sort} onSort={onSort} firstDescending={column === 'count'} {...(className ? { className } : {})}>
+      {t(`events.column.${column}`)}
+    </SortHead>
+  );
   return (
     <div className="tw scroll" tabIndex={0} role="region" aria-labelledby="events-title">
       <table>
@@ -33,15 +36,11 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
                 {slotName(slot)}
               </th>
             ))}
-            <SortHead column="eventName" sort={sort} onSort={onSort} firstDescending={false}>
-              {t('events.column.eventName')}
-            </SortHead>
+            {head('eventName')}
+            {head('count', 'num')}
             <th scope="col">{t('events.column.mapped')}</th>
-            {COLUMNS.map((column) => (
-              <SortHead key={column} column={column} sort={sort} onSort={onSort} firstDescending={column === 'count'} className={column === 'count' ? 'num' : 'hide-small'}>
-                {t(`events.column.${column}`)}
-              </SortHead>
-            ))}
+            {head('source', 'hide-small')}
+            {head('group', 'hide-small')}
           </tr>
         </thead>
         <tbody>
@@ -67,6 +66,9 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
                   {event.suggested && <span className="tag acc">{t('events.table.suggested')}</span>}
                 </span>
               </td>
+              <td className="num">
+                <Count value={event.count} />
+              </td>
               <td>
                 <Uses uses={usesOf(mappings, nodes, event)} event={event} onSelect={onSelect} onRemove={(use) => onToggle(use, event)} />
               </td>
@@ -74,9 +76,6 @@ export function EventTable({ rows, mappings, nodes, selected, sort, onSort, onSe
                 <span className="cut">{event.source}</span>
               </td>
               <td className="hide-small">{event.group === null ? <span className="zero">{NONE}</span> : <span className="cut">{event.group}</span>}</td>
-              <td className="num">
-                <Count value={event.count} />
-              </td>
             </tr>
           ))}
         </tbody>
