@@ -47,7 +47,7 @@ interface Options {
   cache?: RequestCache;
 }
 
-async function send(method: 'GET' | 'POST', path: string, { query, body, signal, cache }: Options): Promise<Response> {
+async function send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, { query, body, signal, cache }: Options): Promise<Response> {
   const headers: Record<string, string> = {
     'X-Optimize-Client-Timezone': browserZone(),
     'X-Optimize-Client-Locale': locale,
@@ -127,4 +127,12 @@ export async function postForDownload(path: string, body: unknown, signal?: Abor
 
 export async function postText(path: string, body: unknown): Promise<string> {
   return (await send('POST', path, { body })).text();
+}
+
+export async function put(path: string, body: unknown): Promise<void> {
+  await send('PUT', path, { body });
+}
+
+export async function remove(path: string): Promise<void> {
+  await send('DELETE', path, {});
 }

@@ -26,6 +26,7 @@ let userId = 'mira';
 let session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
 let xmlStatus = 200;
 let letters: DeadLetter[] = [];
+let mayEditEvents = false;
 let status: Status;
 const requests: { name: string; body: unknown; headers: Record<string, string> }[] = [];
 
@@ -83,6 +84,8 @@ function server(url: string, init?: RequestInit): Response {
     return answer('OK');
   }
   if (name === 'identity/current/user') return answer({ user: { id: userId, name: userId === 'mira' ? 'Mira Kern' : 'Otto' }, authorizations: [] });
+  if (name === 'eventBasedProcess/isEnabled') return answer(String(mayEditEvents));
+  if (name === 'eventBasedProcess') return answer([]);
   if (name === 'process/overview') return answer(processes);
   if (name === 'process/trends') return answer({ from: '', until: '', before: '', processes: processes.map(trend) });
   if (name === 'definition/process/nothing/_resolveTenantsForVersions') return fail(404, 'No such definition.');
@@ -141,6 +144,7 @@ beforeEach(() => {
   userId = 'mira';
   session = { endsInMs: 3_600_000, lifeMs: 3_600_000 };
   xmlStatus = 200;
+  mayEditEvents = false;
   requests.length = 0;
   setLoginRequired(false);
   processes = [overview('invoice', 'Invoice receipt', 34120, 0), overview('order', 'Order to cash', 41207, 41)];
@@ -187,6 +191,25 @@ describe('login', () => {
     open('#/');
     await screen.findByTestId('process-row-order');
     expect(requests[0]?.headers).toMatchObject({ 'X-Optimize-Client-Timezone': 'Europe/Berlin', 'X-Optimize-Client-Locale': 'en' });
+  });
+});
+
+describe('events', () => {
+  const link = () => screen.queryByRole('link', { name: 'Events' });
+
+  it('are there for those who may edit them', async () => {
+    mayEditEvents = true;
+    open('#/');
+    await waitFor(() => expect(link()).toBeTruthy());
+    await user.click(link()!);
+    expect(await screen.findByText('No event-based process yet')).toBeTruthy();
+    expect(screen.getByText(/ingestion\/event\/batch/).textContent).toContain(new URL('api/ingestion/event/batch', document.baseURI).href);
+  });
+
+  it('are not shown to others, who are told why', async () => {
+    open('#/events/processes');
+    expect(await screen.findByText('You may not edit event-based processes.')).toBeTruthy();
+    expect(link()).toBeNull();
   });
 });
 

@@ -21,6 +21,9 @@ const ProcessPage = part(async () => (await import('../pages/ProcessPage')).Proc
 const InstancesPage = part(async () => (await import('../pages/InstancesPage')).InstancesPage, meanwhile);
 const InstancePage = part(async () => (await import('../pages/InstancePage')).InstancePage, meanwhile);
 const StatusPage = part(async () => (await import('../pages/StatusPage')).StatusPage, meanwhile);
+const EventProcessesPage = part(async () => (await import('../pages/events/EventProcessesPage')).EventProcessesPage, meanwhile);
+const EventProcessPage = part(async () => (await import('../pages/events/EventProcessPage')).EventProcessPage, meanwhile);
+const IngestedEventsPage = part(async () => (await import('../pages/events/IngestedEventsPage')).IngestedEventsPage, meanwhile);
 
 function loadAll(): void {
   for (const page of [ProcessPage, InstancesPage, InstancePage, StatusPage]) page.load();
@@ -125,6 +128,11 @@ function Pages() {
           {({ key, engine, id }) => <InstancePage key={`${engine}/${id}`} processKey={decode(key)} engine={decode(engine)} id={decode(id)} />}
         </Route>
         <Route path="/status" component={StatusPage} />
+        <Route path="/events/processes" component={EventProcessesPage} />
+        <Route path="/events/processes/:id/:viewMode?">
+          {({ id }) => <EventProcessPage key={id} id={decode(id)} />}
+        </Route>
+        <Route path="/events/ingested" component={IngestedEventsPage} />
         <Route path="/collections" component={CollectionsPage} />
         <Route path="/analysis/*?" component={AnalysisPage} />
         <Route path="/logout" component={LogoutPage} />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useOverview } from '../api/queries';
 import { Icon, type IconName } from '../ui/Icon';
-import { ITEMS } from './navigation';
+import { useNavigation } from './navigation';
 
 const SHOWN = 8;
 const optionId = (index: number) => `palette-option-${index}`;
@@ -36,6 +36,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const overview = useOverview();
+  const items = useNavigation();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -45,8 +46,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const processes = (overview.data ?? []).map(({ processDefinitionKey: key, processDefinitionName: name }) => ({
       href: `/dashboard/instant/${encodeURIComponent(key)}`, name: name || key, key, icon: 'process' as const,
     }));
-    return [...processes, ...ITEMS.map(({ href, icon, name }) => ({ href, icon, name: t(name), key: '' }))];
-  }, [overview.data, t]);
+    return [...processes, ...items.map(({ href, icon, name }) => ({ href, icon, name: t(name), key: '' }))];
+  }, [overview.data, items, t]);
   const found = matching(places, typed);
   const at = Math.max(0, found.findIndex(({ href }) => href === chosen));
   const current = found[at];

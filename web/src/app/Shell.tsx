@@ -8,7 +8,7 @@ import type { User } from '../api/types';
 import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
 import { BrandMark, Icon } from '../ui/Icon';
-import { ITEMS } from './navigation';
+import { useNavigation } from './navigation';
 import { part } from './part';
 import { SessionWarning } from './SessionWarning';
 import { useLogout } from './useLogout';
@@ -33,6 +33,7 @@ function usePalette() {
 
 function isCurrent(href: string, location: string): boolean {
   if (href === '/processes') return location === '/' || location.startsWith('/processes') || location.startsWith('/dashboard/instant');
+  if (href.startsWith('/events')) return location.startsWith('/events');
   return location.startsWith(href);
 }
 
@@ -55,6 +56,7 @@ function initials(name: string): string {
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const palette = usePalette();
+  const items = useNavigation();
   const [location] = useLocation();
   const toggleScheme = useToggleScheme();
   const main = useRef<HTMLElement>(null);
@@ -104,7 +106,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
           </button>
           <ul>
-            {ITEMS.map(({ href, icon, name: label }) => (
+            {items.map(({ href, icon, name: label }) => (
               <li key={href}>
                 <Link className="item" href={href} aria-current={isCurrent(href, location) ? 'page' : undefined}>
                   <Icon name={icon} />
@@ -150,6 +152,7 @@ function StatusDot() {
 function AccountMenu({ children, withPages = false }: { children: ReactElement; withPages?: boolean }) {
   const { t, i18n } = useTranslation();
   const logout = useLogout();
+  const items = useNavigation();
   const [, navigate] = useLocation();
   const config = useQuery(uiConfigurationQuery).data;
   const other = (config?.availableLocales ?? ['en']).filter((language) => language !== i18n.language);
@@ -160,7 +163,7 @@ function AccountMenu({ children, withPages = false }: { children: ReactElement; 
       <Menu.Dropdown>
         {withPages && (
           <>
-            {ITEMS.map((item) => (
+            {items.map((item) => (
               <Menu.Item key={item.href} leftSection={<Icon name={item.icon} />} onClick={() => navigate(item.href)}>
                 {t(item.name)}
               </Menu.Item>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { navigate, setSearch, useHashLocation } from './hashLocation';
+import { holdHere, navigate, setSearch, useHashLocation } from './hashLocation';
 
 describe('hash location', () => {
   beforeEach(() => {
@@ -27,6 +27,19 @@ describe('hash location', () => {
     setSearch({ x: '1' });
     setSearch({ x: '2' }, { replace: true });
     expect(window.history.length).toBe(before + 1);
+  });
+
+  it('stays where somebody holds it, but for the query', () => {
+    navigate('/events/processes/1');
+    const wanted: string[] = [];
+    const release = holdHere((to) => wanted.push(to));
+    navigate('/status');
+    setSearch({ find: 'x' });
+    expect(window.location.hash).toBe('#/events/processes/1?find=x');
+    expect(wanted).toEqual(['#/status']);
+    release();
+    navigate('/status');
+    expect(window.location.hash).toBe('#/status');
   });
 
   it('writes links with the hash', () => expect(useHashLocation.hrefs('/status')).toBe('#/status'));

@@ -9,6 +9,7 @@ import type { InstanceDetails, InstanceStateName } from '../api/types';
 import { navigate, useHashSearch } from '../app/hashLocation';
 import { formatCount } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
+import { EVENT_ENGINE } from '../ui/engineName';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
 import { isBody } from './instance/path';
@@ -106,7 +107,7 @@ function Facts({ instance }: { instance: InstanceDetails }) {
       </span>
       {version && <span>{t('instance.version', { version: instance.processDefinitionVersionTag ? `${version} (${instance.processDefinitionVersionTag})` : version })}</span>}
       {instance.tenantId && <span>{t('instance.tenant', { tenant: instance.tenantId })}</span>}
-      <span>{t('instance.engine', { engine: instance.engine })}</span>
+      <span>{instance.engine === EVENT_ENGINE ? t('instance.fromEvents') : t('instance.engine', { engine: instance.engine })}</span>
       {instance.businessKey && <span className="id">{instance.processInstanceId}</span>}
       {instance.superProcessInstanceId && (
         <Link href={instanceHref({ ...instance, engineName: instance.engine, processInstanceId: instance.superProcessInstanceId }, '')}>{t('instance.caller')}</Link>

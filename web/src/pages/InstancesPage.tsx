@@ -9,6 +9,7 @@ import { rawReport, readRaw } from '../api/reports';
 import type { RawRow, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { formatCount, NONE } from '../ui/format';
+import { engineName } from '../ui/engineName';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { Count, Failed, Loading, Say, SortHead, useFormat, usePageTitle, ZoneNote, type Sort } from '../ui/parts';
@@ -219,7 +220,7 @@ function cellOf(row: RawRow, column: Column, { t, duration, time }: Words): Reac
     case 'tenantId':
       return text(row.tenantId);
     case 'engineName':
-      return text(row.engineName);
+      return text(engineName(row.engineName, t));
     case 'processDefinitionId':
       return text(row.processDefinitionId);
     default:

@@ -4,6 +4,7 @@ import { setSearch } from '../app/hashLocation';
 import type { ProcessTrend } from '../api/types';
 import { Change } from '../ui/Change';
 import { formatCount } from '../ui/format';
+import { engineName } from '../ui/engineName';
 import { Icon } from '../ui/Icon';
 import { Count, SortHead, useFormat, ZoneNote, type Sort } from '../ui/parts';
 import { Sparkline } from '../ui/Sparkline';
@@ -79,7 +80,7 @@ function Row({ process: p, index }: { process: ProcessTrend; index: number }) {
           {nameOf(p)}
         </Link>
         <span className="key" title={p.processDefinitionKey}>
-          {p.processDefinitionKey} · {p.engines.join(', ')}
+          {p.processDefinitionKey} · {p.engines.map((alias) => engineName(alias, t)).join(', ')}
         </span>
       </td>
       <td className="num" data-column="incidents" data-value={p.openIncidents}>

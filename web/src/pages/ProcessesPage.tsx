@@ -6,6 +6,7 @@ import type { ProcessTrend } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { Change } from '../ui/Change';
 import { formatCount } from '../ui/format';
+import { engineName } from '../ui/engineName';
 import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
@@ -132,7 +133,7 @@ function Choices({ list, tenant, engine }: { list: ProcessTrend[]; tenant: strin
         <Select
           label={t('processes.engine')}
           value={engine}
-          options={[all(engines.length), ...engines]}
+          options={[all(engines.length), ...engines.map(({ id }) => ({ id, name: engineName(id, t) }))]}
           onChange={(chosen) => setSearch({ engine: chosen })}
           testId="engine"
         />

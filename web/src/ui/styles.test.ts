@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 // A rule that is not closed silently takes all that follow into itself.
 describe('style sheets', () => {
-  const files = ['src/ui', 'src/diagram'].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.css')).map((name) => `${folder}/${name}`));
+  const files = ['src/ui', 'src/diagram', 'src/pages/events'].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.css')).map((name) => `${folder}/${name}`));
 
   it.each(files)('%s closes each rule and nests none', (file) => {
     const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
