@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, postJson } from '../api/client';
 import { parseApiDate } from '../api/dates';
 import { currentUserQuery, deadLettersQuery, statusQuery } from '../api/queries';
+import { engineName } from '../ui/engineName';
 import { formatCount } from '../ui/format';
 import { Failed, Loading, useErrorText, useFormat, ZoneNote } from '../ui/parts';
 import { groupLetters, kindName, type LetterGroup } from './statusText';
@@ -73,7 +74,7 @@ function Letters({ groups }: { groups: LetterGroup[] }) {
               <tr data-testid={`dead-${group.kind}`} data-count={group.letters.length}>
                 <td className="pin two">
                   <span className="name">{kindName(group.kind, { t, exists: i18n.exists })}</span>
-                  <span className="mut block">{group.engine}</span>
+                  <span className="mut block">{engineName(group.engine, t)}</span>
                 </td>
                 <td className="wrap">{group.reason}</td>
                 <td className="num">{formatCount(group.letters.length)}</td>

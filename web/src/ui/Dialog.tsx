@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import './dialog.css';
 import { Icon } from './Icon';
 
 /** Asks for something before anything else goes on. Escape and the cross close it; so does whoever no longer renders it. */

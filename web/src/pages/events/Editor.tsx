@@ -12,6 +12,7 @@ import { EventsCard } from './EventsCard';
 import { countMappings, ofNodes, toggle, type FlowNode } from './mapping';
 import { ModelCard, type ModelHandle } from './ModelCard';
 import { PublishDialog } from './PublishDialog';
+import { useForgetProcesses } from './useForgetProcesses';
 
 const cleaned = ({ xml, mappings, eventSources }: Draft) => postJson<Mappings>('eventBasedProcess/_mappingCleanup', { xml, mappings, eventSources });
 
@@ -33,6 +34,7 @@ export function Editor({ process }: { process: EventProcess }) {
   const shown = nodes ? ofNodes(draft.mappings, nodes) : draft.mappings;
   const hold = useHold(changed);
   usePageTitle(draft.name);
+  useForgetProcesses(process.state === 'published' ? 1 : 0);
 
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const save = useMutation({

@@ -1,5 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { parseApiDate } from '../../api/dates';
@@ -11,6 +11,7 @@ import { NewProcessMenu } from './NewProcessMenu';
 import { NoProcesses } from './NoProcesses';
 import { ProcessActions } from './ProcessActions';
 import { StateTag } from './StateTag';
+import { useForgetProcesses } from './useForgetProcesses';
 
 /** All event-based processes, what state they are in, and what can be done with them. */
 export function EventProcessesPage() {
@@ -18,7 +19,7 @@ export function EventProcessesPage() {
   usePageTitle(t('events.title'));
   const found = useQuery(eventProcessesQuery);
   const list = found.data;
-  useForgetWhenPublished(list);
+  useForgetProcesses(list?.filter(({ state }) => state === 'published').length);
   let body: ReactNode;
   if (list) body = list.length > 0 ? <Table list={list} /> : <NoProcesses />;
   else body = found.isPending ? <Loading rows={5} height={28} /> : <Failed error={found.error} retry={() => void found.refetch()} />;
@@ -29,19 +30,6 @@ export function EventProcessesPage() {
       </section>
     </EventsFrame>
   );
-}
-
-/** The process overview has more to show as soon as something has been published. */
-function useForgetWhenPublished(list: EventProcessHead[] | undefined): void {
-  const client = useQueryClient();
-  const published = list?.filter(({ state }) => state === 'published').length;
-  const before = useRef(published);
-  useEffect(() => {
-    if (before.current !== undefined && published !== before.current) {
-      for (const name of ['overview', 'trends']) void client.invalidateQueries({ queryKey: [name] });
-    }
-    before.current = published;
-  }, [client, published]);
 }
 
 function Table({ list }: { list: EventProcessHead[] }) {
