@@ -217,7 +217,9 @@ std::vector<std::string> stored_ids(const Call& call, const std::string& engine,
   std::vector<std::string> out;
   for (const auto& definition : call.services.definitions.catalog()->definitions) {
     if (definition.engine == engine && !definition.key.empty() && may_see(call, definition))
-      out.push_back(events::instance_name(events::publication_of(definition.id), Id128::of(id)));
+      out.push_back(
+          Id128::of(events::instance_name(events::publication_of(definition.id), Id128::of(id)))
+              .uuid());
   }
   return out;
 }
