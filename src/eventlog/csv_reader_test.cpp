@@ -34,8 +34,8 @@ TEST(Csv, ReadsAnEventOfEachRow) {
   const auto log =
       csv(kHeader + "c1,Pack,2026-01-01T12:00:00Z\nc2,Send,2026-01-01T13:00:00+01:00\n");
   EXPECT_EQ(log.error, "");
-  EXPECT_THAT(log.events, ElementsAre(Read{"log#1", "c1", "Pack", "log", "", "", kNoon},
-                                      Read{"log#2", "c2", "Send", "log", "", "", kNoon}));
+  EXPECT_THAT(log.events, ElementsAre(Read{"log#0000000001", "c1", "Pack", "log", "", "", kNoon},
+                                      Read{"log#0000000002", "c2", "Send", "log", "", "", kNoon}));
 }
 
 TEST(Csv, FindsTheColumnsByTheirUsualNamesInAnyLetterCase) {
@@ -65,9 +65,10 @@ TEST(Csv, TakesTheColumnsThatAreNamed) {
       csv("nr,order,step,at,area,system,activity\n7,c1,Pack,2026-01-01T12:00:00Z,store,crm,a\n,c1,"
           "Send,2026-01-01T12:00:00Z,,,b\n",
           options);
-  EXPECT_THAT(log.events,
-              ElementsAre(Read{"log/7", "c1", "Pack", "crm", "store", R"({"activity":"a"})", kNoon},
-                          Read{"log#2", "c1", "Send", "log", "", R"({"activity":"b"})", kNoon}));
+  EXPECT_THAT(
+      log.events,
+      ElementsAre(Read{"log/7", "c1", "Pack", "crm", "store", R"({"activity":"a"})", kNoon},
+                  Read{"log#0000000002", "c1", "Send", "log", "", R"({"activity":"b"})", kNoon}));
 }
 
 TEST(Csv, SaysWhichColumnsThereAreWhenOneIsMissing) {
@@ -165,7 +166,7 @@ TEST(Csv, SkipsBadRowsWhenAskedToWithoutAChangeOfTheOthersIds) {
   for (const auto& [row, reason] : kBadRows) {
     const auto log = csv(kHeader + row + "\nc1,b,2026-01-01\n", options);
     EXPECT_THAT(types(log), ElementsAre("b")) << row;
-    EXPECT_EQ(log.events[0].id, "log#2") << row;
+    EXPECT_EQ(log.events[0].id, "log#0000000002") << row;
     EXPECT_EQ(log.bad.count, 1) << row;
     EXPECT_THAT(log.bad.first[0], HasSubstr(std::string("line 2: ") + reason)) << row;
   }

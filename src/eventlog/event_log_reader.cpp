@@ -1,5 +1,7 @@
 #include "eventlog/event_log_reader.h"
 
+#include <fmt/format.h>
+
 #include "eventlog/csv_reader.h"
 #include "eventlog/ocel_reader.h"
 #include "eventlog/xes_reader.h"
@@ -59,7 +61,8 @@ std::optional<std::string> EventLogReader::wrong_with(const LogEvent& event) {
 }
 
 std::string EventLogReader::id_of_ordinal(std::uint64_t n) const {
-  return options_.log_name + '#' + std::to_string(n);
+  // Of one length, so that events of one moment keep their order, which is that of their ids.
+  return fmt::format("{}#{:010}", options_.log_name, n);
 }
 
 std::string EventLogReader::id_of(std::string_view own) const {

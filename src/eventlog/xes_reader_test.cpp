@@ -50,9 +50,9 @@ std::vector<std::string> types(const Log& log) {
 TEST(Xes, ReadsTheEventsOfEachTrace) {
   const auto log = xes(trace("c1", event("Pack") + event("Send")) + trace("c2", event("Pack")));
   EXPECT_EQ(log.error, "");
-  EXPECT_THAT(log.events, ElementsAre(Read{"log#1", "c1", "Pack", "log", "", "", kNoon},
-                                      Read{"log#2", "c1", "Send", "log", "", "", kNoon},
-                                      Read{"log#3", "c2", "Pack", "log", "", "", kNoon}));
+  EXPECT_THAT(log.events, ElementsAre(Read{"log#0000000001", "c1", "Pack", "log", "", "", kNoon},
+                                      Read{"log#0000000002", "c1", "Send", "log", "", "", kNoon},
+                                      Read{"log#0000000003", "c2", "Pack", "log", "", "", kNoon}));
 }
 
 TEST(Xes, PrefixesOfNamespacesSayNothing) {
@@ -73,9 +73,9 @@ TEST(Xes, NamesATraceByItsNameElseItsIdentityElseItsPlace) {
 TEST(Xes, TakesAttributesOfATraceThatStandBehindItsEvents) {
   const auto log = xes("<trace>" + event("a") + attribute("int", "amount", "7") + event("b") +
                        attribute("string", "concept:name", "c1") + "</trace>");
-  EXPECT_THAT(log.events,
-              ElementsAre(Read{"log#1", "c1", "a", "log", "", R"({"case:amount":7})", kNoon},
-                          Read{"log#2", "c1", "b", "log", "", "", kNoon}));
+  EXPECT_THAT(log.events, ElementsAre(Read{"log#0000000001", "c1", "a", "log", "",
+                                           R"({"case:amount":7})", kNoon},
+                                      Read{"log#0000000002", "c1", "b", "log", "", "", kNoon}));
 }
 
 TEST(Xes, KnowsAnEventByItsIdentity) {
@@ -176,7 +176,7 @@ TEST(Xes, SkipsBadEventsWhenAskedTo) {
       xes(trace("c1", attribute("int", "n", "1") + "<event/>" + event("a")) + "\n" + event("stray"),
           options);
   EXPECT_THAT(log.events,
-              ElementsAre(Read{"log#2", "c1", "a", "log", "", R"({"case:n":1})", kNoon}));
+              ElementsAre(Read{"log#0000000002", "c1", "a", "log", "", R"({"case:n":1})", kNoon}));
   EXPECT_THAT(log.bad.first, ElementsAre("line 2: the event lacks an attribute that names it",
                                          "line 3: the event is in no trace"));
 }

@@ -138,9 +138,18 @@ FollowsGraph follows_graph(const Variants& log) {
 }
 
 FollowsGraph without_infrequent(FollowsGraph graph, double share) {
+  const auto all = graph.edges;
   // That nothing follows is one of the ways on.
   for (std::size_t i = 0; i < graph.size(); ++i)
     filter(graph.edges[i], std::max(most_of(graph.edges[i]), graph.ends[i]), share);
+  // Whatever seldom happens has something before it all the same, unless it begins.
+  for (std::size_t to = 0; to < graph.size(); ++to) {
+    std::size_t most = 0;
+    for (std::size_t from = 1; from < graph.size(); ++from) {
+      if (all[from][to] > all[most][to]) most = from;
+    }
+    if (all[most][to] > graph.starts[to]) graph.edges[most][to] = all[most][to];
+  }
   filter(graph.starts, most_of(graph.starts), share);
   filter(graph.ends, most_of(graph.ends), share);
   return graph;

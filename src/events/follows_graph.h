@@ -20,7 +20,8 @@ struct FollowsGraph {
 };
 
 FollowsGraph follows_graph(const Variants& log);
-/// Without edges, starts and ends that happen much less often than others of the same place.
+/// Without edges, starts and ends that happen much less often than others of the same place, unless
+/// they are what an activity most often follows.
 FollowsGraph without_infrequent(FollowsGraph graph, double share);
 
 /// Parts of the activities, by position; fewer than two = there is no such cut.

@@ -160,7 +160,7 @@ def test_events_are_sent_as_cloud_events(send, tmp_path):
         done = send(server, write_csv(tmp_path / "shop.csv", made_events(1_000)), "--group", "orders")
     assert done.returncode == OK, done.stderr
     events = sorted(server.events(), key=lambda event: event["data"]["n"])
-    assert events[0] == {"specversion": "1.0", "id": "shop#1", "source": "shop", "type": "Order", "time": "2026-01-01T00:00:00.000Z",
+    assert events[0] == {"specversion": "1.0", "id": "shop#0000000001", "source": "shop", "type": "Order", "time": "2026-01-01T00:00:00.000Z",
                          "traceid": "c0", "group": "orders", "data": {"n": 0}}
     assert [event["data"]["n"] for event in events] == list(range(3_000))
     assert [len(batch) for batch in server.batches] == [1_000] * 3
@@ -224,9 +224,9 @@ def blocks(text):
 
 
 @pytest.mark.parametrize("section, name, expected", [
-    ("CSV", "orders.csv", [("orders#1", "4711", "Order received", "2026-01-31T11:00:00.000Z", {"amount": 99.5, "country": "DE"}),
-                           ("orders#2", "4711", "Paid", "2026-01-31T11:05:00.000Z", None)]),
-    ("XES", "orders.xes.gz", [("orders#1", "4711", "Paid", "2026-01-31T11:05:00.000Z",
+    ("CSV", "orders.csv", [("orders#0000000001", "4711", "Order received", "2026-01-31T11:00:00.000Z", {"amount": 99.5, "country": "DE"}),
+                           ("orders#0000000002", "4711", "Paid", "2026-01-31T11:05:00.000Z", None)]),
+    ("XES", "orders.xes.gz", [("orders#0000000001", "4711", "Paid", "2026-01-31T11:05:00.000Z",
                                {"lifecycle:transition": "complete", "amount": 99.5, "case:customer": "ACME"})]),
     ("OCEL 2.0", "orders.json", [("orders/e1/o1", "o1", "Paid", "2026-01-31T12:05:00.000Z", {"amount": 99.5}),
                                  ("orders/e1/o2", "o2", "Paid", "2026-01-31T12:05:00.000Z", {"amount": 99.5})])])
