@@ -24,6 +24,8 @@ void IdentityDirectory::refresh(std::stop_token stop) {
   for (auto* engine : engines_) {
     const auto status = read(*engine, stop);
     if (status) continue;
+    // Whoever asked has left, which says nothing about the engine: the next one asks again.
+    if (stop.stop_requested()) return;
     log::warn("names of users and groups of engine {}: {}", engine->alias(), status.error().text());
     all_answered = false;
   }

@@ -139,6 +139,7 @@ std::optional<ProcessTree> mine_by_cut(const Variants& log, const FollowsGraph& 
 /// Anything, any number of times: what always fits.
 ProcessTree anything(const FollowsGraph& graph) {
   std::vector<ProcessTree> leaves;
+  leaves.reserve(graph.size());
   for (const auto activity : graph.activities) leaves.push_back(leaf(activity));
   return {Kind::loop, 0, {block(Kind::exclusive, std::move(leaves)), silent()}};
 }
