@@ -84,6 +84,7 @@ class Bench {
     std::vector<Status> outcomes(options_.threads);
     {
       std::vector<std::jthread> threads;
+      threads.reserve(outcomes.size());
       for (auto& outcome : outcomes) {
         threads.emplace_back([&] {
           for (auto i = next++; i < pages_.size() && outcome; i = next++) outcome = work(i);
@@ -117,6 +118,7 @@ class Bench {
 
   Status read(store::SharedStore& store) {
     std::vector<model::EventClass> classes;
+    classes.reserve(kEventsPerTrace);
     for (std::size_t i = 0; i < kEventsPerTrace; ++i)
       classes.push_back({"", "shop", fmt::format("step {}", i)});
     auto begin = std::chrono::steady_clock::now();
@@ -140,8 +142,10 @@ class Bench {
 
   Result<std::vector<std::string>> stored_bodies() {
     std::vector<std::string> out;
+    out.reserve(pages_.size());
     for (const auto& page : pages_) {
       std::vector<std::string> ids;
+      ids.reserve(page.events.size());
       for (const auto& event : page.events) ids.push_back(event.id.key.uuid());
       HS_ASSIGN(const auto found,
                 search::get_many(client_, "event-bench-hindsight-event", ids, {}));

@@ -215,9 +215,12 @@ std::vector<std::string> stored_ids(const Call& call, const std::string& engine,
                                     const std::string& id) {
   if (engine != model::kEventEngine) return {id};
   std::vector<std::string> out;
-  for (const auto& definition : call.services.definitions.catalog()->definitions) {
+  const auto catalog = call.services.definitions.catalog();
+  for (const auto& definition : catalog->definitions) {
     if (definition.engine == engine && !definition.key.empty() && may_see(call, definition))
-      out.push_back(events::instance_name(events::publication_of(definition.id), Id128::of(id)));
+      out.push_back(
+          Id128::of(events::instance_name(events::publication_of(definition.id), Id128::of(id)))
+              .uuid());
   }
   return out;
 }

@@ -99,14 +99,15 @@ class HistoryCleanupTest : public testing::Test {
 };
 
 TEST_F(HistoryCleanupTest, OldEventsGoOnlyIfThatIsEnabled) {
-  store.events = {old(), old() + 1, now()};
+  const auto young = now();
+  store.events = {old(), old() + 1, young};
   EXPECT_EQ(cleanup().run(now(), {}).events, 0);
   auto with_events = settings();
   with_events.ingested_events = true;
   const auto run = cleanup(with_events).run(now(), {});
   EXPECT_TRUE(run.complete);
   EXPECT_EQ(run.events, 2);
-  EXPECT_THAT(store.events, testing::ElementsAre(now()));
+  EXPECT_THAT(store.events, testing::ElementsAre(young));
 }
 
 TEST_F(HistoryCleanupTest, RemovesWhatIsOldBatchByBatchAndCounts) {

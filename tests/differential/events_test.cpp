@@ -14,7 +14,7 @@ namespace {
 /// One store and what it should hold.
 class Comparison {
  public:
-  Comparison(store::EventStore& store, std::uint64_t seed) : store_(store), random_(seed) {
+  Comparison(store::Store& store, std::uint64_t seed) : store_(store), random_(seed) {
     positions_.push_back({value_of(store_.end_of_events()), 0});
   }
 
@@ -154,7 +154,7 @@ class Comparison {
               model_.traces(classes, {}, {}).size());
   }
 
-  store::EventStore& store_;
+  store::Store& store_;
   RandomEvents random_;
   EventModel model_;
   std::vector<Position> positions_;

@@ -100,7 +100,9 @@ def test_nobody_else_sees_it_before_being_added(server, demo):
     answer = demo.request("PUT", f"/api/eventBasedProcess/{process}/role", [*roles, {"identity": {"id": "mary", "type": "user"}}])
     assert answer.status == 204, answer.text
     assert mary.post("/api/report/evaluate", definition).status == 200
-    instance = mary.get("/api/process/instance/event-based/secret%20trace").json()
+    answer = mary.get("/api/process/instance/event-based/secret%20trace")
+    assert answer.status == 200, answer.text
+    instance = answer.json()
     assert (instance["processInstanceId"], [node["flowNodeId"] for node in instance["flowNodes"]]) == ("secret trace", ["asked"])
     assert "" not in {one["processDefinitionKey"] for one in mary.get("/api/process/overview").json()}
     assert demo.request("PUT", f"/api/eventBasedProcess/{process}/role", [{"identity": {"id": "nobody at all"}}]).status == 400

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import signal
+import textwrap
 
 import pytest
 
@@ -218,15 +219,8 @@ def test_what_was_sent_before_a_failure_is_not_sent_again(send, tmp_path):
 
 
 def blocks(text):
-    """The indented blocks of a Markdown text."""
-    found, block = [], []
-    for line in [*text.splitlines(), "end"]:
-        if line.startswith("    ") or (block and not line):
-            block.append(line[4:])
-        elif block:
-            found.append("\n".join(block).strip("\n"))
-            block = []
-    return found
+    """The indented paragraphs of a Markdown text."""
+    return [textwrap.dedent(paragraph) for paragraph in text.split("\n\n") if paragraph.startswith("    ")]
 
 
 @pytest.mark.parametrize("section, name, expected", [

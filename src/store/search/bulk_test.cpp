@@ -12,9 +12,11 @@ class Cluster final : public net::HttpClient {
  public:
   std::deque<std::string> answers;
   int asked = 0;
+  std::string body;  ///< of the last request
 
-  void send(net::ClientRequest, std::stop_token, Done done) override {
+  void send(net::ClientRequest request, std::stop_token, Done done) override {
     ++asked;
+    body = request.body;
     done(net::ClientResponse{.status = 200, .body = answers.front()});
     answers.pop_front();
   }
@@ -32,7 +34,10 @@ std::string items(std::initializer_list<int> statuses) {
 class BulkWriterTest : public testing::Test {
  protected:
   Result<std::vector<BulkAnswer>> write(std::size_t count) {
-    return writer_.write("index", std::vector<BulkItem>(count, {.id = "a", .source = "{}"}), {});
+    return write(std::vector<BulkItem>(count, {.id = "a", .source = "{}"}));
+  }
+  Result<std::vector<BulkAnswer>> write(const std::vector<BulkItem>& items) {
+    return writer_.write("index", items, {});
   }
 
   Cluster cluster_;
@@ -60,6 +65,33 @@ TEST_F(BulkWriterTest, SendsAgainWhatTheClusterWasTooBusyFor) {
   ASSERT_TRUE(answers);
   EXPECT_EQ((*answers)[1].outcome, BulkOutcome::written);
   EXPECT_EQ(cluster_.asked, 3);
+}
+
+TEST_F(BulkWriterTest, SaysUnderWhichConditionEachItemIsWritten) {
+  cluster_.answers = {items({201, 200, 200, 200, 200})};
+  ASSERT_TRUE(write({{.id = "a", .source = "{}"},
+                     {.id = "b", .source = "{}", .sequence = 7, .term = 1},
+                     {.id = "c", .source = {}, .sequence = 7, .term = 1, .remove = true},
+                     {.id = "d", .source = "{}", .version = 5},
+                     {.id = "e", .source = {}, .remove = true, .version = 5}}));
+  EXPECT_EQ(cluster_.body, R"({"create":{"_id":"a"}}
+{}
+{"index":{"_id":"b","if_seq_no":7,"if_primary_term":1}}
+{}
+{"delete":{"_id":"c","if_seq_no":7,"if_primary_term":1}}
+{"index":{"_id":"d","version":5,"version_type":"external_gte"}}
+{}
+{"delete":{"_id":"e","version":5,"version_type":"external_gte"}}
+)");
+}
+
+TEST_F(BulkWriterTest, RemovesWhatIsNotThereUnlessItHasToBeAsItWas) {
+  cluster_.answers = {items({404, 404})};
+  const auto answers = write({{.id = "a", .source = {}, .remove = true, .version = 5},
+                              {.id = "b", .source = {}, .sequence = 7, .term = 1, .remove = true}});
+  ASSERT_TRUE(answers);
+  EXPECT_EQ((*answers)[0].outcome, BulkOutcome::written);
+  EXPECT_EQ((*answers)[1].outcome, BulkOutcome::conflict);
 }
 
 TEST_F(BulkWriterTest, FailsAsAWholeWhenTheItemIsNotToBlame) {
