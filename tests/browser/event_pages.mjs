@@ -221,4 +221,5 @@ try {
 } finally {
   console.log(JSON.stringify(seen));
   await browser.close();
+  process.exit();
 }
