@@ -17,14 +17,43 @@ const LOOKS = [
 const browser = await launch();
 try {
   const first = await newPage(browser, seen.errors);
+  first.on('dialog', (dialog) => seen.errors.push(`a dialog: ${dialog.message()}`));
   await first.goto(`${base}#/events/processes`);
   await logIn(first);
+  const it = (id) => byId(first, id);
+  const begin = async (how) => {
+    await first.goto(`${base}#/events/processes`);
+    await it('new-event-process').click();
+    await it(how).click();
+  };
+  const modeler = () => first.waitForSelector('[data-testid="modeler"][data-drawn="true"]');
+  // from events, of one group
+  await begin('new-from-events');
+  await it('sources-some').check();
+  await it('group-returns').check();
+  await it('sources-apply').click();
+  await modeler();
+  await first.locator('.uses').first().waitFor();
+  seen.generated = await first.locator('tr:has(.uses) .event-name').allTextContents();
+  // drawn: a step behind the start, with a name
+  await begin('new-draw');
+  await first.waitForURL((url) => url.hash.endsWith('/edit'));
+  await modeler();
+  await first.locator('.djs-element[data-element-id="StartEvent_1"]').first().click();
+  await first.locator('.djs-context-pad [data-action="append.append-task"]').click();
+  await first.locator('.djs-direct-editing-content').waitFor();
+  await first.keyboard.type('<img src=x onerror=alert(1)>');
+  await first.keyboard.press('Enter');
+  const step = first.locator('.djs-shape[data-element-id^="Activity"]').first();
+  await first.waitForFunction(() => /tick/.test(document.querySelector('[data-testid="mapping-hint"]').textContent));
+  seen.drawn = { name: await step.getAttribute('aria-label'), hint: await it('mapping-hint').textContent() };
+  await it('event-save').click();
+  await it('event-save').waitFor({ state: 'detached' });
   // a drawn model beside the one that has no drawing
-  await byId(first, 'new-event-process').click();
   const chooser = first.waitForEvent('filechooser');
-  await byId(first, 'new-upload').click();
+  await begin('new-upload');
   await (await chooser).setFiles(MODEL);
-  await first.waitForSelector('[data-testid="modeler"][data-drawn="true"]');
+  await first.locator('.djs-element[data-element-id="check"]').first().waitFor();
   const drawn = new URL(first.url()).hash;
   const storageState = await first.context().storageState();
 

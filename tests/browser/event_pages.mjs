@@ -73,6 +73,8 @@ try {
   await it('tick-start-asked').check();
   seen.ticksOfEvent = await page.locator('tr:first-child > td.tick').count();
   await node('check').click();
+  await page.waitForSelector('tr[data-suggested="true"]');
+  seen.suggested = await page.locator('tr[data-testid^="event-row-"]').evaluateAll((all) => all.map((row) => [row.dataset.suggested, row.dataset.testid.slice('event-row-'.length)]));
   await it('tick-end-asked').check();
   await it('tick-start-asked').click(); // start or end, not both
   seen.startNotEnd = [await it('tick-start-asked').isChecked(), await it('tick-end-asked').isChecked()];
@@ -219,4 +221,5 @@ try {
 } finally {
   console.log(JSON.stringify(seen));
   await browser.close();
+  process.exit();
 }

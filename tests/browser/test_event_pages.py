@@ -91,6 +91,12 @@ def test_steps_are_mapped_by_what_they_are(seen):
     assert seen["uses"] == "EndSuperfluous", "the refused one took the other's place"
 
 
+def test_likely_events_come_first(seen):
+    marks = [mark for mark, _ in seen["suggested"]]
+    assert marks == sorted(marks, reverse=True) and marks[0] == "true" and marks[-1] == "false"
+    assert dict(map(reversed, seen["suggested"]))["check begun"] == "true", "most returns go on with it"
+
+
 def test_unsaved_changes_are_not_lost_by_leaving(seen):
     assert seen["leaving"] == {"link": [True, 6], "back": [True, 6]}
     assert seen["discarded"] == 0
@@ -120,7 +126,7 @@ def test_the_process_page_says_what_the_events_say(seen, events):
 def test_it_is_of_no_engine(seen):
     assert "From events" in seen["instance"]["facts"] and "event-based" not in seen["instance"]["facts"]
     assert seen["instance"]["cockpit"] == 0
-    assert seen["overview"].endswith("Events")
+    assert seen["overview"] == "Events"
 
 
 def test_events_are_found_sorted_and_deleted(seen, events):
@@ -154,6 +160,16 @@ def test_every_page_about_events_is_usable_by_everybody(looks):
     """By axe: WCAG 2.2 A and AA."""
     assert looks["errors"] == []
     assert looks["axe"] == []
+
+
+def test_a_model_is_made_of_the_events_of_a_group(looks):
+    kinds = {made["type"] for made in some_events() if made["group"] == "returns"} - {"something else"}
+    assert kinds <= set(looks["generated"])
+    assert HOSTILE not in looks["generated"]
+
+
+def test_a_model_is_drawn(looks):
+    assert looks["drawn"] == {"name": HOSTILE, "hint": f"{HOSTILE}: tick what tells its start, its end, or both."}
 
 
 def test_a_model_without_a_drawing_can_be_mapped(looks):

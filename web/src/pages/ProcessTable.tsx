@@ -4,7 +4,7 @@ import { setSearch } from '../app/hashLocation';
 import type { ProcessTrend } from '../api/types';
 import { Change } from '../ui/Change';
 import { formatCount } from '../ui/format';
-import { engineName } from '../ui/engineName';
+import { EVENT_ENGINE, engineName } from '../ui/engineName';
 import { Icon } from '../ui/Icon';
 import { Count, SortHead, useFormat, ZoneNote, type Sort } from '../ui/parts';
 import { Sparkline } from '../ui/Sparkline';
@@ -72,6 +72,8 @@ export function ProcessTable({ rows, total, sort }: { rows: ProcessTrend[]; tota
 function Row({ process: p, index }: { process: ProcessTrend; index: number }) {
   const { t } = useTranslation();
   const { duration } = useFormat();
+  // its key is a long random id, which tells nobody anything
+  const isOfEvents = p.engines.join() === EVENT_ENGINE;
   const { medianDuration: median, p90Duration: p90 } = p.period;
   return (
     <tr className="linked" aria-rowindex={index + 2} data-testid={`process-row-${p.processDefinitionKey}`}>
@@ -80,7 +82,8 @@ function Row({ process: p, index }: { process: ProcessTrend; index: number }) {
           {nameOf(p)}
         </Link>
         <span className="key" title={p.processDefinitionKey}>
-          {p.processDefinitionKey} · {p.engines.map((alias) => engineName(alias, t)).join(', ')}
+          {isOfEvents ? '' : `${p.processDefinitionKey} · `}
+          {p.engines.map((alias) => engineName(alias, t)).join(', ')}
         </span>
       </td>
       <td className="num" data-column="incidents" data-value={p.openIncidents}>
