@@ -45,7 +45,8 @@ REPORTS = [
 def server(hindsight, camunda, tmp_path_factory):
     """A server of its own, since all that can be deleted will be."""
     folder = tmp_path_factory.mktemp("openapi")
-    config = write_configuration(folder, configuration(folder, engine_entry(camunda.engine.rest, camunda.alias)))
+    events = {"authorizedUserIds": ["demo"], "eventImport": {"enabled": True}}
+    config = write_configuration(folder, configuration(folder, engine_entry(camunda.engine.rest, camunda.alias), eventBasedProcess=events))
     hindsight.import_once(config)
     with hindsight.serve(config) as running:
         yield running
