@@ -243,9 +243,7 @@ class SearchStore final : public SharedStore {
     // Only now may anybody believe that the rows are stored.
     return derived_.put_note(derived);
   }
-  Status show_derived() override {
-    return refresh(client_, names_.instances, client_.ending());
-  }
+  Status show_derived() override { return refresh(client_, names_.instances, client_.ending()); }
   Status remove_derived(const std::string& definition, const std::string& note_prefix) override {
     earlier_.forget_variable_names();
     return derived_.remove(definition, note_prefix, client_.ending());
