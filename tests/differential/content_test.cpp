@@ -8,7 +8,7 @@
 #include <map>
 #include <thread>
 
-#include "differential/stores.h"
+#include "differential/both_stores.h"
 
 namespace hindsight::differential {
 namespace {
@@ -189,18 +189,7 @@ class Comparison {
   std::vector<std::pair<std::string, ContentRevision>> old_;
 };
 
-class ContentsOfBothStores : public testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_FALSE(search_address().empty())
-        << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
-    std::cout << "seed " << seed_ << std::endl;
-    ASSERT_TRUE(stores_.embedded && stores_.shared);
-  }
-
-  const std::uint64_t seed_ = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
-  Stores stores_{seed_};
-};
+class ContentsOfBothStores : public BothStores {};
 
 TEST_F(ContentsOfBothStores, AreKeptAsInAMap) {
   for (auto* store : stores_.both()) {

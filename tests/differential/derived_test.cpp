@@ -10,7 +10,7 @@
 #include <set>
 
 #include "base/json.h"
-#include "differential/stores.h"
+#include "differential/both_stores.h"
 
 namespace hindsight::differential {
 namespace {
@@ -128,13 +128,11 @@ std::map<std::string, std::pair<std::size_t, std::size_t>> shapes(
   return out;
 }
 
-class DerivedInstancesOfBothStores : public testing::Test {
+class DerivedInstancesOfBothStores : public BothStores {
  protected:
   void SetUp() override {
-    ASSERT_FALSE(search_address().empty())
-        << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
-    std::cout << "seed " << seed_ << std::endl;
-    ASSERT_TRUE(stores_.embedded && stores_.shared);
+    BothStores::SetUp();
+    if (HasFatalFailure()) return;
     for (auto* store : stores_.both()) {
       store::ImportBatch batch;
       batch.engine = model::kEventEngine;
@@ -160,8 +158,6 @@ class DerivedInstancesOfBothStores : public testing::Test {
     return out;
   }
 
-  const std::uint64_t seed_ = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
-  Stores stores_{seed_};
   std::mt19937_64 random_{seed_};
 };
 

@@ -9,8 +9,8 @@
 #include <mutex>
 #include <thread>
 
+#include "differential/both_stores.h"
 #include "differential/event_model.h"
-#include "differential/stores.h"
 
 namespace hindsight::differential {
 namespace {
@@ -45,18 +45,7 @@ class Follower {
   std::map<Id128, std::string> known_;
 };
 
-class EventWriters : public testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_FALSE(search_address().empty())
-        << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
-    std::cout << "seed " << seed_ << std::endl;
-    ASSERT_TRUE(stores_.embedded && stores_.shared);
-  }
-
-  const std::uint64_t seed_ = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
-  Stores stores_{seed_};
-};
+class EventWriters : public BothStores {};
 
 TEST_F(EventWriters, LoseNoEventAndMakeNoneTwice) {
   constexpr std::size_t kWriters = 4, kPages = 12;

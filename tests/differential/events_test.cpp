@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "differential/both_stores.h"
 #include "differential/event_model.h"
-#include "differential/stores.h"
 
 namespace hindsight::differential {
 namespace {
@@ -160,18 +160,7 @@ class Comparison {
   std::vector<Position> positions_;
 };
 
-class EventsOfBothStores : public testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_FALSE(search_address().empty())
-        << "HINDSIGHT_TEST_SEARCH must name a search cluster, e.g. http://127.0.0.1:9200";
-    std::cout << "seed " << seed_ << std::endl;
-    ASSERT_TRUE(stores_.embedded && stores_.shared);
-  }
-
-  const std::uint64_t seed_ = number_of("HINDSIGHT_TEST_SEED", std::random_device()());
-  Stores stores_{seed_};
-};
+class EventsOfBothStores : public BothStores {};
 
 TEST_F(EventsOfBothStores, AreKeptAsInMaps) {
   for (auto* store : stores_.both()) {
