@@ -72,6 +72,15 @@ class Builder {
 
 }  // namespace
 
+Result<std::string> only_process(const std::string& xml) {
+  HS_ASSIGN(const auto keys, bpmn::process_keys(xml));
+  if (keys.size() == 1 && !keys.front().empty()) return keys.front();
+  return fail(ErrorCode::invalid_argument,
+              keys.empty() ? "the model has no process with flow nodes"
+                           : "the model has several processes; only one can be published",
+              "xml");
+}
+
 Result<Blueprint> make_blueprint(const EventProcess& process, const Publication& publication,
                                  const bpmn::ProcessModel& model) {
   Blueprint out;

@@ -38,6 +38,8 @@ struct Blueprint {
   std::vector<std::vector<Sign>> signs;    ///< parallel to classes
 };
 
+/// The key of the one process of a model. invalid_argument when it has none, or several.
+Result<std::string> only_process(const std::string& xml);
 /// invalid_argument when something is mapped that the model lacks or that cannot be mapped.
 Result<Blueprint> make_blueprint(const EventProcess& process, const Publication& publication,
                                  const bpmn::ProcessModel& model);

@@ -1,8 +1,5 @@
 #include "events/correlator.h"
 
-#include <algorithm>
-#include <set>
-
 #include "base/log.h"
 #include "content/until_written.h"
 #include "events/instances.h"
@@ -67,7 +64,7 @@ Result<bool> Correlator::round(std::stop_token stop) {
     }
     if (process.published) HS_RETURN_IF_ERROR(show(process));
   }
-  HS_RETURN_IF_ERROR(remove_others(processes));
+  HS_RETURN_IF_ERROR(remove_others());
   return more;
 }
 
@@ -82,17 +79,15 @@ Result<Correlator::Work*> Correlator::work_on(const EventProcess& process,
   const auto known = work_.find(publication.id);
   if (known != work_.end()) return &known->second;
   HS_ASSIGN(const auto xml, read_model(parts_.contents, publication.model));
-  HS_ASSIGN(const auto keys, bpmn::process_keys(xml));
-  if (keys.size() != 1)
-    return fail(ErrorCode::invalid_argument, "the model has no process, or several", process.id);
-  HS_ASSIGN(const auto model, bpmn::parse_process(xml, keys.front()));
+  HS_ASSIGN(const auto key, only_process(xml));
+  HS_ASSIGN(const auto model, bpmn::parse_process(xml, key));
   Work work;
   HS_ASSIGN(work.blueprint, make_blueprint(process, publication, model));
   HS_ASSIGN(const auto note, parts_.events.derived_note(progress_note(publication.id)));
   if (note) {
     HS_ASSIGN(work.progress, progress_from(*note));
   } else {
-    HS_ASSIGN(const auto renamed, bpmn::rename_process(xml, keys.front(), process.id));
+    HS_ASSIGN(const auto renamed, bpmn::rename_process(xml, key, process.id));
     HS_RETURN_IF_ERROR(begin(process, publication, renamed));
     // Whatever comes after this is followed, whatever was before is walked through.
     HS_ASSIGN(work.progress.position, parts_.events.end_of_events());
@@ -196,17 +191,15 @@ Status Correlator::show(const EventProcess& process) {
 }
 
 /// What was published before, was cancelled, or is of a process that was deleted.
-Status Correlator::remove_others(const std::vector<StoredProcess>& processes) {
+Status Correlator::remove_others() {
   HS_RETURN_IF_ERROR(check_term());
-  std::set<std::string> wanted;
-  for (const auto& [process, revision] : processes) {
-    for (const auto* publication : {&process.published, &process.pending}) {
-      if (*publication) wanted.insert(definition_id(process, **publication));
-    }
-  }
   const auto catalog = parts_.definitions.catalog();
   for (const auto& known : catalog->definitions) {
-    if (known.engine != model::kEventEngine || known.deleted || wanted.contains(known.id)) continue;
+    if (known.engine != model::kEventEngine || known.deleted) continue;
+    // Asked for right here: a publication that is no longer wanted never is again, so that nothing
+    // of a newer one goes, however long ago this term may have ended.
+    HS_ASSIGN(const bool is_wanted, is_publication(parts_.contents, known.id));
+    if (is_wanted) continue;
     if (!known.key.empty())
       HS_RETURN_IF_ERROR(put_definitions(parts_.facts, {hidden_definition(known.id, false)}));
     const auto publication = publication_of(known.id);

@@ -121,6 +121,9 @@ std::string definition_id(const EventProcess& process, const Publication& public
   return process.id + ":1:" + publication.id;
 }
 
+std::string process_of(std::string_view definition_id) {
+  return std::string(definition_id.substr(0, definition_id.find(':')));
+}
 std::string publication_of(std::string_view definition_id) {
   return std::string(definition_id.substr(definition_id.rfind(':') + 1));
 }

@@ -67,7 +67,8 @@ State state_of(const EventProcess& process);
 
 /// Id of the definition that reports know it by.
 std::string definition_id(const EventProcess& process, const Publication& publication);
-/// The id of the publication in such an id.
+/// The ids of the process and of the publication in such an id.
+std::string process_of(std::string_view definition_id);
 std::string publication_of(std::string_view definition_id);
 
 store::Content to_content(const EventProcess& process);

@@ -17,16 +17,6 @@ constexpr std::size_t kModelBytesMax = std::size_t{4} << 20U;
 /// Ids are names in XML, too, and those begin with a letter.
 constexpr const char* kIdPrefix = "event-process-";
 
-/// The one process of a model.
-Result<std::string> only_process(const std::string& xml) {
-  HS_ASSIGN(const auto keys, bpmn::process_keys(xml));
-  if (keys.size() == 1 && !keys.front().empty()) return keys.front();
-  return fail(ErrorCode::invalid_argument,
-              keys.empty() ? "the model has no process with flow nodes"
-                           : "the model has several processes; only one can be published",
-              "xml");
-}
-
 Status check_xml(const std::string& xml) {
   if (xml.size() > kModelBytesMax)
     return fail(ErrorCode::invalid_argument, "the model is larger than 4 MiB", "xml");

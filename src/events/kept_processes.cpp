@@ -25,6 +25,16 @@ Result<std::vector<StoredProcess>> all_processes(store::ContentStore& contents) 
   return out;
 }
 
+Result<bool> is_publication(store::ContentStore& contents, const std::string& definition_id) {
+  HS_ASSIGN(const auto stored, find_process(contents, process_of(definition_id)));
+  if (!stored) return false;
+  const auto publication = publication_of(definition_id);
+  const auto is_it = [&](const std::optional<Publication>& one) {
+    return one && one->id == publication;
+  };
+  return is_it(stored->process.published) || is_it(stored->process.pending);
+}
+
 Result<std::string> read_model(store::ContentStore& contents, const std::string& id) {
   if (id.empty()) return std::string();
   HS_ASSIGN(const auto stored, content::find_content(contents, id, kModelKind));
