@@ -1,5 +1,6 @@
 #include "api/definitions.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -19,6 +20,17 @@ Result<DefinitionType> type_of(const Call& call) {
               "'" + text + "' is no definition type; process and decision are");
 }
 
+bool is_event_process(const VisibleDefinition& entry) {
+  return entry.newest->engine == model::kEventEngine;
+}
+
+/// Of an engine whose history becomes events, too.
+bool has_events(const Call& call, const VisibleDefinition& entry) {
+  return std::ranges::any_of(call.services.settings.engines, [&](const auto& engine) {
+    return engine.event_import_enabled && entry.engines.contains(engine.alias);
+  });
+}
+
 void definition_json(json::Writer& out, const Call& call, const VisibleDefinition& entry,
                      const store::DefinitionCatalog& catalog) {
   const auto& d = *entry.newest;
@@ -27,7 +39,7 @@ void definition_json(json::Writer& out, const Call& call, const VisibleDefinitio
   json::key(out, "name");
   json::string_or_null(out, d.name);
   json::field(out, "type", model::to_string(d.type));
-  json::field(out, "isEventProcess", false);
+  json::field(out, "isEventProcess", is_event_process(entry));
   json::key(out, "tenants");
   write_tenants(out, call.rights->tenants_of(d.type, d.key, catalog), catalog);
   json::key(out, "engines");
@@ -113,13 +125,14 @@ Result<net::Response> list_definition_keys(Call& call) {
   json::Buffer buffer;
   json::Writer out(buffer);
   out.StartArray();
+  const bool only_with_events = call.request.parameter("camundaEventImportedOnly") == "true";
   for (const auto& [key, entry] : visible_definitions(call, *catalog)) {
-    if (key.first != type) continue;
+    if (key.first != type || (only_with_events && !has_events(call, entry))) continue;
     out.StartObject();
     json::field(out, "key", key.second);
     json::key(out, "name");
     json::string_or_null(out, entry.newest->name);
-    json::field(out, "isEventProcess", false);
+    json::field(out, "isEventProcess", is_event_process(entry));
     out.EndObject();
   }
   out.EndArray();

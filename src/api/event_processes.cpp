@@ -4,6 +4,7 @@
 
 #include "api/entity_json.h"
 #include "api/error_mapping.h"
+#include "api/visible_definitions.h"
 
 namespace hindsight::api {
 namespace {
@@ -75,6 +76,19 @@ Status check_event_editor(const Call& call) {
               "eventBasedProcess.authorizedUserIds and authorizedGroupIds do not name you");
 }
 
+Status check_event_sources(const Call& call, std::vector<events::EventSource>& sources) {
+  for (auto& source : sources) {
+    auto* engine = std::get_if<events::EngineSource>(&source);
+    if (engine == nullptr) continue;
+    if (engine->tenants.empty())
+      engine->tenants = call.rights->tenants_of(model::DefinitionType::process, engine->key,
+                                                *call.services.definitions.catalog());
+    HS_RETURN_IF_ERROR(
+        may_report(call, model::DefinitionType::process, engine->key, engine->tenants));
+  }
+  return {};
+}
+
 Result<net::Response> event_processes_enabled(Call& call) {
   return net::Response::json(is_event_editor(call) ? "true" : "false");
 }
@@ -83,6 +97,7 @@ Result<net::Response> create_event_process(Call& call) {
   HS_RETURN_IF_ERROR(check_event_editor(call));
   HS_ASSIGN(const auto body, call.body());
   HS_ASSIGN(auto input, events::read_process_input(body));
+  if (input.sources) HS_RETURN_IF_ERROR(check_event_sources(call, *input.sources));
   HS_ASSIGN(const auto id, call.services.event_processes.create(
                                std::move(input), text_of(call, "eventProcess.newName"),
                                caller_of(call), call.stop));
@@ -124,7 +139,8 @@ Result<net::Response> get_event_process(Call& call) {
 Result<net::Response> update_event_process(Call& call) {
   HS_RETURN_IF_ERROR(check_event_editor(call));
   HS_ASSIGN(const auto body, call.body());
-  HS_ASSIGN(const auto input, events::read_process_input(body));
+  HS_ASSIGN(auto input, events::read_process_input(body));
+  if (input.sources) HS_RETURN_IF_ERROR(check_event_sources(call, *input.sources));
   HS_RETURN_IF_ERROR(
       call.services.event_processes.update(call.path_parameter("id"), input, caller_of(call)));
   return net::Response::empty();
@@ -184,8 +200,10 @@ Result<net::Response> clean_mappings(Call& call) {
   HS_ASSIGN(const auto body, call.body());
   HS_ASSIGN(const auto xml, required_string(body, "xml"));
   HS_ASSIGN(auto mappings, events::read_mappings(body));
-  HS_ASSIGN(const auto sources, events::read_sources(body));
-  HS_ASSIGN(const auto cleaned, events::EventProcesses::cleaned(std::move(mappings), xml, sources));
+  HS_ASSIGN(auto sources, events::read_sources(body));
+  HS_RETURN_IF_ERROR(check_event_sources(call, sources));
+  HS_ASSIGN(const auto cleaned,
+            call.services.event_processes.cleaned(std::move(mappings), xml, sources));
   json::Buffer buffer;
   json::Writer out(buffer);
   events::write_mapping_entries(out, cleaned);

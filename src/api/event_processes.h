@@ -9,6 +9,10 @@ namespace hindsight::api {
 /// forbidden: the caller is none of them.
 Status check_event_editor(const Call& call);
 
+/// forbidden: a definition or tenant among them may not be seen. Fills in tenants that are not
+/// named.
+Status check_event_sources(const Call& call, std::vector<events::EventSource>& sources);
+
 Result<net::Response> event_processes_enabled(Call& call);
 Result<net::Response> create_event_process(Call& call);
 Result<net::Response> list_event_processes(Call& call);

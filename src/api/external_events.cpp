@@ -72,25 +72,27 @@ void write_class(json::Writer& out, const model::EventClass& one) {
   json::field(out, "eventName", one.type);
 }
 
-/// Only where all events are from outside can be told what follows what.
 Result<std::set<model::EventClass>> suggested(Call& call, const json::Value& body,
-                                              const std::vector<events::ExternalSource>& sources) {
+                                              const std::vector<events::EventSource>& sources) {
   const auto target = json::string_or(body, "targetFlowNodeId");
   const auto xml = json::string_or(body, "xml");
   if (target.empty() || xml.empty()) return std::set<model::EventClass>{};
   HS_ASSIGN(const auto mappings, events::read_mappings(body));
-  HS_ASSIGN(const auto sample, events::sample_events(call.services.events, sources, call.stop));
+  HS_ASSIGN(
+      const auto sample,
+      events::sample_events(call.services.events, call.services.definitions, sources, call.stop));
   return events::suggest_events(sample, xml, mappings, target);
 }
 
-Result<std::vector<store::EventClassCount>> counts(Call& call) {
-  HS_ASSIGN(auto found, call.services.events.count_events(kClassesMax));
-  const auto needle = to_lower(search_term(call));
-  std::erase_if(found, [&](const store::EventClassCount& one) {
-    const auto& [group, source, type] = one.event_class;
-    return !contains(group, needle) && !contains(source, needle) && !contains(type, needle);
-  });
-  return found;
+/// As users see it.
+std::string label_of(const Call& call, const events::OfferedEvents& offered,
+                     const model::EventClass& event_class) {
+  using Moment = events::OfferedEvents::Moment;
+  const auto [name, moment] = offered.label(event_class);
+  if (moment == Moment::happened) return name;
+  const std::pair<std::string_view, std::string> values[] = {{"name", name}};
+  return text_of(call, moment == Moment::began ? "eventProcess.began" : "eventProcess.ended",
+                 values);
 }
 
 }  // namespace
@@ -98,11 +100,19 @@ Result<std::vector<store::EventClassCount>> counts(Call& call) {
 Result<net::Response> count_events(Call& call) {
   HS_RETURN_IF_ERROR(check_event_editor(call));
   HS_ASSIGN(const auto body, call.body());
-  HS_ASSIGN(const auto sources, events::read_sources(body));
-  HS_ASSIGN(auto found, counts(call));
-  std::erase_if(found, [&](const auto& one) { return !events::is_from(one.event_class, sources); });
+  HS_ASSIGN(auto sources, events::read_sources(body));
+  HS_RETURN_IF_ERROR(check_event_sources(call, sources));
+  const events::OfferedEvents offered(sources, call.services.definitions);
+  HS_ASSIGN(auto found, events::count_events(call.services.events, offered));
+  const auto needle = to_lower(search_term(call));
+  std::erase_if(found, [&](const store::EventClassCount& one) {
+    const auto& [group, source, type] = one.event_class;
+    return !contains(group, needle) && !contains(source, needle) && !contains(type, needle) &&
+           !contains(label_of(call, offered, one.event_class), needle);
+  });
   std::set<model::EventClass> likely;
-  if (!found.empty()) {
+  // What follows what can be told best where all events are from outside.
+  if (!found.empty() && !offered.has_engines()) {
     HS_ASSIGN(likely, suggested(call, body, sources));
   }
   HS_ASSIGN(const bool descending, is_descending(call, false));
@@ -121,7 +131,7 @@ Result<net::Response> count_events(Call& call) {
   for (const auto& [event_class, count] : found) {
     out.StartObject();
     write_class(out, event_class);
-    json::field(out, "eventLabel", event_class.type);
+    json::field(out, "eventLabel", label_of(call, offered, event_class));
     json::field(out, "count", count);
     json::field(out, "suggested", likely.contains(event_class));
     out.EndObject();
@@ -133,7 +143,8 @@ Result<net::Response> count_events(Call& call) {
 Result<net::Response> list_event_groups(Call& call) {
   HS_RETURN_IF_ERROR(check_event_editor(call));
   HS_ASSIGN(const auto limit, number_parameter(call, "limit", kGroupsShown, kClassesMax));
-  HS_ASSIGN(const auto all, call.services.events.count_events(kClassesMax));
+  HS_ASSIGN(const auto all,
+            call.services.events.count_events(store::EventOrigin::outside, kClassesMax));
   const auto needle = to_lower(search_term(call));
   std::set<std::string> groups;
   for (const auto& one : all) {

@@ -192,7 +192,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
                                 .contents = *core->store,
                                 .reports = *core->store,
                                 .definitions = *core->store,
-                                .facts = *core->store,
+                                .facts = *core->imported,
                                 .events = *core->store,
                                 .imports = core->imports,
                                 .cleanup = cleanup_status,
@@ -217,7 +217,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     participation.join(membership->cluster());
   } else {
     if (!sources.empty()) {
-      HS_ASSIGN(importer, ingest::Importer::start(sources, *core->store, *core->store,
+      HS_ASSIGN(importer, ingest::Importer::start(sources, *core->imported, *core->store,
                                                   core->imports, core->clock, core->random, false));
     }
     if (core->settings.roles.event_processing) event_duty.emplace(*core).serve_alone();
@@ -282,7 +282,7 @@ Status run_import(config::Settings loaded, std::stop_token stop) {
   if (core->shared != nullptr) {
     membership = std::make_unique<Membership>(*core, "import --once", true);
   } else {
-    HS_ASSIGN(importer, ingest::Importer::start(std::move(sources), *core->store, *core->store,
+    HS_ASSIGN(importer, ingest::Importer::start(std::move(sources), *core->imported, *core->store,
                                                 core->imports, core->clock, core->random, true));
   }
   std::jthread counting([&](std::stop_token done) {

@@ -32,8 +32,8 @@ store::Node self(Core& core, const std::string& address) {
 }  // namespace
 
 Membership::Membership(Core& core, const std::string& address, bool once) {
-  const ImportDuty::Parts parts{*core.store, *core.store, core.imports,
-                                core.clock,  core.random, once};
+  const ImportDuty::Parts parts{*core.imported, *core.store, core.imports,
+                                core.clock,     core.random, once};
   for (auto& source : import_sources(core))
     duties_.push_back(std::make_unique<ImportDuty>(std::move(source), parts));
   cluster::ClusterOptions options;

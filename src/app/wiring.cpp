@@ -140,6 +140,11 @@ Result<std::unique_ptr<Core>> build_core(config::Settings settings) {
     options.threads = core->settings.store.embedded_threads;
     HS_ASSIGN(core->store, store::EmbeddedStore::open(options));
   }
+  std::set<std::string> with_events;
+  for (const auto& engine : core->settings.engines)
+    if (engine.event_import_enabled) with_events.insert(engine.alias);
+  core->imported = std::make_unique<ingest::EventFeed>(*core->store, *core->store,
+                                                       std::move(with_events), core->clock);
   core->http = net::make_curl_client({});
   for (const auto& engine : core->settings.engines) {
     core->engines.push_back(std::make_unique<engine::EngineClient>(

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "config/loader.h"
 #include "engine/engine_client.h"
+#include "ingest/event_feed.h"
 #include "ingest/importer.h"
 #include "net/http_client.h"
 #include "store/search/search_store.h"
@@ -26,6 +27,7 @@ struct Core {
   std::unique_ptr<net::HttpClient> store_http;  ///< to the search cluster, if there is one
   std::unique_ptr<store::Store> store;
   store::SharedStore* shared = nullptr;  ///< the same store, when it is the shared one
+  std::unique_ptr<ingest::EventFeed> imported;  ///< where imports write
   std::unique_ptr<ClusterTime> time;
   std::unique_ptr<net::HttpClient> http;
   std::vector<std::unique_ptr<engine::EngineClient>> engines;

@@ -89,7 +89,7 @@ std::span<const KeyRow> key_table() {
       {.path = "engines.<alias>.importEnabled", .type = boolean, .value = "true",
        .doc = "This node imports from this engine."},
       {.path = "engines.<alias>.eventImportEnabled", .type = boolean, .value = "false",
-       .doc = "History also becomes events for event-based processes.", .state = planned,
+       .doc = "History also becomes events for event-based processes.",
        .environment = {"OPTIMIZE_CAMUNDA_BPM_EVENT_IMPORT_ENABLED"}},
       {.path = "engines.<alias>.authentication.enabled", .type = boolean, .value = "false",
        .doc = "Basic authentication towards the engine."},

@@ -17,7 +17,10 @@ using testing::IsEmpty;
 
 EventSample sample_of(const std::vector<std::string>& types, const Variants& variants) {
   EventSample sample;
-  for (const auto& type : types) sample.classes.push_back({"", "shop", type});
+  for (const auto& type : types) {
+    sample.classes.push_back({"", "shop", type});
+    sample.labels.push_back({type});
+  }
   sample.counts.assign(types.size(), 1);
   sample.variants = variants;
   return sample;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "model/engine_events.h"
+
 namespace hindsight::events {
 namespace {
 
@@ -30,9 +32,17 @@ class Builder {
     out_.nodes.push_back({id, node->type, mapping.start.has_value(), mapping.end.has_value(),
                           node->type == "endEvent" && node->inside.empty()});
     mapped_[id] = at;
-    if (mapping.start) sign(mapping.start->event_class, {at, true});
-    if (mapping.end) sign(mapping.end->event_class, {at, false});
+    if (mapping.start) HS_RETURN_IF_ERROR(sign(mapping.start->event_class, {at, true}, path));
+    if (mapping.end) HS_RETURN_IF_ERROR(sign(mapping.end->event_class, {at, false}, path));
     return {};
+  }
+
+  /// Their latest values become variables of the instance.
+  void add_variables() {
+    for (auto& one : variable_classes(out_.sources.engines)) {
+      out_.sources.classes.push_back(std::move(one));
+      out_.signs.emplace_back();
+    }
   }
 
   /// Those whose runs can be told: all ways in come from mapped nodes, and nothing but one way in
@@ -53,14 +63,24 @@ class Builder {
   }
 
  private:
-  void sign(const model::EventClass& event_class, Blueprint::Sign sign) {
-    const auto known = std::ranges::find(out_.classes, event_class);
-    const auto at = static_cast<std::size_t>(known - out_.classes.begin());
-    if (known == out_.classes.end()) {
-      out_.classes.push_back(event_class);
+  Status sign(const model::EventClass& event_class, Blueprint::Sign sign, const std::string& path) {
+    const auto& engines = out_.sources.engines;
+    const bool has_source =
+        !model::is_of_engine(event_class.source) ||
+        (event_class.source == model::kEngineSource &&
+         std::ranges::find(engines, event_class.group, &EngineSource::key) != engines.end());
+    if (!has_source)
+      return fail(ErrorCode::invalid_argument,
+                  "no source has events of the process '" + event_class.group + "'", path);
+    auto& classes = out_.sources.classes;
+    const auto known = std::ranges::find(classes, event_class);
+    const auto at = static_cast<std::size_t>(known - classes.begin());
+    if (known == classes.end()) {
+      classes.push_back(event_class);
       out_.signs.emplace_back();
     }
     out_.signs[at].push_back(sign);
+    return {};
   }
 
   Blueprint& out_;
@@ -87,10 +107,13 @@ Result<Blueprint> make_blueprint(const EventProcess& process, const Publication&
   out.publication = publication.id;
   out.definition_id = definition_id(process, publication);
   out.definition_key = process.id;
+  out.sources.engines = publication.sources;
+  out.sources.latest = publication.latest;
   Builder builder(out, model);
   for (const auto& [id, mapping] : publication.mappings)
     HS_RETURN_IF_ERROR(builder.add(id, mapping));
   builder.add_gateways();
+  builder.add_variables();
   return out;
 }
 

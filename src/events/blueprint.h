@@ -5,7 +5,7 @@
 
 #include "bpmn/process_model.h"
 #include "events/event_process.h"
-#include "store/event_store.h"
+#include "events/trace_reader.h"
 
 namespace hindsight::events {
 
@@ -34,8 +34,8 @@ struct Blueprint {
   std::string definition_key;
   std::vector<Node> nodes;
   std::vector<Gateway> gateways;
-  std::vector<model::EventClass> classes;  ///< that are asked for
-  std::vector<std::vector<Sign>> signs;    ///< parallel to classes
+  TraceSources sources;
+  std::vector<std::vector<Sign>> signs;  ///< parallel to sources.classes
 };
 
 /// The key of the one process of a model. invalid_argument when it has none, or several.

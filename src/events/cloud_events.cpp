@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "model/engine_events.h"
 
 namespace hindsight::events {
 namespace {
@@ -31,6 +32,7 @@ class EventReader {
     HS_ASSIGN(out.id, entity("id"));
     HS_ASSIGN(out.trace, entity("traceid"));
     HS_ASSIGN(out.source, required("source"));
+    if (model::is_of_engine(out.source)) return invalid("this source is reserved", path("source"));
     HS_ASSIGN(out.type, required("type"));
     if (out.type == kReservedType) return invalid("this type is reserved", path("type"));
     HS_ASSIGN(out.group, text("group"));

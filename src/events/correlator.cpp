@@ -83,6 +83,8 @@ Result<Correlator::Work*> Correlator::work_on(const EventProcess& process,
   HS_ASSIGN(const auto model, bpmn::parse_process(xml, key));
   Work work;
   HS_ASSIGN(work.blueprint, make_blueprint(process, publication, model));
+  work.reader =
+      std::make_unique<TraceReader>(parts_.events, parts_.definitions, work.blueprint.sources);
   HS_ASSIGN(const auto note, parts_.events.derived_note(progress_note(publication.id)));
   if (note) {
     HS_ASSIGN(work.progress, progress_from(*note));
@@ -91,7 +93,7 @@ Result<Correlator::Work*> Correlator::work_on(const EventProcess& process,
     HS_RETURN_IF_ERROR(begin(process, publication, renamed));
     // Whatever comes after this is followed, whatever was before is walked through.
     HS_ASSIGN(work.progress.position, parts_.events.end_of_events());
-    HS_ASSIGN(work.progress.total, parts_.events.count_traces(work.blueprint.classes));
+    HS_ASSIGN(work.progress.total, work.reader->count());
   }
   return &work_.emplace(publication.id, std::move(work)).first->second;
 }
@@ -108,7 +110,7 @@ Status Correlator::begin(const EventProcess& process, const Publication& publica
 Result<bool> Correlator::walk_on(Work& work, std::stop_token stop) {
   auto next = work.progress;
   if (!work.walk) {
-    HS_ASSIGN(work.walk, parts_.events.walk_traces(work.blueprint.classes, next.after, stop));
+    HS_ASSIGN(work.walk, work.reader->walk(next.after, stop));
   }
   HS_ASSIGN(const auto page, work.walk->next(options_.events_at_once));
   if (page.traces.empty()) {
@@ -124,14 +126,13 @@ Result<bool> Correlator::walk_on(Work& work, std::stop_token stop) {
 
 Result<bool> Correlator::follow(Work& work) {
   auto next = work.progress;
-  HS_ASSIGN(const auto changed, parts_.events.changed_traces(work.blueprint.classes, next.position,
-                                                             options_.events_at_once));
+  HS_ASSIGN(const auto changed, work.reader->changed(next.position, options_.events_at_once));
   next.position = changed.position;
   if (changed.traces.empty()) {
     work.progress = std::move(next);
     return changed.more;
   }
-  HS_ASSIGN(const auto page, parts_.events.traces(work.blueprint.classes, changed.traces));
+  HS_ASSIGN(const auto page, work.reader->traces(changed.traces));
   std::vector<Id128> replaced;
   replaced.reserve(changed.traces.size());
   for (const auto& trace : changed.traces)

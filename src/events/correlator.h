@@ -10,6 +10,7 @@
 #include "events/blueprint.h"
 #include "events/kept_processes.h"
 #include "events/progress.h"
+#include "events/trace_reader.h"
 #include "store/definition_store.h"
 #include "store/fact_store.h"
 
@@ -51,7 +52,8 @@ class Correlator {
   struct Work {
     Blueprint blueprint;
     Progress progress;
-    std::unique_ptr<store::TraceWalk> walk;
+    std::unique_ptr<TraceReader> reader;
+    std::unique_ptr<store::TraceWalk> walk;  // uses the reader
   };
 
   Result<bool> advance(const EventProcess& process, const Publication& publication,

@@ -52,6 +52,12 @@ void write_publication(json::Writer& out, const char* name,
   json::field(out, "model", publication->model);
   json::field(out, "requested", std::int64_t{publication->requested});
   write_mappings(out, publication->mappings);
+  write_sources(out, {publication->sources.begin(), publication->sources.end()});
+  json::key(out, "latest");
+  out.StartObject();
+  for (const auto& [key, version] : publication->latest)
+    json::field(out, key, std::int64_t{version});
+  out.EndObject();
   out.EndObject();
 }
 
@@ -64,6 +70,12 @@ Result<std::optional<Publication>> read_publication(const json::Value& body, con
   out.model = json::string_or(*stored, "model");
   out.requested = json::integer_or(*stored, "requested");
   HS_ASSIGN(out.mappings, read_mappings(*stored));
+  HS_ASSIGN(const auto sources, read_sources(*stored));
+  out.sources = engine_sources(sources);
+  if (const auto* latest = json::find(*stored, "latest"); latest != nullptr && latest->IsObject()) {
+    for (const auto& [key, version] : latest->GetObject())
+      if (version.IsInt()) out.latest.emplace(json::view(key), version.GetInt());
+  }
   return out;
 }
 
@@ -111,7 +123,8 @@ State state_of(const EventProcess& process) {
   if (process.published) {
     const auto& then = *process.published;
     const bool same = then.model == process.model && then.mappings == process.mappings &&
-                      then.process == process.name;
+                      then.process == process.name &&
+                      then.sources == engine_sources(process.sources);
     return same ? State::published : State::unpublished_changes;
   }
   return process.mappings.empty() ? State::unmapped : State::mapped;
@@ -158,50 +171,6 @@ Result<Mappings> read_mappings(const json::Value& object) {
     HS_ASSIGN(mapping.start, read_event(value, "start", path));
     HS_ASSIGN(mapping.end, read_event(value, "end", path));
     if (mapping.start || mapping.end) out.emplace(json::view(name), std::move(mapping));
-  }
-  return out;
-}
-
-void write_sources(json::Writer& out, const std::vector<ExternalSource>& sources) {
-  json::key(out, "eventSources");
-  out.StartArray();
-  for (const auto& source : sources) {
-    out.StartObject();
-    json::field(out, "type", "external");
-    json::key(out, "configuration");
-    out.StartObject();
-    json::key(out, "eventScope");
-    out.StartArray();
-    json::string(out, "all");
-    out.EndArray();
-    json::field(out, "includeAllGroups", source.all_groups);
-    json::key(out, "group");
-    json::string_or_null(out, source.group);
-    out.EndObject();
-    out.EndObject();
-  }
-  out.EndArray();
-}
-
-Result<std::vector<ExternalSource>> read_sources(const json::Value& object) {
-  std::vector<ExternalSource> out;
-  const auto* sources = json::find(object, "eventSources");
-  if (sources == nullptr) return out;
-  if (!sources->IsArray()) return invalid("expected a list", "eventSources");
-  for (const auto& source : sources->GetArray()) {
-    const auto path = "eventSources[" + std::to_string(out.size()) + "]";
-    if (json::string_or(source, "type") != "external")
-      return invalid("expected a source of type external; events of engines cannot be used yet",
-                     path + ".type");
-    ExternalSource one;
-    if (const auto* configuration = json::find(source, "configuration")) {
-      if (!configuration->IsObject()) return invalid("expected an object", path + ".configuration");
-      one.all_groups = json::is_true(*configuration, "includeAllGroups");
-      one.group = json::string_or(*configuration, "group");
-    }
-    if (std::ranges::find(out, one) != out.end())
-      return invalid("this source is there already", path);
-    out.push_back(std::move(one));
   }
   return out;
 }

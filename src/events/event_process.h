@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "content/entity.h"
-#include "model/event.h"
+#include "events/event_sources.h"
 
 /// Event-based processes as they are kept: what users model, map and publish.
 namespace hindsight::events {
@@ -28,14 +28,6 @@ struct Mapping {
 };
 using Mappings = std::map<std::string, Mapping>;  ///< by flow node id
 
-/// Where the events of a process come from: all external ones, those of a group, or those without
-/// one.
-struct ExternalSource {
-  bool all_groups = true;
-  std::string group;  ///< empty = those without a group
-  bool operator==(const ExternalSource&) const = default;
-};
-
 /// Who sees what was made of the events.
 struct Reader {
   bool is_group = false;
@@ -49,6 +41,8 @@ struct Publication {
   std::string process;  ///< name of the process
   std::string model;
   Mappings mappings;
+  std::vector<EngineSource> sources;
+  std::map<std::string, std::int32_t> latest;  ///< version that "latest" is, by definition key
   EpochMs requested = 0;
   bool operator==(const Publication&) const = default;
 };
@@ -56,7 +50,7 @@ struct Publication {
 struct EventProcess : content::Entity {
   std::string model;  ///< id of the content with its BPMN; empty = none yet
   Mappings mappings;
-  std::vector<ExternalSource> sources;
+  std::vector<EventSource> sources;
   std::vector<Reader> readers;
   std::optional<Publication> published, pending;
 };
@@ -74,12 +68,10 @@ std::string publication_of(std::string_view definition_id);
 store::Content to_content(const EventProcess& process);
 Result<EventProcess> process_from(const store::Content& content);
 
-/// The members `mappings` and `eventSources` of requests and answers, and of what is kept.
 /// `{<flow node>: {start, end}}`
 void write_mapping_entries(json::Writer& out, const Mappings& mappings);
+/// The member `mappings` of requests and answers, and of what is kept.
 void write_mappings(json::Writer& out, const Mappings& mappings);
 Result<Mappings> read_mappings(const json::Value& object);
-void write_sources(json::Writer& out, const std::vector<ExternalSource>& sources);
-Result<std::vector<ExternalSource>> read_sources(const json::Value& object);
 
 }  // namespace hindsight::events

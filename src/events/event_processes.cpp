@@ -7,6 +7,7 @@
 #include "content/until_written.h"
 #include "events/autogenerate.h"
 #include "events/blueprint.h"
+#include "events/event_sample.h"
 #include "events/kept_processes.h"
 #include "events/progress.h"
 
@@ -36,10 +37,6 @@ bool is_visible(const store::DefinitionCatalog& catalog, const EventProcess& pro
   return std::ranges::any_of(catalog.definitions, [&](const model::Definition& one) {
     return one.engine == model::kEventEngine && one.id == id && one.key == process.id;
   });
-}
-
-bool is_from(const std::optional<MappedEvent>& event, const std::vector<ExternalSource>& sources) {
-  return event && is_from(event->event_class, sources);
 }
 
 }  // namespace
@@ -100,8 +97,8 @@ Result<std::string> EventProcesses::create(ProcessInput input, const std::string
                                            const content::Caller& caller, std::stop_token stop) {
   if (input.autogenerate) {
     HS_ASSIGN(const auto sample,
-              sample_events(parts_.events, input.sources.value_or(std::vector<ExternalSource>{}),
-                            std::move(stop)));
+              sample_events(parts_.events, parts_.definitions,
+                            input.sources.value_or(std::vector<EventSource>{}), std::move(stop)));
     auto generated = generate_model(sample);
     input.xml = std::move(generated.xml);
     input.mappings = std::move(generated.mappings);
@@ -111,7 +108,7 @@ Result<std::string> EventProcesses::create(ProcessInput input, const std::string
   process.name = input.name.value_or("");
   if (process.name.empty()) process.name = default_name;
   process.mappings = input.mappings.value_or(Mappings{});
-  process.sources = input.sources.value_or(std::vector<ExternalSource>{});
+  process.sources = input.sources.value_or(std::vector<EventSource>{});
   process.readers = {{false, caller.id}};
   HS_ASSIGN(process.model, create_model(input.xml.value_or("")));
   HS_ASSIGN(const auto content, content::checked_size(to_content(process)));
@@ -219,8 +216,11 @@ Status EventProcesses::publish(const std::string& id, const content::Caller& cal
     HS_ASSIGN(const auto xml, read_model(parts_.contents, process.model));
     HS_ASSIGN(const auto key, only_process(xml));
     HS_ASSIGN(const auto model, bpmn::parse_process(xml, key));
-    process.pending = Publication{parts_.random.uuid(), process.name, process.model,
-                                  process.mappings, parts_.clock.now_ms()};
+    auto engines = engine_sources(process.sources);
+    auto latest = latest_versions(engines, parts_.definitions);
+    process.pending =
+        Publication{parts_.random.uuid(), process.name,      process.model,        process.mappings,
+                    std::move(engines),   std::move(latest), parts_.clock.now_ms()};
     HS_RETURN_IF_ERROR(make_blueprint(process, *process.pending, model));
     return {};
   });
@@ -260,14 +260,18 @@ Status EventProcesses::remove(const std::string& id, const content::Caller& call
 }
 
 Result<Mappings> EventProcesses::cleaned(Mappings mappings, const std::string& xml,
-                                         const std::vector<ExternalSource>& sources) {
+                                         const std::vector<EventSource>& sources) {
+  const OfferedEvents offered(sources, parts_.definitions);
+  const auto is_offered = [&](const std::optional<MappedEvent>& event) {
+    return event && offered.has(event->event_class);
+  };
   HS_ASSIGN(const auto key, only_process(xml));
   HS_ASSIGN(const auto model, bpmn::parse_process(xml, key));
   Mappings out;
   for (auto& [flow_node, mapping] : mappings) {
     if (model.find(flow_node) == nullptr) continue;
-    if (!is_from(mapping.start, sources)) mapping.start.reset();
-    if (!is_from(mapping.end, sources)) mapping.end.reset();
+    if (!is_offered(mapping.start)) mapping.start.reset();
+    if (!is_offered(mapping.end)) mapping.end.reset();
     if (mapping.start || mapping.end) out.emplace(flow_node, std::move(mapping));
   }
   return out;

@@ -19,7 +19,7 @@ struct ProcessInput {
   std::optional<std::string> name;
   std::optional<std::string> xml;
   std::optional<Mappings> mappings;
-  std::optional<std::vector<ExternalSource>> sources;
+  std::optional<std::vector<EventSource>> sources;
   bool autogenerate = false;  ///< of a new one: model and mappings are made of the sources' events
 };
 /// invalid_argument: the context is the member.
@@ -33,7 +33,7 @@ class EventProcesses {
   struct Parts {
     store::ContentStore& contents;
     store::EventStore& events;
-    const store::DefinitionStore& definitions;
+    store::DefinitionStore& definitions;
     content::SavedReports& reports;
     ReaderLists& readers;
     const Clock& clock;
@@ -56,8 +56,8 @@ class EventProcesses {
   Status update(const std::string& id, const ProcessInput& input, const content::Caller& caller);
   Status set_readers(const std::string& id, const std::vector<Reader>& readers,
                      const content::Caller& caller);
-  /// invalid_argument: what is mapped does not fit the model, or nothing is mapped. conflict: it is
-  /// being published, or is published as it stands.
+  /// invalid_argument: what is mapped does not fit model or sources, or nothing is mapped.
+  /// conflict: it is being published, or is published as it stands.
   Status publish(const std::string& id, const content::Caller& caller);
   /// conflict: it is not being published.
   Status cancel(const std::string& id, const content::Caller& caller);
@@ -67,8 +67,8 @@ class EventProcesses {
   /// With the reports about it, as the caller's change.
   Status remove(const std::string& id, const content::Caller& caller);
   /// Mappings without those that the model or the sources no longer have.
-  static Result<Mappings> cleaned(Mappings mappings, const std::string& xml,
-                                  const std::vector<ExternalSource>& sources);
+  Result<Mappings> cleaned(Mappings mappings, const std::string& xml,
+                           const std::vector<EventSource>& sources);
 
  private:
   using Change = std::function<Status(EventProcess&)>;

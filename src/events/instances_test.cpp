@@ -57,10 +57,10 @@ store::TracePage trace(const Blueprint& blueprint, std::vector<Happened> events)
   page.traces.push_back({{Id128::of("t"), page.arena.copy("t"), false}, 0, events.size()});
   std::ranges::stable_sort(events, {}, &Happened::time);
   for (const auto& one : events) {
-    const auto at = std::ranges::find(blueprint.classes, one.type, &model::EventClass::type);
+    const auto at = std::ranges::find(blueprint.sources.classes, one.type, &model::EventClass::type);
     page.events.push_back({{},
                            one.time,
-                           static_cast<std::size_t>(at - blueprint.classes.begin()),
+                           static_cast<std::size_t>(at - blueprint.sources.classes.begin()),
                            page.arena.copy(one.data)});
   }
   return page;

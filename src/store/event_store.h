@@ -39,6 +39,9 @@ struct EventClassCount {
   std::int64_t count = 0;
 };
 
+/// Whose events: those of other systems, or those of engines that flow nodes can be mapped to.
+enum class EventOrigin { outside, engines };
+
 /// How far the order in which events were stored has been read. Opaque, only handed back; grows.
 using EventPosition = std::map<std::string, std::int64_t>;
 
@@ -90,7 +93,8 @@ struct DerivedInstances {
   std::int64_t step = 0;  ///< grows within an epoch
 };
 
-/// Events from outside, and the process instances made of them. Thread-safe.
+/// Events from outside and of engines (model/engine_events.h), and the process instances made of
+/// them. Thread-safe.
 class EventStore {
  public:
   virtual ~EventStore() = default;
@@ -98,9 +102,11 @@ class EventStore {
   /// After success no event can be lost by a crash, and every later reader sees it. Of several with
   /// the same id the last one counts.
   virtual Status put_events(const model::EventPage& page) = 0;
+  /// Of other systems.
   virtual Result<EventList> list_events(const EventListQuery& query) = 0;
   /// By class; at most `limit` of them, else `resource_exhausted`.
-  virtual Result<std::vector<EventClassCount>> count_events(std::size_t limit) = 0;
+  virtual Result<std::vector<EventClassCount>> count_events(EventOrigin origin,
+                                                            std::size_t limit) = 0;
   /// Unknown ids are skipped. Their traces have changed.
   virtual Status remove_events(const std::vector<std::string>& ids) = 0;
   /// What comes later than that is new to whoever walks afterwards.

@@ -142,11 +142,11 @@ class Comparison {
   void count() {
     const auto expected = model_.counts();
     std::map<model::EventClass, std::int64_t> found;
-    for (const auto& one : value_of(store_.count_events(100)))
+    for (const auto& one : value_of(store_.count_events(store::EventOrigin::outside, 100)))
       found.emplace(one.event_class, one.count);
     EXPECT_EQ(found, expected);
     if (expected.size() > 1) {
-      EXPECT_EQ(store_.count_events(expected.size() - 1).error().code,
+      EXPECT_EQ(store_.count_events(store::EventOrigin::outside, expected.size() - 1).error().code,
                 ErrorCode::resource_exhausted);
     }
     const auto classes = random_.classes();

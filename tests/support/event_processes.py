@@ -77,10 +77,10 @@ def moment_of(made):
     return int(datetime.datetime.fromisoformat(made["time"]).timestamp() * 1000)
 
 
-def expected_runs(events):
+def expected_runs(events, mappings):
     """(node, start, end) of one trace's events; end is None while a run is open."""
     signs = {mapped["eventName"]: (node, which, bool(mapping["start"] and mapping["end"]))
-             for node, mapping in MAPPINGS.items() for which, mapped in mapping.items() if mapped}
+             for node, mapping in mappings.items() for which, mapped in mapping.items() if mapped}
     runs, waiting = [], defaultdict(list)
     for made in sorted(events, key=lambda one: (moment_of(one), signs.get(one["type"], ("", "end", False))[1] != "start", one["id"])):
         if made["type"] not in signs:
@@ -98,8 +98,8 @@ def expected_runs(events):
     return runs
 
 
-def expected_instances(events):
-    """By trace: start, end or None, runs."""
+def expected_instances(events, mappings=MAPPINGS):
+    """By trace: start, end or None, runs. The end event is `closed`."""
     traces = defaultdict(dict)
     for made in events:
         for others in traces.values():
@@ -107,7 +107,7 @@ def expected_instances(events):
         traces[made["traceid"]][made["id"]] = made
     out = {}
     for trace, its in traces.items():
-        runs = expected_runs(its.values())
+        runs = expected_runs(its.values(), mappings)
         if not runs:
             continue
         times = [moment for _, start, end in runs for moment in (start, end) if moment is not None]

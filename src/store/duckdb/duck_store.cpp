@@ -293,9 +293,10 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(auto snapshot, settled_events());
     return duck::list_events(*snapshot, query);
   }
-  Result<std::vector<EventClassCount>> count_events(std::size_t limit) override {
+  Result<std::vector<EventClassCount>> count_events(EventOrigin origin,
+                                                    std::size_t limit) override {
     HS_ASSIGN(auto snapshot, settled_events());
-    return duck::count_events(*snapshot, limit);
+    return duck::count_events(*snapshot, origin, limit);
   }
   Status remove_events(const std::vector<std::string>& ids) override {
     const std::lock_guard lock(writer_mutex_);

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "model/engine_events.h"
 #include "store/duckdb/events.h"
 
 namespace hindsight::store::duck {
@@ -96,8 +97,13 @@ class DuckTraceWalk final : public TraceWalk {
 
 }  // namespace
 
+std::string is_from_outside() {
+  return fmt::format("e.source NOT IN ('{}', '{}')", model::kEngineSource,
+                     model::kEngineTraceSource);
+}
+
 Result<EventList> list_events(Connection& reader, const EventListQuery& query) {
-  std::string condition = kSettled;
+  auto condition = fmt::format("{} AND {}", kSettled, is_from_outside());
   if (!query.search.empty()) {
     const auto needle = quote(query.search);
     condition += fmt::format(
@@ -124,11 +130,15 @@ Result<EventList> list_events(Connection& reader, const EventListQuery& query) {
   return out;
 }
 
-Result<std::vector<EventClassCount>> count_events(Connection& reader, std::size_t limit) {
-  HS_ASSIGN(auto rows, reader.query(fmt::format(
-                           "SELECT group_name, source, type, count(*) FROM event e WHERE {} GROUP "
-                           "BY ALL ORDER BY ALL LIMIT {}",
-                           kSettled, limit + 1)));
+Result<std::vector<EventClassCount>> count_events(Connection& reader, EventOrigin origin,
+                                                  std::size_t limit) {
+  const auto of_origin = origin == EventOrigin::outside
+                             ? is_from_outside()
+                             : fmt::format("e.source = '{}'", model::kEngineSource);
+  HS_ASSIGN(auto rows,
+            reader.query(fmt::format("SELECT group_name, source, type, count(*) FROM event e WHERE "
+                                     "{} AND {} GROUP BY ALL ORDER BY ALL LIMIT {}",
+                                     kSettled, of_origin, limit + 1)));
   std::vector<EventClassCount> out;
   while (const auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {

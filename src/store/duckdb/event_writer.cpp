@@ -90,9 +90,9 @@ Result<std::size_t> EventWriter::forget_before(EpochMs time, std::size_t limit) 
   std::int64_t count = 0;
   const auto status = in_transaction(connection_, [&]() -> Status {
     HS_RETURN_IF_ERROR(connection_.run(fmt::format(
-        "CREATE OR REPLACE TEMP TABLE gone AS SELECT sequence FROM event WHERE time < {} "
+        "CREATE OR REPLACE TEMP TABLE gone AS SELECT sequence FROM event e WHERE time < {} AND {} "
         "ORDER BY time LIMIT {}",
-        time, limit)));
+        time, is_from_outside(), limit)));
     HS_ASSIGN(const auto found, connection_.query_int64("SELECT count(*) FROM gone"));
     count = found.value_or(0);
     return connection_.run("DELETE FROM event WHERE sequence IN (FROM gone)");

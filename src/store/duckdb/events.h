@@ -32,8 +32,11 @@ class EventWriter {
 };
 
 // Of a snapshot taken after settle(); what came since is left out.
+/// Condition on `event e` for what is of other systems.
+std::string is_from_outside();
 Result<EventList> list_events(Connection& reader, const EventListQuery& query);
-Result<std::vector<EventClassCount>> count_events(Connection& reader, std::size_t limit);
+Result<std::vector<EventClassCount>> count_events(Connection& reader, EventOrigin origin,
+                                                  std::size_t limit);
 Result<EventPosition> end_of_events(Connection& reader);
 Result<ChangedTraces> changed_traces(Connection& reader,
                                      const std::vector<model::EventClass>& classes,

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "model/engine_events.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
 
@@ -33,6 +34,8 @@ std::string encode(const model::Event& event, const std::set<std::string>& forme
   json::field(out, "source", event.source);
   json::field(out, "group", event.group);
   json::field(out, "class", class_name(class_of(event)));
+  // Told apart by the source, which is not indexed.
+  if (model::is_of_engine(event.source)) json::field(out, "engineSource", event.source);
   json::field(out, "time", event.time);
   json::field(out, "received", event.received);
   if (!event.data.empty()) json::field(out, "data", event.data);
@@ -113,6 +116,11 @@ std::string of_classes(const std::vector<model::EventClass>& classes) {
 
 std::string not_removed() {
   return dsl::none_of({dsl::term("removed", true)});
+}
+
+std::string of_origin(EventOrigin origin) {
+  return origin == EventOrigin::outside ? dsl::none_of({dsl::exists("engineSource")})
+                                        : dsl::term("engineSource", model::kEngineSource);
 }
 
 Result<std::vector<std::string>> EventDocuments::indices(std::stop_token stop) {
@@ -260,8 +268,9 @@ Status EventDocuments::remove(const std::vector<std::string>& ids, std::stop_tok
 Result<std::size_t> EventDocuments::forget_before(EpochMs time, std::size_t limit,
                                                   std::stop_token stop) {
   return delete_by_query(client_, names_.events,
-                         dsl::range("time", {{"lt", dsl::number(std::int64_t{time})}}), limit,
-                         std::move(stop));
+                         dsl::all_of({dsl::range("time", {{"lt", dsl::number(std::int64_t{time})}}),
+                                      of_origin(EventOrigin::outside)}),
+                         limit, std::move(stop));
 }
 
 }  // namespace hindsight::store::search

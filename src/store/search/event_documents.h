@@ -16,6 +16,8 @@ std::string class_name(const model::EventClass& event_class);
 /// Query for events of these classes, removed ones among them.
 std::string of_classes(const std::vector<model::EventClass>& classes);
 std::string not_removed();
+/// Query for those of other systems, or those of engines that flow nodes can be mapped to.
+std::string of_origin(EventOrigin origin);
 
 /// Writes events from outside, a document each. New ones are simply created, which costs no more
 /// than any write; only of those that the cluster then calls known ones it is read what is stored,

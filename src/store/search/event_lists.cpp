@@ -32,7 +32,7 @@ const char* field_of(EventOrder order) {
 }
 
 std::string found_by(const EventListQuery& query) {
-  std::vector<std::string> all{not_removed()};
+  std::vector<std::string> all{not_removed(), of_origin(EventOrigin::outside)};
   if (!query.search.empty()) all.push_back(dsl::contains("words", query.search));
   return dsl::all_of(std::move(all));
 }
@@ -110,11 +110,12 @@ Result<EventList> list_events(Asking& asking, const EventListQuery& query) {
   return out;
 }
 
-Result<std::vector<EventClassCount>> count_events(Asking& asking, std::size_t limit) {
+Result<std::vector<EventClassCount>> count_events(Asking& asking, EventOrigin origin,
+                                                  std::size_t limit) {
   std::vector<EventClassCount> out;
   std::string after;
   for (std::size_t size = kWindow; size == kWindow;) {
-    const Question question{.query = not_removed(),
+    const Question question{.query = dsl::all_of({not_removed(), of_origin(origin)}),
                             .aggregations = {{"classes", classes_aggregation(kWindow, after)}},
                             .counts_hits = false};
     HS_ASSIGN(const auto answers, asking.ask({question}));

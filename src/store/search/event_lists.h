@@ -8,7 +8,8 @@
 namespace hindsight::store::search {
 
 Result<EventList> list_events(Asking& asking, const EventListQuery& query);
-Result<std::vector<EventClassCount>> count_events(Asking& asking, std::size_t limit);
+Result<std::vector<EventClassCount>> count_events(Asking& asking, EventOrigin origin,
+                                                  std::size_t limit);
 /// Exact up to some ten thousand.
 Result<std::int64_t> count_traces(Asking& asking, const std::vector<model::EventClass>& classes);
 

@@ -79,7 +79,7 @@ constexpr const char* kEventFields = R"json({
 "traceText":{"type":"keyword","index":false,"copy_to":"words"},"type":{"type":"keyword","index":false,"copy_to":"words"},
 "source":{"type":"keyword","index":false,"copy_to":"words"},"group":{"type":"keyword","index":false,"copy_to":"words"},
 "words":{"type":"keyword","normalizer":"lower","doc_values":false},"class":{"type":"keyword"},
-"time":{"type":"long"},"removed":{"type":"boolean"}})json";
+"engineSource":{"type":"keyword"},"time":{"type":"long"},"removed":{"type":"boolean"}})json";
 
 constexpr std::chrono::seconds kReadableWithin{30};
 constexpr std::chrono::milliseconds kReadableRetry{100};

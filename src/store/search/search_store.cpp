@@ -210,9 +210,10 @@ class SearchStore final : public SharedStore {
     HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
     return search::list_events(*asking, query);
   }
-  Result<std::vector<EventClassCount>> count_events(std::size_t limit) override {
+  Result<std::vector<EventClassCount>> count_events(EventOrigin origin,
+                                                    std::size_t limit) override {
     HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
-    return search::count_events(*asking, limit);
+    return search::count_events(*asking, origin, limit);
   }
   Result<std::int64_t> count_traces(const std::vector<model::EventClass>& classes) override {
     HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
