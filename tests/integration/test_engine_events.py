@@ -53,7 +53,7 @@ def rows(engine):
 def server(request, engine, hindsight, tmp_path_factory):
     folder = tmp_path_factory.mktemp("engine-events-" + request.param)
     settings = merged(settings_in(request.param, request, folder, engine.rest),
-                      {"eventBasedProcess": {"authorizedUserIds": ["demo", "mary"], "eventImport": {"enabled": True, "maxPageSize": 50}},
+                      {"eventBasedProcess": {"authorizedUserIds": ["demo", "mary"], "eventImport": {"enabled": True, "maxPageSize": 500}},
                        "engines": {"engine": {"eventImportEnabled": True}}})
     with hindsight.serve(write_configuration(folder, settings)) as running:
         running.sql = engine.sql
