@@ -49,6 +49,7 @@ class EventWriters : public BothStores {};
 
 TEST_F(EventWriters, LoseNoEventAndMakeNoneTwice) {
   constexpr std::size_t kWriters = 4, kPages = 12;
+  constexpr int kRolloversMax = 6;
   const auto classes = RandomEvents::all_classes();
   for (auto* store : stores_.both()) {
     std::map<std::string, std::vector<SentEvent>> sent;  // by id
@@ -68,11 +69,22 @@ TEST_F(EventWriters, LoseNoEventAndMakeNoneTwice) {
       }
       --writing;
     };
+    // Meanwhile other indices are begun.
+    const auto roll_over = [&](int& count) {
+      while (writing > 0 && count < kRolloversMax) {
+        const auto status = stores_.shared->roll_over_events(0);
+        EXPECT_TRUE(status) << status.error().text();
+        ++count;
+      }
+    };
+    int rollovers = 0;
     {
       std::vector<std::jthread> writers;
       for (std::size_t i = 0; i < kWriters; ++i) writers.emplace_back(write, i);
+      if (store == stores_.shared.get()) writers.emplace_back(roll_over, std::ref(rollovers));
       while (writing > 0) follower.follow();
     }
+    EXPECT_TRUE(store != stores_.shared.get() || rollovers > 1);
     follower.follow();
     const auto walk = value_of(store->walk_traces(classes, {}, {}));
     ASSERT_TRUE(walk);

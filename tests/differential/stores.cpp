@@ -66,18 +66,6 @@ void Stores::import_more() {
   import();
 }
 
-void Stores::begin_event_index() {
-  const auto alias = prefix_ + "-event";
-  const net::ClientRequest request{
-      .method = "PUT",
-      .url = fmt::format("{}/{}-{:06}", search_address(), alias, ++event_indices_),
-      .headers = {{"Content-Type", "application/json"}},
-      .body = fmt::format(R"({{"aliases":{{"{}":{{}}}}}})", alias)};
-  const auto answer = http_->fetch(request);
-  ASSERT_TRUE(answer) << answer.error().text();
-  ASSERT_EQ(answer->status, 200) << answer->body;
-}
-
 std::vector<std::string> dump_of(store::FactStore& store) {
   std::vector<std::string> lines;
   const auto status = store.dump([&](std::string_view line) {

@@ -31,8 +31,6 @@ class Stores {
   void import();
   /// More history, and what there was once more.
   void import_more();
-  /// From now on new events of the shared store go to another index.
-  void begin_event_index();
   [[nodiscard]] std::vector<store::Store*> both() const { return {embedded.get(), shared.get()}; }
 
   std::unique_ptr<store::EmbeddedStore> embedded;
@@ -43,7 +41,6 @@ class Stores {
   SystemRandom random_;
   std::unique_ptr<net::HttpClient> http_;
   std::string prefix_;
-  int event_indices_ = 1;
   RandomHistory history_;
 };
 

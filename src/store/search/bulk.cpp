@@ -33,10 +33,10 @@ void append(std::string& body, const BulkItem& item) {
 
 }  // namespace
 
-Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& items,
+Status BulkWriter::send(const std::string& path, const std::vector<BulkItem>& items,
                         const std::vector<std::size_t>& chosen, std::vector<BulkAnswer>& answers,
                         std::vector<std::size_t>& busy, std::stop_token stop) {
-  SearchRequest request{.method = "POST", .path = "/" + alias + kBulk, .stop = stop};
+  SearchRequest request{.method = "POST", .path = path, .stop = stop};
   for (const auto i : chosen) append(request.body, items[i]);
   HS_ASSIGN(const auto answer, client_.send(request));
   const auto* results = json::find(answer, "items");
@@ -64,16 +64,17 @@ Status BulkWriter::send(const std::string& alias, const std::vector<BulkItem>& i
     } else {
       // Not the item's fault, as when an index is blocked for writing: it may be written later.
       return fail(ErrorCode::unavailable,
-                  fmt::format("the search cluster does not write to {} (status {}): {}", alias,
-                              code, reason_of(result)));
+                  fmt::format("the search cluster does not write to {} (status {}): {}", path, code,
+                              reason_of(result)));
     }
   }
   return {};
 }
 
-Result<std::vector<BulkAnswer>> BulkWriter::write(const std::string& alias,
+Result<std::vector<BulkAnswer>> BulkWriter::write(const std::string& target,
                                                   const std::vector<BulkItem>& items,
-                                                  std::stop_token stop) {
+                                                  std::stop_token stop, Target kind) {
+  const auto path = "/" + target + kBulk + (kind == Target::alias ? "&require_alias=true" : "");
   std::vector<BulkAnswer> answers(items.size());
   std::vector<std::size_t> waiting(items.size());
   std::iota(waiting.begin(), waiting.end(), 0);
@@ -89,7 +90,7 @@ Result<std::vector<BulkAnswer>> BulkWriter::write(const std::string& alias,
         if (!chosen.empty() && bytes > kRequestBytesMax) break;
         chosen.push_back(waiting[at]);
       }
-      HS_RETURN_IF_ERROR(send(alias, items, chosen, answers, busy, stop));
+      HS_RETURN_IF_ERROR(send(path, items, chosen, answers, busy, stop));
     }
     waiting = std::move(busy);
     if (waiting.empty()) break;

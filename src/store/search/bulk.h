@@ -32,7 +32,7 @@ struct BulkAnswer {
   std::string reason;  ///< of `refused`
 };
 
-/// Writes documents through an alias, in requests of bounded size; items that the cluster is too
+/// Writes documents, in requests of bounded size; items that the cluster is too
 /// busy for (429, 503) are sent again with growing pauses, for at most `patience`. The answers are
 /// parallel to the items. When the outcome of a request is unknown, or the cluster refuses an item
 /// for a reason that does not lie in it, the whole call fails:
@@ -43,11 +43,14 @@ class BulkWriter {
              std::chrono::milliseconds patience = std::chrono::seconds(30))
       : client_(client), clock_(clock), random_(random), patience_(patience) {}
 
-  Result<std::vector<BulkAnswer>> write(const std::string& alias,
-                                        const std::vector<BulkItem>& items, std::stop_token stop);
+  /// `unavailable` also when there is no such alias or index, which a cluster would make up.
+  enum class Target : std::uint8_t { alias, index };
+  Result<std::vector<BulkAnswer>> write(const std::string& target,
+                                        const std::vector<BulkItem>& items, std::stop_token stop,
+                                        Target kind = Target::alias);
 
  private:
-  Status send(const std::string& alias, const std::vector<BulkItem>& items,
+  Status send(const std::string& path, const std::vector<BulkItem>& items,
               const std::vector<std::size_t>& chosen, std::vector<BulkAnswer>& answers,
               std::vector<std::size_t>& busy, std::stop_token stop);
 

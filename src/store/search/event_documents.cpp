@@ -18,6 +18,9 @@ constexpr std::size_t kIdsPerRequest = 5'000;
 /// Every conflict means that somebody else made progress; this many in a row means that something
 /// is wrong.
 constexpr int kConflictsMax = 50;
+/// Another index is begun within moments.
+constexpr std::chrono::seconds kChangePatience{30};
+constexpr std::chrono::milliseconds kChangePause{100};
 
 model::EventClass class_of(const model::Event& event) {
   return {std::string(event.group), std::string(event.source), std::string(event.type)};
@@ -123,16 +126,19 @@ std::string of_origin(EventOrigin origin) {
                                         : dsl::term("engineSource", model::kEngineSource);
 }
 
-Result<std::vector<std::string>> EventDocuments::indices(std::stop_token stop) {
-  HS_ASSIGN(const auto answer,
-            client_.send({.path = "/_alias/" + names_.events, .stop = std::move(stop)}));
-  std::vector<std::string> out;
-  if (answer.IsObject()) {
-    for (const auto& index : answer.GetObject()) out.emplace_back(json::view(index.name));
+Status EventDocuments::with_indices(const std::function<Status(const Indices&)>& work,
+                                    std::stop_token stop) {
+  const auto until = clock_.monotonic() + kChangePatience;
+  for (bool was_changing = true;;) {
+    HS_ASSIGN(const auto all, indices_.list(stop));
+    auto status = work(all);
+    if (status || status.error().code != ErrorCode::unavailable) return status;
+    HS_ASSIGN(const bool is_changing, indices_.is_changing(all, stop));
+    // The change may have ended between the two.
+    if ((!is_changing && !was_changing) || clock_.monotonic() >= until) return status;
+    was_changing = is_changing;
+    if (!clock_.sleep_for(kChangePause, stop)) return fail(ErrorCode::cancelled, "stopped");
   }
-  if (out.empty()) return fail(ErrorCode::bad_answer, "no index holds events", names_.events);
-  std::sort(out.begin(), out.end());
-  return out;
 }
 
 Result<std::vector<std::size_t>> EventDocuments::change_once(const std::string& index,
@@ -160,7 +166,7 @@ Result<std::vector<std::size_t>> EventDocuments::change_once(const std::string& 
     written.push_back(which[i]);
   }
   if (items.empty()) return left;
-  HS_ASSIGN(const auto answers, bulk_.write(index, items, stop));
+  HS_ASSIGN(const auto answers, bulk_.write(index, items, stop, BulkWriter::Target::index));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].outcome == BulkOutcome::refused) return refusal(items[i].id, answers[i].reason);
     if (answers[i].outcome == BulkOutcome::conflict) left.push_back(written[i]);
@@ -216,7 +222,7 @@ Status EventDocuments::create(const std::string& index, const Events& events,
   items.reserve(events.size());
   for (const auto* event : events)
     items.push_back({.id = event->id.key.uuid(), .source = encode(*event, {})});
-  HS_ASSIGN(const auto answers, bulk_.write(index, items, stop));
+  HS_ASSIGN(const auto answers, bulk_.write(EventIndices::open_alias(index), items, stop));
   Events known;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].outcome == BulkOutcome::refused)
@@ -245,24 +251,32 @@ Result<EventDocuments::Events> EventDocuments::take_stored(const std::string& in
 }
 
 Status EventDocuments::put(const model::EventPage& page, std::stop_token stop) {
-  auto events = last_of_each(page);
+  const auto events = last_of_each(page);
   if (events.empty()) return {};
-  HS_ASSIGN(const auto all, indices(stop));
-  for (std::size_t i = 0; i + 1 < all.size() && !events.empty(); ++i) {
-    HS_ASSIGN(const auto stored, take_stored(all[i], events, stop));
-    HS_RETURN_IF_ERROR(replace(all[i], stored, stop));
+  return with_indices([&](const Indices& indices) { return put_into(indices, events, stop); },
+                      stop);
+}
+
+Status EventDocuments::put_into(const Indices& indices, Events events, std::stop_token stop) {
+  for (std::size_t i = 0; i + 1 < indices.size() && !events.empty(); ++i) {
+    HS_ASSIGN(const auto stored, take_stored(indices[i], events, stop));
+    HS_RETURN_IF_ERROR(replace(indices[i], stored, stop));
   }
-  return create(all.back(), events, std::move(stop));
+  return create(indices.back(), events, std::move(stop));
 }
 
 Status EventDocuments::remove(const std::vector<std::string>& ids, std::stop_token stop) {
   std::vector<std::string> documents;
   documents.reserve(ids.size());
   for (const auto& id : ids) documents.push_back(Id128::of(id).uuid());
-  HS_ASSIGN(const auto all, indices(stop));
   const auto remove_it = [](std::size_t, const json::Value* stored) { return removal(stored); };
-  for (const auto& index : all) HS_RETURN_IF_ERROR(change(index, documents, remove_it, stop));
-  return {};
+  return with_indices(
+      [&](const Indices& indices) -> Status {
+        for (const auto& index : indices)
+          HS_RETURN_IF_ERROR(change(index, documents, remove_it, stop));
+        return {};
+      },
+      stop);
 }
 
 Result<std::size_t> EventDocuments::forget_before(EpochMs time, std::size_t limit,

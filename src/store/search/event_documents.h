@@ -7,6 +7,7 @@
 
 #include "store/event_store.h"
 #include "store/search/bulk.h"
+#include "store/search/event_indices.h"
 #include "store/search/schema.h"
 
 namespace hindsight::store::search {
@@ -25,8 +26,9 @@ std::string of_origin(EventOrigin origin);
 /// a document without data, so that the change of its trace can be told. Thread-safe.
 class EventDocuments {
  public:
-  EventDocuments(SearchClient& client, const IndexNames& names, BulkWriter& bulk)
-      : client_(client), names_(names), bulk_(bulk) {}
+  EventDocuments(SearchClient& client, const IndexNames& names, const EventIndices& indices,
+                 BulkWriter& bulk, const Clock& clock)
+      : client_(client), names_(names), indices_(indices), bulk_(bulk), clock_(clock) {}
 
   Status put(const model::EventPage& page, std::stop_token stop);
   Status remove(const std::vector<std::string>& ids, std::stop_token stop);
@@ -39,8 +41,10 @@ class EventDocuments {
   using Change =
       std::function<std::optional<std::string>(std::size_t which, const json::Value* stored)>;
 
-  /// From the oldest one on; new events go to the last one.
-  Result<std::vector<std::string>> indices(std::stop_token stop);
+  using Indices = std::vector<std::string>;
+  /// Does it with the indices that there are, again when they changed in between.
+  Status with_indices(const std::function<Status(const Indices&)>& work, std::stop_token stop);
+  Status put_into(const Indices& indices, Events events, std::stop_token stop);
   /// Takes those out of `events` that are stored in this index.
   Result<Events> take_stored(const std::string& index, Events& events, std::stop_token stop);
   Status create(const std::string& index, const Events& events, std::stop_token stop);
@@ -58,7 +62,9 @@ class EventDocuments {
 
   SearchClient& client_;
   const IndexNames& names_;
+  const EventIndices& indices_;
   BulkWriter& bulk_;
+  const Clock& clock_;
 };
 
 }  // namespace hindsight::store::search

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "store/search/dsl.h"
+#include "store/search/event_indices.h"
 
 namespace hindsight::store::search {
 namespace {
@@ -157,6 +158,13 @@ Status put_template(SearchClient& client, const Index& index, const IndexOptions
   return {};
 }
 
+std::string aliases(const Index& index) {
+  const auto open = EventIndices::open_alias(index.first());
+  std::vector<dsl::Member> out{{index.alias, "{}"}};
+  if (index.kind == Kind::events) out.emplace_back(open, "{}");
+  return dsl::object(out);
+}
+
 bool exists_already(const Error& error) {
   return error.message.find("resource_already_exists_exception") != std::string::npos;
 }
@@ -167,7 +175,7 @@ Status put_index(SearchClient& client, const Index& index, const IndexOptions& o
   if (!found) {
     const auto body = dsl::object({{"settings", settings(index, options)},
                                    {"mappings", mapping(index)},
-                                   {"aliases", dsl::object({{index.alias, "{}"}})}});
+                                   {"aliases", aliases(index)}});
     const auto made = client.send({.method = "PUT", .path = "/" + index.first(), .body = body});
     if (made) return {};
     // Another instance starts at the same time.

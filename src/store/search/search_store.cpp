@@ -15,6 +15,7 @@
 #include "store/search/dsl.h"
 #include "store/search/event_documents.h"
 #include "store/search/event_feed.h"
+#include "store/search/event_indices.h"
 #include "store/search/event_lists.h"
 #include "store/search/event_traces.h"
 #include "store/search/fact_writer.h"
@@ -55,7 +56,8 @@ class SearchStore final : public SharedStore {
         epochs_(client_, names_, bulk_, options.lease_deadline),
         leases_(client_, names_, options.lease_deadline),
         contents_(client_, names_),
-        events_(client_, names_, bulk_),
+        event_indices_(client_, names_),
+        events_(client_, names_, event_indices_, bulk_, clock_),
         event_feed_(client_, names_),
         derived_(client_, names_, bulk_),
         upgrade_(client_, names_, bulk_),
@@ -63,6 +65,7 @@ class SearchStore final : public SharedStore {
 
   Status init() {
     HS_RETURN_IF_ERROR(prepare_indices(client_, options_.indices, clock_));
+    HS_RETURN_IF_ERROR(event_indices_.prepare({}));
     HS_RETURN_IF_ERROR(rewrite_outdated_decisions(client_, names_));
     HS_ASSIGN(point_in_time_, probe_point_in_time(client_, names_.instances));
     HS_RETURN_IF_ERROR(definitions_.refresh());
@@ -205,6 +208,9 @@ class SearchStore final : public SharedStore {
   }
   Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) override {
     return events_.forget_before(time, limit, client_.ending());
+  }
+  Status roll_over_events(std::int64_t bytes_max) override {
+    return event_indices_.roll_over(bytes_max, client_.ending());
   }
   Result<EventList> list_events(const EventListQuery& query) override {
     HS_ASSIGN(const auto asking, ask_events(client_.options().request_timeout));
@@ -395,6 +401,7 @@ class SearchStore final : public SharedStore {
   ImportState epochs_;  // leases wait for them
   LeaseDocuments leases_;
   ContentDocuments contents_;
+  EventIndices event_indices_;
   EventDocuments events_;
   EventFeed event_feed_;
   DerivedDocuments derived_;

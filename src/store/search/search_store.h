@@ -35,6 +35,9 @@ class SharedStore : public Store, public LeaseStore, public NoteStore {
   static Result<std::unique_ptr<SharedStore>> open(const SharedStoreOptions& options,
                                                    net::HttpClient& http, const Clock& clock,
                                                    Random& random);
+  /// Begins another index for events when the last one, without its copies, has `bytes_max` or
+  /// more. Not to be called by several instances at once.
+  virtual Status roll_over_events(std::int64_t bytes_max) = 0;
   /// For a program that ends: what is under way and what comes take `limit` at most, so that a
   /// cluster that does not answer does not hold it up. To be called once.
   virtual void hurry(std::chrono::milliseconds limit) = 0;
