@@ -33,6 +33,7 @@
 #include "ops/cleanup_status.h"
 #include "ops/metrics.h"
 #include "store/definition_store.h"
+#include "store/external_variable_store.h"
 #include "store/fact_store.h"
 #include "store/report_store.h"
 
@@ -60,12 +61,14 @@ struct Services {
   content::SharedKey& shared_key;
   events::EventProcesses& event_processes;
   events::ReaderLists& event_readers;
-  Slots& ingestion_slots;  ///< requests with events at a time
+  Slots& event_slots;     ///< requests with events at a time
+  Slots& variable_slots;  ///< requests with external variables at a time
   store::ContentStore& contents;
   store::ReportStore& reports;
   store::DefinitionStore& definitions;
   store::FactStore& facts;
   store::EventStore& events;
+  store::ExternalVariableStore& external_variables;
   ingest::ImportStatus& imports;
   const ops::CleanupStatus& cleanup;
   const std::vector<ingest::ImportSource>& sources;  ///< all engines, with how their rows are read

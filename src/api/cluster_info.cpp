@@ -58,6 +58,7 @@ void node(json::Writer& out, const cluster::NodeView& view, const TimeZone& zone
   json::field(out, "historyCleanup", view.node.cleanup_enabled);
   json::field(out, "eventFeed", view.node.event_feed);
   json::field(out, "eventProcessing", view.node.event_processing);
+  json::field(out, "variableMerging", view.node.variable_merging);
   out.EndObject();
 }
 

@@ -6,5 +6,6 @@
 namespace hindsight::api {
 
 Result<net::Response> ingest_events(Call& call);
+Result<net::Response> ingest_variables(Call& call);
 
 }  // namespace hindsight::api

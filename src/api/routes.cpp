@@ -159,6 +159,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/event", Access::user, list_events},
     {"POST", "/api/event/delete", Access::user, delete_events},
     {"POST", "/api/ingestion/event/batch", Access::token, ingest_events},
+    {"POST", "/api/ingestion/variable", Access::token, ingest_variables},
     {"GET", "/api/public/report", Access::token, list_public_reports},
     {"DELETE", "/api/public/report/{id}", Access::token, delete_public_report},
     {"POST", "/api/public/export/report/definition/json", Access::token, export_report_definitions},

@@ -10,6 +10,7 @@
 #include "app/cleanup.h"
 #include "app/command_line.h"
 #include "app/import_watch.h"
+#include "app/leased_work.h"
 #include "app/membership.h"
 #include "app/progress_bar.h"
 #include "app/wiring.h"
@@ -162,7 +163,10 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   events::ReaderLists event_readers(*core->store, core->clock);
   events::EventProcesses event_processes({*core->store, *core->store, *core->store, saved_reports,
                                           event_readers, core->clock, core->random});
-  Slots ingestion_slots(core->settings.event_processes.requests_max);
+  const auto& of_events = core->settings.event_processes.ingestion;
+  const auto& of_variables = core->settings.external_variables.ingestion;
+  Slots event_slots(of_events.requests_max);
+  Slots variable_slots(of_variables.requests_max);
   engine::IdentityDirectory directory(core->engine_pointers(), core->clock);
   ops::Metrics metrics;
   ops::CleanupStatus cleanup_status;
@@ -188,12 +192,14 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
                                 .shared_key = shared_key,
                                 .event_processes = event_processes,
                                 .event_readers = event_readers,
-                                .ingestion_slots = ingestion_slots,
+                                .event_slots = event_slots,
+                                .variable_slots = variable_slots,
                                 .contents = *core->store,
                                 .reports = *core->store,
                                 .definitions = *core->store,
                                 .facts = *core->imported,
                                 .events = *core->store,
+                                .external_variables = *core->store,
                                 .imports = core->imports,
                                 .cleanup = cleanup_status,
                                 .sources = all_sources,
@@ -205,13 +211,13 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
   // Not ready before an engine has answered.
   for (const auto& engine : core->engines)
     core->imports.connection(engine->alias(), false, "not asked yet");
+  const auto body_bytes_max =
+      std::max(of_events.batch_request_bytes_max, of_variables.batch_request_bytes_max);
   HS_ASSIGN(auto servers, start_servers(core->settings.container,
-                                        static_cast<std::size_t>(
-                                            core->settings.event_processes.batch_request_bytes_max),
-                                        application));
+                                        static_cast<std::size_t>(body_bytes_max), application));
   std::unique_ptr<ingest::Importer> importer;
   std::unique_ptr<Membership> membership;
-  std::optional<EventDuty> event_duty;
+  std::vector<std::unique_ptr<LeasedWork>> works;
   if (core->shared != nullptr) {
     membership = std::make_unique<Membership>(*core, address_of(core->settings, servers), false);
     participation.join(membership->cluster());
@@ -220,7 +226,8 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
       HS_ASSIGN(importer, ingest::Importer::start(sources, *core->imported, *core->store,
                                                   core->imports, core->clock, core->random, false));
     }
-    if (core->settings.roles.event_processing) event_duty.emplace(*core).serve_alone();
+    works = leased_works(*core);
+    for (const auto& work : works) work->serve_alone();
   }
   std::optional<CleanupDuty> cleanup;
   if (membership || core->settings.may_clean_up())
@@ -250,7 +257,7 @@ Status run_server(config::Settings loaded, std::stop_token stop) {
     thread->join();
   }
   cleanup.reset();
-  if (event_duty) event_duty->end();
+  for (const auto& work : works) work->end();
   membership.reset();
   for (auto* server : {servers.http.get(), servers.https.get(), servers.management.get()}) {
     if (server) server->stop();

@@ -26,6 +26,7 @@ store::Node self(Core& core, const std::string& address) {
   }
   node.cleanup_enabled = settings.may_clean_up();
   node.event_processing = settings.roles.event_processing;
+  node.variable_merging = settings.roles.variable_merging;
   return node;
 }
 
@@ -40,7 +41,12 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
   options.self = self(core, address);
   self_ = options.self.id;
   // Comes only to import, and goes soon.
-  if (once) options.self.cleanup_enabled = options.self.event_processing = false;
+  if (once) {
+    options.self.cleanup_enabled = false;
+    options.self.event_processing = options.self.variable_merging = false;
+  } else {
+    works_ = leased_works(core);
+  }
   options.life_ms = std::int64_t{core.settings.cluster.lease_seconds} * 1000;
   for (const auto& engine : core.settings.engines) {
     cluster::Duty duty;
@@ -51,17 +57,14 @@ Membership::Membership(Core& core, const std::string& address, bool once) {
     duty.epoch_floor = [&core, alias = engine.alias] { return core.store->epoch_of(alias); };
     options.duties.push_back(std::move(duty));
   }
-  if (options.self.event_processing) {
-    events_ = std::make_unique<EventDuty>(core);
-    options.duties.push_back(
-        {.name = std::string(cluster::kEventsDuty), .listener = events_.get()});
-  }
+  for (const auto& work : works_)
+    options.duties.push_back({.name = work->duty(), .listener = work.get()});
   if (options.self.cleanup_enabled)
     options.duties.push_back({.name = std::string(cluster::kCleanupDuty)});
   cluster_ =
       std::make_unique<cluster::Cluster>(std::move(options), *core.shared, core.machine_clock);
   for (const auto& duty : duties_) duty->serve(*cluster_);
-  if (events_) events_->serve(*cluster_);
+  for (const auto& work : works_) work->serve(*cluster_);
   cluster_->start();
   ops::StatusExchange::Options exchange;
   for (const auto& engine : core.settings.engines) exchange.engines.push_back(engine.alias);
@@ -74,7 +77,7 @@ Membership::~Membership() {
   // First what others wait for.
   cluster_->release_all();
   exchange_.reset();
-  if (events_) events_->end();
+  for (const auto& work : works_) work->end();
   for (const auto& duty : duties_) duty->end();
 }
 

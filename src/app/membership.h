@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/event_duty.h"
 #include "app/import_duty.h"
+#include "app/leased_work.h"
 #include "app/wiring.h"
 #include "ops/status_exchange.h"
 
@@ -32,7 +32,7 @@ class Membership {
  private:
   std::string self_;  // id of this instance
   std::vector<std::unique_ptr<ImportDuty>> duties_;
-  std::unique_ptr<EventDuty> events_;  // if this instance may do it
+  std::vector<std::unique_ptr<LeasedWork>> works_;
   std::unique_ptr<cluster::Cluster> cluster_;
   std::unique_ptr<ops::StatusExchange> exchange_;
 };

@@ -18,6 +18,7 @@ bool may_hold(const store::Node& node, std::string_view duty) {
   }
   if (duty == kCleanupDuty) return node.cleanup_enabled;
   if (duty == kEventsDuty) return node.event_processing;
+  if (duty == kVariablesDuty) return node.variable_merging;
   return true;
 }
 
@@ -28,6 +29,7 @@ std::set<std::string> duties_of(const std::vector<store::Node>& nodes) {
     for (const auto& alias : node.all_engines) out.insert(import_duty(alias));
     if (node.cleanup_enabled) out.emplace(kCleanupDuty);
     if (node.event_processing) out.emplace(kEventsDuty);
+    if (node.variable_merging) out.emplace(kVariablesDuty);
   }
   return out;
 }

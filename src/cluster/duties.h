@@ -11,6 +11,7 @@ namespace hindsight::cluster {
 
 inline constexpr std::string_view kCleanupDuty = "cleanup";
 inline constexpr std::string_view kEventsDuty = "events";
+inline constexpr std::string_view kVariablesDuty = "external-variables";
 
 /// The duty of importing from the engine with this alias.
 std::string import_duty(std::string_view alias);
@@ -20,7 +21,7 @@ std::string import_duty(std::string_view alias);
 bool may_hold(const store::Node& node, std::string_view duty);
 
 /// What there is to do: the imports from all engines that any of the instances knows, allowed to it
-/// or not, and cleanup and events if any instance has them enabled.
+/// or not, and cleanup, events and external variables if any instance has them enabled.
 std::set<std::string> duties_of(const std::vector<store::Node>& nodes);
 
 }  // namespace hindsight::cluster

@@ -17,6 +17,7 @@ TEST(Duties, SettingsDecideWhoMayHoldWhat) {
   EXPECT_FALSE(may_hold(node, "import:"));
   EXPECT_TRUE(may_hold(node, kCleanupDuty));
   EXPECT_FALSE(may_hold(node, kEventsDuty));
+  EXPECT_FALSE(may_hold(node, kVariablesDuty));
   EXPECT_TRUE(may_hold(node, "alerts"));
 }
 
@@ -26,11 +27,13 @@ TEST(Duties, EnginesOfAllNodesAreKnown) {
               ElementsAre("import:x", "import:y", "import:z"));
 }
 
-TEST(Duties, CleanupAndEventsAreKnownWhereverTheyAreEnabled) {
+TEST(Duties, OtherDutiesAreKnownWhereverTheyAreEnabled) {
   EXPECT_THAT(duties_of({{.id = "a", .cleanup_enabled = true}, {.id = "b"}}),
               ElementsAre("cleanup"));
   EXPECT_THAT(duties_of({{.id = "a"}, {.id = "b", .event_processing = true}}),
               ElementsAre("events"));
+  EXPECT_THAT(duties_of({{.id = "a"}, {.id = "b", .variable_merging = true}}),
+              ElementsAre("external-variables"));
 }
 
 }  // namespace

@@ -149,6 +149,7 @@ struct StoreSettings {
 /// Roles of this instance beside importing.
 struct RoleSettings {
   bool event_processing = false;  ///< eventBasedProcess.eventImport.enabled
+  bool variable_merging = false;  ///< externalVariable.import.enabled
   bool cleanup = false;           ///< any part of historyCleanup is enabled
 };
 
@@ -193,13 +194,24 @@ struct CsvSettings {
   char delimiter = ',';
 };
 
+/// What is taken of other systems in one request, and at a time.
+struct IngestionSettings {
+  std::int64_t batch_request_bytes_max = 0;
+  int requests_max = 0;
+};
+
 /// Event-based processes.
 struct EventProcessSettings {
   std::vector<std::string> authorized_user_ids;  ///< who may edit them
   std::vector<std::string> authorized_group_ids;
-  int page_size = 0;                         ///< events that become instances at a time
-  std::int64_t batch_request_bytes_max = 0;  ///< of a request with events
-  int requests_max = 0;                      ///< with events, at a time
+  int page_size = 0;  ///< events that become instances at a time
+  IngestionSettings ingestion;
+};
+
+/// Variables from outside.
+struct ExternalVariableSettings {
+  int page_size = 0;  ///< merged at a time
+  IngestionSettings ingestion;
 };
 
 struct UiSettings {
@@ -232,6 +244,7 @@ struct Settings {
   EntitySettings entity;
   CsvSettings csv;
   EventProcessSettings event_processes;
+  ExternalVariableSettings external_variables;
   UiSettings ui;
   LocalizationSettings localization;
   WebSettings web;

@@ -311,13 +311,17 @@ CsvSettings csv(const Reader& in) {
   };
 }
 
+IngestionSettings ingestion(const Reader& in) {
+  return {.batch_request_bytes_max = in.number("maxBatchRequestBytes"),
+          .requests_max = in.count("maxRequests")};
+}
+
 EventProcessSettings event_processes(const Reader& in) {
   return {
       .authorized_user_ids = in.list("authorizedUserIds"),
       .authorized_group_ids = in.list("authorizedGroupIds"),
       .page_size = in.count("eventImport.maxPageSize"),
-      .batch_request_bytes_max = in.number("eventIngestion.maxBatchRequestBytes"),
-      .requests_max = in.count("eventIngestion.maxRequests"),
+      .ingestion = ingestion(in.in("eventIngestion")),
   };
 }
 
@@ -357,6 +361,7 @@ Settings build_settings(const Values& values) {
       .cluster = {.node_name = in.optional_text("cluster.nodeName").value_or(host_name()),
                   .lease_seconds = in.count("cluster.leaseSeconds")},
       .roles = {.event_processing = in.flag("eventBasedProcess.eventImport.enabled"),
+                .variable_merging = in.flag("externalVariable.import.enabled"),
                 .cleanup = in.flag("historyCleanup.processDataCleanup.enabled") ||
                            in.flag("historyCleanup.decisionDataCleanup.enabled") ||
                            in.flag("historyCleanup.ingestedEventCleanup.enabled")},
@@ -364,6 +369,8 @@ Settings build_settings(const Values& values) {
       .entity = {.authorized_editors = authorized_users(in.text("entity.authorizedEditors"))},
       .csv = csv(in.in("export.csv")),
       .event_processes = event_processes(in.in("eventBasedProcess")),
+      .external_variables = {.page_size = in.count("externalVariable.import.maxPageSize"),
+                             .ingestion = ingestion(in.in("externalVariable.variableIngestion"))},
       .ui = {.logout_hidden = in.flag("ui.logoutHidden"),
              .data_sources_per_report_max = in.count("ui.maxNumDataSourcesForReport")},
       .localization = {.available_locales = in.list("localization.availableLocales"),

@@ -2,6 +2,7 @@
 
 #include "engine/row_reader.h"
 #include "engine/typed_value.h"
+#include "engine/variable_value.h"
 
 namespace hindsight::engine {
 namespace {
@@ -331,18 +332,9 @@ void finish_variable(VariableDraft& row, FieldReader& reader, std::vector<Variab
   row.value = typed_value(row.type, row.raw_value, reader);
   if (row.value.type == VariableType::other) return;  // Bytes, File: the engine gives no value
   out.push_back(row);
-  if (row.value.is_null ||
-      (row.value.type != VariableType::object && row.value.type != VariableType::json))
-    return;
-  // Flattened is what the engine sent: cut text would be no JSON any more.
-  for (auto& flat : flatten_json(row.name, unescaped(row.raw_value),
-                                 reader.context().flattened_properties_max, reader.arena())) {
-    Variable property = row;
-    property.name = reader.arena().copy(flat.name);
-    property.item = flat.item;
-    property.value = flat.value;
-    out.push_back(property);
-  }
+  if (!has_parts(row.value)) return;
+  append_parts(row, unescaped(row.raw_value), reader.context().flattened_properties_max,
+               reader.arena(), out);
 }
 
 void finish_incident(IncidentDraft& row, FieldReader& reader, std::vector<Incident>& out) {

@@ -35,20 +35,28 @@ class FakeCleanupStore final : public store::CleanupStore {
   }
 
   Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) override {
-    std::size_t count = 0;
-    while (!events.empty() && events.front() < time && count < limit) {
-      events.erase(events.begin());
-      ++count;
-    }
-    return count;
+    return forget_before(events, time, limit);
+  }
+  Result<std::size_t> forget_external_variables_before(EpochMs time, std::size_t limit) override {
+    return forget_before(variables, time, limit);
   }
 
-  std::vector<EpochMs> events;                       ///< sorted
+  std::vector<EpochMs> events, variables;            ///< sorted
   std::map<std::string, std::vector<EpochMs>> ends;  ///< each sorted
   std::function<void()> before_step;
   Error error;  ///< internal = none
   bool never_done = false;
   int steps = 0;
+
+ private:
+  static std::size_t forget_before(std::vector<EpochMs>& times, EpochMs time, std::size_t limit) {
+    std::size_t count = 0;
+    while (!times.empty() && times.front() < time && count < limit) {
+      times.erase(times.begin());
+      ++count;
+    }
+    return count;
+  }
 };
 
 class FakeDefinitions final : public store::DefinitionStore {

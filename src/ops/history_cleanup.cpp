@@ -1,5 +1,7 @@
 #include "ops/history_cleanup.h"
 
+#include "base/log.h"
+
 namespace hindsight::ops {
 namespace {
 
@@ -54,18 +56,38 @@ Status HistoryCleanup::apply(const store::CleanupRule& rule, const Term& term,
   }
 }
 
-Status HistoryCleanup::forget_events(const Term& term, CleanupRun& run) const {
-  if (!settings_.ingested_events) return {};
+Status HistoryCleanup::forget_old(const Forget& forget, const Term& term, CleanupRun& run,
+                                  std::int64_t& count) const {
   const auto until = before(parts_.clock.now_ms(), settings_.ttl, zone_);
   const auto limit = static_cast<std::size_t>(settings_.batch_size);
   while (true) {
     HS_RETURN_IF_ERROR(check(term));
-    HS_ASSIGN(const auto count, parts_.store.forget_events_before(until, limit));
-    run.events += static_cast<std::int64_t>(count);
+    HS_ASSIGN(const auto some, forget(until, limit));
+    count += static_cast<std::int64_t>(some);
     tell(term, run);
-    if (count < limit) return {};
+    if (some < limit) return {};
     parts_.clock.sleep_for(kPause, term.stop);
   }
+}
+
+Status HistoryCleanup::forget_events(const Term& term, CleanupRun& run) const {
+  if (!settings_.ingested_events) return {};
+  const auto forget = [this](EpochMs until, std::size_t limit) {
+    return parts_.store.forget_events_before(until, limit);
+  };
+  return forget_old(forget, term, run, run.events);
+}
+
+/// Those that still wait then would belong to instances that are to be removed, or to none.
+Status HistoryCleanup::forget_external_variables(const Term& term, CleanupRun& run) const {
+  if (!settings_.processes) return {};
+  const auto forget = [this](EpochMs until, std::size_t limit) {
+    return parts_.store.forget_external_variables_before(until, limit);
+  };
+  std::int64_t count = 0;
+  const auto outcome = forget_old(forget, term, run, count);
+  if (count > 0) log::info("cleanup: {} external variables never found their instance", count);
+  return outcome;
 }
 
 CleanupRun HistoryCleanup::run(EpochMs settled, const Term& term) const {
@@ -83,6 +105,10 @@ CleanupRun HistoryCleanup::run(EpochMs settled, const Term& term) const {
   if (outcome) {
     outcome = forget_events(term, run);
     if (!outcome) run.error = outcome.error().in("events").text();
+  }
+  if (outcome) {
+    outcome = forget_external_variables(term, run);
+    if (!outcome) run.error = outcome.error().in("external variables").text();
   }
   run.ended = parts_.clock.now_ms();
   run.complete = outcome.has_value();

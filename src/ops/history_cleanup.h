@@ -41,7 +41,12 @@ class HistoryCleanup {
   [[nodiscard]] Status check(const Term& term) const;
   void tell(const Term& term, CleanupRun& run) const;
   Status apply(const store::CleanupRule& rule, const Term& term, CleanupRun& run) const;
+  /// Removes up to so many that are older than that; how many there were.
+  using Forget = std::function<Result<std::size_t>(EpochMs until, std::size_t limit)>;
+  Status forget_old(const Forget& forget, const Term& term, CleanupRun& run,
+                    std::int64_t& count) const;
   Status forget_events(const Term& term, CleanupRun& run) const;
+  Status forget_external_variables(const Term& term, CleanupRun& run) const;
 
   const config::HistoryCleanupSettings settings_;
   const TimeZone zone_;

@@ -110,6 +110,17 @@ TEST_F(HistoryCleanupTest, OldEventsGoOnlyIfThatIsEnabled) {
   EXPECT_THAT(store.events, testing::ElementsAre(young));
 }
 
+TEST_F(HistoryCleanupTest, ExternalVariablesWithoutAnInstanceGoWithTheProcesses) {
+  const auto young = now();
+  store.variables = {old(), old() + 1, old() + 2, old() + 3, young};
+  auto without_processes = settings();
+  without_processes.processes = false;
+  EXPECT_TRUE(cleanup(without_processes).run(now(), {}).complete);
+  EXPECT_EQ(store.variables.size(), 5U);
+  EXPECT_TRUE(cleanup().run(now(), {}).complete);
+  EXPECT_THAT(store.variables, testing::ElementsAre(young));
+}
+
 TEST_F(HistoryCleanupTest, RemovesWhatIsOldBatchByBatchAndCounts) {
   std::vector<std::int64_t> seen;
   HistoryCleanup::Term term;
@@ -123,7 +134,7 @@ TEST_F(HistoryCleanupTest, RemovesWhatIsOldBatchByBatchAndCounts) {
   EXPECT_EQ(run.stripped_instances, 0);
   EXPECT_EQ(run.started, started);
   EXPECT_EQ(run.ended, now());
-  EXPECT_THAT(seen, testing::ElementsAre(0, 3, 6, 8, 11, 11));
+  EXPECT_THAT(seen, testing::ElementsAre(0, 3, 6, 8, 11, 11, 11));
   EXPECT_EQ(store.ends["order"].size(), 1U) << "what is young stays";
 }
 

@@ -56,6 +56,9 @@ class CleanupStore {
   /// Removes up to `limit` events that happened before `time`, without a change of the process
   /// instances that were made of them; how many there were.
   virtual Result<std::size_t> forget_events_before(EpochMs time, std::size_t limit) = 0;
+  /// Removes up to `limit` external variables that were received before `time` and still wait for
+  /// their process instance; how many there were.
+  virtual Result<std::size_t> forget_external_variables_before(EpochMs time, std::size_t limit) = 0;
 };
 
 }  // namespace hindsight::store

@@ -48,6 +48,7 @@ struct Node {
   bool cleanup_enabled = false;
   bool event_feed = false;        ///< some engine has eventImportEnabled
   bool event_processing = false;  ///< eventBasedProcess.eventImport.enabled
+  bool variable_merging = false;  ///< externalVariable.import.enabled
 };
 
 /// Compare-and-set on small documents, read by id and never by search. Thread-safe. `unavailable`:

@@ -4,6 +4,7 @@
 #include "store/content_store.h"
 #include "store/definition_store.h"
 #include "store/event_store.h"
+#include "store/external_variable_store.h"
 #include "store/fact_store.h"
 #include "store/report_store.h"
 
@@ -16,6 +17,7 @@ class Store : public FactStore,
               public SessionStore,
               public CleanupStore,
               public ContentStore,
-              public EventStore {};
+              public EventStore,
+              public ExternalVariableStore {};
 
 }  // namespace hindsight::store

@@ -14,6 +14,7 @@
 #include "store/duckdb/duck_reading.h"
 #include "store/duckdb/dump.h"
 #include "store/duckdb/events.h"
+#include "store/duckdb/external_variables.h"
 #include "store/duckdb/fact_writer.h"
 #include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
@@ -61,6 +62,8 @@ class DuckStore final : public EmbeddedStore {
     facts_ = std::make_unique<FactWriter>(*writer_, words_, definitions_);
     events_ = std::make_unique<EventWriter>(*writer_);
     HS_RETURN_IF_ERROR(events_->load());
+    variables_ = std::make_unique<ExternalVariableWriter>(*writer_);
+    HS_RETURN_IF_ERROR(variables_->load());
     clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows);
     HS_ASSIGN(sessions_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(downloads_.open(*database_, options.downloads));
@@ -281,6 +284,30 @@ class DuckStore final : public EmbeddedStore {
     const std::lock_guard lock(writer_mutex_);
     const DataVersion::Change change(version_);
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
+  }
+
+  Result<std::size_t> forget_external_variables_before(EpochMs time, std::size_t limit) override {
+    const std::lock_guard lock(writer_mutex_);
+    return variables_->forget_before(time, limit);
+  }
+
+  // ExternalVariableStore
+
+  Status put_external_variables(const model::ExternalVariablePage& page) override {
+    const std::lock_guard lock(writer_mutex_);
+    return variables_->put(page);
+  }
+  Result<ReadyVariables> ready_external_variables(const std::string&, std::size_t limit) override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return duck::ready_external_variables(*snapshot, limit);
+  }
+  Status remove_external_variables(const std::vector<ExternalVariableVersion>& versions) override {
+    const std::lock_guard lock(writer_mutex_);
+    return variables_->remove(versions);
+  }
+  Result<std::int64_t> count_external_variables() override {
+    HS_ASSIGN(auto snapshot, readers_.snapshot({}));
+    return duck::count_external_variables(*snapshot);
   }
 
   // EventStore
@@ -509,10 +536,11 @@ class DuckStore final : public EmbeddedStore {
   WordDictionary words_;
   DefinitionIndex definitions_;
   std::mutex writer_mutex_;
-  std::unique_ptr<Connection> writer_;      // guarded by writer_mutex_
-  std::unique_ptr<FactWriter> facts_;       // guarded by writer_mutex_
-  std::unique_ptr<EventWriter> events_;     // guarded by writer_mutex_
-  std::unique_ptr<Clustering> clustering_;  // guarded by writer_mutex_
+  std::unique_ptr<Connection> writer_;                 // guarded by writer_mutex_
+  std::unique_ptr<FactWriter> facts_;                  // guarded by writer_mutex_
+  std::unique_ptr<EventWriter> events_;                // guarded by writer_mutex_
+  std::unique_ptr<ExternalVariableWriter> variables_;  // guarded by writer_mutex_
+  std::unique_ptr<Clustering> clustering_;             // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
   DataVersion version_;

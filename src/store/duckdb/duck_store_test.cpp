@@ -258,7 +258,8 @@ TEST(DuckStore, AFileOfTheFirstVersionIsMigratedWithAllItsRows) {
     ASSERT_TRUE((*connection)->run("DROP TABLE path; DROP TABLE instance_path"));
     ASSERT_TRUE((*connection)->run("DROP SEQUENCE path_code"));
     ASSERT_TRUE((*connection)->run("DROP TABLE content; DROP SEQUENCE content_revision"));
-    for (const auto* table : {"event", "event_left", "event_feed", "derived_note"})
+    for (const auto* table : {"event", "event_left", "event_feed", "derived_note",
+                              "external_variable", "external_variable_feed"})
       ASSERT_TRUE((*connection)->run(std::string("DROP TABLE ") + table));
     ASSERT_TRUE((*connection)->run("UPDATE schema_version SET version = 1"));
   }

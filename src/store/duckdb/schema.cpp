@@ -114,6 +114,15 @@ INSERT INTO event_feed VALUES (0);
 CREATE TABLE derived_note(name VARCHAR, text VARCHAR);
 )sql";
 
+// External variables that wait (external_variables.h); `instance` of ids that are UUIDs. Sequences
+// grow even when nothing waits.
+constexpr const char* kVersion7 = R"sql(
+CREATE TABLE external_variable(id UUID, id_text VARCHAR, name VARCHAR, type TINYINT, value VARCHAR, instance UUID,
+  instance_text VARCHAR, definition_key VARCHAR, received BIGINT, sequence BIGINT);
+CREATE TABLE external_variable_feed(last BIGINT);
+INSERT INTO external_variable_feed VALUES (0);
+)sql";
+
 using Step = Status (*)(Connection&);
 
 template <const char* const& Sql>
@@ -122,8 +131,9 @@ Status run(Connection& connection) {
 }
 
 // A new version is one more entry; entries never change once released.
-constexpr std::array<Step, 6> kSteps = {run<kVersion1>, run<kVersion2>, run<kVersion3>,
-                                        run<kVersion4>, add_handovers,  run<kVersion6>};
+constexpr std::array<Step, 7> kSteps = {run<kVersion1>, run<kVersion2>, run<kVersion3>,
+                                        run<kVersion4>, add_handovers,  run<kVersion6>,
+                                        run<kVersion7>};
 
 Status apply_step(Connection& connection, std::size_t version) {
   HS_RETURN_IF_ERROR(connection.run("BEGIN TRANSACTION"));

@@ -103,6 +103,22 @@ Status Documents::change(const std::string& alias, const std::string& id, const 
   return fail(ErrorCode::conflict, "a document changes faster than it can be written", id);
 }
 
+namespace {
+
+const char* chosen(Parts parts) {
+  switch (parts) {
+    case Parts::all:
+      break;
+    case Parts::version:
+      return "?_source=false";
+    case Parts::instance:
+      return "?_source_includes=seen,engine,definitionId,definitionKey,tenant";
+  }
+  return "";
+}
+
+}  // namespace
+
 Result<json::Document> get_many(SearchClient& client, const std::string& alias,
                                 const std::vector<std::string>& ids, std::stop_token stop,
                                 Parts parts) {
@@ -110,8 +126,7 @@ Result<json::Document> get_many(SearchClient& client, const std::string& alias,
   quoted.reserve(ids.size());
   for (const auto& id : ids) quoted.push_back(dsl::quote(id));
   HS_ASSIGN(auto answer, client.send({.method = "POST",
-                                      .path = "/" + alias + "/_mget" +
-                                              (parts == Parts::version ? "?_source=false" : ""),
+                                      .path = "/" + alias + "/_mget" + chosen(parts),
                                       .body = dsl::object({{"ids", dsl::list(quoted)}}),
                                       .stop = stop}));
   const auto* docs = json::find(answer, "docs");

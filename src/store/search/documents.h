@@ -55,7 +55,11 @@ class Documents {
 };
 
 /// Documents by id as of now: an answer whose "docs" are parallel to `ids`, found or not.
-enum class Parts : std::uint8_t { all, version };
+enum class Parts : std::uint8_t {
+  all,
+  version,
+  instance,  ///< of a process instance what belongs to no row of it
+};
 Result<json::Document> get_many(SearchClient& client, const std::string& alias,
                                 const std::vector<std::string>& ids, std::stop_token stop,
                                 Parts parts = Parts::all);

@@ -61,6 +61,7 @@ std::string encode(const Node& node) {
   json::field(out, "cleanupEnabled", node.cleanup_enabled);
   json::field(out, "eventFeed", node.event_feed);
   json::field(out, "eventProcessing", node.event_processing);
+  json::field(out, "variableMerging", node.variable_merging);
   out.EndObject();
   return std::string(json::view(buffer));
 }
@@ -80,6 +81,7 @@ Node decode_node(const json::Value& source) {
   node.cleanup_enabled = json::is_true(source, "cleanupEnabled");
   node.event_feed = json::is_true(source, "eventFeed");
   node.event_processing = json::is_true(source, "eventProcessing");
+  node.variable_merging = json::is_true(source, "variableMerging");
   return node;
 }
 

@@ -82,6 +82,9 @@ constexpr const char* kEventFields = R"json({
 "words":{"type":"keyword","normalizer":"lower","doc_values":false},"class":{"type":"keyword"},
 "engineSource":{"type":"keyword"},"time":{"type":"long"},"removed":{"type":"boolean"}})json";
 
+constexpr const char* kVariableFields =
+    R"json({"uid":{"type":"keyword"},"received":{"type":"long"}})json";
+
 constexpr std::chrono::seconds kReadableWithin{30};
 constexpr std::chrono::milliseconds kReadableRetry{100};
 
@@ -118,6 +121,7 @@ std::vector<Index> indices(const IndexNames& names) {
           {names.contents, kContentFields},
           {names.events, kEventFields, Kind::events},
           {names.derived_notes, kUidOnly},
+          {names.variables, kVariableFields},
           {names.metadata, kUidOnly}};
 }
 
@@ -243,6 +247,7 @@ IndexNames::IndexNames(const std::string& prefix)
       contents(prefix + "-content"),
       events(prefix + "-event"),
       derived_notes(prefix + "-derived-note"),
+      variables(prefix + "-external-variable"),
       metadata(prefix + "-metadata") {}
 
 Status prepare_indices(SearchClient& client, const IndexOptions& options, const Clock& clock) {

@@ -34,6 +34,7 @@ struct IndexNames {
   std::string contents;  ///< what users made
   std::string events;    ///< of one or several indices that follow each other
   std::string derived_notes;
+  std::string variables;  ///< external ones that wait
   std::string metadata;
 };
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -18,6 +19,7 @@
 #include "store/search/event_indices.h"
 #include "store/search/event_lists.h"
 #include "store/search/event_traces.h"
+#include "store/search/external_variables.h"
 #include "store/search/fact_writer.h"
 #include "store/search/import_state.h"
 #include "store/search/instance_codec.h"
@@ -60,6 +62,7 @@ class SearchStore final : public SharedStore {
         events_(client_, names_, event_indices_, bulk_, clock_),
         event_feed_(client_, names_),
         derived_(client_, names_, bulk_),
+        variables_(client_, names_, bulk_),
         upgrade_(client_, names_, bulk_),
         earlier_(clock) {}
 
@@ -196,6 +199,29 @@ class SearchStore final : public SharedStore {
                             std::stop_token stop) override {
     earlier_.forget_variable_names();
     return cleaner_.clean(*definitions_.catalog(), rule, instances_max, stop);
+  }
+
+  Result<std::size_t> forget_external_variables_before(EpochMs time, std::size_t limit) override {
+    return variables_.forget_before(time, limit, client_.ending());
+  }
+
+  // ExternalVariableStore
+
+  Status put_external_variables(const model::ExternalVariablePage& page) override {
+    return variables_.put(page, client_.ending());
+  }
+  Result<ReadyVariables> ready_external_variables(const std::string& position,
+                                                  std::size_t limit) override {
+    std::set<std::string> engines;
+    const auto known = catalog();
+    for (const auto& definition : known->definitions) engines.insert(definition.engine);
+    return variables_.ready({engines.begin(), engines.end()}, position, limit, client_.ending());
+  }
+  Status remove_external_variables(const std::vector<ExternalVariableVersion>& versions) override {
+    return variables_.remove(versions, client_.ending());
+  }
+  Result<std::int64_t> count_external_variables() override {
+    return variables_.count(client_.ending());
   }
 
   // EventStore
@@ -405,6 +431,7 @@ class SearchStore final : public SharedStore {
   EventDocuments events_;
   EventFeed event_feed_;
   DerivedDocuments derived_;
+  ExternalVariables variables_;
   PointInTime point_in_time_ = PointInTime::opensearch;
   Upgrade upgrade_;
   EarlierAnswers earlier_;

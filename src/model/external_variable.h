@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/facts.h"
+
+namespace hindsight::model {
+
+/// A variable that another system sends for a process instance that an engine runs. Text is a view
+/// into the arena of its page. What comes of an id replaces what came with that id before.
+struct ExternalVariable {
+  std::string_view id;
+  std::string_view name;
+  VariableType type = VariableType::string;
+  std::string_view value;             ///< one of `type`, as text
+  std::string_view process_instance;  ///< the engine's id of it
+  std::string_view definition_key;
+  EpochMs received = 0;
+};
+
+/// Each id once. Move-only.
+struct ExternalVariablePage {
+  Arena arena;
+  std::vector<ExternalVariable> variables;
+};
+
+}  // namespace hindsight::model
