@@ -16,6 +16,15 @@ std::size_t size(int setting) {
   return static_cast<std::size_t>(setting);
 }
 
+/// Whether a shared store needs another index for events, now and then.
+void roll_over(Core& core, std::chrono::nanoseconds& next) {
+  const auto& settings = core.settings.event_processes;
+  if (core.shared == nullptr || core.clock.monotonic() < next) return;
+  next = core.clock.monotonic() + settings.index_check;
+  if (const auto status = core.shared->roll_over_events(settings.index_bytes_max); !status)
+    log::warn("no other index for events was begun yet: {}", status.error().text());
+}
+
 LeasedWork::Round begin_events(Core& core, const LeasedWork::Term& term) {
   auto& store = *core.store;
   const auto correlator = std::make_shared<events::Correlator>(
@@ -23,11 +32,13 @@ LeasedWork::Round begin_events(Core& core, const LeasedWork::Term& term) {
       events::CorrelatorOptions{size(core.settings.event_processes.page_size),
                                 size(core.settings.import.variable_value_bytes_max)},
       events::CorrelatorTerm{term.epoch, term.holds});
-  return [correlator, fenced = term.fenced](std::stop_token stop) {
-    auto more = correlator->round(std::move(stop));
-    if (!more && more.error().code == ErrorCode::conflict) fenced();
-    return more;
-  };
+  return
+      [correlator, term, &core, next = std::chrono::nanoseconds(0)](std::stop_token stop) mutable {
+        if (term.holds()) roll_over(core, next);
+        auto more = correlator->round(std::move(stop));
+        if (!more && more.error().code == ErrorCode::conflict) term.fenced();
+        return more;
+      };
 }
 
 LeasedWork::Round begin_variables(Core& core) {

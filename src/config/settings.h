@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -206,6 +207,8 @@ struct EventProcessSettings {
   std::vector<std::string> authorized_group_ids;
   int page_size = 0;  ///< events that become instances at a time
   IngestionSettings ingestion;
+  std::chrono::minutes index_check{0};  ///< how often the size of the shared index is looked at
+  std::int64_t index_bytes_max = 0;     ///< from which on another one is begun
 };
 
 /// Variables from outside.

@@ -322,6 +322,8 @@ EventProcessSettings event_processes(const Reader& in) {
       .authorized_group_ids = in.list("authorizedGroupIds"),
       .page_size = in.count("eventImport.maxPageSize"),
       .ingestion = ingestion(in.in("eventIngestion")),
+      .index_check = std::chrono::minutes(in.count("eventIndexRollover.scheduleIntervalInMinutes")),
+      .index_bytes_max = in.number("eventIndexRollover.maxIndexSizeGB") * 1024 * 1024 * 1024,
   };
 }
 

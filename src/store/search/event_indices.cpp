@@ -29,10 +29,6 @@ std::string alias_action(const char* action, const std::string& index, const std
       {{action, dsl::object({{"index", dsl::quote(index)}, {"alias", dsl::quote(alias)}})}});
 }
 
-bool exists_already(const Error& error) {
-  return error.message.find("resource_already_exists_exception") != std::string::npos;
-}
-
 std::vector<std::string> names_in(const json::Value& answer) {
   std::vector<std::string> out;
   if (answer.IsObject()) {
@@ -108,10 +104,16 @@ Status EventIndices::begin_after(const std::string& last, std::stop_token stop) 
   HS_RETURN_IF_ERROR(hold(last, stop));
   const auto made = client_.send({.method = "PUT", .path = "/" + next, .stop = stop});
   if (!made && !exists_already(made.error())) return fail(made.error());
-  HS_RETURN_IF_ERROR(change_aliases(
+  const auto changed = change_aliases(
       {alias_action("remove", last, open_alias(last)), alias_action("add", next, open_alias(next)),
        alias_action("add", next, names_.events)},
-      stop));
+      stop);
+  if (!changed) {
+    // Somebody else, who holds the lease by now, was faster.
+    HS_ASSIGN(const auto present, list(stop));
+    if (present.back() != last) HS_RETURN_IF_ERROR(release(last, stop));
+    return changed;
+  }
   log::info("events: index {} follows {}", next, last);
   return release(last, std::move(stop));
 }

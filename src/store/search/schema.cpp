@@ -169,10 +169,6 @@ std::string aliases(const Index& index) {
   return dsl::object(out);
 }
 
-bool exists_already(const Error& error) {
-  return error.message.find("resource_already_exists_exception") != std::string::npos;
-}
-
 Status put_index(SearchClient& client, const Index& index, const IndexOptions& options) {
   const auto found = client.send({.path = "/" + index.alias + "/_mapping"});
   if (!found && found.error().code != ErrorCode::not_found) return fail(found.error());

@@ -207,4 +207,8 @@ Result<json::Document> SearchClient::search_several(const SearchRequest& request
   return answer;
 }
 
+bool exists_already(const Error& error) {
+  return error.message.find("resource_already_exists_exception") != std::string::npos;
+}
+
 }  // namespace hindsight::store::search

@@ -87,4 +87,7 @@ std::string reason_of(const json::Value& error);
 /// or ran out of time.
 Status check_complete(const json::Value& answer);
 
+/// Whether an index could not be made because there is one of that name.
+bool exists_already(const Error& error);
+
 }  // namespace hindsight::store::search
