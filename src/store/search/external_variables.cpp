@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "model/event.h"
+#include "store/instance_details.h"
 #include "store/search/aggregations.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
@@ -11,9 +12,8 @@
 namespace hindsight::store::search {
 namespace {
 
+/// Of those that wait, looked at in one call.
 constexpr std::size_t kDocumentsPerRound = 2'000;
-/// Of those that wait, at one call.
-constexpr int kRoundsMax = 10;
 /// Of values that are read at once; the first one is read whatever its size.
 constexpr std::int64_t kValueBytesMax = 16L * 1024 * 1024;
 /// Every conflict means that somebody else made progress; this many in a row means that something
@@ -127,9 +127,8 @@ Result<ExternalVariables::Waiting> ExternalVariables::waiting_of(
     out.instances = {instance};
     return out;
   }
-  // As keys are made of engines' ids, see engine/row_reader.h.
   for (const auto& engine : engines)
-    out.instances.push_back(Id128::of(engine + '\0' + instance).uuid());
+    out.instances.push_back(keys_of(engine, instance).front().uuid());
   return out;
 }
 
@@ -209,25 +208,20 @@ Result<ReadyVariables> ExternalVariables::ready(const std::vector<std::string>& 
                                                 const std::string& position, std::size_t limit,
                                                 std::stop_token stop) {
   HS_RETURN_IF_ERROR(refresh(client_, names_.variables, stop));
+  HS_ASSIGN(auto some, waiting(engines, position, stop));
   ReadyVariables out;
-  out.position = position;
-  out.more = true;
+  out.more = some.size() == kDocumentsPerRound;
   std::vector<Waiting> chosen;
   std::int64_t bytes = 0;
-  const auto is_full = [&] { return chosen.size() >= limit || bytes >= kValueBytesMax; };
-  for (int round = 0; round < kRoundsMax && out.more && !is_full(); ++round) {
-    HS_ASSIGN(auto some, waiting(engines, out.position, stop));
-    out.more = some.size() == kDocumentsPerRound;
-    for (auto& one : some) {
-      if (is_full()) {
-        out.more = true;
-        break;
-      }
-      out.position = one.version.variable.uuid();
-      if (!one.is_ready) continue;
-      bytes += one.bytes;
-      chosen.push_back(std::move(one));
+  for (auto& one : some) {
+    if (chosen.size() >= limit || bytes >= kValueBytesMax) {
+      out.more = true;
+      break;
     }
+    out.position = one.version.variable.uuid();
+    if (!one.is_ready) continue;
+    bytes += one.bytes;
+    chosen.push_back(std::move(one));
   }
   HS_RETURN_IF_ERROR(read(chosen, out, std::move(stop)));
   return out;
