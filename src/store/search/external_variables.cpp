@@ -12,8 +12,9 @@
 namespace hindsight::store::search {
 namespace {
 
-/// Of those that wait, looked at in one call.
 constexpr std::size_t kDocumentsPerRound = 2'000;
+/// In one call, if few are ready.
+constexpr int kRoundsMax = 10;
 /// Of values that are read at once; the first one is read whatever its size.
 constexpr std::int64_t kValueBytesMax = 16L * 1024 * 1024;
 /// Every conflict means that somebody else made progress; this many in a row means that something
@@ -208,20 +209,25 @@ Result<ReadyVariables> ExternalVariables::ready(const std::vector<std::string>& 
                                                 const std::string& position, std::size_t limit,
                                                 std::stop_token stop) {
   HS_RETURN_IF_ERROR(refresh(client_, names_.variables, stop));
-  HS_ASSIGN(auto some, waiting(engines, position, stop));
   ReadyVariables out;
-  out.more = some.size() == kDocumentsPerRound;
+  out.position = position;
+  out.more = true;
   std::vector<Waiting> chosen;
   std::int64_t bytes = 0;
-  for (auto& one : some) {
-    if (chosen.size() >= limit || bytes >= kValueBytesMax) {
-      out.more = true;
-      break;
+  const auto is_full = [&] { return chosen.size() >= limit || bytes >= kValueBytesMax; };
+  for (int round = 0; round < kRoundsMax && out.more && !is_full(); ++round) {
+    HS_ASSIGN(auto some, waiting(engines, out.position, stop));
+    out.more = some.size() == kDocumentsPerRound;
+    for (auto& one : some) {
+      if (is_full()) {
+        out.more = true;
+        break;
+      }
+      out.position = one.version.variable.uuid();
+      if (!one.is_ready) continue;
+      bytes += one.bytes;
+      chosen.push_back(std::move(one));
     }
-    out.position = one.version.variable.uuid();
-    if (!one.is_ready) continue;
-    bytes += one.bytes;
-    chosen.push_back(std::move(one));
   }
   HS_RETURN_IF_ERROR(read(chosen, out, std::move(stop)));
   return out;
