@@ -8,8 +8,10 @@
 #include <iostream>
 #include <random>
 
+#include "base/json.h"
 #include "differential/event_model.h"
 #include "differential/stores.h"
+#include "events/variable_merger.h"
 #include "model/event.h"
 
 namespace hindsight::differential {
@@ -192,6 +194,71 @@ TEST_F(ExternalVariables, IdsThatSeveralEnginesMayHaveGivenOutNeedTheKey) {
                 UnorderedElementsAre("a=1 17 one order:1 order ", "b=1 17 two claim:1 claim "));
     EXPECT_EQ(count(*store), 4);
   }
+}
+
+/// A store of which what waits is not removed, as when the program ends before that.
+class WithoutRemoval final : public store::ExternalVariableStore {
+ public:
+  explicit WithoutRemoval(store::ExternalVariableStore& store) : store_(store) {}
+  Status put_external_variables(const model::ExternalVariablePage& page) override {
+    return store_.put_external_variables(page);
+  }
+  Result<store::ReadyVariables> ready_external_variables(const std::string& position,
+                                                         std::size_t limit) override {
+    return store_.ready_external_variables(position, limit);
+  }
+  Status remove_external_variables(const std::vector<store::ExternalVariableVersion>&) override {
+    return fail(ErrorCode::unavailable, "the program has ended");
+  }
+  Result<std::int64_t> count_external_variables() override {
+    return store_.count_external_variables();
+  }
+
+ private:
+  store::ExternalVariableStore& store_;
+};
+
+/// Lines of the dump that hold `text`, but for the order in which the store took them.
+std::vector<std::string> lines_with(store::FactStore& store, std::string_view text) {
+  std::vector<std::string> out;
+  for (const auto& line : dump_of(store)) {
+    if (line.find(text) == std::string::npos) continue;
+    auto parsed = value_of(json::parse(line));
+    EXPECT_TRUE(parsed.RemoveMember("sequence"));
+    out.push_back(json::to_text(parsed));
+  }
+  return out;
+}
+
+TEST_F(ExternalVariables, MergingThemOnceMoreChangesNothingAndThemAnewReplaces) {
+  constexpr events::VariableMerger::Limits kLimits{10, 20, 5};
+  const ManualClock clock;
+  std::vector<std::vector<std::string>> dumps;
+  for (auto* store : stores_->both()) {
+    begin(*store, "one", {uuid(5)});
+    const auto put_it = [&](const std::string& value) {
+      model::ExternalVariablePage page;
+      page.variables.push_back({"merged twice", "thing", model::VariableType::object,
+                                page.arena.copy(value), page.arena.copy(uuid(5)), "order", 1'000});
+      ASSERT_TRUE(store->put_external_variables(page));
+    };
+    put_it(R"({"color":"red and green and blue","sizes":[1,2],"more":{"a":1,"b":2,"c":3,"d":4}})");
+    WithoutRemoval crashing(*store);
+    EXPECT_FALSE(events::VariableMerger({crashing, *store, clock}, kLimits).round());
+    const auto once = lines_with(*store, "merged twice");
+    EXPECT_EQ(once.size(), 6U) << "itself and no more than five parts";
+    EXPECT_EQ(count(*store), 1);
+    EXPECT_FALSE(value_of(events::VariableMerger({*store, *store, clock}, kLimits).round()));
+    EXPECT_EQ(lines_with(*store, "merged twice"), once);
+    EXPECT_EQ(count(*store), 0);
+    put_it("[]");  // at the same moment
+    EXPECT_FALSE(value_of(events::VariableMerger({*store, *store, clock}, kLimits).round()));
+    dumps.push_back(once);
+    dumps.push_back(lines_with(*store, "merged twice"));
+    EXPECT_EQ(dumps.back().size(), 2U);
+  }
+  EXPECT_EQ(dumps[0], dumps[2]);
+  EXPECT_EQ(dumps[1], dumps[3]);
 }
 
 TEST_F(ExternalVariables, OldOnesAreForgotten) {
