@@ -8,9 +8,9 @@
 namespace hindsight::app {
 namespace {
 
+/// How long something new waits at most until it is worked on.
+constexpr std::chrono::milliseconds kIdle{1'000};
 constexpr std::chrono::milliseconds kAfterFailure{5'000};
-/// How long an external variable of a known instance waits at most until it is merged.
-constexpr std::chrono::milliseconds kMergePause{2'000};
 
 std::size_t size(int setting) {
   return static_cast<std::size_t>(setting);
@@ -105,7 +105,7 @@ void LeasedWork::work(std::int64_t epoch, std::stop_token stop) {
     const auto more = round(stop);
     if (more && *more) continue;
     if (!more && !stop.stop_requested()) log::warn("{}: {}", options_.name, more.error().text());
-    clock_.sleep_for(more ? options_.idle : kAfterFailure, stop);
+    clock_.sleep_for(more ? kIdle : kAfterFailure, stop);
   }
 }
 
@@ -123,7 +123,6 @@ std::vector<std::unique_ptr<LeasedWork>> leased_works(Core& core) {
   if (roles.variable_merging) {
     add({.duty = std::string(cluster::kVariablesDuty),
          .name = "external variables",
-         .idle = kMergePause,
          .begin = [&core](const LeasedWork::Term&) { return begin_variables(core); }});
   }
   return out;

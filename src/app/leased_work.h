@@ -27,9 +27,8 @@ class LeasedWork final : public cluster::DutyListener {
   /// Whether there is more to do at once. Used on the thread alone.
   using Round = std::function<Result<bool>(std::stop_token)>;
   struct Options {
-    std::string duty;  ///< see cluster/duties.h
-    std::string name;  ///< for the log
-    std::chrono::milliseconds idle{1'000};
+    std::string duty;                         ///< see cluster/duties.h
+    std::string name;                         ///< for the log
     std::function<Round(const Term&)> begin;  ///< called at each taking of the lease
   };
 

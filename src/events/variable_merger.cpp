@@ -1,6 +1,7 @@
 #include "events/variable_merger.h"
 
 #include <map>
+#include <utility>
 
 #include "base/log.h"
 #include "engine/variable_value.h"
@@ -10,9 +11,9 @@ namespace {
 
 /// Parts of objects included.
 constexpr std::size_t kRowsAtOnce = 50'000;
-/// However many wait for instances that may never come, looking for those takes a tenth of the
+/// However many wait for instances that may never come, looking for those takes a fifth of the
 /// time.
-constexpr int kRestPerWalk = 9;
+constexpr int kRestPerWalk = 4;
 constexpr std::chrono::minutes kRestMax{1};
 
 /// Ids of other systems are unique within an instance only; none is ever that of an engine's
@@ -85,10 +86,15 @@ Status VariableMerger::merge(const store::ReadyVariables& ready) {
   return store_batch(std::move(batch), parts_);
 }
 
-void VariableMerger::rest() {
+Status VariableMerger::end_walk() {
   next_ = parts_.clock.monotonic() +
           std::min<std::chrono::nanoseconds>(kRestPerWalk * walked_, kRestMax);
   walked_ = {};
+  if (merged_ == 0) return {};
+  HS_ASSIGN(const auto waiting, parts_.variables.count_external_variables());
+  log::info("{} external variables were merged into process instances, {} wait for theirs",
+            std::exchange(merged_, 0), waiting);
+  return {};
 }
 
 Result<bool> VariableMerger::round() {
@@ -98,10 +104,9 @@ Result<bool> VariableMerger::round() {
             parts_.variables.ready_external_variables(position_, limits_.page_size));
   walked_ += parts_.clock.monotonic() - begin;
   HS_RETURN_IF_ERROR(merge(ready));
-  if (!ready.variables.empty())
-    log::info("{} external variables were merged into process instances", ready.variables.size());
+  merged_ += ready.variables.size();
   position_ = ready.more ? ready.position : std::string();
-  if (!ready.more) rest();
+  if (!ready.more) HS_RETURN_IF_ERROR(end_walk());
   return ready.more;
 }
 

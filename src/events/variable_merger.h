@@ -31,11 +31,13 @@ class VariableMerger {
 
  private:
   Status merge(const store::ReadyVariables& ready);
-  void rest();
+  /// The next one begins after a rest.
+  Status end_walk();
 
   const Parts parts_;
   const Limits limits_;
-  std::string position_;  ///< of the walk through all that wait; empty = at its beginning
+  std::string position_;    ///< of the walk through all that wait; empty = at its beginning
+  std::size_t merged_ = 0;  ///< on this walk
   std::chrono::nanoseconds walked_{0};  ///< what the walk took
   std::chrono::nanoseconds next_{0};    ///< monotonic; no walk begins before
 };

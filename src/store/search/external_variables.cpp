@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "model/event.h"
+#include "store/instance_details.h"
 #include "store/search/aggregations.h"
 #include "store/search/documents.h"
 #include "store/search/dsl.h"
@@ -12,7 +13,7 @@ namespace hindsight::store::search {
 namespace {
 
 constexpr std::size_t kDocumentsPerRound = 2'000;
-/// Of those that wait, at one call.
+/// In one call, if few are ready.
 constexpr int kRoundsMax = 10;
 /// Of values that are read at once; the first one is read whatever its size.
 constexpr std::int64_t kValueBytesMax = 16L * 1024 * 1024;
@@ -127,9 +128,8 @@ Result<ExternalVariables::Waiting> ExternalVariables::waiting_of(
     out.instances = {instance};
     return out;
   }
-  // As keys are made of engines' ids, see engine/row_reader.h.
   for (const auto& engine : engines)
-    out.instances.push_back(Id128::of(engine + '\0' + instance).uuid());
+    out.instances.push_back(keys_of(engine, instance).front().uuid());
   return out;
 }
 
