@@ -12,6 +12,7 @@ import time
 
 import browser
 import crowd
+import events
 import failover
 import nested
 import pg_bench
@@ -41,6 +42,7 @@ SHARED_INSTANCES = number("BENCH_SHARED_INSTANCES", 300_000)
 LIVE_INSTANCES = number("BENCH_LIVE_INSTANCES", 20_000)
 SHARED_ROUNDS = number("BENCH_SHARED_ROUNDS", 3)
 KILLS = number("BENCH_KILLS", 20)
+EVENTS = number("BENCH_EVENTS", 1_000_000)
 CROWD_SECONDS = number("BENCH_CROWD_SECONDS", 30)
 BROWSER_ROUNDS = max(2, number("BENCH_BROWSER_ROUNDS", 3))  # the first one is cold
 REPEAT = number("BENCH_REPEAT", 21)
@@ -309,6 +311,19 @@ class Serving:
         self.log.close()
 
 
+def step_events(results):
+    """Events over HTTP, and publishing a process of them, in both stores."""
+    store = WORK / "events.duckdb"
+    remove_store(store)
+    found = results["events"] = {}
+    with ReplayServer(0):
+        with Serving(configuration("events", embedded(store) + events.SETTINGS, importing=False), HTTP_PORT) as server:
+            found["embedded"] = events.measure(HTTP_PORT, server.process.pid, EVENTS, say)
+        with SearchServer(WORK / "search", SEARCH_PORT), Serving(configuration("events-shared", SHARED + events.SETTINGS, importing=False), HTTP_PORT) as server:
+            found["shared"] = events.measure(HTTP_PORT, server.process.pid, EVENTS, say)
+    remove_store(store)
+
+
 def step_shared(results):
     """The shared store beside requests by hand: import, live writes, reports, two instances."""
     config = configuration("shared", SHARED, importing=True)
@@ -367,7 +382,7 @@ def step_browser(results):
 
 STEPS = {"store": step_store, "reports": step_reports, "plans": step_plans, "nested": step_nested, "scan": step_scan, "crowd": step_crowd, "rest": step_rest, "postgres": step_postgres, "pgplans": step_pgplans,
          "replay": step_replay, "real": step_real,
-         "shared": step_shared, "failover": step_failover, "browser": step_browser}
+         "shared": step_shared, "events": step_events, "failover": step_failover, "browser": step_browser}
 
 
 def processor():

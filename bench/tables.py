@@ -2,6 +2,8 @@
 
 import statistics
 
+import events
+
 
 def reports_table(results, reports):
     ours = results.get("reports", {})
@@ -56,6 +58,7 @@ def goals(results):
         rows += nested_goals(results["plans"]["reports"], results["nested"])
     rows += browser_goals(results.get("browser", {}))
     rows += shared_goals(results.get("shared", {}))
+    rows += events.goals(results)
     if "failover" in results:
         failover = results["failover"]
         rows.append((f"failover, {failover['kills']} kills, lease of {failover['leaseSeconds']} s: median, p95",

@@ -53,7 +53,7 @@ void add(const store::ReadyVariable& ready, const VariableMerger::Limits& limits
   const auto text = ready.variable.value;
   if (const auto* complaint =
           engine::set_value(row.value, text, limits.value_bytes_max, page.arena)) {
-    log::error("external variable {} is left out, its value {}: {}", row.id.text, complaint, text);
+    log::error("external variable {} is left out: its value {}", row.id.text, complaint);
     return;
   }
   rows.push_back(row);
