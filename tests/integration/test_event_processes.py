@@ -19,7 +19,7 @@ def server(request, engines, hindsight, tmp_path_factory):
     folder = tmp_path_factory.mktemp("events-" + request.param)
     rest = engines.start("camunda").wait().rest
     settings = merged(settings_in(request.param, request, folder, rest),
-                      {"eventBasedProcess": {"authorizedUserIds": ["demo"], "eventImport": {"enabled": True, "maxPageSize": 50}}})
+                      {"eventBasedProcess": {"authorizedUserIds": ["demo"], "eventImport": {"enabled": True, "maxPageSize": 200}}})
     settings["engines"]["engine"]["importEnabled"] = False
     with hindsight.serve(write_configuration(folder, settings)) as running:
         running.store = request.param
