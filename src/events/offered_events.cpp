@@ -67,16 +67,17 @@ OfferedEvents::Label OfferedEvents::label(const model::EventClass& event_class) 
   const auto known = models_.find(event_class.group);
   if (event_class.source != model::kEngineSource || known == models_.end())
     return {event_class.type, Moment::happened};
-  const auto& [name, names, start_end_events] = known->second;
+  const auto& definition = known->second;
   if (is_of_process(event_class)) {
     const bool began = event_class.type == model::process_start_type(event_class.group);
-    return {name.empty() ? event_class.group : name, began ? Moment::began : Moment::ended};
+    return {definition.name.empty() ? event_class.group : definition.name,
+            began ? Moment::began : Moment::ended};
   }
   const auto named = [&](std::string_view suffix) -> std::string {
     if (!event_class.type.ends_with(suffix)) return {};
     const auto id = event_class.type.substr(0, event_class.type.size() - suffix.size());
-    const auto node = names.find(id);
-    if (node == names.end()) return {};
+    const auto node = definition.names.find(id);
+    if (node == definition.names.end()) return {};
     return node->second.empty() ? id : node->second;
   };
   if (auto found = named(""); !found.empty()) return {std::move(found), Moment::happened};

@@ -104,7 +104,7 @@ Status EventIndices::begin_after(const std::string& last, std::stop_token stop) 
   HS_RETURN_IF_ERROR(hold(last, stop));
   const auto made = client_.send({.method = "PUT", .path = "/" + next, .stop = stop});
   if (!made && !exists_already(made.error())) return fail(made.error());
-  const auto changed = change_aliases(
+  auto changed = change_aliases(
       {alias_action("remove", last, open_alias(last)), alias_action("add", next, open_alias(next)),
        alias_action("add", next, names_.events)},
       stop);
