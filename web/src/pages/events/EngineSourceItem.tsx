@@ -30,7 +30,7 @@ export function EngineSourceItem({ source, name, isNew, onChange, onRemove }: {
     process_instance: t('events.sources.scope.instance'),
   };
   return (
-    <li className="engine-source" role="group" aria-labelledby={id} data-testid={`source-${key}`}>
+    <div className="engine-source" role="group" aria-labelledby={id} data-testid={`source-${key}`}>
       <div className="of">
         <span id={id} className="grow">
           <b>{name}</b> {name !== key && <span className="hint">{key}</span>}
@@ -71,6 +71,6 @@ export function EngineSourceItem({ source, name, isNew, onChange, onRemove }: {
           ))}
         </div>
       </fieldset>
-    </li>
+    </div>
   );
 }

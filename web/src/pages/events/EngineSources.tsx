@@ -26,17 +26,18 @@ export function EngineSources({ offered, engines, nameOf, onChange }: {
       {engines.length > 0 && (
         <ul>
           {engines.map((source, index) => (
-            <EngineSourceItem
-              key={source.processDefinitionKey}
-              source={source}
-              name={nameOf(source.processDefinitionKey)}
-              isNew={source.processDefinitionKey === added}
-              onChange={(part) => onChange(engines.with(index, { ...source, ...part }))}
-              onRemove={() => {
-                button.current?.focus();
-                onChange(engines.filter((one) => one !== source));
-              }}
-            />
+            <li key={source.processDefinitionKey}>
+              <EngineSourceItem
+                source={source}
+                name={nameOf(source.processDefinitionKey)}
+                isNew={source.processDefinitionKey === added}
+                onChange={(part) => onChange(engines.with(index, { ...source, ...part }))}
+                onRemove={() => {
+                  button.current?.focus();
+                  onChange(engines.filter((one) => one !== source));
+                }}
+              />
+            </li>
           ))}
         </ul>
       )}
