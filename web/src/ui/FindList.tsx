@@ -9,7 +9,7 @@ export interface Findable {
 }
 
 /** One of many, found by typing a part of its name or hint. Escape leaves without one. */
-export function FindList({ label, empty, items, failed, onPick, onLeave, testId }: {
+export function FindList({ label, empty, items, failed, onPick, onLeave, takesFocus, testId }: {
   label: string;
   /** Where nothing is found. */
   empty: string;
@@ -18,11 +18,14 @@ export function FindList({ label, empty, items, failed, onPick, onLeave, testId 
   failed: { error: unknown; retry: () => void } | null;
   onPick: (id: string) => void;
   onLeave: () => void;
+  takesFocus: boolean;
   testId: string;
 }) {
   const [term, setTerm] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, [takesFocus]);
   const wanted = term.trim().toLocaleLowerCase();
   const found = items?.filter(({ name, hint }) => `${name}\n${hint ?? ''}`.toLocaleLowerCase().includes(wanted));
   let list: ReactNode;
@@ -59,7 +62,9 @@ export function FindList({ label, empty, items, failed, onPick, onLeave, testId 
           value={term}
           onChange={(event) => setTerm(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && wanted && found?.[0]) onPick(found[0].id);
+            if (event.key !== 'Enter' || !wanted || !found?.[0]) return;
+            event.preventDefault(); // or what has the focus next would take the key, too
+            onPick(found[0].id);
           }}
           placeholder={label}
           aria-label={label}

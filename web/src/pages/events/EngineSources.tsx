@@ -60,6 +60,7 @@ export function EngineSources({ offered, engines, nameOf, onChange }: {
             setFinding(false);
             button.current?.focus();
           }}
+          takesFocus
           testId="process"
         />
       )}

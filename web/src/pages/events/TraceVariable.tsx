@@ -13,15 +13,16 @@ const TYPES = ['String', 'Short', 'Integer', 'Long', 'Boolean', 'Date'];
 export function TraceVariable({ source, onPick }: { source: EngineConfiguration; onPick: (variable: string) => void }) {
   const { t } = useTranslation();
   const { processDefinitionKey: key, traceVariable } = source;
-  const [finding, setFinding] = useState(traceVariable === null);
+  // shown at once where there is none yet, but whoever goes through the choices before it is not taken away from there
+  const [finding, setFinding] = useState<'shown' | 'opened' | null>(traceVariable === null ? 'shown' : null);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
-    setFinding(false);
+    setFinding(null);
     button.current?.focus();
   };
-  const all = useQuery({ ...tenantsQuery(key), enabled: finding && source.tenants.length === 0 });
+  const all = useQuery({ ...tenantsQuery(key), enabled: finding !== null && source.tenants.length === 0 });
   const tenantIds = source.tenants.length > 0 ? source.tenants : all.data?.map(({ id }) => id);
-  const names = useQuery({ ...variableNamesQuery({ key, tenantIds: tenantIds ?? [] }), enabled: finding && tenantIds !== undefined });
+  const names = useQuery({ ...variableNamesQuery({ key, tenantIds: tenantIds ?? [] }), enabled: finding !== null && tenantIds !== undefined });
   const items = useMemo(() => {
     const types = new Map<string, string[]>();
     for (const { name, type } of names.data ?? []) if (TYPES.includes(type)) types.set(name, [...(types.get(name) ?? []), type]);
@@ -30,7 +31,7 @@ export function TraceVariable({ source, onPick }: { source: EngineConfiguration;
   const failed = [all, names].find(({ isError }) => isError);
   return (
     <div className="trace-variable">
-      <button ref={button} type="button" className="btn select" aria-expanded={finding} onClick={() => setFinding(!finding)} data-testid={`variable-of-${key}`}>
+      <button ref={button} type="button" className="btn select" aria-expanded={finding !== null} onClick={() => setFinding(finding ? null : 'opened')} data-testid={`variable-of-${key}`}>
         <span className="k">{t('events.sources.variable')}</span>
         <span className="cut">{traceVariable ?? t('events.sources.notPicked')}</span>
         <Icon name="down" size={12} />
@@ -46,6 +47,7 @@ export function TraceVariable({ source, onPick }: { source: EngineConfiguration;
             onPick(name);
           }}
           onLeave={close}
+          takesFocus={finding === 'opened'}
           testId="trace-variable"
         />
       )}
