@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { eventDefinitionsQuery, type EventSource } from '../../api/events';
 import { Dialog } from '../../ui/Dialog';
+import { Failed } from '../../ui/parts';
 import { sourcesText } from './draft';
 import { EngineSources } from './EngineSources';
 import { OutsideSources } from './OutsideSources';
@@ -19,7 +20,8 @@ export function SourcesDialog({ sources, title, action, onChoose, onClose }: {
 }) {
   const { t } = useTranslation();
   const nameOf = useProcessName();
-  const offered = useQuery(eventDefinitionsQuery).data;
+  const definitions = useQuery(eventDefinitionsQuery);
+  const offered = definitions.data;
   const [choice, setChoice] = useState(() => choiceOf(sources.length > 0 ? sources : ALL_SOURCES));
   const change = (part: Partial<SourceChoice>) => setChoice((before) => ({ ...before, ...part }));
   const withEngines = choice.engines.length > 0 || (offered !== undefined && offered.length > 0);
@@ -46,6 +48,7 @@ export function SourcesDialog({ sources, title, action, onChoose, onClose }: {
     >
       <OutsideSources choice={choice} withEngines={withEngines} onChange={change} />
       {withEngines && <EngineSources offered={offered ?? []} engines={choice.engines} nameOf={nameOf} onChange={(engines) => change({ engines })} />}
+      {definitions.isError && <Failed error={definitions.error} retry={() => void definitions.refetch()} />}
       {offered && !withEngines && (
         <p className="hint" data-testid="no-engine-events">
           {t('events.sources.noEngines')}
