@@ -80,7 +80,15 @@ try {
     await it('new-from-events').click();
     await it('sources-some').check();
     await it('group-returns').waitFor();
+    await it('add-process').click();
+    await it('process-orderHandling').waitFor();
     await look('sources');
+    await it('process-orderHandling').click();
+    await it('traced-by-orderHandling').selectOption('variable');
+    await it('trace-variable-customer').waitFor();
+    await it('versions-orderHandling').selectOption('some');
+    await it('version-2-of-orderHandling').check();
+    await look('sources of engines');
     await closed('sources-dialog');
 
     await page.goto(base + drawn);

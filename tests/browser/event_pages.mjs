@@ -107,6 +107,8 @@ try {
 
   // other sources take mappings along; a step that is deleted does when it is saved, and comes back when that is undone
   await it('sources').click();
+  seen.noEngines = await it('no-engine-events').textContent();
+  seen.choices = await it('sources-dialog').getByRole('radio').count();
   await it('sources-some').check();
   await it('group-search').fill('retu');
   await it('group-returns').check();

@@ -7,19 +7,18 @@ import random
 import pytest
 
 from support.browser import conversation, journey
-from support.event_processes import BEGIN, MAPPINGS, event, expected_instances, create, random_events, send
+from support.event_processes import BEGIN, MAPPINGS, event, expected_instances, create, instances_by_report, random_events, send
+from support.reports import by_key, measure, report
 from support.saved_reports import count, create as create_report, named
-from support.server import configuration, engine_entry, write_configuration
+from support.server import configuration, engine_entry, merged, write_configuration
+from support.shared_store import settings_in
+from support.waiting import wait_until
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 LOOKS_SECONDS = 300
-
-
-def event_server(engines, hindsight, folder):
-    rest = engines.start("camunda").wait().rest
-    return hindsight.serve(write_configuration(folder, configuration(
-        folder, engine_entry(rest, importEnabled=False),
-        eventBasedProcess={"authorizedUserIds": ["demo"], "eventImport": {"enabled": True}})))
+ORDERS = "orderHandling"
+WITH_EVENTS = {"eventBasedProcess": {"authorizedUserIds": ["demo"], "eventImport": {"enabled": True}}}
+OF_ENGINE = merged(WITH_EVENTS, {"engines": {"engine": {"eventImportEnabled": True}}})
 
 
 def some_events():
@@ -40,7 +39,9 @@ def events():
 
 @pytest.fixture(scope="module")
 def seen(engines, hindsight, events, tmp_path_factory):
-    with event_server(engines, hindsight, tmp_path_factory.mktemp("event-pages")) as server:
+    folder = tmp_path_factory.mktemp("event-pages")
+    settings = configuration(folder, engine_entry(engines.start("camunda").wait().rest, importEnabled=False), **WITH_EVENTS)
+    with hindsight.serve(write_configuration(folder, settings)) as server:
         demo, asked = server.client("demo"), {}
 
         def only_process():
@@ -110,6 +111,11 @@ def test_mappings_go_with_their_events_and_steps(seen):
     assert seen["marksAfterReload"] == {"asked": "✓", "check": "Start + end", "refund": "End", "refuse": "Start", "closed": "✓"}
 
 
+def test_processes_of_engines_are_offered_where_their_events_are_imported(seen):
+    assert "engines.<alias>.eventImportEnabled: true" in seen["noEngines"]
+    assert seen["choices"] == 2, "all, or some groups"
+
+
 def test_those_on_the_list_see_it(seen):
     assert seen["access"] == ["access-user-demo", "access-user-mary"]
     assert seen["readers"] == ["demo", "mary"]
@@ -148,12 +154,93 @@ def test_only_editors_are_led_there(seen):
 
 
 @pytest.fixture(scope="module")
-def looks(engines, hindsight, tmp_path_factory):
-    with event_server(engines, hindsight, tmp_path_factory.mktemp("event-looks")) as server:
-        sent(server, some_events())
-        demo = server.client("demo")
-        process = create(demo, f"Returns {HOSTILE}")
-        yield journey("event_looks", server.url + "/", process, seconds=LOOKS_SECONDS)
+def engine(engines):
+    return engines.start("camunda").wait()
+
+
+@pytest.fixture(scope="module")
+def embedded(engine, hindsight, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("event-looks")
+    with hindsight.serve(write_configuration(folder, merged(configuration(folder, engine_entry(engine.rest)), OF_ENGINE))) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["embedded", "shared"])
+def joined(request, engine, hindsight, tmp_path_factory):
+    """Of each customer's orders of version 2, and complaints of some of them."""
+    if request.param == "embedded":
+        yield orders_and_complaints(request.getfixturevalue("embedded"), engine)
+        return
+    folder = tmp_path_factory.mktemp("event-sources")
+    with hindsight.serve(write_configuration(folder, merged(settings_in("shared", request, folder, engine.rest), OF_ENGINE))) as server:
+        yield orders_and_complaints(server, engine)
+
+
+def orders_and_complaints(server, engine):
+    of_orders = f"""ACT_HI_PROCINST p JOIN ACT_RE_PROCDEF d ON d.id_ = p.proc_def_id_
+        JOIN ACT_HI_VARINST v ON v.proc_inst_id_ = p.id_ AND v.name_ = 'customer' WHERE d.key_ = '{ORDERS}' AND d.version_ = 2"""
+    orders = engine.sql(f"SELECT p.id_, v.text_ AS customer FROM {of_orders}")
+    nodes = {row["act_id_"]: row for row in engine.sql(
+        f"""SELECT a.act_id_, COUNT(*) AS begun, COUNT(a.end_time_) AS done FROM ACT_HI_ACTINST a
+            WHERE a.proc_inst_id_ IN (SELECT p.id_ FROM {of_orders}) GROUP BY a.act_id_""")}
+    customers = sorted({row["customer"] for row in orders})
+    sent(server, [event(f"complaint {customer}", customer, "complained", BEGIN, group="complaints") for customer in customers[:7]])
+    expected = {"asked": nodes["orderReceived"]["begun"], "check": nodes["packItem"]["begun"], "decided": nodes["packItem"]["done"],
+                "refuse": 7, "extra": len(orders), "closed": nodes["orderCompleted"]["begun"]}
+    packed, = engine.sql(f"SELECT COUNT(*) AS begun, COUNT(end_time_) AS done FROM ACT_HI_ACTINST WHERE proc_def_key_ = '{ORDERS}' AND act_id_ = 'packItem'")
+    demo = server.client("demo")
+
+    def is_imported():
+        source = {"type": "camunda", "configuration": {"processDefinitionKey": ORDERS, "tracedByBusinessKey": True}}
+        answer = demo.post("/api/event/count", {"eventSources": [source]})
+        counts = {one["eventName"]: one["count"] for one in answer.json()} if answer.status == 200 else {}
+        return (counts.get("packItem_start"), counts.get("packItem_end")) == (packed["begun"], packed["done"])
+
+    def published():
+        process = next(one["id"] for one in demo.get("/api/eventBasedProcess").json() if one["state"] == "published")
+        question = report((process, [None]), "flowNode", ["frequency"], "flowNodes")
+
+        def counted():
+            runs = by_key(measure(demo.post("/api/report/evaluate", question).json()["result"], "frequency"))
+            return {node: value for node, value in runs.items() if value} == expected and set(instances_by_report(demo, process)) == set(customers)
+        wait_until(counted, 60, f"the report says {expected}")
+
+    wait_until(is_imported, 60, "the history is imported")
+    found = conversation("event_sources", server.url + "/", published=published)
+    return {**found, "expected": expected, "customers": customers, "packed": packed}
+
+
+def test_what_engines_did_is_chosen_in_the_dialog(joined):
+    """By keyboard and mouse; as long as something is missing, it is said what."""
+    assert joined["errors"] == [] and joined["axe"] == []
+    texts = {name: (joined[name]["text"], joined[name]["usable"]) for name in ("nothing", "byBusinessKey", "withoutVariable", "withoutVersion", "both", "withoutGroup", "chosen")}
+    assert texts == {"nothing": ("Choose where events come from.", False), "byBusinessKey": ("Order handling", True),
+                     "withoutVariable": ("Order handling: choose a variable.", False), "withoutVersion": ("Order handling: choose a version.", False),
+                     "both": ("Order handling, Shipment", True), "withoutGroup": ("Choose a group.", False),
+                     "chosen": ("complaints, Order handling", True)}
+    assert joined["button"] == "complaints, Order handling"
+    assert joined["again"] == {"text": "complaints, Order handling", "usable": True, "variable": "customer", "version": True}
+
+
+def test_events_of_engines_are_counted_and_named(joined):
+    assert int(joined["counts"]["packItem_start"]) == joined["packed"]["begun"]
+    assert joined["counts"]["complained"] == "7"
+    assert joined["label"] == "Pack item (start)"
+    assert joined["suggested"] == 0
+
+
+def test_report_and_process_page_say_what_engine_and_others_did(joined):
+    """The report does before the page is opened: see `published`."""
+    assert int(joined["instances"]) == len(joined["customers"])
+    activities = ("check", "refuse", "extra")
+    assert {node: int(value) for node, value in joined["heat"].items() if value and int(value)} == {node: joined["expected"][node] for node in activities}
+
+
+@pytest.fixture(scope="module")
+def looks(embedded):
+    sent(embedded, some_events())
+    process = create(embedded.client("demo"), f"Returns {HOSTILE}")
+    return journey("event_looks", embedded.url + "/", process, seconds=LOOKS_SECONDS)
 
 
 def test_every_page_about_events_is_usable_by_everybody(looks):

@@ -34,11 +34,35 @@ export interface Mapping {
 /** By flow node. */
 export type Mappings = Record<string, Mapping>;
 
-export interface EventSource {
+/** What other systems send. */
+export interface ExternalSource {
   type: 'external';
   /** group: null = events without one; of no account with includeAllGroups. */
   configuration: { eventScope: ['all']; includeAllGroups: boolean; group: string | null };
 }
+
+/** Start and end of process instances; start and end events; all flow nodes. */
+export type EventScope = 'process_instance' | 'start_end' | 'all';
+
+export interface EngineConfiguration {
+  processDefinitionKey: string;
+  /** `all`, `latest`, or numbers. */
+  versions: string[];
+  /** Empty: all that whoever saves it may see. */
+  tenants: (string | null)[];
+  tracedByBusinessKey: boolean;
+  /** Its value tells the trace, unless the business key does. */
+  traceVariable: string | null;
+  eventScope: EventScope[];
+}
+
+/** What engines did for a process definition, which is a source once. */
+export interface EngineSource {
+  type: 'camunda';
+  configuration: EngineConfiguration;
+}
+
+export type EventSource = ExternalSource | EngineSource;
 
 export interface EventProcess extends EventProcessHead {
   xml: string | null;
@@ -147,6 +171,17 @@ export const eventGroupsQuery = (searchTerm: string) =>
     queryFn: ({ signal }) => getJson<(string | null)[]>('event/groups', { signal, query: { searchTerm, limit: String(GROUPS_MAX) } }),
     placeholderData: keepPreviousData,
   });
+
+export interface EventDefinition {
+  key: string;
+  name: string | null;
+}
+
+/** Processes of engines whose history is also stored as events. */
+export const eventDefinitionsQuery = queryOptions({
+  queryKey: ['event-definitions'],
+  queryFn: ({ signal }) => getJson<EventDefinition[]>('definition/process/keys', { signal, query: { camundaEventImportedOnly: 'true' } }),
+});
 
 export const eventsQuery = ({ searchTerm, sortBy, descending, limit, offset }: EventListQuery) =>
   queryOptions({

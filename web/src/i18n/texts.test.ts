@@ -35,7 +35,7 @@ describe('texts', () => {
       .map((file) => readFileSync(join('src', file), 'utf8'))
       .join('\n');
     // findings are worded by the server, and reports, dashboards and collections named
-    const dynamic = /^(savedReport|collection|dashboard|eventProcess)\.(newName|copyName)$|^findings\.(?!title$)|^(kind|target\.units|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|events\.(state|column|action)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
+    const dynamic = /^(savedReport|collection|dashboard|eventProcess)\.(newName|copyName|began|ended)$|^findings\.(?!title$)|^(kind|target\.units|measure|filter\.period|filter\.states|processes\.period|processes\.column|instances\.column|variable\.operator|time\.(per|unit)|events\.(state|column|action|sources\.missing)|node\.per)\.|^work\.(assignee|candidateGroup)$/;
     const unused = [...english.keys()].map((key) => key.replace(/_(one|other)$/, '')).filter((key) => !dynamic.test(key) && !source.includes(`'${key}'`));
     const inAttributes = unused.filter((key) => !source.includes(`"${key}"`));
     expect([...new Set(inAttributes)]).toEqual([]);

@@ -9,7 +9,9 @@ import { sourcesText, type Draft } from './draft';
 import { EventTable } from './EventTable';
 import { findEvents, sortEvents, withMapped, type EventColumnId, type FlowNode, type Use } from './mapping';
 import { HowToSend } from './NoProcesses';
+import { isOfEngine } from './sourceChoice';
 import { SourcesDialog } from './SourcesDialog';
+import { useProcessName } from './useProcessName';
 
 const SHOWN = 100;
 
@@ -25,11 +27,13 @@ export function EventsCard({ draft, nodes, selected, removed, onSelect, onToggle
   onSources: (sources: EventSource[]) => void;
 }) {
   const { t } = useTranslation();
+  const nameOf = useProcessName();
   const { eventSources, mappings, xml } = draft;
   const [choosing, setChoosing] = useState(false);
   const [term, setTerm] = useState('');
   const [sort, setSort] = useState<Sort<EventColumnId>>({ by: 'count', descending: true });
-  const target = selected && selected.kind !== 'gateway' && xml ? { xml, mappings, targetFlowNodeId: selected.id } : {};
+  // nothing is suggested where events of engines are among them
+  const target = selected && selected.kind !== 'gateway' && xml && !isOfEngine(eventSources) ? { xml, mappings, targetFlowNodeId: selected.id } : {};
   const found = useQuery(eventCountsQuery({ eventSources, ...target }));
   const all = useMemo(() => found.data && withMapped(found.data, mappings), [found.data, mappings]);
   const rows = all && sortEvents(findEvents(all, term), sort.by, sort.descending);
@@ -39,7 +43,7 @@ export function EventsCard({ draft, nodes, selected, removed, onSelect, onToggle
     body = (
       <>
         <Say title={t(eventSources.length === 0 ? 'events.sources.none' : 'events.table.none')}>{t('events.table.noneHint')}</Say>
-        {eventSources.length > 0 && <HowToSend />}
+        {eventSources.some(({ type }) => type === 'external') && <HowToSend />}
       </>
     );
   else if (rows.length === 0) body = <Say title={t('events.table.noMatch', { term: term.trim() })} />;
@@ -59,7 +63,7 @@ export function EventsCard({ draft, nodes, selected, removed, onSelect, onToggle
         </label>
         <button type="button" className="btn select" onClick={() => setChoosing(true)} data-testid="sources">
           <span className="k">{t('events.sources.title')}</span>
-          <span className="cut">{sourcesText(eventSources, t)}</span>
+          <span className="cut">{sourcesText(eventSources, t, nameOf)}</span>
           <Icon name="down" size={12} />
         </button>
       </header>

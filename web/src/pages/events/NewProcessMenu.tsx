@@ -8,8 +8,8 @@ import type { EventSource } from '../../api/events';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/Icon';
 import { useErrorText } from '../../ui/parts';
-import { ALL_SOURCES } from './draft';
 import { NEW_MODEL } from './newModel';
+import { ALL_SOURCES } from './sourceChoice';
 import { SourcesDialog } from './SourcesDialog';
 
 interface NewProcess {

@@ -1,8 +1,9 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import type { EventProcessState, Mapping } from '../../api/events';
-import { ALL_SOURCES, isChanged, sourceOf, sourcesText, type Draft } from './draft';
+import { isChanged, sourcesText, type Draft } from './draft';
 import { readEventList } from './IngestedEventsPage';
+import { ALL_SOURCES, newEngineSource, sourcesOf } from './sourceChoice';
 import { hasPage, STATES } from './stateText';
 
 const mapping = (eventName: string): Mapping => ({ start: { group: null, source: 'shop', eventName, eventLabel: eventName }, end: null });
@@ -23,10 +24,19 @@ describe('a draft', () => {
 });
 
 describe('sources', () => {
+  const names: Record<string, string> = { orders: 'Order handling' };
+  const text = (outside: 'all' | 'some' | 'none', groups: (string | null)[] = [], processes: string[] = []) =>
+    sourcesText(sourcesOf({ outside, groups, engines: processes.map(newEngineSource) }), i18next.t, (key) => names[key] ?? key);
+
   it('are named as long as there are few', () => {
-    const text = (...groups: (string | null)[]) => sourcesText(groups.map(sourceOf), i18next.t);
-    expect(sourcesText(ALL_SOURCES, i18next.t)).toBe('All events');
-    expect([text(), text('orders', null), text('a', 'b', 'c')]).toEqual(['No events chosen', 'orders, without group', '3 groups']);
+    expect(text('all')).toBe('All events');
+    expect([text('some'), text('some', ['orders', null]), text('some', ['a', 'b', 'c'])]).toEqual(['No events chosen', 'orders, without group', '3 groups']);
+  });
+
+  it('are told with the processes of engines among them', () => {
+    expect(text('none', [], ['orders', 'shipment'])).toBe('Order handling, shipment');
+    expect(text('all', [], ['orders'])).toBe('All events of other systems, Order handling');
+    expect(text('some', ['a', 'b', 'c'], ['x', 'y', 'z'])).toBe('3 groups, 3 processes');
   });
 });
 

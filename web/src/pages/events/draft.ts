@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { EventProcess, EventSource, Mappings } from '../../api/events';
+import { choiceOf } from './sourceChoice';
 
 /** What the editor of an event-based process changes; as it is typed, not yet saved. */
 export interface Draft {
@@ -24,19 +25,16 @@ export function isChanged(draft: Draft, saved: Draft): boolean {
   );
 }
 
-export const sourceOf = (group: string | null): EventSource => ({ type: 'external', configuration: { eventScope: ['all'], includeAllGroups: false, group } });
-export const ALL_SOURCES: EventSource[] = [{ type: 'external', configuration: { eventScope: ['all'], includeAllGroups: true, group: null } }];
-
-export const isAll = (sources: readonly EventSource[]): boolean => sources.some(({ configuration }) => configuration.includeAllGroups);
-export const groupsOf = (sources: readonly EventSource[]): (string | null)[] => sources.filter(({ configuration }) => !configuration.includeAllGroups).map(({ configuration }) => configuration.group);
-
 const NAMED = 2;
 
-/** "All events", "orders, without group", "5 groups". */
-export function sourcesText(sources: readonly EventSource[], t: TFunction): string {
-  if (isAll(sources)) return t('events.sources.all');
-  const groups = groupsOf(sources);
-  if (groups.length === 0) return t('events.sources.none');
-  if (groups.length > NAMED) return t('events.sources.groups', { count: groups.length });
-  return groups.map((group) => group ?? t('events.sources.ungrouped')).join(', ');
+/** "All events", "orders, without group", "5 groups, Order handling"; `nameOf` says how processes of engines are called. */
+export function sourcesText(sources: readonly EventSource[], t: TFunction, nameOf: (key: string) => string): string {
+  const { outside, groups, engines } = choiceOf(sources);
+  const few = (names: string[], many: string) => (names.length > NAMED ? [many] : names);
+  const texts = [
+    ...(outside === 'all' ? [t(engines.length > 0 ? 'events.sources.allOutside' : 'events.sources.all')] : []),
+    ...few(groups.map((group) => group ?? t('events.sources.ungrouped')), t('events.sources.groups', { count: groups.length })),
+    ...few(engines.map(({ processDefinitionKey }) => nameOf(processDefinitionKey)), t('events.sources.processes', { count: engines.length })),
+  ];
+  return texts.length > 0 ? texts.join(', ') : t('events.sources.none');
 }
