@@ -210,14 +210,17 @@ class InstanceWriter {
 };
 
 /// Under which ids the store may have the instance. Those that were made of events are known by
-/// their trace, which each event-based process may have an instance of.
+/// their trace, which each event-based process may have an instance of: the query says which one.
 std::vector<std::string> stored_ids(const Call& call, const std::string& engine,
                                     const std::string& id) {
   if (engine != model::kEventEngine) return {id};
+  const auto key = call.request.parameter("processDefinitionKey");
   std::vector<std::string> out;
   const auto catalog = call.services.definitions.catalog();
   for (const auto& definition : catalog->definitions) {
-    if (definition.engine == engine && !definition.key.empty() && may_see(call, definition))
+    if (definition.engine != engine || definition.key.empty() || !may_see(call, definition))
+      continue;
+    if (!key || *key == definition.key)
       out.push_back(
           Id128::of(events::instance_name(events::publication_of(definition.id), Id128::of(id)))
               .uuid());

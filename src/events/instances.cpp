@@ -17,6 +17,7 @@ using model::kNoTime;
 struct Run {
   EpochMs start = kNoTime;
   EpochMs end = kNoTime;
+  Id128 id{};  ///< where the events tell it
 };
 
 /// The rows of all traces.
@@ -71,23 +72,26 @@ class Trace {
   void note(std::span<const store::TraceEvent> events, bool starts) {
     for (const auto& event : events) {
       for (const auto& sign : blueprint_.signs[event.event_class]) {
-        if (sign.is_start == starts) note(sign, event.time);
+        if (sign.is_start == starts) note(sign, event);
       }
     }
   }
 
-  void note(const Blueprint::Sign& sign, EpochMs time) {
+  void note(const Blueprint::Sign& sign, const store::TraceEvent& event) {
+    const auto time = event.time;
     const auto& node = blueprint_.nodes[sign.node];
     auto& runs = runs_[sign.node];
     auto& open = open_[sign.node];
     if (sign.is_start && node.has_end) {
       open.push_back(runs.size());
-      runs.push_back({time, kNoTime});
+      runs.push_back({time, kNoTime, event.run});
     } else if (open.empty()) {
       runs.push_back({time, time});
     } else {
-      runs[open.front()].end = time;
-      open.pop_front();
+      auto own = std::ranges::find(open, event.run, [&](std::size_t i) { return runs[i].id; });
+      if (own == open.end()) own = open.begin();
+      runs[*own].end = time;
+      open.erase(own);
     }
   }
 

@@ -49,6 +49,7 @@ struct Happened {
   std::string type;
   EpochMs time;
   std::string data{};
+  Id128 run{};
 };
 
 /// As a store gives one trace.
@@ -57,11 +58,13 @@ store::TracePage trace(const Blueprint& blueprint, std::vector<Happened> events)
   page.traces.push_back({{Id128::of("t"), page.arena.copy("t"), false}, 0, events.size()});
   std::ranges::stable_sort(events, {}, &Happened::time);
   for (const auto& one : events) {
-    const auto at = std::ranges::find(blueprint.sources.classes, one.type, &model::EventClass::type);
+    const auto at =
+        std::ranges::find(blueprint.sources.classes, one.type, &model::EventClass::type);
     page.events.push_back({{},
                            one.time,
                            static_cast<std::size_t>(at - blueprint.sources.classes.begin()),
-                           page.arena.copy(one.data)});
+                           page.arena.copy(one.data),
+                           one.run});
   }
   return page;
 }
@@ -118,6 +121,18 @@ TEST(EventInstances, RepeatedRunsArePairedInTheirOrder) {
                          {"check begun", 30},
                          {"check done", 50}}),
       ElementsAre("check 10-20", "check 20-50", "check 30-", "decided 20-20", "decided 50-50"));
+}
+
+TEST(EventInstances, AnEndIsThatOfItsOwnStartWhereEventsTellIt) {
+  const auto first = Id128::of("1"), second = Id128::of("2");
+  EXPECT_THAT(runs(blueprint(), {{"check begun", 10, {}, first},
+                                 {"check begun", 20, {}, second},
+                                 {"check done", 30, {}, second},
+                                 {"check done", 50, {}, first}}),
+              ElementsAre("check 10-50", "check 20-30", "decided 30-30", "decided 50-50"));
+  // Of another system nothing is known of it.
+  EXPECT_THAT(runs(blueprint(), {{"check begun", 10}, {"check done", 30, {}, second}}),
+              ElementsAre("check 10-30", "decided 30-30"));
 }
 
 TEST(EventInstances, AnEndWithoutAStartIsARunOfItsOwn) {

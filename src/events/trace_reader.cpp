@@ -149,7 +149,8 @@ Result<TraceReader::Instances> TraceReader::instances(const std::vector<Id128>& 
       }
       const auto place = places_by_instance_[event.event_class];
       if (place == kNone) continue;
-      instance.events.push_back({{event.id, event.time, place, is_value ? event.data : ""},
+      const auto run = Id128::from_uuid(json::string_or(data, model::kRun)).value_or(trace.id.key);
+      instance.events.push_back({{event.id, event.time, place, is_value ? event.data : "", run},
                                  json::integer_or(data, model::kOrder)});
     }
     if (!is_chosen_one) instance.trace = {};

@@ -68,13 +68,16 @@ class Events {
   void add(const FlowNodeInstance& row) {
     if (row.definition_key.empty() || row.flow_node_type == kMultiInstanceBody) return;
     const auto instance = instance_name(row.process_instance_id);
-    const auto id = fmt::format("{}/{}/", instance, row.id.key.uuid());
-    const auto order =
-        object([&](json::Writer& out) { json::field(out, kOrder, std::int64_t{row.sequence}); });
+    const auto run = row.id.key.uuid();
+    const auto id = fmt::format("{}/{}/", instance, run);
+    const auto data = object([&](json::Writer& out) {
+      json::field(out, kOrder, std::int64_t{row.sequence});
+      json::field(out, kRun, run);
+    });
     const auto put_at = [&](std::string_view what, std::string type, EpochMs time) {
       if (time != kNoTime)
         put(id + std::string(what), {std::string(row.definition_key), source(), std::move(type)},
-            instance, time, order);
+            instance, time, data);
     };
     const std::string node(row.flow_node_id);
     if (is_moment(row.flow_node_type)) return put_at("start", node, row.start);

@@ -38,6 +38,8 @@ inline constexpr std::string_view kEnded = "ended";
 inline constexpr std::string_view kInstance = "instance";
 /// Of events of flow nodes: the engine's own order, where moments are the same.
 inline constexpr std::string_view kOrder = "order";
+/// Of the same: the activity instance, so that an end is that of its start.
+inline constexpr std::string_view kRun = "run";
 
 /// Whether values of this type can be traces: those with one text only.
 bool is_traceable(VariableType type);

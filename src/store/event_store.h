@@ -58,6 +58,7 @@ struct TraceEvent {
   EpochMs time = model::kNoTime;
   std::size_t event_class = 0;  ///< position in the classes asked for
   std::string_view data;
+  Id128 run;  ///< what began and ended, where that is known; stores leave it empty
 };
 
 /// Whole traces, each once. Text lies in the arena.

@@ -1,5 +1,7 @@
 """Events of an engine's own history on both stores: which instances they make, compared with SQL on the engine's tables."""
 
+import urllib.parse
+
 import pytest
 
 from support.dates import milliseconds
@@ -72,22 +74,22 @@ def as_events(rows, trace_of):
     instances, nodes = rows
     made = []
 
-    def add(name, instance, key, moment):
+    def add(name, instance, key, moment, run):
         trace = trace_of(instance)
         if moment is not None and trace is not None:
-            made.append({"id": f"{len(made):08d}", "type": name, "source": "camunda", "group": key, "traceid": trace, "time": iso(moment)})
+            made.append({"id": f"{len(made):08d}", "type": name, "source": "camunda", "group": key, "traceid": trace, "time": iso(moment), "run": run})
 
     for row in instances.values():
         key = row["proc_def_key_"]
-        add(f"{key}_processInstanceStart", row, key, row["start_time_"])
-        add(f"{key}_processInstanceEnd", row, key, row["end_time_"])
+        add(f"{key}_processInstanceStart", row, key, row["start_time_"], row["id_"])
+        add(f"{key}_processInstanceEnd", row, key, row["end_time_"], row["id_"])
     for row in nodes:
         instance, key, node = instances[row["proc_inst_id_"]], row["proc_def_key_"], row["act_id_"]
         if row["act_type_"].endswith(MOMENTS) or row["act_type_"].startswith(("boundary", "intermediate")):
-            add(node, instance, key, row["start_time_"])
+            add(node, instance, key, row["start_time_"], row["id_"])
         else:
-            add(f"{node}_start", instance, key, row["start_time_"])
-            add(f"{node}_end", instance, key, row["end_time_"])
+            add(f"{node}_start", instance, key, row["start_time_"], row["id_"])
+            add(f"{node}_end", instance, key, row["end_time_"], row["id_"])
     return made
 
 
@@ -139,6 +141,12 @@ def test_a_variable_tells_the_trace(server, demo, rows):
               server.sql(f"SELECT proc_inst_id_, text_ FROM ACT_HI_VARINST WHERE proc_def_key_ = '{ORDERS}' AND name_ = 'customer'")}
     events = [made for made in as_events(rows, lambda instance: values.get(instance["id_"])) if made["group"] == ORDERS]
     eventually(demo, process, events)
+    # Runs side by side, as of several parcels: each end is that of its own start.
+    expected = expected_instances(events, MAPPINGS)
+    for trace in sorted(expected, key=lambda one: -len(expected[one]["runs"]))[:5]:
+        instance = demo.get(f"/api/process/instance/event-based/{urllib.parse.quote(trace)}").json()
+        runs = [(run["flowNodeId"], milliseconds(run["startDate"]), run["endDate"] and milliseconds(run["endDate"])) for run in instance["flowNodes"]]
+        assert sorted(runs, key=str) == sorted(map(tuple, expected[trace]["runs"]), key=str)
 
 
 def test_only_chosen_versions_and_tenants_count(server, demo, rows):
@@ -149,6 +157,10 @@ def test_only_chosen_versions_and_tenants_count(server, demo, rows):
         publish(demo, process)
         eventually(demo, process, [made for made in as_events(rows, lambda instance: instance["business_key_"] if instance["proc_def_id_"] in chosen else None)
                                    if made["type"] in ("orderReceived", "orderCompleted")])
+        # Other processes have an instance of the same trace.
+        trace = next(iter(instances_by_report(demo, process)))
+        instance = demo.get(f"/api/process/instance/event-based/{trace}?processDefinitionKey={process}").json()
+        assert (instance["processDefinitionKey"], instance["processInstanceId"]) == (process, trace)
 
 
 def test_the_table_of_events_counts_what_the_scope_offers(server, demo, rows):

@@ -89,9 +89,11 @@ def expected_runs(events, mappings):
         moment = moment_of(made)
         if which == "start" and lasts:
             runs.append([node, moment, None])
-            waiting[node].append(runs[-1])
+            waiting[node].append((made.get("run"), runs[-1]))
         elif lasts and waiting[node]:
-            waiting[node].pop(0)[2] = moment
+            own = next((one for one in waiting[node] if one[0] == made.get("run")), waiting[node][0])
+            waiting[node].remove(own)
+            own[1][2] = moment
         else:
             runs.append([node, moment, moment])
     runs += [["decided", end, end] for node, _, end in runs if node == "check" and end is not None]

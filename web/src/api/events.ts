@@ -2,6 +2,9 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson, postJson } from './client';
 import type { ApiDate } from './types';
 
+/** No engine: what event-based processes are kept under. */
+export const EVENT_ENGINE = 'event-based';
+
 // Events of other systems, and the processes that are made of them.
 
 export type EventProcessState = 'unmapped' | 'mapped' | 'publish_pending' | 'published' | 'unpublished_changes';

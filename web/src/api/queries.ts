@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { ask } from './batch';
 import { ApiError, apiLocale, getJson, getText, postJson } from './client';
+import { EVENT_ENGINE } from './events';
 import { pushing } from './pushing';
 import type {
   Cluster,
@@ -207,11 +208,15 @@ export const fewInstancesQuery = (key: string, name: string, body: ReportDefinit
   });
 
 /** All about one instance, read again while it runs. */
-export const instanceQuery = (engine: string, id: string) =>
+export const instanceQuery = (engine: string, id: string, processKey: string) =>
   queryOptions({
-    queryKey: ['instance', engine, id],
+    queryKey: ['instance', engine, id, engine === EVENT_ENGINE && processKey],
     queryFn: ({ signal }) =>
-      getJson<InstanceDetails>(`process/instance/${encodeURIComponent(engine)}/${encodeURIComponent(id)}`, { signal }),
+      getJson<InstanceDetails>(`process/instance/${encodeURIComponent(engine)}/${encodeURIComponent(id)}`, {
+        signal,
+        // several processes may be made of the same events
+        ...(engine === EVENT_ENGINE && { query: { processDefinitionKey: processKey } }),
+      }),
     refetchInterval: ({ state }) => (state.data && state.data.endDate === null ? 4 * POLL_CALM : false),
   });
 

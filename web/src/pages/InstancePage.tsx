@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ApiError } from '../api/client';
 import { parseApiDate } from '../api/dates';
+import { EVENT_ENGINE } from '../api/events';
 import { deploymentXmlQuery, instanceQuery, uiConfigurationQuery, useOverview } from '../api/queries';
 import type { InstanceDetails, InstanceStateName } from '../api/types';
 import { navigate, useHashSearch } from '../app/hashLocation';
 import { formatCount } from '../ui/format';
 import { Freshness } from '../ui/Freshness';
-import { EVENT_ENGINE } from '../ui/engineName';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
 import { isBody } from './instance/path';
@@ -38,7 +38,7 @@ interface Props {
 export function InstancePage({ processKey, engine, id }: Props) {
   const { t } = useTranslation();
   const search = useHashSearch();
-  const found = useQuery(instanceQuery(engine, id));
+  const found = useQuery(instanceQuery(engine, id, processKey));
   const instance = found.data;
   const key = instance?.processDefinitionKey ?? processKey;
   const overview = useOverview();

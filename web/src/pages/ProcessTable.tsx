@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { setSearch } from '../app/hashLocation';
+import { EVENT_ENGINE } from '../api/events';
 import type { ProcessTrend } from '../api/types';
 import { Change } from '../ui/Change';
 import { formatCount } from '../ui/format';
-import { EVENT_ENGINE, engineName } from '../ui/engineName';
+import { engineName } from '../ui/engineName';
 import { Icon } from '../ui/Icon';
 import { Count, SortHead, useFormat, ZoneNote, type Sort } from '../ui/parts';
 import { Sparkline } from '../ui/Sparkline';
