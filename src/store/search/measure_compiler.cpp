@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "store/search/filter_compiler.h"
 #include "store/search/working_time.h"
@@ -53,14 +54,15 @@ std::string stats(std::string_view kind, const std::string& field) {
 
 /// `what`: whose percentiles.
 std::string percentiles(const report::Plan& plan, UserTaskTime time, const dsl::Member& what) {
-  std::vector<std::string> percents;
+  std::set<std::string> percents;  // some servers refuse to be asked twice
   for (const auto& measure : plan.measures) {
     if (is_percentile(measure) && measure.time == time)
-      percents.push_back(dsl::number(measure.aggregation.percentile));
+      percents.insert(dsl::number(measure.aggregation.percentile));
   }
   return dsl::object(
-      {{"percentiles",
-        dsl::object({{"percents", dsl::list(percents)}, {"keyed", "false"}, what})}});
+      {{"percentiles", dsl::object({{"percents", dsl::list({percents.begin(), percents.end()})},
+                                    {"keyed", "false"},
+                                    what})}});
 }
 
 /// The duration of the plan's part, of a document. Only its source has the rows together, which is
