@@ -26,7 +26,7 @@ struct Core {
   SystemRandom random;
   std::unique_ptr<net::HttpClient> store_http;  ///< to the search cluster, if there is one
   std::unique_ptr<store::Store> store;
-  store::SharedStore* shared = nullptr;  ///< the same store, when it is the shared one
+  store::SharedStore* shared = nullptr;         ///< the same store, when it is the shared one
   std::unique_ptr<ingest::EventFeed> imported;  ///< where imports write
   std::unique_ptr<ClusterTime> time;
   std::unique_ptr<net::HttpClient> http;
