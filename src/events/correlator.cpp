@@ -1,5 +1,7 @@
 #include "events/correlator.h"
 
+#include <set>
+
 #include "base/log.h"
 #include "content/until_written.h"
 #include "events/instances.h"
@@ -64,7 +66,7 @@ Result<bool> Correlator::round(std::stop_token stop) {
     }
     if (process.published) HS_RETURN_IF_ERROR(show(process));
   }
-  HS_RETURN_IF_ERROR(remove_others());
+  HS_RETURN_IF_ERROR(remove_others(processes));
   return more;
 }
 
@@ -192,13 +194,19 @@ Status Correlator::show(const EventProcess& process) {
 }
 
 /// What was published before, was cancelled, or is of a process that was deleted.
-Status Correlator::remove_others() {
+Status Correlator::remove_others(const std::vector<StoredProcess>& processes) {
   HS_RETURN_IF_ERROR(check_term());
+  std::set<std::string> wanted;
+  for (const auto& [process, revision] : processes) {
+    for (const auto* publication : {&process.published, &process.pending}) {
+      if (*publication) wanted.insert(definition_id(process, **publication));
+    }
+  }
   const auto catalog = parts_.definitions.catalog();
   for (const auto& known : catalog->definitions) {
-    if (known.engine != model::kEventEngine || known.deleted) continue;
-    // Asked for right here: a publication that is no longer wanted never is again, so that nothing
-    // of a newer one goes, however long ago this term may have ended.
+    if (known.engine != model::kEventEngine || known.deleted || wanted.contains(known.id)) continue;
+    // Asked for again right here: a publication that is no longer wanted never is again, so that
+    // nothing of a newer one goes, however long ago this term may have ended.
     HS_ASSIGN(const bool is_wanted, is_publication(parts_.contents, known.id));
     if (is_wanted) continue;
     if (!known.key.empty())

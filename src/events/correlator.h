@@ -69,7 +69,7 @@ class Correlator {
   /// What is pending is made: from now on it is what is published.
   Status finish(const std::string& process, const std::string& publication);
   Status show(const EventProcess& process);
-  Status remove_others();
+  Status remove_others(const std::vector<StoredProcess>& processes);
 
   const Parts parts_;
   const CorrelatorOptions options_;
