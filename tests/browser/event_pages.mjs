@@ -1,19 +1,13 @@
 // From events of other systems to a process like any other, by clicking: a model is uploaded, mapped, published and looked at, then all
 // goes again. Prints what it saw as JSON; test_event_pages.py judges it, sends the events and makes a report.
 //   node event_pages.mjs http://127.0.0.1:8090/
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { byId, drawn, launch, logIn, markIsFree, newPage } from './people.mjs';
+import { ask, byId, drawn, figures, launch, logIn, markIsFree, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const MODEL = fileURLToPath(new URL('returns.bpmn', import.meta.url));
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const seen = { errors: [], leaving: {} };
-const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-async function ask(what) {
-  console.log(`ask ${what}`);
-  await answers.next();
-}
 
 const browser = await launch();
 try {
@@ -158,10 +152,7 @@ try {
   // like any other process
   await it('open-process').click();
   await drawn(page);
-  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
-  await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
-  seen.instances = await it('match-count').getAttribute('data-value');
-  seen.heat = await page.locator('[data-testid^="heat-"]').evaluateAll((all) => Object.fromEntries(all.map((pill) => [pill.dataset.testid.slice('heat-'.length), pill.dataset.value])));
+  Object.assign(seen, await figures(page));
   await it('all-instances').click();
   await page.locator('[data-testid^="instance-"] .row-link').first().click();
   await drawn(page);

@@ -1,18 +1,12 @@
 // A process made of what an engine did and of what another system tells of the same traces: chosen in the dialog by keyboard and mouse,
 // mapped, published and looked at. Prints what it saw as JSON; test_event_pages.py judges it, and waits for what the engine's rows say.
 //   node event_sources.mjs http://127.0.0.1:8090/
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { axe, byId, drawn, launch, logIn, newPage } from './people.mjs';
+import { ask, axe, byId, drawn, figures, launch, logIn, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const MODEL = fileURLToPath(new URL('returns.bpmn', import.meta.url));
 const seen = { errors: [], axe: [] };
-const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-async function ask(what) {
-  console.log(`ask ${what}`);
-  await answers.next();
-}
 
 const browser = await launch();
 try {
@@ -115,10 +109,7 @@ try {
 
   await it('open-process').click();
   await drawn(page);
-  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
-  await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
-  seen.instances = await it('match-count').getAttribute('data-value');
-  seen.heat = await page.locator('[data-testid^="heat-"]').evaluateAll((all) => Object.fromEntries(all.map((pill) => [pill.dataset.testid.slice('heat-'.length), pill.dataset.value])));
+  Object.assign(seen, await figures(page));
 } catch (failure) {
   seen.failed = String(failure);
 } finally {

@@ -1,6 +1,7 @@
 // What all journeys share: the browser, what goes wrong on a page, logging in.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -73,4 +74,22 @@ export async function axe(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
   return violations.map(({ id, nodes }) => `${id}, ${nodes.length} times: ${nodes[0].html.slice(0, 200)} ${nodes[0].any[0]?.message ?? ''}`);
+}
+
+let answers;
+/** Waits until the test that started this journey has done what it is asked for. */
+export async function ask(what) {
+  answers ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  console.log(`ask ${what}`);
+  await answers.next();
+}
+
+/** What a process page says once it is complete. */
+export async function figures(page) {
+  await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
+  await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
+  return {
+    instances: await byId(page, 'match-count').getAttribute('data-value'),
+    heat: await page.locator('[data-testid^="heat-"]').evaluateAll((all) => Object.fromEntries(all.map((pill) => [pill.dataset.testid.slice('heat-'.length), pill.dataset.value]))),
+  };
 }

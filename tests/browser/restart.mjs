@@ -1,16 +1,10 @@
 // Two pages stay open while the server is gone and comes back. Prints what they show; test_restart.py judges it and restarts.
 //   node restart.mjs http://127.0.0.1:8090/
-import { createInterface } from 'node:readline';
-import { byId, drawn, launch, logIn, newPage } from './people.mjs';
+import { ask, byId, drawn, launch, logIn, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const KEY = 'orderHandling';
 const seen = { errors: [] };
-const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-async function ask(what) {
-  console.log(`ask ${what}`);
-  await answers.next();
-}
 
 const browser = await launch();
 try {
