@@ -33,7 +33,7 @@ try {
   await (await chooser).setFiles(MODEL);
   await page.waitForSelector('[data-testid="modeler"][data-drawn="true"]');
 
-  // by the keyboard: a process is found, what tells its trace, one version, more of its events
+  // by the keyboard: a process is found, what tells its trace, one version, one tenant, more of its events
   await it('sources').focus();
   await press('Enter');
   await it('add-process').waitFor();
@@ -67,6 +67,9 @@ try {
   await it('version-2-of-orderHandling').waitFor();
   seen.withoutVersion = await summary();
   await press('Tab', 'Space');
+  await it('tenant-wholesale-of-orderHandling').focus();
+  await press('Space');
+  seen.lastTenant = await it('tenant-retail-of-orderHandling').isEnabled();
   await it('scope-process_instance-orderHandling').focus();
   await press('Space');
   // by the mouse: one that is taken away again, and a group of another system
@@ -103,7 +106,8 @@ try {
   await it('mark-closed').waitFor();
   await it('sources').click();
   await it('source-orderHandling').waitFor();
-  seen.again = { ...(await summary()), variable: await it('variable-of-orderHandling').locator('.cut').textContent(), version: await it('version-2-of-orderHandling').isChecked() };
+  seen.again = { ...(await summary()), variable: await it('variable-of-orderHandling').locator('.cut').textContent(), version: await it('version-2-of-orderHandling').isChecked(),
+    tenants: await page.locator('[data-testid^="tenant-"]').evaluateAll((all) => Object.fromEntries(all.map((one) => [one.dataset.testid, one.checked]))) };
   await press('Escape');
   await gone('sources-dialog');
 

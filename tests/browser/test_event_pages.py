@@ -167,7 +167,7 @@ def embedded(engine, hindsight, tmp_path_factory):
 
 @pytest.fixture(scope="module", params=["embedded", "shared"])
 def joined(request, engine, hindsight, tmp_path_factory):
-    """Of each customer's orders of version 2, and complaints of some of them."""
+    """Of each retail customer's orders of version 2, and complaints of some of them."""
     if request.param == "embedded":
         yield orders_and_complaints(request.getfixturevalue("embedded"), engine)
         return
@@ -178,7 +178,7 @@ def joined(request, engine, hindsight, tmp_path_factory):
 
 def orders_and_complaints(server, engine):
     of_orders = f"""ACT_HI_PROCINST p JOIN ACT_RE_PROCDEF d ON d.id_ = p.proc_def_id_
-        JOIN ACT_HI_VARINST v ON v.proc_inst_id_ = p.id_ AND v.name_ = 'customer' WHERE d.key_ = '{ORDERS}' AND d.version_ = 2"""
+        JOIN ACT_HI_VARINST v ON v.proc_inst_id_ = p.id_ AND v.name_ = 'customer' WHERE d.key_ = '{ORDERS}' AND d.version_ = 2 AND p.tenant_id_ = 'retail'"""
     orders = engine.sql(f"SELECT p.id_, v.text_ AS customer FROM {of_orders}")
     nodes = {row["act_id_"]: row for row in engine.sql(
         f"""SELECT a.act_id_, COUNT(*) AS begun, COUNT(a.end_time_) AS done FROM ACT_HI_ACTINST a
@@ -219,7 +219,9 @@ def test_what_engines_did_is_chosen_in_the_dialog(joined):
                      "both": ("Order handling, Shipment", True), "withoutGroup": ("Choose a group.", False),
                      "chosen": ("complaints, Order handling", True)}
     assert joined["button"] == "complaints, Order handling"
-    assert joined["again"] == {"text": "complaints, Order handling", "usable": True, "variable": "customer", "version": True}
+    assert joined["again"] == {"text": "complaints, Order handling", "usable": True, "variable": "customer", "version": True,
+                               "tenants": {"tenant-retail-of-orderHandling": True, "tenant-wholesale-of-orderHandling": False}}
+    assert joined["lastTenant"] is False, "one is left"
 
 
 def test_events_of_engines_are_counted_and_named(joined):

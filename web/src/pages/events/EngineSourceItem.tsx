@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { EngineConfiguration, EventScope } from '../../api/events';
 import { Icon } from '../../ui/Icon';
 import { hasScope, toggled } from './sourceChoice';
+import { TenantChoice } from './TenantChoice';
 import { TraceVariable } from './TraceVariable';
 import { VersionChoice } from './VersionChoice';
 
 const SCOPES: readonly EventScope[] = ['all', 'start_end', 'process_instance'];
 
-/** One process of engines: what tells its traces, which of its events and versions count. */
+/** One process of engines: what tells its traces, which of its versions, tenants and events count. */
 export function EngineSourceItem({ source, name, isNew, onChange, onRemove }: {
   source: EngineConfiguration;
   name: string;
@@ -54,6 +55,7 @@ export function EngineSourceItem({ source, name, isNew, onChange, onRemove }: {
       </label>
       {!tracedByBusinessKey && <TraceVariable source={source} onPick={(traceVariable) => onChange({ traceVariable })} />}
       <VersionChoice source={source} onChange={(versions) => onChange({ versions })} />
+      <TenantChoice source={source} onChange={(tenants) => onChange({ tenants })} />
       <fieldset>
         <legend className="k">{t('events.table.title')}</legend>
         <div className="choices">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineConfiguration, EventSource } from '../../api/events';
-import { ALL_SOURCES, choiceOf, hasScope, isOfEngine, missingOf, newEngineSource, sourceOf, sourcesOf, toggled, versionMode } from './sourceChoice';
+import { ALL_SOURCES, choiceOf, hasScope, hasTenant, isOfEngine, missingOf, newEngineSource, sourceOf, sourcesOf, toggled, versionMode, withTenant } from './sourceChoice';
 
 const engine = (part: Partial<EngineConfiguration> = {}): EngineConfiguration => ({ ...newEngineSource('orders'), ...part });
 const none = { outside: 'none', groups: [] } as const;
@@ -51,6 +51,18 @@ describe('a process of engines', () => {
   it('counts with all, the latest or some versions', () => {
     const modes = [['all'], ['all', '2'], ['latest'], ['latest', '2'], ['2'], []].map((versions) => versionMode(engine({ versions })));
     expect(modes).toEqual(['all', 'all', 'latest', 'some', 'some', 'some']);
+  });
+});
+
+describe('tenants of a process of engines', () => {
+  const all = ['retail', 'wholesale', null];
+  it('are all as long as none is left out', () => {
+    expect(all.every((tenant) => hasTenant(engine(), tenant))).toBe(true);
+    expect(withTenant(engine(), 'retail', all)).toEqual(['wholesale', null]);
+  });
+  it('come back, and the last one stays', () => {
+    expect(withTenant(engine({ tenants: [null] }), 'wholesale', all)).toEqual(['wholesale', null]);
+    expect(withTenant(engine({ tenants: [null] }), null, all)).toEqual([null]);
   });
 });
 

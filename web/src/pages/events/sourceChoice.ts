@@ -44,6 +44,15 @@ export const hasScope = ({ eventScope }: EngineConfiguration, scope: EventScope)
 
 export const toggled = <T>(list: readonly T[], one: T): T[] => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
 
+/** No tenants stand for all that the user may see. */
+export const hasTenant = ({ tenants }: EngineConfiguration, tenant: string | null): boolean => tenants.length === 0 || tenants.includes(tenant);
+
+/** With a tenant more or less of those that can be chosen; the last one stays. */
+export function withTenant(source: EngineConfiguration, tenant: string | null, all: readonly (string | null)[]): (string | null)[] {
+  const wanted = all.filter((one) => hasTenant(source, one) !== (one === tenant));
+  return wanted.length > 0 ? wanted : source.tenants;
+}
+
 export type VersionMode = 'all' | 'latest' | 'some';
 
 export function versionMode({ versions }: EngineConfiguration): VersionMode {
