@@ -102,12 +102,13 @@ class VariableReader {
 Result<model::ExternalVariablePage> read_external_variables(std::string_view body, EpochMs now) {
   HS_ASSIGN(const auto batch, read_batch(body, "variables"));
   model::ExternalVariablePage page;
-  std::unordered_map<std::string_view, std::size_t> places;
+  std::unordered_map<Id128, std::size_t> places;
   std::size_t position = 0;
   for (const auto& element : batch.GetArray()) {
     VariableReader reader({element, position++, page.arena});
     HS_ASSIGN(const auto variable, reader.read(now));
-    const auto [known, is_new] = places.emplace(variable.id, page.variables.size());
+    const auto [known, is_new] =
+        places.emplace(model::identity_of(variable), page.variables.size());
     if (is_new) page.variables.emplace_back();
     page.variables[known->second] = variable;
   }

@@ -27,17 +27,19 @@ std::string context_of_value(const std::string& type, const std::string& text) {
   return context_of("[" + element(type, std::string(json::view(buffer)), more) + "]");
 }
 
-TEST(ExternalVariables, ABatchIsReadAndOfAnIdTheLastOneCounts) {
+TEST(ExternalVariables, ABatchIsReadAndOfAnIdOfAnInstanceTheLastOneCounts) {
   const auto page = read_external_variables(
       R"([{"id":"a","name":"amount","type":"long","value":"12","processInstanceId":"p",
            "processDefinitionKey":"order","other":1},
           {"id":"b","name":"note","type":"String","value":"","processInstanceId":"q",
            "processDefinitionKey":"order","serializationDataFormat":null},
           {"id":"a","name":"amount","type":"Double","value":"1.5","processInstanceId":"p",
+           "processDefinitionKey":"order"},
+          {"id":"a","name":"of another","type":"String","value":"","processInstanceId":"q",
            "processDefinitionKey":"order"}])",
       7);
   ASSERT_TRUE(page) << page.error().text();
-  ASSERT_EQ(page->variables.size(), 2U);
+  ASSERT_EQ(page->variables.size(), 3U);
   const auto& first = page->variables[0];
   EXPECT_EQ(first.id, "a");
   EXPECT_EQ(first.name, "amount");
@@ -48,6 +50,7 @@ TEST(ExternalVariables, ABatchIsReadAndOfAnIdTheLastOneCounts) {
   EXPECT_EQ(first.received, 7);
   EXPECT_EQ(page->variables[1].id, "b");
   EXPECT_EQ(page->variables[1].value, "");
+  EXPECT_EQ(page->variables[2].name, "of another");
 }
 
 TEST(ExternalVariables, WhatIsWrongIsNamedByItsPlace) {

@@ -8,7 +8,8 @@
 namespace hindsight::model {
 
 /// A variable that another system sends for a process instance that an engine runs. Text is a view
-/// into the arena of its page. What comes of an id replaces what came with that id before.
+/// into the arena of its page. What comes again replaces what came before: see identity_of().
+/// Id, process instance and key are without NUL.
 struct ExternalVariable {
   std::string_view id;
   std::string_view name;
@@ -19,7 +20,11 @@ struct ExternalVariable {
   EpochMs received = 0;
 };
 
-/// Each id once. Move-only.
+/// Of a variable, however often it is sent: its id counts within its process instance, which is
+/// known by the engine's id, if that is no UUID only together with the key of its definition.
+Id128 identity_of(const ExternalVariable& variable);
+
+/// Each identity once. Move-only.
 struct ExternalVariablePage {
   Arena arena;
   std::vector<ExternalVariable> variables;

@@ -11,7 +11,7 @@ namespace hindsight::store {
 
 /// Which putting of a variable is meant. Opaque, only handed back.
 struct ExternalVariableVersion {
-  Id128 variable;
+  Id128 variable;  ///< its identity
   std::int64_t sequence = -1;
   std::int64_t term = -1;
 };
@@ -40,7 +40,8 @@ struct ReadyVariables {
 class ExternalVariableStore {
  public:
   virtual ~ExternalVariableStore() = default;
-  /// After success none can be lost by a crash, and each replaces what waits with its id.
+  /// After success none can be lost by a crash, and each replaces what waits and is the same
+  /// by model::identity_of().
   virtual Status put_external_variables(const model::ExternalVariablePage& page) = 0;
   /// Up to `limit` (1 or more) of which the process instance is stored, fewer if they are large;
   /// those that wait for one do not count. `position`: of the answer before, empty to begin anew.

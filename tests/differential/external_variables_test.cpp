@@ -138,6 +138,20 @@ TEST_F(ExternalVariables, WaitUntilTheirInstanceIsKnown) {
   }
 }
 
+TEST_F(ExternalVariables, AnIdCountsWithinItsInstance) {
+  for (auto* store : stores_->both()) {
+    begin(*store, "one", {uuid(6), uuid(7), "21"});
+    begin(*store, "two", {"21"}, "claim");
+    put(*store, {{"a", "1", uuid(6)}, {"a", "2", uuid(7)}, {"a", "3", "21"}});
+    put(*store, {{"a", "4", uuid(7), "other key"}, {"a", "5", "21", "claim"}});
+    EXPECT_THAT(take_all(*store, 10),
+                UnorderedElementsAre("a=1 " + uuid(6) + " one order:1 order ",
+                                     "a=4 " + uuid(7) + " one order:1 order ",
+                                     "a=3 21 one order:1 order ", "a=5 21 two claim:1 claim "));
+    EXPECT_EQ(count(*store), 0);
+  }
+}
+
 TEST_F(ExternalVariables, WhatIsReplacedMeanwhileStays) {
   for (auto* store : stores_->both()) {
     begin(*store, "one", {uuid(3)});

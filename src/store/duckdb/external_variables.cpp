@@ -46,7 +46,7 @@ Status ExternalVariableWriter::replace(const model::ExternalVariablePage& page) 
   HS_RETURN_IF_ERROR(connection_.run("CREATE OR REPLACE TEMP TABLE put(id UUID)"));
   HS_ASSIGN(auto ids, TableWriter::open(connection_, "put"));
   for (const auto& variable : page.variables) {
-    ids.put(Id128::of(variable.id));
+    ids.put(model::identity_of(variable));
     HS_RETURN_IF_ERROR(ids.end_row());
   }
   HS_RETURN_IF_ERROR(ids.finish());
@@ -54,7 +54,7 @@ Status ExternalVariableWriter::replace(const model::ExternalVariablePage& page) 
   HS_ASSIGN(auto rows, TableWriter::open(connection_, "external_variable"));
   auto sequence = last_;
   for (const auto& variable : page.variables) {
-    rows.put(Id128::of(variable.id));
+    rows.put(model::identity_of(variable));
     rows.put(variable.id);
     rows.put(variable.name);
     rows.put(static_cast<std::int8_t>(variable.type));

@@ -22,7 +22,7 @@ constexpr std::int64_t kValueBytesMax = 16L * 1024 * 1024;
 constexpr int kConflictsMax = 50;
 
 std::string uid_of(const model::ExternalVariable& variable) {
-  return Id128::of(variable.id).uuid();
+  return model::identity_of(variable).uuid();
 }
 
 std::string encode(const model::ExternalVariable& variable) {
