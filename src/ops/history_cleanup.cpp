@@ -85,7 +85,7 @@ Status HistoryCleanup::forget_external_variables(const Term& term, CleanupRun& r
     return parts_.store.forget_external_variables_before(until, limit);
   };
   std::int64_t count = 0;
-  const auto outcome = forget_old(forget, term, run, count);
+  auto outcome = forget_old(forget, term, run, count);
   if (count > 0) log::info("cleanup: {} external variables never found their instance", count);
   return outcome;
 }
