@@ -62,13 +62,13 @@ def by_none(report, spec, items, instances):
 # model and people
 
 def by_node(report, spec, items, instances, tags=None):
-    nodes, shown = {}, set()
+    nodes = {}
     for source in report.sources:
         for node in source.nodes.values():
             if tags is None or node.tag in tags:
                 nodes.setdefault(node.id, node)
-                if report.entity == "incident" or source.shows(node.id):
-                    shown.add(node.id)
+    # Any source: older versions of one may have run what only the model of another one still has.
+    shown = {id for id in nodes if report.entity == "incident" or any(source.shows(id) for source in report.sources)}
     is_filtered = any(source.of_steps for source in report.sources)
     return Axis([Entry(node.id, node.name) for node in nodes.values() if node.id in shown], lambda item: [item.row["flowNode"]], ("label", "asc"),
                 may_drop_empty=is_filtered)
