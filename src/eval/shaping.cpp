@@ -53,9 +53,15 @@ int compare(const T& left, const T& right) {
   return left < right ? -1 : right < left ? 1 : 0;
 }
 
-int compare_keys(const ShapedBucket& left, const ShapedBucket& right) {
-  if (left.order && right.order) return compare(*left.order, *right.order);
-  return compare(to_lower(left.key), to_lower(right.key));
+/// A bucket with what texts are compared by.
+struct SortedBucket {
+  std::string lower_key, lower_label;
+  ShapedBucket bucket;
+};
+
+int compare_keys(const SortedBucket& left, const SortedBucket& right) {
+  const auto &a = left.bucket.order, &b = right.bucket.order;
+  return a && b ? compare(*a, *b) : compare(left.lower_key, right.lower_key);
 }
 
 void write_value(json::Writer& out, const std::optional<double>& value) {
@@ -239,30 +245,35 @@ Result<std::vector<ShapedBucket>> shape_distributed(const Axis& axis, const Axis
 
 void sort_buckets(std::vector<ShapedBucket>& buckets, const report::Sorting& sorting,
                   std::size_t measure) {
-  const auto by_value = [&](const ShapedBucket& left, const ShapedBucket& right) {
-    const auto& a = left.values[measure];
-    const auto& b = right.values[measure];
+  std::vector<SortedBucket> sorted;
+  sorted.reserve(buckets.size());
+  for (auto& bucket : buckets)
+    sorted.push_back({to_lower(bucket.key), to_lower(bucket.label), std::move(bucket)});
+  const auto by_value = [&](const SortedBucket& left, const SortedBucket& right) {
+    const auto& a = left.bucket.values[measure];
+    const auto& b = right.bucket.values[measure];
     if (a.has_value() != b.has_value()) return a.has_value();
     const int order = a ? compare(*a, *b) : 0;
     return sorting.ascending ? order < 0 : order > 0;
   };
-  const auto by_text = [&](const ShapedBucket& left, const ShapedBucket& right) {
-    if (left.missing != right.missing) return right.missing;
-    const int order = sorting.by == "label" ? compare(to_lower(left.label), to_lower(right.label))
+  const auto by_text = [&](const SortedBucket& left, const SortedBucket& right) {
+    if (left.bucket.missing != right.bucket.missing) return right.bucket.missing;
+    const int order = sorting.by == "label" ? compare(left.lower_label, right.lower_label)
                                             : compare_keys(left, right);
     return sorting.ascending ? order < 0 : order > 0;
   };
   // Equal buckets stand in the order of their keys, so that equal reports have equal answers.
-  std::sort(buckets.begin(), buckets.end(),
-            [](const ShapedBucket& left, const ShapedBucket& right) {
-              const int order = compare_keys(left, right);
-              return order != 0 ? order < 0 : left.key < right.key;
-            });
+  std::sort(sorted.begin(), sorted.end(), [](const SortedBucket& left, const SortedBucket& right) {
+    const int order = compare_keys(left, right);
+    return order != 0 ? order < 0 : left.bucket.key < right.bucket.key;
+  });
   if (sorting.by == "value") {
-    std::stable_sort(buckets.begin(), buckets.end(), by_value);
+    std::stable_sort(sorted.begin(), sorted.end(), by_value);
   } else {
-    std::stable_sort(buckets.begin(), buckets.end(), by_text);
+    std::stable_sort(sorted.begin(), sorted.end(), by_text);
   }
+  std::transform(sorted.begin(), sorted.end(), buckets.begin(),
+                 [](SortedBucket& one) { return std::move(one.bucket); });
 }
 
 void arrange(std::vector<ShapedBucket>& buckets, const Axis& axis, const report::Sorting& sorting,

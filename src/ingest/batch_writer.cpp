@@ -37,19 +37,23 @@ bool BatchWriter::submit(PendingWrite write, std::stop_token stop) {
 
 void BatchWriter::run(std::stop_token stop) {
   bool tidy = false;
+  auto quiet = kQuiet;
   while (true) {
     const auto bytes_max = limits_.transaction_bytes_max;
     auto writes = !gathering_.empty() ? queue_.pop_all_within(kGatheringTick, bytes_max, stop)
                   : tidy              ? queue_.pop_all(bytes_max, stop)
-                                      : queue_.pop_all_within(kQuiet, bytes_max, stop);
+                                      : queue_.pop_all_within(quiet, bytes_max, stop);
     if (stop.stop_requested()) return;
     if (writes.empty() && gathering_.empty()) {
       if (tidy) return;  // closed
-      store_.tidy(stop);
-      tidy = true;
+      tidy = !store_.tidy(stop);
+      quiet = std::chrono::milliseconds(0);
       continue;
     }
-    tidy = tidy && writes.empty();
+    if (!writes.empty()) {
+      tidy = false;
+      quiet = kQuiet;
+    }
     for (auto& write : writes) gathering_.add(std::move(write), clock_.monotonic());
     writes = gathering_.take(clock_.monotonic());
     if (writes.empty()) continue;

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <future>
+#include <optional>
 #include <vector>
 
 namespace hindsight::ingest {
@@ -27,9 +30,11 @@ class CountingStore final : public store::FactStore {
   }
   Status fence(const std::string&, std::int64_t) override { return {}; }
   Result<std::int64_t> epoch_of(const std::string&) override { return epoch; }
+  bool tidy(std::stop_token) override { return tidy_part(); }
   Status check() override { return {}; }
   Status dump(const std::function<bool(std::string_view)>&) override { return {}; }
 
+  std::function<bool()> tidy_part = [] { return false; };
   std::int64_t epoch = 0;
   std::atomic<int> written = 0;
 };
@@ -68,6 +73,25 @@ TEST_F(BatchWriterTest, ARefusedEpochEndsTheWritingAndIsTold) {
   }
   EXPECT_EQ(told, 1);
   EXPECT_EQ(store.written, 0);
+}
+
+TEST_F(BatchWriterTest, WhatComesWhileItTidiesUpIsWrittenBeforeTheNextPart) {
+  std::optional<BatchWriter> writer;
+  std::vector<int> written_before;  // each part
+  std::promise<void> done;
+  store.tidy_part = [&] {
+    written_before.push_back(store.written);
+    if (written_before.size() == 1) {
+      EXPECT_TRUE(writer->submit({.batch = {}, .bytes = 1, .told = [](const Status&) {}}, {}));
+    }
+    if (written_before.size() < 3) return true;
+    done.set_value();
+    return false;
+  };
+  writer.emplace(store, clock, random, BatchWriter::Limits{});
+  done.get_future().wait();
+  writer.reset();
+  EXPECT_EQ(written_before, (std::vector{0, 1, 1}));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class EventFeed final : public store::FactStore {
 
   Status apply(const std::vector<store::ImportBatch>& batches) override;
 
-  void tidy(std::stop_token stop) override { facts_.tidy(std::move(stop)); }
+  bool tidy(std::stop_token stop) override { return facts_.tidy(std::move(stop)); }
   Result<std::vector<store::Cursor>> cursors() override { return facts_.cursors(); }
   Result<std::vector<store::DeadLetter>> dead_letters(std::size_t limit) override {
     return facts_.dead_letters(limit);

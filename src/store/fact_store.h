@@ -65,9 +65,9 @@ class FactStore {
   /// passed a row that is not stored. `conflict`: a batch is of an epoch that was superseded, and
   /// whoever sent it no longer holds the lease.
   virtual Status apply(const std::vector<ImportBatch>& batches) = 0;
-  /// For when nothing waits to be stored: puts in order what makes questions faster, until all is
-  /// or `stop`. Changes no answer.
-  virtual void tidy(std::stop_token /*stop*/) {}
+  /// For when nothing waits to be stored: puts a part of what makes questions faster in order, and
+  /// tells whether there is more. Changes no answer.
+  virtual bool tidy(std::stop_token /*stop*/) { return false; }
   virtual Result<std::vector<Cursor>> cursors() = 0;
   virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
   /// Kinds without any are left out. Asked every few seconds.

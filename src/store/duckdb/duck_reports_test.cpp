@@ -37,7 +37,7 @@ TEST(Paths, AreThoseOfEndedInstancesWhetherKeptOrNot) {
   }
   import_all(*store, world.statements);
   EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
-  store->tidy({});
+  tidy(*store);
   EXPECT_THAT(variants_of(*store), ElementsAre("2x check>ship"));
   // One ends now, and does not wait for the next time to be tidied up.
   import_all(*store, World().instance(3, 1000, 9500).statements);
@@ -49,11 +49,11 @@ TEST(Paths, ChangeWithFlowNodesThatComeLate) {
   import_all(*store,
              World().instance(1, 1000, 9000).flow_node(11, 1, "ship", 1700, 1800).statements);
   import_all(*store, World().instance(2, 1000, 8000).statements);
-  store->tidy({});
+  tidy(*store);
   EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x ship", "1x "));
   import_all(*store, World().flow_node(12, 1, "check", 1100, 1600).statements);
   EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
-  store->tidy({});
+  tidy(*store);
   EXPECT_THAT(variants_of(*store), UnorderedElementsAre("1x check>ship", "1x "));
 }
 

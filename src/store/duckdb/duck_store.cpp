@@ -81,13 +81,13 @@ class DuckStore final : public EmbeddedStore {
     return {};
   }
 
-  void tidy(std::stop_token stop) override {
-    while (!stop.stop_requested()) {
-      const std::lock_guard lock(writer_mutex_);
-      const auto more = keep_paths(*writer_, words_, kPathsAtOnce);
-      if (!more) log::warn("store: keeping paths failed, will try again: {}", more.error().text());
-      if (!more || !*more) return;
-    }
+  bool tidy(std::stop_token stop) override {
+    const std::lock_guard lock(writer_mutex_);
+    auto more = keep_paths(*writer_, words_, kPathsAtOnce);
+    if (more && !*more) more = clustering_->gather(stop);
+    if (!more && !stop.stop_requested())
+      log::warn("store: tidying up failed, will try again: {}", more.error().text());
+    return more && *more;
   }
 
   Result<std::vector<Cursor>> cursors() override {

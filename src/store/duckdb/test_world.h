@@ -61,6 +61,11 @@ inline std::unique_ptr<EmbeddedStore> open_store(const std::filesystem::path& fi
   return std::move(*store);
 }
 
+inline void tidy(EmbeddedStore& store) {
+  while (store.tidy({})) {
+  }
+}
+
 inline Id128 id(std::uint64_t number) {
   return {0x1000'0000'0000'1000ULL, number};
 }
