@@ -142,25 +142,27 @@ class Search {
     return *idle / *total;
   }
 
-  using Definitions = std::vector<report::Source::DefinitionId>;
-
   /// Newest first. Versions of several processes have nothing in common.
-  [[nodiscard]] std::vector<std::pair<int, Definitions>> versions() const {
+  [[nodiscard]] std::vector<std::pair<int, report::Source>> versions() const {
+    std::map<int, report::Source, std::greater<>> by_version;
     if (evaluation_.sources.size() != 1) return {};
-    const auto& all = evaluation_.sources.front().definitions;
-    std::map<int, Definitions, std::greater<>> by_version;
+    const auto& all = evaluation_.sources.front();
     for (const auto& d : catalog_.definitions) {
+      if (d.type != model::DefinitionType::process) continue;
       const report::Source::DefinitionId id{d.engine, d.id};
-      if (d.type == model::DefinitionType::process &&
-          std::find(all.begin(), all.end(), id) != all.end())
-        by_version[d.version].push_back(id);
+      if (std::find(all.definitions.begin(), all.definitions.end(), id) == all.definitions.end())
+        continue;
+      auto& source = by_version[d.version];
+      source.key = all.key;
+      source.tenants = all.tenants;
+      source.definitions.push_back(id);
     }
     return {by_version.begin(), by_version.end()};
   }
 
   struct VersionSample {
     int version = 0;
-    Definitions definitions;
+    report::Source source;
     SplitSample sample;
   };
 
@@ -181,7 +183,7 @@ class Search {
     std::vector<VersionSample> samples;
     for (std::size_t i = 0; i < std::min(all.size(), kVersionsLookedAt) && samples.size() < 2;
          ++i) {
-      HS_ASSIGN(const auto one, ask(narrowed(settled, all[i].second)));
+      HS_ASSIGN(const auto one, ask(narrowed(settled, all[i].second.definitions)));
       if (one.empty() || count_of(one.front()) < kVersionInstancesMin) continue;
       samples.push_back({all[i].first,
                          all[i].second,
@@ -201,15 +203,15 @@ class Search {
   }
 
   /// The question for some versions: the filters choose once for all of them.
-  static Plan narrowed(Plan plan, Definitions some) {
-    plan.filters.push_back({report::DefinitionFilter{std::move(some)}, {}});
+  static Plan narrowed(Plan plan, std::vector<report::Source::DefinitionId> versions) {
+    plan.filters.push_back({report::DefinitionFilter{std::move(versions)}, {}});
     return plan;
   }
 
   /// Counts what lies above the median of both.
   Status split(Plan settled, VersionSample& before, VersionSample& after) {
-    auto both = before.definitions;
-    both.insert(both.end(), after.definitions.begin(), after.definitions.end());
+    auto both = before.source.definitions;
+    both.insert(both.end(), after.source.definitions.begin(), after.source.definitions.end());
     HS_ASSIGN(const auto together, ask(narrowed(settled, both)));
     if (together.empty()) return {};
     const auto median = static_cast<DurationMs>(together.front().measures.at(1).value_or(0));
@@ -217,7 +219,7 @@ class Search {
     settled.filters.push_back(
         {report::DurationFilter{report::Comparison::greater, median, false}, {}});
     for (auto* sample : {&before, &after}) {
-      HS_ASSIGN(const auto above, ask(narrowed(settled, sample->definitions)));
+      HS_ASSIGN(const auto above, ask(narrowed(settled, sample->source.definitions)));
       sample->sample.above = above.empty() ? 0 : count_of(above.front());
     }
     return {};
@@ -228,10 +230,11 @@ class Search {
                                                         const VersionSample& after) {
     std::map<std::string, StepChange> by_node;
     const auto add = [&](const VersionSample& sample, double StepChange::* mean) -> Status {
-      auto steps = narrowed(settled, sample.definitions);
+      auto steps = settled;
       steps.entity = Entity::flow_node;
       steps.grouping = report::ByFlowNode{};
       steps.measures = {duration(Aggregation::Kind::sum)};
+      steps.sources = {sample.source};
       HS_ASSIGN(const auto buckets, ask(steps));
       for (const auto& bucket : buckets) {
         if (!is_step(bucket.key, containers)) continue;

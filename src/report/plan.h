@@ -76,8 +76,8 @@ struct StateFilter {
   State state = State::running;
 };
 
-/// Of the versions that a plan's sources have, these, of process instances and of the counted rows:
-/// for questions about parts of what others asked about, too.
+/// Of the versions that a plan's sources have, these: for questions about parts of what others
+/// asked about, too.
 struct DefinitionFilter {
   std::vector<Source::DefinitionId> any_of;
 };

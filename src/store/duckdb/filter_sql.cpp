@@ -168,11 +168,6 @@ std::string FilterSql::source_condition(const std::vector<report::Source>& sourc
   return join(parts, " OR ", "false");
 }
 
-std::string FilterSql::definition_condition(const report::DefinitionFilter& filter,
-                                            const std::string& alias) const {
-  return one_of(alias + ".def", ordinals(model::DefinitionType::process, filter.any_of));
-}
-
 std::string FilterSql::variable_condition(const report::VariableFilter& filter,
                                           const std::string& definitions) const {
   const std::string named = fmt::format("v.name = {} AND v.type = {} AND {}", word(filter.name),
@@ -213,7 +208,9 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
             }
             return "false";
           },
-          [&](const report::DefinitionFilter& f) { return definition_condition(f, "p"); },
+          [&](const report::DefinitionFilter& f) {
+            return one_of("p.def", ordinals(model::DefinitionType::process, f.any_of));
+          },
           [](const report::DateFilter& f) {
             return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
           },
@@ -314,8 +311,6 @@ std::string FilterSql::row_condition(const report::Filter& filter, const std::st
                                      Entity entity, EpochMs now) const {
   if (const auto* row = std::get_if<report::RowFilter>(&filter.what))
     return run_condition(row->condition, alias, entity, now);
-  if (const auto* some = std::get_if<report::DefinitionFilter>(&filter.what))
-    return definition_condition(*some, alias);
   const auto& row = std::get<report::IncidentRowFilter>(filter.what);
   std::vector<std::string> all;
   if (row.status) all.push_back(fmt::format("{}.status IN ({})", alias, statuses({*row.status})));

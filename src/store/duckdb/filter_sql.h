@@ -41,8 +41,7 @@ class FilterSql {
   /// rows it may need some.
   [[nodiscard]] std::string filter_condition(const report::Filter& filter,
                                              const std::string& definitions, EpochMs now) const;
-  /// Condition of a filter of rows, or of definitions, on the table of `entity`, which has what the
-  /// filter is about.
+  /// Condition of a filter of rows on the table of `entity`, which has what the filter is about.
   [[nodiscard]] std::string row_condition(const report::Filter& filter, const std::string& alias,
                                           report::Entity entity, EpochMs now) const;
   /// The code of a text; -1, which no row has, when no row has the text.
@@ -55,9 +54,6 @@ class FilterSql {
       model::DefinitionType type,
       const std::vector<report::Source::DefinitionId>& definitions) const;
   [[nodiscard]] std::vector<std::int32_t> codes(const std::vector<std::string>& texts) const;
-  /// On any table with def.
-  [[nodiscard]] std::string definition_condition(const report::DefinitionFilter& filter,
-                                                 const std::string& alias) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
                                                const std::string& definitions) const;
   /// On flow_node or user_task.

@@ -100,23 +100,20 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
   return join(per_source, " OR ", "false");
 }
 
-/// Of facts other than process instances, on `f`: their source and definitions, and the filters of
-/// them that are asked for.
+/// Of facts other than process instances, on `f`: their source, and the filters of it that are
+/// asked for.
 std::string PlanCompiler::row_condition(const report::Plan& plan,
                                         bool (*is_asked)(const report::Filter&)) const {
-  const auto is_of_rows = [&](const report::Filter& filter) {
-    return is_asked(filter) || std::holds_alternative<report::DefinitionFilter>(filter.what);
-  };
   std::vector<std::string> everywhere, per_source;
   for (const auto& filter : plan.filters) {
-    if (is_of_rows(filter) && filter.sources.empty())
+    if (is_asked(filter) && filter.sources.empty())
       everywhere.push_back(filters_.row_condition(filter, "f", plan.entity, plan.now));
   }
   for (std::size_t i = 0; i < plan.sources.size(); ++i) {
     std::vector<std::string> all = {filters_.one_source(plan.sources[i], "f")};
     for (const auto& filter : plan.filters) {
       const auto& to = filter.sources;
-      if (is_of_rows(filter) && std::find(to.begin(), to.end(), i) != to.end())
+      if (is_asked(filter) && std::find(to.begin(), to.end(), i) != to.end())
         all.push_back(filters_.row_condition(filter, "f", plan.entity, plan.now));
     }
     per_source.push_back(fmt::format("{}", fmt::join(all, " AND ")));

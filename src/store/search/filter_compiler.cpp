@@ -199,14 +199,9 @@ std::string fact_query(const report::Plan& plan, const Scope& scope, const std::
   std::vector<std::vector<std::string>> per_source(scope.sources.size());
   bool is_partial = false;
   for (const auto& filter : plan.filters) {
-    const auto* some = std::get_if<report::DefinitionFilter>(&filter.what);
-    if (some != nullptr && scope.rows != Rows::mixed) continue;
-    if (some == nullptr && !report::is_row_filter(filter)) continue;
-    if (some == nullptr && which == RowFilters::of_instances && !report::needs_row(filter))
-      continue;
-    const auto query = some != nullptr
-                           ? dsl::terms(path + "definition", definition_names(some->any_of))
-                           : row_filter_query(filter, path, plan.now);
+    if (!report::is_row_filter(filter)) continue;
+    if (which == RowFilters::of_instances && !report::needs_row(filter)) continue;
+    const auto query = row_filter_query(filter, path, plan.now);
     if (filter.sources.empty()) everywhere.push_back(query);
     for (const auto source : filter.sources) {
       is_partial = true;
