@@ -29,7 +29,10 @@ Stores::Stores(std::uint64_t seed, std::size_t answer_bytes_max) : history_(seed
   auto shared = store::SharedStore::open(options, *http_, clock_, random_);
   EXPECT_TRUE(shared) << shared.error().text();
   if (shared) this->shared = std::move(*shared);
-  auto embedded = store::EmbeddedStore::open({.threads = 2, .run_rows = 50});
+  // Every other one as if it had too little memory to hold instances.
+  const auto held = seed % 2 == 0 ? std::optional<std::size_t>(5) : std::nullopt;
+  auto embedded =
+      store::EmbeddedStore::open({.threads = 2, .run_rows = 50, .instances_held = held});
   EXPECT_TRUE(embedded);
   if (embedded) this->embedded = std::move(*embedded);
 }

@@ -72,6 +72,7 @@ class AnswerCache {
       const auto entry = at(sql, version);
       is_mine = entry == entries_.end();
       if (!is_mine) known = entry->answer;
+      if (known) entries_.splice(entries_.begin(), entries_, entry);
       return is_mine || known;
     };
     const bool in_time = budget.deadline
@@ -100,7 +101,7 @@ class AnswerCache {
   const std::function<std::size_t(const Answer&)> weight_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  Entries entries_;  // guarded by mutex_; the latest first
+  Entries entries_;  // guarded by mutex_; the last asked for first
 };
 
 /// What questions in one version of the data have in common.

@@ -105,5 +105,16 @@ TEST(AnswerCache, IsBounded) {
   EXPECT_TRUE(first.expired());
 }
 
+TEST(AnswerCache, KeepsWhatIsAskedForAgain) {
+  Cache cache(kAnswersMax, weight);
+  std::atomic<int> calls = 0;
+  EXPECT_TRUE(cache.get("often", 2, finds(0, calls), {}));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(cache.get("q" + std::to_string(i), 2, finds(i, calls), {}));
+    EXPECT_TRUE(cache.get("often", 2, finds(-1, calls), {}));
+  }
+  EXPECT_EQ(calls, 11);
+}
+
 }  // namespace
 }  // namespace hindsight::store::duck

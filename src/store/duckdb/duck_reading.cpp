@@ -52,11 +52,61 @@ bool leaves_instances_out(const report::Plan& plan) {
 
 }  // namespace
 
-Status DuckReading::select(const std::string& selection) {
+Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& sql) {
+  const auto find = [&]() -> Result<SharedAnswers::Selected> {
+    HS_ASSIGN(auto found, read_selection(*snapshot_, sql, budget_));
+    const auto number = tables_.add(found);
+    return SharedAnswers::Selected{std::move(found), number};
+  };
+  return shared_.selections.get(sql, snapshot_.version, find, budget_);
+}
+
+/// Filters that look into other tables mark rows of all instances of the sources, which are held
+/// for other filters, too: joining them by their ids anew for each filter costs several times more.
+template <typename Plan>
+Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan& plan,
+                                                                     const std::string& sql) {
+  if (!PlanCompiler::looks_further(plan) || !snapshot_.version)
+    return read_selection(*snapshot_, sql, budget_);
+  HS_ASSIGN(const auto size, count(compiler_.count_all(plan.sources)));
+  if (static_cast<std::size_t>(size) > shared_.instances_max / 2)
+    return read_selection(*snapshot_, sql, budget_);
+  HS_ASSIGN(const auto all, share_selection(compiler_.all_instances(plan.sources)));
+  all.selection->index();
+  std::vector<std::pair<std::string, std::shared_ptr<Choice>>> marks;
+  const auto condition = compiler_.selected_of_all(plan, [&](const std::string& ids) {
+    auto mark = std::make_shared<Choice>(all.selection, std::vector<bool>(all.selection->size()));
+    const auto number = tables_.add(mark);
+    marks.emplace_back(ids, std::move(mark));
+    return fmt::format("has_chosen({}::BIGINT, p.id)", number);
+  });
+  for (const auto& [ids, mark] : marks) HS_RETURN_IF_ERROR(mark_rows(ids, *mark));
+  return read_selection(*snapshot_,
+                        fmt::format("SELECT {} FROM selection({}) p WHERE {}", Selection::kColumns,
+                                    all.number, condition),
+                        budget_);
+}
+
+Status DuckReading::mark_rows(const std::string& ids, Choice& mark) {
+  HS_ASSIGN(auto found, snapshot_->query(ids, budget_));
+  std::vector<std::uint32_t> rows;
+  while (const auto chunk = found.next()) {
+    rows.resize(chunk->size());
+    mark.selection->find(chunk->column<duckdb_hugeint>(0), rows.data());
+    for (const auto row : rows) {
+      if (row != Selection::kMissing) mark.rows[row] = true;
+    }
+  }
+  return {};
+}
+
+template <typename Plan>
+Status DuckReading::select(const Plan& plan) {
+  const auto selection = compiler_.selection(plan);
   if (selection.empty() || selection == selected_by_) return {};
   selected_by_.clear();
   const auto find = [&]() -> Result<SharedAnswers::Selected> {
-    HS_ASSIGN(auto found, read_selection(*snapshot_, selection, budget_));
+    HS_ASSIGN(auto found, find_selection(plan, selection));
     const auto number = tables_.add(found);
     return SharedAnswers::Selected{std::move(found), number};
   };
@@ -71,11 +121,10 @@ Status DuckReading::select(const std::string& selection) {
 }
 
 Status DuckReading::choose(const report::Plan& plan) {
-  const auto selection = compiler_.selection(plan);
-  HS_RETURN_IF_ERROR(select(selection));
+  HS_RETURN_IF_ERROR(select(plan));
   if (!PlanCompiler::has_choice(plan)) return {};
   const auto sql = compiler_.choice(plan);
-  auto key = selection + ';' + sql;
+  auto key = selected_by_ + ';' + sql;
   if (key == chosen_by_) return {};
   chosen_by_.clear();
   auto choice = std::make_shared<Choice>();
@@ -241,7 +290,7 @@ Result<RangedAnswer> DuckReading::evaluate(const report::Plan& draft,
 }
 
 Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
+  HS_RETURN_IF_ERROR(select(plan));
   HS_ASSIGN(auto answer,
             read_raw(*snapshot_, compiler_, words_, *definitions_.catalog(), plan, budget_));
   answer.instances.all = answer.instances.chosen;
@@ -253,7 +302,7 @@ Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
 }
 
 Result<std::unique_ptr<InstanceWalk>> DuckReading::walk(const report::RawPlan& plan) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(plan)));
+  HS_RETURN_IF_ERROR(select(plan));
   return begin_walk(*snapshot_, compiler_, words_, definitions_.catalog(), plan, budget_);
 }
 
@@ -282,7 +331,7 @@ Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
 }
 
 Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
-  HS_RETURN_IF_ERROR(select(compiler_.selection(question)));
+  HS_RETURN_IF_ERROR(select(question));
   return read_variants(*snapshot_, words_, compiler_.instances(question), question.limit, budget_);
 }
 

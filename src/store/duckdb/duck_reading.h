@@ -41,9 +41,15 @@ class DuckReading final : public Reading {
                                                   const std::string& id) override;
 
  private:
-  /// Makes `selected` the instances of the compiler's selection, unless they were the last ones,
-  /// too.
-  Status select(const std::string& selection);
+  /// Makes `selected` the instances of a plan's selection, unless they were the last ones, too.
+  template <typename Plan>
+  Status select(const Plan& plan);
+  template <typename Plan>
+  Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
+  /// A selection that others may ask for, too, found by a query for Selection::kColumns.
+  Result<SharedAnswers::Selected> share_selection(const std::string& sql);
+  /// Marks the rows whose ids a query finds.
+  Status mark_rows(const std::string& ids, Choice& mark);
   /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
   Status choose(const report::Plan& plan);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);

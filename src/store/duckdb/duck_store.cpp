@@ -54,7 +54,8 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(
         const auto memory,
         writer_->query_int64("SELECT parse_formatted_bytes(current_setting('memory_limit'))"));
-    shared_.emplace(static_cast<std::size_t>(memory.value_or(0)) / kBytesPerInstance);
+    shared_.emplace(options.instances_held.value_or(static_cast<std::size_t>(memory.value_or(0)) /
+                                                    kBytesPerInstance));
     HS_RETURN_IF_ERROR(migrate(*writer_));
     HS_RETURN_IF_ERROR(functions_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -16,6 +17,8 @@ struct EmbeddedStoreOptions {
   std::size_t readers = 4;         ///< questions answered at the same time; more wait
   std::size_t downloads = 3;       ///< the same of long-lived ones
   std::size_t run_rows = 500'000;  ///< new rows of a table that are sorted together
+  /// Process instances held in memory for questions to come; nullopt: what the memory limit allows.
+  std::optional<std::size_t> instances_held;
 };
 
 /// The embedded store: DuckDB in this process. One writer (`apply`), concurrent readers.

@@ -168,26 +168,28 @@ std::string FilterSql::source_condition(const std::vector<report::Source>& sourc
   return join(parts, " OR ", "false");
 }
 
+std::string among_ids_of(const std::string& query) {
+  return "p.id IN (" + query + ")";
+}
+
 std::string FilterSql::variable_condition(const report::VariableFilter& filter,
-                                          const std::string& definitions) const {
-  const std::string named = fmt::format("v.name = {} AND v.type = {} AND {}", word(filter.name),
-                                        static_cast<int>(filter.type), definitions);
-  const std::string matching =
-      fmt::format("p.id IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND {})",
-                  named, value_condition(filter));
+                                          const std::string& definitions,
+                                          const Among& among) const {
+  const auto with_value = fmt::format(
+      "SELECT v.instance FROM variable v WHERE v.name = {} AND v.type = {} AND {} AND NOT "
+      "v.is_null "
+      "AND v.instance IS NOT NULL",
+      word(filter.name), static_cast<int>(filter.type), definitions);
+  auto condition = among(fmt::format("{} AND {}", with_value, value_condition(filter)));
   // Null and undefined are one: no row of that name and type with a value.
-  const std::string without = fmt::format(
-      "p.id NOT IN (SELECT v.instance FROM variable v WHERE {} AND NOT v.is_null AND v.instance IS "
-      "NOT NULL)",
-      named);
-  std::string condition = matching;
   if (filter.null_included || filter.include_undefined)
-    condition = fmt::format("({} OR {})", matching, without);
+    condition = fmt::format("({} OR NOT {})", condition, among(with_value));
   return filter.negated ? "NOT (" + condition + ")" : condition;
 }
 
 std::string FilterSql::filter_condition(const report::Filter& filter,
-                                        const std::string& definitions, EpochMs now) const {
+                                        const std::string& definitions, EpochMs now,
+                                        const Among& among) const {
   return std::visit(
       Overload{
           [](const report::StateFilter& f) -> std::string {
@@ -215,25 +217,29 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
             return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
           },
           [&](const report::DurationFilter& f) { return duration_test("p", now, f); },
-          [&](const report::VariableFilter& f) { return variable_condition(f, definitions); },
+          [&](const report::VariableFilter& f) {
+            return variable_condition(f, definitions, among);
+          },
           [&](const report::AnyVariableFilter& f) {
             std::vector<std::string> any;
             any.reserve(f.any.size());
-            for (const auto& one : f.any) any.push_back(variable_condition(one, definitions));
+            for (const auto& one : f.any)
+              any.push_back(variable_condition(one, definitions, among));
             return join(any, " OR ", "false");
           },
           [&](const report::IncidentFilter& f) {
-            return fmt::format(
-                "p.id {} (SELECT v.instance FROM incident v WHERE {} AND v.status IN ({}) AND "
-                "v.instance IS NOT NULL)",
-                f.negated ? "NOT IN" : "IN", definitions, statuses(f.any_of));
+            return (f.negated ? "NOT " : "") +
+                   among(fmt::format("SELECT v.instance FROM incident v WHERE {} AND v.status IN "
+                                     "({}) AND v.instance IS NOT NULL",
+                                     definitions, statuses(f.any_of)));
           },
           [&](const report::FlowNodeFilter& f) {
             std::vector<std::string> all{definitions, "v.instance IS NOT NULL"};
             for (const auto& condition : f.all)
               all.push_back(run_condition(condition, "v", Entity::flow_node, now));
-            return fmt::format("p.id {} (SELECT v.instance FROM flow_node v WHERE {})",
-                               f.negated ? "NOT IN" : "IN", fmt::join(all, " AND "));
+            return (f.negated ? "NOT " : "") +
+                   among(fmt::format("SELECT v.instance FROM flow_node v WHERE {}",
+                                     fmt::join(all, " AND ")));
           },
           [](const report::RowFilter&) { return std::string("true"); },
           [](const report::IncidentRowFilter&) { return std::string("true"); },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ std::string elapsed(const std::string& from, const std::string& to,
 /// How long a row took; what runs goes on to now.
 std::string total_time(const std::string& alias, EpochMs now, const report::CalendarPtr& calendar);
 
+/// Says of `p` (process_instance) that its id is among those of a query.
+using Among = std::function<std::string(const std::string& ids)>;
+std::string among_ids_of(const std::string& query);
+
 class FilterSql {
  public:
   FilterSql(const WordDictionary& words, const DefinitionIndex& definitions)
@@ -38,9 +43,10 @@ class FilterSql {
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;
   /// Condition on `p` (process_instance). `definitions` is that of the sources on `v`, of whose
-  /// rows it may need some.
+  /// rows it may need some; `among` says which instances these are of.
   [[nodiscard]] std::string filter_condition(const report::Filter& filter,
-                                             const std::string& definitions, EpochMs now) const;
+                                             const std::string& definitions, EpochMs now,
+                                             const Among& among) const;
   /// Condition of a filter of rows on the table of `entity`, which has what the filter is about.
   [[nodiscard]] std::string row_condition(const report::Filter& filter, const std::string& alias,
                                           report::Entity entity, EpochMs now) const;
@@ -55,7 +61,8 @@ class FilterSql {
       const std::vector<report::Source::DefinitionId>& definitions) const;
   [[nodiscard]] std::vector<std::int32_t> codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
-                                               const std::string& definitions) const;
+                                               const std::string& definitions,
+                                               const Among& among) const;
   /// On flow_node or user_task.
   [[nodiscard]] std::string run_condition(const report::FlowNodeCondition& condition,
                                           const std::string& alias, report::Entity entity,

@@ -57,7 +57,7 @@ std::string task_time(report::UserTaskTime time, EpochMs now, const report::Cale
 
 }  // namespace
 
-bool PlanCompiler::looks_further(const report::Filter& filter) {
+bool PlanCompiler::is_elsewhere(const report::Filter& filter) {
   return std::holds_alternative<report::VariableFilter>(filter.what) ||
          std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
          std::holds_alternative<report::IncidentFilter>(filter.what) ||
@@ -79,7 +79,7 @@ std::string PlanCompiler::choice(const report::Plan& plan) const {
 
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
                                              const std::vector<report::Filter>& filters,
-                                             EpochMs now, Which which) const {
+                                             EpochMs now, Which which, const Among& among) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     std::vector<std::string> all;
@@ -92,8 +92,11 @@ std::string PlanCompiler::instance_condition(const std::vector<report::Source>& 
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
       const bool is_asked =
           which == Which::all || (which == Which::of_selection) == is_of_selection(filter);
-      if (applies && is_asked && is_instance_filter(filter))
-        all.push_back(filters_.filter_condition(filter, definitions, now));
+      if (!applies || !is_asked || !is_instance_filter(filter)) continue;
+      auto condition = filters_.filter_condition(filter, definitions, now, among);
+      // Said twice it is the same question, which is answered once.
+      if (std::find(all.begin(), all.end(), condition) == all.end())
+        all.push_back(std::move(condition));
     }
     per_source.push_back(join(all, " AND ", "true"));
   }

@@ -29,6 +29,21 @@ class PlanCompiler {
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
+  /// The same when all instances of the sources are in memory as `p`: which of these it is.
+  template <typename Plan>
+  [[nodiscard]] std::string selected_of_all(const Plan& plan, const Among& among) const {
+    return instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection, among);
+  }
+  /// All instances of the sources, as a query for Selection::kColumns.
+  [[nodiscard]] std::string all_instances(const std::vector<report::Source>& sources) const {
+    return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
+           instance_condition(sources, {}, 0, Which::of_selection);
+  }
+  /// Whether filters look into other tables than process_instance.
+  template <typename Plan>
+  static bool looks_further(const Plan& plan) {
+    return std::any_of(plan.filters.begin(), plan.filters.end(), is_elsewhere);
+  }
   /// Whether only instances are counted that hold a row: those of user task plans and of filters of
   /// the view.
   static bool counts_holders(const report::Plan& plan);
@@ -85,17 +100,16 @@ class PlanCompiler {
  private:
   /// Of filters: those that decide what a selection holds, or not.
   enum class Which : std::uint8_t { all, of_selection, others };
-  /// Whether it looks into other tables than process_instance.
-  static bool looks_further(const report::Filter& filter);
+  static bool is_elsewhere(const report::Filter& filter);
   /// Sources may overlap: what one of them has to meet belongs together.
   static bool is_of_selection(const report::Filter& filter) {
-    return looks_further(filter) || !filter.sources.empty();
+    return is_elsewhere(filter) || !filter.sources.empty();
   }
   template <typename Plan>
   static bool has_selection(const Plan& plan) {
     bool reads_facts = false;
     if constexpr (std::is_same_v<Plan, report::Plan>) reads_facts = has_choice(plan);
-    return reads_facts || std::any_of(plan.filters.begin(), plan.filters.end(), looks_further);
+    return reads_facts || looks_further(plan);
   }
   template <typename Plan>
   [[nodiscard]] std::string selected(const Plan& plan) const {
@@ -105,7 +119,8 @@ class PlanCompiler {
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
-                                               EpochMs now, Which which) const;
+                                               EpochMs now, Which which,
+                                               const Among& among = among_ids_of) const;
   /// Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
     std::string text, index, where;
