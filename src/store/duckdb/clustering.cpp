@@ -162,14 +162,14 @@ Status Clustering::add(const Order& order, const std::string& rows, std::int64_t
 }
 
 Status Clustering::gather(const Portion& portion, const std::stop_token& stop) {
-  const auto& [order, rows] = portion;
+  const auto& order = *portion.order;
   const QueryBudget budget{{}, stop};
   return in_transaction(connection_, [&]() -> Status {
     HS_ASSIGN(const auto last, connection_.query_int64(
-                                   fmt::format("SELECT max(rowid) FROM {}", order->table), budget));
-    HS_RETURN_IF_ERROR(order->append_run(connection_, rows, budget));
-    return connection_.run(fmt::format("DELETE FROM {} WHERE {} AND rowid <= {}", order->table,
-                                       rows, last.value_or(-1)),
+                                   fmt::format("SELECT max(rowid) FROM {}", order.table), budget));
+    HS_RETURN_IF_ERROR(order.append_run(connection_, portion.rows, budget));
+    return connection_.run(fmt::format("DELETE FROM {} WHERE {} AND rowid <= {}", order.table,
+                                       portion.rows, last.value_or(-1)),
                            budget);
   });
 }
