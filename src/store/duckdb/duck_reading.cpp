@@ -52,9 +52,11 @@ bool leaves_instances_out(const report::Plan& plan) {
 
 }  // namespace
 
-Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& sql) {
+template <typename Find>
+Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& sql,
+                                                             const Find& find_rows) {
   const auto find = [&]() -> Result<SharedAnswers::Selected> {
-    HS_ASSIGN(auto found, read_selection(*snapshot_, sql, budget_));
+    HS_ASSIGN(auto found, find_rows());
     const auto number = tables_.add(found);
     return SharedAnswers::Selected{std::move(found), number};
   };
@@ -62,7 +64,7 @@ Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& 
 }
 
 /// Filters that look into other tables mark rows of all instances of the sources, which are held
-/// for other filters, too: joining them by their ids anew for each filter costs several times more.
+/// for other filters, too, instead of being joined with them by their ids for each filter anew.
 template <typename Plan>
 Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan& plan,
                                                                      const std::string& sql) {
@@ -71,7 +73,9 @@ Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan&
   HS_ASSIGN(const auto size, count(compiler_.count_all(plan.sources)));
   if (static_cast<std::size_t>(size) > shared_.instances_max / 2)
     return read_selection(*snapshot_, sql, budget_);
-  HS_ASSIGN(const auto all, share_selection(compiler_.all_instances(plan.sources)));
+  const auto all_sql = compiler_.all_instances(plan.sources);
+  HS_ASSIGN(const auto all,
+            share_selection(all_sql, [&] { return read_selection(*snapshot_, all_sql, budget_); }));
   all.selection->index();
   std::vector<std::pair<std::string, std::shared_ptr<Choice>>> marks;
   const auto condition = compiler_.selected_of_all(plan, [&](const std::string& ids) {
@@ -105,12 +109,8 @@ Status DuckReading::select(const Plan& plan) {
   const auto selection = compiler_.selection(plan);
   if (selection.empty() || selection == selected_by_) return {};
   selected_by_.clear();
-  const auto find = [&]() -> Result<SharedAnswers::Selected> {
-    HS_ASSIGN(auto found, find_selection(plan, selection));
-    const auto number = tables_.add(found);
-    return SharedAnswers::Selected{std::move(found), number};
-  };
-  HS_ASSIGN(auto table, shared_.selections.get(selection, snapshot_.version, find, budget_));
+  HS_ASSIGN(auto table,
+            share_selection(selection, [&] { return find_selection(plan, selection); }));
   HS_RETURN_IF_ERROR(snapshot_->run(
       fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
                   table.number),

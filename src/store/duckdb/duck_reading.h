@@ -46,8 +46,9 @@ class DuckReading final : public Reading {
   Status select(const Plan& plan);
   template <typename Plan>
   Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
-  /// A selection that others may ask for, too, found by a query for Selection::kColumns.
-  Result<SharedAnswers::Selected> share_selection(const std::string& sql);
+  /// Of all who want the selection of a query in this version of the data the first one finds it.
+  template <typename Find>
+  Result<SharedAnswers::Selected> share_selection(const std::string& sql, const Find& find_rows);
   /// Marks the rows whose ids a query finds.
   Status mark_rows(const std::string& ids, Choice& mark);
   /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.

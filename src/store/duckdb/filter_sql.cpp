@@ -176,9 +176,8 @@ std::string FilterSql::variable_condition(const report::VariableFilter& filter,
                                           const std::string& definitions,
                                           const Among& among) const {
   const auto with_value = fmt::format(
-      "SELECT v.instance FROM variable v WHERE v.name = {} AND v.type = {} AND {} AND NOT "
-      "v.is_null "
-      "AND v.instance IS NOT NULL",
+      "SELECT v.instance FROM variable v WHERE v.name = {} AND v.type = {} AND {} AND "
+      "NOT v.is_null AND v.instance IS NOT NULL",
       word(filter.name), static_cast<int>(filter.type), definitions);
   auto condition = among(fmt::format("{} AND {}", with_value, value_condition(filter)));
   // Null and undefined are one: no row of that name and type with a value.
