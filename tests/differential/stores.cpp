@@ -31,8 +31,8 @@ Stores::Stores(std::uint64_t seed, std::size_t answer_bytes_max) : history_(seed
   if (shared) this->shared = std::move(*shared);
   // Every other one as if it had too little memory to hold instances.
   const auto held = seed % 2 == 0 ? std::optional<std::size_t>(5) : std::nullopt;
-  auto embedded =
-      store::EmbeddedStore::open({.threads = 2, .run_rows = 50, .instances_held = held});
+  auto embedded = store::EmbeddedStore::open(
+      {.threads = 2, .run_rows = 50, .instances_held = held, .holds_at_once = true});
   EXPECT_TRUE(embedded);
   if (embedded) this->embedded = std::move(*embedded);
 }

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "store/decision_reading.h"
+#include "store/duckdb/held_measure.h"
 #include "store/duckdb/selection.h"
 #include "store/report_store.h"
 
@@ -104,13 +105,36 @@ class AnswerCache {
   Entries entries_;  // guarded by mutex_; the last asked for first
 };
 
+/// Tells which of the last questions come again. Thread-safe.
+class LastAsked {
+ public:
+  bool again(const std::string& question) {
+    const std::lock_guard lock(mutex_);
+    const auto known = std::find(last_.begin(), last_.end(), question);
+    if (known != last_.end()) {
+      last_.splice(last_.begin(), last_, known);
+      return true;
+    }
+    last_.push_front(question);
+    if (last_.size() > kQuestionsMax) last_.pop_back();
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kQuestionsMax = 100;
+  std::mutex mutex_;
+  std::list<std::string> last_;  // guarded by mutex_; the last asked for first
+};
+
 /// What questions in one version of the data have in common.
 struct SharedAnswers {
   /// Holds so many instances in selections, and twice as many in groups, which takes some 130 bytes
-  /// for each.
-  explicit SharedAnswers(std::size_t instances_max) : instances_max(instances_max) {}
+  /// for each, and ten rows' measures for each, which takes as much again.
+  SharedAnswers(std::size_t instances_max, bool holds_at_once)
+      : instances_max(instances_max), holds_at_once(holds_at_once) {}
 
   const std::size_t instances_max;
+  const bool holds_at_once;  ///< measures that are asked for the first time
   /// Instances that filters left, and their number as a table. Some 70 bytes each.
   struct Selected {
     std::shared_ptr<const Selection> selection;
@@ -127,6 +151,20 @@ struct SharedAnswers {
   AnswerCache<Groups> groups{2 * instances_max, [](const Groups& found) {
                                return found.groups ? found.groups->size() : 1;
                              }};
+  /// What rows of sorted runs measure, in one version of these. nullptr: not held.
+  using Measure = std::shared_ptr<const HeldMeasure>;
+  const std::size_t measures_max = 10 * instances_max;
+  AnswerCache<Measure> measures{measures_max,
+                                [](const Measure& found) { return found ? found->size() + 1 : 1; }};
+  AnswerCache<std::shared_ptr<InstanceNumbers>> numbers{
+      1, [](const std::shared_ptr<InstanceNumbers>&) { return std::size_t{1}; }};
+  LastAsked asked;  ///< for which measures
+  /// Which instances filters chose, by their numbers.
+  struct Chosen {
+    std::shared_ptr<const InstanceNumbers> numbers;
+    std::shared_ptr<const std::vector<bool>> has;
+  };
+  AnswerCache<Chosen> chosen{20, [](const Chosen&) { return std::size_t{1}; }};
   using Buckets = std::shared_ptr<const std::vector<Bucket>>;
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   using Clauses = std::vector<ClauseName>;

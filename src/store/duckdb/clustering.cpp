@@ -62,6 +62,7 @@ Status Clustering::sort_arrivals(const Order& order, std::size_t rows_min) {
   const auto from = fmt::format("FROM {} WHERE {}", order.table, order.arrivals());
   HS_ASSIGN(const auto waiting, connection_.query_int64("SELECT count(*) " + from));
   if (waiting.value_or(0) < static_cast<std::int64_t>(rows_min)) return {};
+  const DataVersion::Change change(runs_);
   return in_transaction(connection_, [&]() -> Status {
     HS_RETURN_IF_ERROR(order.append_run(connection_, order.arrivals(), {}));
     return connection_.run("DELETE " + from);
@@ -164,6 +165,7 @@ Status Clustering::add(const Order& order, const std::string& rows, std::int64_t
 Status Clustering::gather(const Portion& portion, const std::stop_token& stop) {
   const auto& order = *portion.order;
   const QueryBudget budget{{}, stop};
+  const DataVersion::Change change(runs_);
   return in_transaction(connection_, [&]() -> Status {
     HS_ASSIGN(const auto last, connection_.query_int64(
                                    fmt::format("SELECT max(rowid) FROM {}", order.table), budget));

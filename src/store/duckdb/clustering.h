@@ -6,6 +6,7 @@
 #include <string>
 
 #include "store/duckdb/connection.h"
+#include "store/duckdb/data_version.h"
 
 namespace hindsight::store::duck {
 
@@ -19,8 +20,13 @@ namespace hindsight::store::duck {
 /// writer, outside its transactions.
 class Clustering {
  public:
-  Clustering(Connection& connection, std::size_t run_rows)
-      : connection_(connection), run_rows_(run_rows), arrived_(run_rows), ungathered_(run_rows) {}
+  /// `runs`: of what the runs hold.
+  Clustering(Connection& connection, std::size_t run_rows, DataVersion& runs)
+      : connection_(connection),
+        run_rows_(run_rows),
+        runs_(runs),
+        arrived_(run_rows),
+        ungathered_(run_rows) {}
 
   /// To be called after each COMMIT. Sorts the tables that have a whole run, one transaction each.
   Status after_commit(std::size_t rows);
@@ -45,6 +51,7 @@ class Clustering {
 
   Connection& connection_;
   const std::size_t run_rows_;
+  DataVersion& runs_;
   // Rows since the tables were last looked at. A new process looks at once.
   std::size_t arrived_, ungathered_;
   std::deque<Portion> portions_;

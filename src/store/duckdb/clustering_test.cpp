@@ -24,7 +24,7 @@ class ClusteringTest : public DatabaseTest {
   void SetUp() override {
     DatabaseTest::SetUp();
     ASSERT_TRUE(migrate(*connection_));
-    clustering_ = std::make_unique<Clustering>(*connection_, kRunRows);
+    clustering_ = std::make_unique<Clustering>(*connection_, kRunRows, runs_);
   }
 
   /// 100 rows of `first` to `last`, in turns, in the day `day` of history.
@@ -64,6 +64,7 @@ class ClusteringTest : public DatabaseTest {
         "9223372036854775807)::BIGINT FROM flow_node");
   }
 
+  DataVersion runs_;
   std::unique_ptr<Clustering> clustering_;
 };
 

@@ -225,6 +225,11 @@ Status Connection::run(const std::string& sql, const QueryBudget& budget) {
   return {};
 }
 
+Result<std::int64_t> Connection::run_counting(const std::string& sql) {
+  HS_ASSIGN(auto rows, query(sql));
+  return rows.changed();
+}
+
 Result<std::optional<std::int64_t>> Connection::query_int64(const std::string& sql,
                                                             const QueryBudget& budget) {
   HS_ASSIGN(auto rows, query(sql, budget));

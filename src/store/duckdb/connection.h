@@ -107,6 +107,10 @@ class Rows {
   Rows(Rows&& other) noexcept;
   Rows& operator=(Rows&&) = delete;
   std::optional<Chunk> next();
+  /// By a statement that changes some.
+  [[nodiscard]] std::int64_t changed() {
+    return static_cast<std::int64_t>(duckdb_rows_changed(&result_));
+  }
 
  private:
   duckdb_result result_;
@@ -132,6 +136,8 @@ class Connection {
   Status run(const std::string& sql);
   /// The same within a budget; one statement, or none.
   Status run(const std::string& sql, const QueryBudget& budget);
+  /// Runs one statement; how many rows it changed.
+  Result<std::int64_t> run_counting(const std::string& sql);
   /// First column of the first row; nullopt when there is none or it is NULL.
   Result<std::optional<std::int64_t>> query_int64(const std::string& sql,
                                                   const QueryBudget& budget = {});

@@ -6,7 +6,7 @@
 
 namespace hindsight::store::duck {
 
-/// Counts the commits that change facts, so that what was found in one snapshot can be told to hold
+/// Counts the commits that change some data, so that what was found in one snapshot can be told to hold
 /// in another. Thread-safe.
 class DataVersion {
  public:

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "store/duckdb/duck_walk.h"
+#include "store/duckdb/held_buckets.h"
 #include "store/duckdb/held_groups.h"
 #include "store/duckdb/incidents.h"
 #include "store/duckdb/instance_reader.h"
@@ -226,6 +227,11 @@ Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
 
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(choose(plan));
+  if (PlanCompiler::has_run_measures(plan)) {
+    HeldBuckets held(snapshot_, compiler_, words_, definitions_, shared_, budget_);
+    HS_ASSIGN(auto found, held.find(plan, *chosen_, chosen_by_));
+    if (found) return std::move(*found);
+  }
   HS_ASSIGN(const auto outer, hold_groups(plan, plan.grouping));
   HS_ASSIGN(const auto inner, hold_groups(plan, plan.distribution));
   PlanCompiler::HeldGroups held;

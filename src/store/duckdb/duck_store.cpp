@@ -55,7 +55,8 @@ class DuckStore final : public EmbeddedStore {
         const auto memory,
         writer_->query_int64("SELECT parse_formatted_bytes(current_setting('memory_limit'))"));
     shared_.emplace(options.instances_held.value_or(static_cast<std::size_t>(memory.value_or(0)) /
-                                                    kBytesPerInstance));
+                                                    kBytesPerInstance),
+                    options.holds_at_once);
     HS_RETURN_IF_ERROR(migrate(*writer_));
     HS_RETURN_IF_ERROR(functions_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
@@ -65,7 +66,7 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(events_->load());
     variables_ = std::make_unique<ExternalVariableWriter>(*writer_);
     HS_RETURN_IF_ERROR(variables_->load());
-    clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows);
+    clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows, runs_);
     HS_ASSIGN(sessions_, Connection::open(*database_));
     HS_RETURN_IF_ERROR(downloads_.open(*database_, options.downloads));
     return readers_.open(*database_, options.readers);
@@ -283,7 +284,7 @@ class DuckStore final : public EmbeddedStore {
   Result<CleanupStep> clean(const CleanupRule& rule, std::size_t instances_max,
                             std::stop_token stop) override {
     const std::lock_guard lock(writer_mutex_);
-    const DataVersion::Change change(version_);
+    const DataVersion::Change change(version_), of_runs(runs_);
     return duck::clean(*writer_, *definitions_.catalog(), rule, instances_max, stop);
   }
 
@@ -441,8 +442,11 @@ class DuckStore final : public EmbeddedStore {
     auto status = write();
     if (status) status = words_.flush(*writer_);
     if (status) status = definitions_.flush(*writer_);
+    const bool changes_runs = facts_->take_changes_of_runs();
     if (status) {
       const DataVersion::Change change(version_);
+      std::optional<DataVersion::Change> of_runs;
+      if (changes_runs) of_runs.emplace(runs_);
       status = writer_->run("COMMIT");
     }
     if (status) {
@@ -544,8 +548,8 @@ class DuckStore final : public EmbeddedStore {
   std::unique_ptr<Clustering> clustering_;             // guarded by writer_mutex_
   std::mutex sessions_mutex_;
   std::unique_ptr<Connection> sessions_;  // guarded by sessions_mutex_
-  DataVersion version_;
-  ReaderPool readers_{version_}, downloads_{version_};
+  DataVersion version_, runs_;
+  ReaderPool readers_{version_, runs_}, downloads_{version_, runs_};
   std::optional<SharedAnswers> shared_;
 };
 

@@ -19,6 +19,9 @@ struct EmbeddedStoreOptions {
   std::size_t run_rows = 500'000;  ///< new rows of a table that are sorted together
   /// Process instances held in memory for questions to come; nullopt: what the memory limit allows.
   std::optional<std::size_t> instances_held;
+  /// What rows measure is held for questions to come the first time that it is asked for, not the
+  /// second time.
+  bool holds_at_once = false;
 };
 
 /// The embedded store: DuckDB in this process. One writer (`apply`), concurrent readers.

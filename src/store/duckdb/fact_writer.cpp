@@ -43,18 +43,20 @@ std::pair<EpochMs, EpochMs> range_of(const std::vector<Row>& rows, const Time& t
   return {time(*min), time(*max)};
 }
 
-/// Rows, and where stored statements about them can be: conditions on `t`, of which each is one
-/// look-up that skips most of the table.
+using Place = FactWriter::Place;
+
+/// Rows, and where stored statements about them can be: each place is one look-up that skips most
+/// of the table.
 template <typename Row>
 struct Part {
   std::vector<Row> rows;
-  std::vector<std::string> places;
+  std::vector<Place> places;
 };
 
 template <typename Row>
-std::vector<std::string> places_by_time(const std::vector<Row>& rows) {
+std::vector<Place> places_by_time(const std::vector<Row>& rows) {
   const auto [first, last] = range_of(rows, Table<Row>::time);
-  return {between(Table<Row>::time_column, first, last)};
+  return {{between(Table<Row>::time_column, first, last)}};
 }
 
 /// Moves the rows that `is_first` holds for before the others, into a part of their own.
@@ -86,9 +88,9 @@ std::vector<Part<Row>> parts_of(std::vector<Row> rows) {
     for (auto& part : parts) {
       part.places = places_by_time(part.rows);
       if (!has_ended(part.rows.front())) continue;
-      part.places.front() += " AND t.tier = 0";
+      part.places.front().condition += " AND t.tier = 0";
       const auto [first, last] = range_of(part.rows, [](const Row& row) { return row.end; });
-      part.places.push_back(between("end_ms", first, last) + " AND t.tier = 1");
+      part.places.push_back({between("end_ms", first, last) + " AND t.tier = 1", true});
     }
     return parts;
   } else if constexpr (std::is_same_v<Row, model::Variable>) {
@@ -98,8 +100,8 @@ std::vector<Part<Row>> parts_of(std::vector<Row> rows) {
     auto parts = split(std::move(rows), is_first);
     for (auto& part : parts) {
       const auto first = range_of(part.rows, Table<Row>::time).first;
-      part.places = {is_first(part.rows.front()) ? fmt::format("t.time >= {}", first - kTimeMargin)
-                                                 : "true"};
+      part.places = {{is_first(part.rows.front()) ? fmt::format("t.time >= {}", first - kTimeMargin)
+                                                  : "true"}};
     }
     return parts;
   } else {
@@ -153,14 +155,14 @@ Status FactWriter::stage(const std::vector<Id128>& ids) {
 
 template <typename Row>
 Result<std::vector<Id128>> FactWriter::losers(std::vector<Row>& rows,
-                                              const std::vector<std::string>& places) {
+                                              const std::vector<Place>& places) {
   HS_RETURN_IF_ERROR(stage(ids_of(rows)));
   std::unordered_map<Id128, model::Rank> stored;
   for (const auto& place : places) {
     HS_ASSIGN(auto found, connection_.query(
                               fmt::format("SELECT t.id, {} FROM {} t JOIN staged s ON t.id = s.id "
                                           "WHERE {}",
-                                          Table<Row>::rank, Table<Row>::name, place)));
+                                          Table<Row>::rank, Table<Row>::name, place.condition)));
     while (auto chunk = found.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         stored[chunk->id(0, i)] = {chunk->boolean(1, i), chunk->int64(2, i), chunk->int64(3, i),
@@ -195,12 +197,14 @@ Status FactWriter::settle(std::vector<Row>& rows) {
 }
 
 Status FactWriter::remove(const char* table, const std::vector<Id128>& ids,
-                          const std::vector<std::string>& places) {
+                          const std::vector<Place>& places) {
   if (ids.empty()) return {};
   HS_RETURN_IF_ERROR(stage(ids));
-  for (const auto& place : places) {
-    HS_RETURN_IF_ERROR(connection_.run(
-        fmt::format("DELETE FROM {} t USING staged s WHERE t.id = s.id AND {}", table, place)));
+  for (const auto& [condition, is_in_runs] : places) {
+    HS_ASSIGN(const auto removed,
+              connection_.run_counting(fmt::format(
+                  "DELETE FROM {} t USING staged s WHERE t.id = s.id AND {}", table, condition)));
+    has_changed_runs_ = has_changed_runs_ || (is_in_runs && removed > 0);
   }
   return {};
 }
@@ -225,8 +229,8 @@ Status FactWriter::merge_into_table(std::vector<Row> rows, Encoder& encode) {
   return {};
 }
 
-Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(
-    const std::vector<Id128>& ids, const std::vector<std::string>& places) {
+Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(const std::vector<Id128>& ids,
+                                                             const std::vector<Place>& places) {
   HS_RETURN_IF_ERROR(stage(ids));
   std::vector<StoredUserTask> out;
   for (const auto& place : places) {
@@ -237,7 +241,7 @@ Result<std::vector<StoredUserTask>> FactWriter::stored_tasks(
             "t.node, t.name, "
             "t.delete_reason, t.start_ms, t.end_ms, t.duration, t.due, t.priority, t.observed "
             "FROM user_task t JOIN staged s ON t.id = s.id WHERE " +
-            place));
+            place.condition));
     while (auto chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         StoredUserTask t;
@@ -276,9 +280,9 @@ Result<std::vector<StoredUserTask>> FactWriter::take_linked_tasks(
   }
   if (linked.empty()) return std::vector<StoredUserTask>{};
   const auto begun = fmt::format("t.start_ms <= {}", last + kTimeMargin);
-  const std::vector<std::string> places = {
-      begun + " AND t.tier = 0",
-      fmt::format("{} AND t.end_ms >= {} AND t.tier = 1", begun, first - kTimeMargin)};
+  const std::vector<Place> places = {
+      {begun + " AND t.tier = 0"},
+      {fmt::format("{} AND t.end_ms >= {} AND t.tier = 1", begun, first - kTimeMargin), true}};
   HS_ASSIGN(auto touched, stored_tasks({linked.begin(), linked.end()}, places));
   std::vector<Id128> ids;
   for (const auto& task : touched) ids.push_back(task.id);
@@ -399,14 +403,19 @@ Status FactWriter::remove_instances(std::int32_t definition, const std::vector<I
   if (instances.empty()) return {};
   HS_RETURN_IF_ERROR(stage(instances));
   for (const auto& [table, instance] : kOfDefinition) {
-    HS_RETURN_IF_ERROR(connection_.run(
-        fmt::format("DELETE FROM {} t USING staged s WHERE t.{} = s.id AND t.def = {}", table,
-                    instance, definition)));
+    for (const bool of_runs : {true, false}) {
+      HS_ASSIGN(const auto removed, connection_.run_counting(
+                                        fmt::format("DELETE FROM {} t USING staged s WHERE t.{} = "
+                                                    "s.id AND t.def = {} AND t.tier = {}",
+                                                    table, instance, definition, of_runs ? 1 : 0)));
+      has_changed_runs_ = has_changed_runs_ || (of_runs && removed > 0);
+    }
   }
   return forget_paths(connection_, instances);
 }
 
 Status FactWriter::remove_definition(std::int32_t definition) {
+  has_changed_runs_ = true;
   HS_RETURN_IF_ERROR(
       connection_.run(fmt::format("DELETE FROM instance_path WHERE instance IN (SELECT id FROM "
                                   "process_instance WHERE def = {})",

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "store/duckdb/dictionary.h"
@@ -26,6 +28,15 @@ class FactWriter {
   /// Deletes all process instances of a definition with their rows.
   Status remove_definition(std::int32_t definition);
 
+  /// Whether rows of sorted runs were deleted since it was asked last.
+  bool take_changes_of_runs() { return std::exchange(has_changed_runs_, false); }
+
+  /// Where stored rows can be.
+  struct Place {
+    std::string condition;    ///< on `t`
+    bool is_in_runs = false;  ///< only in sorted runs
+  };
+
  private:
   template <typename Row>
   Status merge_into_table(std::vector<Row> rows, Encoder& encode);
@@ -33,15 +44,14 @@ class FactWriter {
   template <typename Row>
   Status settle(std::vector<Row>& rows);
   template <typename Row>
-  Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::vector<std::string>& places);
-  /// Deletes stored rows. `places`: conditions on `t`, of which one holds for each of them.
-  Status remove(const char* table, const std::vector<Id128>& ids,
-                const std::vector<std::string>& places);
+  Result<std::vector<Id128>> losers(std::vector<Row>& rows, const std::vector<Place>& places);
+  /// Deletes stored rows, each of which lies in one of the places.
+  Status remove(const char* table, const std::vector<Id128>& ids, const std::vector<Place>& places);
   Status merge_user_tasks(std::vector<model::UserTask> tasks,
                           const std::vector<model::IdentityLink>& new_links, Encoder& encode);
   /// Stored tasks of these ids. `places` as for remove().
   Result<std::vector<StoredUserTask>> stored_tasks(const std::vector<Id128>& ids,
-                                                   const std::vector<std::string>& places);
+                                                   const std::vector<Place>& places);
   /// All links of these tasks; their text goes to `arena`.
   Result<std::vector<model::IdentityLink>> links_of(const std::vector<StoredUserTask>& tasks,
                                                     model::Arena& arena);
@@ -53,6 +63,7 @@ class FactWriter {
   Connection& connection_;
   WordDictionary& words_;
   DefinitionIndex& definitions_;
+  bool has_changed_runs_ = false;
 };
 
 }  // namespace hindsight::store::duck

@@ -11,7 +11,7 @@
 
 namespace hindsight::store::duck {
 
-/// Finds the rows of process instances by their ids. Immutable and thread-safe once made.
+/// Finds the rows of process instances by their ids. Thread-safe while nothing is added.
 class InstanceIndex {
  public:
   static constexpr std::uint32_t kMissing = UINT32_MAX;
@@ -24,13 +24,26 @@ class InstanceIndex {
   InstanceIndex(const std::vector<duckdb_hugeint>& ids, const IsAgain& is_again) {
     slots_.assign(std::bit_ceil(std::max<std::size_t>(1, kSlotsPerRow * ids.size())), kMissing);
     for (std::uint32_t row = 0; row < ids.size(); ++row) {
-      auto slot = slot_of(ids[row]);
-      while (slots_[slot] != kMissing && !is_same(ids[slots_[slot]], ids[row])) slot = next(slot);
-      if (slots_[slot] == kMissing)
-        slots_[slot] = row;
+      auto& first = slots_[slot_for(ids, ids[row])];
+      if (first == kMissing)
+        first = row;
       else
-        is_again(slots_[slot], row);
+        is_again(first, row);
     }
+  }
+
+  /// The row of `instance`, which becomes the last one of `ids` where it is none of them yet.
+  std::uint32_t add(std::vector<duckdb_hugeint>& ids, const duckdb_hugeint& instance) {
+    if (kSlotsPerRow * (ids.size() + 1) > slots_.size()) {
+      slots_.assign(2 * slots_.size(), kMissing);
+      for (std::uint32_t row = 0; row < ids.size(); ++row) slots_[slot_for(ids, ids[row])] = row;
+    }
+    auto& row = slots_[slot_for(ids, instance)];
+    if (row == kMissing) {
+      row = static_cast<std::uint32_t>(ids.size());
+      ids.push_back(instance);
+    }
+    return row;
   }
 
   /// `ids`: those that it was made of. kMissing: none is `instance`.
@@ -59,6 +72,13 @@ class InstanceIndex {
   }
   [[nodiscard]] std::size_t next(std::size_t slot) const {
     return (slot + 1) & (slots_.size() - 1);
+  }
+  /// The slot of an instance; a free one where it has none.
+  [[nodiscard]] std::size_t slot_for(const std::vector<duckdb_hugeint>& ids,
+                                     const duckdb_hugeint& instance) const {
+    auto slot = slot_of(instance);
+    while (slots_[slot] != kMissing && !is_same(ids[slots_[slot]], instance)) slot = next(slot);
+    return slot;
   }
   [[nodiscard]] std::uint32_t find_from(std::size_t slot, const std::vector<duckdb_hugeint>& ids,
                                         const duckdb_hugeint& instance) const {

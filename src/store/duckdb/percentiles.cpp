@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 
 #include "store/duckdb/logical_type.h"
 
@@ -100,6 +101,39 @@ class OrderStatistics {
   }
 };
 
+/// `at(rank)`: the value at a position of the sorted order, of `size` ones.
+double interpolated(std::size_t size, double share, const auto& at) {
+  const auto place = share * static_cast<double>(size - 1);
+  const auto below = std::floor(place);
+  const auto lower = static_cast<double>(at(static_cast<std::size_t>(below)));
+  const auto upper = static_cast<double>(at(static_cast<std::size_t>(std::ceil(place))));
+  return lower + (upper - lower) * (place - below);
+}
+
+/// The value at a position of the sorted order of all runs: the least one that more values than
+/// that do not exceed.
+std::int64_t value_at(std::span<const Values> runs, std::size_t rank) {
+  auto least = std::numeric_limits<std::int64_t>::max();
+  auto greatest = std::numeric_limits<std::int64_t>::min();
+  for (const auto& run : runs) {
+    if (run.empty()) continue;
+    least = std::min(least, run.front());
+    greatest = std::max(greatest, run.back());
+  }
+  while (least < greatest) {
+    const auto middle = std::midpoint(least, greatest);
+    std::size_t count = 0;
+    for (const auto& run : runs)
+      count +=
+          static_cast<std::size_t>(std::upper_bound(run.begin(), run.end(), middle) - run.begin());
+    if (count > rank)
+      greatest = middle;
+    else
+      least = middle + 1;
+  }
+  return least;
+}
+
 std::vector<double> percentiles_of_blocks(std::span<const Values> blocks,
                                           std::span<const double> shares) {
   std::size_t size = 0;
@@ -114,18 +148,13 @@ std::vector<double> percentiles_of_blocks(std::span<const Values> blocks,
   std::sort(ranks.begin(), ranks.end());
   ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
   const auto found = OrderStatistics::find(blocks, size, ranks);
-  const auto at = [&](double rank) {
-    const auto position =
-        std::lower_bound(ranks.begin(), ranks.end(), static_cast<std::size_t>(rank));
-    return static_cast<double>(found[static_cast<std::size_t>(position - ranks.begin())]);
+  const auto at = [&](std::size_t rank) {
+    const auto position = std::lower_bound(ranks.begin(), ranks.end(), rank);
+    return found[static_cast<std::size_t>(position - ranks.begin())];
   };
   std::vector<double> out;
   out.reserve(shares.size());
-  for (const auto share : shares) {
-    const auto place = share * last;
-    const auto below = at(std::floor(place)), above = at(std::ceil(place));
-    out.push_back(below + (above - below) * (place - std::floor(place)));
-  }
+  for (const auto share : shares) out.push_back(interpolated(size, share, at));
   return out;
 }
 
@@ -251,6 +280,12 @@ void finalize(duckdb_function_info /*info*/, duckdb_aggregate_state* states, duc
 std::vector<double> percentiles_of(std::span<const std::int64_t> values,
                                    std::span<const double> shares) {
   return percentiles_of_blocks({&values, 1}, shares);
+}
+
+double percentile_of_runs(std::span<const std::span<const std::int64_t>> runs, double share) {
+  std::size_t size = 0;
+  for (const auto& run : runs) size += run.size();
+  return interpolated(size, share, [&](std::size_t rank) { return value_at(runs, rank); });
 }
 
 Status install_percentiles(Connection& connection) {

@@ -36,8 +36,30 @@ const char* table_of(Entity entity) {
   return "process_instance";
 }
 
+/// The column of codes that rows are grouped by; "0" where all are in one group, nullptr where
+/// codes do not tell.
+const char* code_column(const report::Grouping& grouping) {
+  if (std::holds_alternative<report::ByNone>(grouping)) return "0";
+  if (std::holds_alternative<report::ByFlowNode>(grouping) ||
+      std::holds_alternative<report::ByUserTask>(grouping))
+    return "f.node";
+  return std::holds_alternative<report::ByAssignee>(grouping) ? "f.assignee" : nullptr;
+}
+
 bool groups_by_text(const report::ByVariable& by) {
   return by.boundaries.empty() && by.interval <= 0;
+}
+
+const char* time_column(report::UserTaskTime time) {
+  switch (time) {
+    case report::UserTaskTime::idle:
+      return "idle";
+    case report::UserTaskTime::work:
+      return "work";
+    case report::UserTaskTime::total:
+      return "duration";
+  }
+  return "duration";
 }
 
 /// Idle and work time of a running task count each stretch once.
@@ -147,20 +169,53 @@ std::string PlanCompiler::facts(const report::Plan& plan) const {
     return fmt::format("SELECT * FROM variable f WHERE {} AND {}", condition,
                        variable_rows(plan.variable, "f"));
   }
-  auto running = total_time("f", plan.now, plan.calendar) + " AS duration";
+  if (plan.calendar) return timed_facts(plan, condition);
+  return fmt::format("SELECT * FROM {} f WHERE f.tier = 1 AND {} UNION ALL {}",
+                     table_of(plan.entity), condition,
+                     timed_facts(plan, "f.tier = 0 AND " + condition));
+}
+
+std::string PlanCompiler::timed_facts(const report::Plan& plan, const std::string& condition) {
+  auto times = total_time("f", plan.now, plan.calendar) + " AS duration";
   if (plan.entity == Entity::user_task) {
     for (const auto time : {report::UserTaskTime::idle, report::UserTaskTime::work})
-      running += fmt::format(", {} AS {}", task_time(time, plan.now, plan.calendar),
-                             time == report::UserTaskTime::idle ? "idle" : "work");
+      times +=
+          fmt::format(", {} AS {}", task_time(time, plan.now, plan.calendar), time_column(time));
   }
-  if (plan.calendar) {
-    return fmt::format("SELECT * REPLACE ({}) FROM {} f WHERE {}", running, table_of(plan.entity),
-                       condition);
-  }
+  return fmt::format("SELECT * REPLACE ({}) FROM {} f WHERE {}", times, table_of(plan.entity),
+                     condition);
+}
+
+bool PlanCompiler::has_run_measures(const report::Plan& plan) {
+  const bool is_one_group = std::holds_alternative<report::ByNone>(plan.grouping) &&
+                            std::holds_alternative<report::ByNone>(plan.distribution);
+  const auto is_told = [](const report::Measure& measure) {
+    using report::Measure;
+    return measure.kind == Measure::Kind::count ||
+           (measure.kind == Measure::Kind::duration &&
+            measure.aggregation.kind != report::Aggregation::Kind::deviation);
+  };
+  return (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) &&
+         has_choice(plan) && !plan.calendar && !is_one_group &&
+         code_column(plan.grouping) != nullptr && code_column(plan.distribution) != nullptr &&
+         std::all_of(plan.measures.begin(), plan.measures.end(), is_told);
+}
+
+std::string PlanCompiler::run_measure(const report::Plan& plan, report::UserTaskTime time) const {
   return fmt::format(
-      "SELECT * FROM {0} f WHERE f.tier = 1 AND {1} UNION ALL "
-      "SELECT * REPLACE ({2}) FROM {0} f WHERE f.tier = 0 AND {1}",
-      table_of(plan.entity), condition, running);
+      "SELECT f.instance, {}::INTEGER, {}::INTEGER, f.def, f.{} FROM {} f WHERE f.tier = 1 AND "
+      "f.instance IS NOT NULL AND {}",
+      code_column(plan.grouping), code_column(plan.distribution), time_column(time),
+      table_of(plan.entity), row_condition(plan, report::is_row_filter));
+}
+
+std::string PlanCompiler::arrivals(const report::Plan& plan,
+                                   std::span<const report::UserTaskTime> times) const {
+  std::string measures;
+  for (const auto time : times) measures += fmt::format(", f.{}", time_column(time));
+  return fmt::format("SELECT {}::INTEGER, {}::INTEGER{} FROM ({}) f", code_column(plan.grouping),
+                     code_column(plan.distribution), measures,
+                     timed_facts(plan, "f.tier = 0 AND " + fact_condition(plan)));
 }
 
 std::string PlanCompiler::part_facts(const report::Plan& plan) const {

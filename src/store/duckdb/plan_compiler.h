@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -77,6 +78,15 @@ class PlanCompiler {
   /// One row per bucket: key VARCHAR (codes as numbers) and index BIGINT, the same of what it is
   /// distributed by, one DOUBLE per measure. Keys of groups that are held are their numbers.
   [[nodiscard]] std::string buckets(const report::Plan& plan, const HeldGroups& held = {}) const;
+  /// Whether buckets() can be told from what rows of sorted runs measure, by codes, and from those
+  /// that no run holds: of what belongs to chosen instances.
+  static bool has_run_measures(const report::Plan& plan);
+  /// Of such a plan, all that the runs hold, whatever instances it chooses: instance UUID, key and
+  /// distributed key as codes INTEGER, definition INTEGER, one measure BIGINT.
+  [[nodiscard]] std::string run_measure(const report::Plan& plan, report::UserTaskTime time) const;
+  /// Its rows that no run holds: key and distributed key INTEGER, each of the measures BIGINT.
+  [[nodiscard]] std::string arrivals(const report::Plan& plan,
+                                     std::span<const report::UserTaskTime> times) const;
   /// instance UUID, key VARCHAR and bucket BIGINT of each row of the variable, several of an
   /// instance that holds it in several scopes. Bucket NULL: the value is outside of the buckets.
   [[nodiscard]] std::string variable_groups(const report::Plan& plan,
@@ -132,6 +142,9 @@ class PlanCompiler {
   [[nodiscard]] std::string row_condition(const report::Plan& plan,
                                           bool (*is_asked)(const report::Filter&)) const;
   [[nodiscard]] std::string fact_condition(const report::Plan& plan) const;
+  /// Flow nodes or user tasks of which a condition on `f` holds, with their times up to now.
+  [[nodiscard]] static std::string timed_facts(const report::Plan& plan,
+                                               const std::string& condition);
   /// Process instances with the duration of the plan's part of them.
   [[nodiscard]] std::string part_facts(const report::Plan& plan) const;
   /// Condition on variable: its rows with a value.

@@ -13,7 +13,9 @@ namespace hindsight::store::duck {
 /// A fixed number of connections for questions. Thread-safe.
 class ReaderPool {
  public:
-  explicit ReaderPool(const DataVersion& version) : version_(version) {}
+  /// `version`: of all facts; `runs`: of what sorted runs hold.
+  ReaderPool(const DataVersion& version, const DataVersion& runs)
+      : version_(version), runs_(runs) {}
 
   Status open(const Database& database, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -38,8 +40,9 @@ class ReaderPool {
     }
     Connection* operator->() { return connection_.get(); }
     Connection& operator*() { return *connection_; }
-    /// Of the data that it sees; nullopt when a commit came while it began.
-    std::optional<std::uint64_t> version;
+    /// Of the data that it sees, and of the sorted runs in it; nullopt when such a commit came
+    /// while it began.
+    std::optional<std::uint64_t> version, runs;
 
    private:
     ReaderPool* pool_;
@@ -60,10 +63,12 @@ class ReaderPool {
     lock.unlock();
     Snapshot snapshot(*this, std::move(connection));
     snapshot.version = version_.read();
+    snapshot.runs = runs_.read();
     HS_RETURN_IF_ERROR(snapshot->run("BEGIN TRANSACTION READ ONLY"));
     // The first query takes the snapshot.
     HS_RETURN_IF_ERROR(snapshot->query_int64("SELECT max(version) FROM schema_version"));
     if (snapshot.version != version_.read()) snapshot.version.reset();
+    if (snapshot.runs != runs_.read()) snapshot.runs.reset();
     return snapshot;
   }
 
@@ -75,6 +80,7 @@ class ReaderPool {
   }
 
   const DataVersion& version_;
+  const DataVersion& runs_;
   std::mutex mutex_;
   std::condition_variable_any returned_;
   std::vector<std::unique_ptr<Connection>> free_;  // guarded by mutex_

@@ -1,0 +1,230 @@
+#include "store/duckdb/held_buckets.h"
+
+#include <algorithm>
+
+#include "store/duckdb/percentiles.h"
+
+namespace hindsight::store::duck {
+namespace {
+
+using report::Measure;
+using report::UserTaskTime;
+
+/// Those that a plan measures; one for plans that only count, since all list the same rows.
+std::vector<UserTaskTime> times_of(const report::Plan& plan) {
+  std::vector<UserTaskTime> times;
+  for (const auto& measure : plan.measures) {
+    if (measure.kind == Measure::Kind::duration &&
+        std::find(times.begin(), times.end(), measure.time) == times.end())
+      times.push_back(measure.time);
+  }
+  if (times.empty()) times.push_back(UserTaskTime::total);
+  return times;
+}
+
+/// Values of one bucket, in ascending runs, and what aggregates of SQL say of them.
+class Figures {
+ public:
+  void clear() {
+    rows_ = size_ = 0;
+    runs_.clear();
+  }
+  /// Those of kNull come first. The values outlive the next clear().
+  void add(std::span<const std::int64_t> run) {
+    rows_ += run.size();
+    while (!run.empty() && run.front() == HeldMeasure::kNull) run = run.subspan(1);
+    size_ += run.size();
+    if (!run.empty()) runs_.push_back(run);
+  }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+
+  [[nodiscard]] std::optional<double> of(const report::Aggregation& aggregation) const {
+    using Kind = report::Aggregation::Kind;
+    if (runs_.empty()) return std::nullopt;
+    switch (aggregation.kind) {
+      case Kind::avg:
+        return sum() / static_cast<double>(size_);
+      case Kind::min:
+        return percentile_of_runs(runs_, 0);
+      case Kind::max:
+        return percentile_of_runs(runs_, 1);
+      case Kind::sum:
+        return sum();
+      case Kind::percentile:
+        return percentile_of_runs(runs_, aggregation.percentile / 100.0);
+      case Kind::deviation:
+        break;  // has_run_measures() leaves it out
+    }
+    return std::nullopt;
+  }
+
+ private:
+  /// As SQL adds: exactly, and rounded once.
+  [[nodiscard]] double sum() const {
+    __extension__ __int128 sum = 0;
+    for (const auto& run : runs_) {
+      for (const auto value : run) sum += value;
+    }
+    return static_cast<double>(sum);
+  }
+
+  std::size_t rows_ = 0, size_ = 0;
+  std::vector<std::span<const std::int64_t>> runs_;
+};
+
+}  // namespace
+
+/// What is held of all versions is good for each. Where sources differ by more than versions, that
+/// cannot be told from a row's definition.
+report::Plan HeldBuckets::of_all_versions(report::Plan plan) const {
+  const auto& tenants = plan.sources.front().tenants;
+  const bool are_alike =
+      std::all_of(plan.sources.begin(), plan.sources.end(),
+                  [&](const auto& source) { return source.tenants == tenants; }) &&
+      std::all_of(plan.filters.begin(), plan.filters.end(),
+                  [](const auto& filter) { return filter.sources.empty(); });
+  if (!are_alike) return plan;
+  for (auto& source : plan.sources) source.definitions.clear();
+  for (const auto& definition : definitions_.catalog()->definitions) {
+    if (definition.type != model::DefinitionType::process) continue;
+    for (auto& source : plan.sources) {
+      if (source.key == definition.key)
+        source.definitions.push_back({definition.engine, definition.id});
+    }
+  }
+  return plan;
+}
+
+std::set<std::int32_t> HeldBuckets::definitions_of(const report::Plan& plan) const {
+  std::set<std::int32_t> out;
+  for (const auto& source : plan.sources) {
+    for (const auto& [engine, id] : source.definitions)
+      out.insert(definitions_.find(model::DefinitionType::process, engine, id));
+  }
+  return out;
+}
+
+Result<SharedAnswers::Measure> HeldBuckets::hold(const std::string& sql) {
+  if (!shared_.asked.again(sql) && !shared_.holds_at_once) return nullptr;
+  const auto make_numbers = [&]() -> Result<std::shared_ptr<InstanceNumbers>> {
+    return std::make_shared<InstanceNumbers>(shared_.instances_max);
+  };
+  const auto read = [&]() -> Result<SharedAnswers::Measure> {
+    HS_ASSIGN(auto numbers, shared_.numbers.get({}, snapshot_.runs, make_numbers, budget_));
+    auto held =
+        HeldMeasure::read(*snapshot_, sql, std::move(numbers), shared_.measures_max, budget_);
+    // More than the database has memory for is not held either.
+    if (!held && held.error().code == ErrorCode::resource_exhausted) return nullptr;
+    return held;
+  };
+  return shared_.measures.get(sql, snapshot_.runs, read, budget_);
+}
+
+Result<std::shared_ptr<const std::vector<bool>>> HeldBuckets::chosen_numbers(
+    const HeldMeasure& held, const Choice& chosen, const std::string& chosen_by) {
+  const auto find = [&]() -> Result<SharedAnswers::Chosen> {
+    auto has = std::make_shared<std::vector<bool>>(held.numbers()->size());
+    const auto& ids = chosen.selection->id;
+    std::vector<std::uint32_t> numbers(ids.size());
+    held.numbers()->find(ids, numbers.data());
+    for (std::uint32_t row = 0; row < ids.size(); ++row) {
+      if (numbers[row] < has->size() && chosen.has(row)) (*has)[numbers[row]] = true;
+    }
+    return SharedAnswers::Chosen{held.numbers(), std::move(has)};
+  };
+  HS_ASSIGN(auto known, shared_.chosen.get(chosen_by, snapshot_.version, find, budget_));
+  // Instances may have been numbered since.
+  if (known.numbers != held.numbers() || known.has->size() < held.numbers_end()) {
+    HS_ASSIGN(known, find());
+  }
+  return known.has;
+}
+
+Result<HeldBuckets::Arrivals> HeldBuckets::arrivals(const report::Plan& plan, const Times& times) {
+  Arrivals out;
+  HS_ASSIGN(auto rows, snapshot_->query(compiler_.arrivals(plan, times), budget_));
+  while (const auto chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      auto& values = out[{chunk->int32(0, i), chunk->int32(1, i)}];
+      values.resize(times.size());
+      for (std::size_t t = 0; t < times.size(); ++t)
+        values[t].push_back(chunk->is_null(2 + t, i) ? HeldMeasure::kNull : chunk->int64(2 + t, i));
+    }
+  }
+  for (auto& [key, values] : out) {
+    for (auto& of_time : values) std::sort(of_time.begin(), of_time.end());
+  }
+  return out;
+}
+
+Result<std::optional<std::vector<Bucket>>> HeldBuckets::find(const report::Plan& plan,
+                                                             const Choice& chosen,
+                                                             const std::string& chosen_by) {
+  if (!snapshot_.version || !snapshot_.runs) return std::nullopt;
+  const auto times = times_of(plan);
+  const auto wide = of_all_versions(plan);
+  std::vector<SharedAnswers::Measure> held;
+  for (const auto time : times) {
+    HS_ASSIGN(auto one, hold(compiler_.run_measure(wide, time)));
+    if (!one) return std::nullopt;
+    held.push_back(std::move(one));
+  }
+  std::vector<std::shared_ptr<const std::vector<bool>>> has;
+  for (const auto& one : held) {
+    HS_ASSIGN(auto numbers, chosen_numbers(*one, chosen, chosen_by));
+    has.push_back(std::move(numbers));
+  }
+  HS_ASSIGN(const auto arrived, arrivals(plan, times));
+
+  std::vector<Bucket> out;
+  std::vector<Values> room(times.size());
+  std::vector<Figures> figures(times.size());
+  const auto add_bucket = [&](const HeldMeasure::Key& key) {
+    if (figures.front().rows() == 0) return;
+    auto& bucket = out.emplace_back();
+    bucket.key = words_.text(key[0]);
+    bucket.distributed_key = words_.text(key[1]);
+    for (const auto& measure : plan.measures) {
+      const auto time = std::find(times.begin(), times.end(), measure.time) - times.begin();
+      bucket.measures.push_back(
+          measure.kind == Measure::Kind::count
+              ? std::optional(static_cast<double>(figures.front().rows()))
+              : figures[static_cast<std::size_t>(time)].of(measure.aggregation));
+    }
+  };
+  const auto add_arrivals = [&](const std::vector<Values>& values) {
+    for (std::size_t t = 0; t < times.size(); ++t) figures[t].add(values[t]);
+  };
+  const auto definitions = definitions_of(plan);
+  // All measures have the same groups, since they are of the same rows.
+  const auto groups = held.front()->groups();
+  std::set<HeldMeasure::Key> told;
+  for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
+    const auto& key = groups[begin].key;
+    std::size_t rows = 0;
+    for (; end < groups.size() && groups[end].key == key; ++end) rows += groups[end].size();
+    for (std::size_t t = 0; t < times.size(); ++t) {
+      figures[t].clear();
+      room[t].resize(std::max(room[t].size(), rows));
+      std::span free(room[t]);
+      for (auto i = begin; i < end; ++i) {
+        if (!definitions.contains(groups[i].definition)) continue;
+        const auto count = held[t]->chosen_values(held[t]->groups()[i], *has[t], free);
+        figures[t].add(free.first(count));
+        free = free.subspan(count);
+      }
+    }
+    if (const auto more = arrived.find(key); more != arrived.end()) add_arrivals(more->second);
+    add_bucket(key);
+    told.insert(key);
+  }
+  for (const auto& [key, values] : arrived) {
+    if (told.contains(key)) continue;
+    for (auto& of_time : figures) of_time.clear();
+    add_arrivals(values);
+    add_bucket(key);
+  }
+  return out;
+}
+
+}  // namespace hindsight::store::duck
