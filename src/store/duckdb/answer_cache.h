@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "store/decision_reading.h"
-#include "store/duckdb/held_measure.h"
+#include "store/duckdb/instance_numbers.h"
 #include "store/duckdb/selection.h"
 #include "store/report_store.h"
 
@@ -47,6 +47,15 @@ class AnswerCache {
     drop_old(version);
     changed_.notify_all();
     return found;
+  }
+
+  /// The answer, when it is kept.
+  std::optional<Answer> known(const std::string& sql, std::uint64_t data_version) {
+    const std::lock_guard lock(mutex_);
+    const auto entry = at(sql, data_version);
+    if (entry == entries_.end() || !entry->answer) return std::nullopt;
+    entries_.splice(entries_.begin(), entries_, entry);
+    return entry->answer;
   }
 
  private:
@@ -105,36 +114,13 @@ class AnswerCache {
   Entries entries_;  // guarded by mutex_; the last asked for first
 };
 
-/// Tells which of the last questions come again. Thread-safe.
-class LastAsked {
- public:
-  bool again(const std::string& question) {
-    const std::lock_guard lock(mutex_);
-    const auto known = std::find(last_.begin(), last_.end(), question);
-    if (known != last_.end()) {
-      last_.splice(last_.begin(), last_, known);
-      return true;
-    }
-    last_.push_front(question);
-    if (last_.size() > kQuestionsMax) last_.pop_back();
-    return false;
-  }
-
- private:
-  static constexpr std::size_t kQuestionsMax = 100;
-  std::mutex mutex_;
-  std::list<std::string> last_;  // guarded by mutex_; the last asked for first
-};
-
 /// What questions in one version of the data have in common.
 struct SharedAnswers {
   /// Holds so many instances in selections, and twice as many in groups, which takes some 130 bytes
-  /// for each, and ten rows' measures for each, which takes as much again.
-  SharedAnswers(std::size_t instances_max, bool holds_at_once)
-      : instances_max(instances_max), holds_at_once(holds_at_once) {}
+  /// for each.
+  explicit SharedAnswers(std::size_t instances_max) : instances_max(instances_max) {}
 
   const std::size_t instances_max;
-  const bool holds_at_once;  ///< measures that are asked for the first time
   /// Instances that filters left, and their number as a table. Some 70 bytes each.
   struct Selected {
     std::shared_ptr<const Selection> selection;
@@ -151,20 +137,19 @@ struct SharedAnswers {
   AnswerCache<Groups> groups{2 * instances_max, [](const Groups& found) {
                                return found.groups ? found.groups->size() : 1;
                              }};
-  /// What rows of sorted runs measure, in one version of these. nullptr: not held.
-  using Measure = std::shared_ptr<const HeldMeasure>;
-  const std::size_t measures_max = 10 * instances_max;
-  AnswerCache<Measure> measures{measures_max,
-                                [](const Measure& found) { return found ? found->size() + 1 : 1; }};
-  AnswerCache<std::shared_ptr<InstanceNumbers>> numbers{
-      1, [](const std::shared_ptr<InstanceNumbers>&) { return std::size_t{1}; }};
-  LastAsked asked;  ///< for which measures
-  /// Which instances filters chose, by their numbers.
+  /// Which of these further filters chose, and their number for `has_chosen`. A bit each.
   struct Chosen {
-    std::shared_ptr<const InstanceNumbers> numbers;
-    std::shared_ptr<const std::vector<bool>> has;
+    std::shared_ptr<const Choice> choice;
+    std::int64_t number = 0;
   };
-  AnswerCache<Chosen> chosen{20, [](const Chosen&) { return std::size_t{1}; }};
+  AnswerCache<Chosen> choices{instances_max,
+                              [](const Chosen& found) { return found.choice->selection->size(); }};
+  /// The same by the instances' numbers. A bit each.
+  struct Numbers {
+    std::shared_ptr<const InstanceNumbers> numbers;
+    std::shared_ptr<const std::vector<bool>> chosen;
+  };
+  AnswerCache<Numbers> chosen_numbers{20, [](const Numbers&) { return std::size_t{1}; }};
   using Buckets = std::shared_ptr<const std::vector<Bucket>>;
   AnswerCache<Buckets> buckets{20'000, [](const Buckets& found) { return found->size() + 1; }};
   using Clauses = std::vector<ClauseName>;

@@ -128,27 +128,37 @@ Status DuckReading::choose(const report::Plan& plan) {
   auto key = selected_by_ + ';' + sql;
   if (key == chosen_by_) return {};
   chosen_by_.clear();
+  const auto find = [&]() -> Result<SharedAnswers::Chosen> {
+    HS_ASSIGN(auto choice, find_choice(sql));
+    const auto number = tables_.add(choice);
+    return SharedAnswers::Chosen{std::move(choice), number};
+  };
+  HS_ASSIGN(auto chosen, shared_.choices.get(key, snapshot_.version, find, budget_));
+  HS_RETURN_IF_ERROR(snapshot_->run(
+      fmt::format(
+          "CREATE OR REPLACE TEMP MACRO is_chosen(instance) AS has_chosen({}::BIGINT, instance)",
+          chosen.number),
+      budget_));
+  chosen_ = std::move(chosen.choice);
+  chosen_by_ = std::move(key);
+  return {};
+}
+
+/// `sql`: for the rows of `selected` that are chosen; empty = all.
+Result<std::shared_ptr<const Choice>> DuckReading::find_choice(const std::string& sql) {
   auto choice = std::make_shared<Choice>();
   selected_->index();
   choice->selection = selected_;
   choice->count = selected_->size();
-  if (!sql.empty()) {
-    choice->rows.resize(selected_->size());
-    choice->count = 0;
-    HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
-    while (const auto chunk = rows.next()) {
-      for (const auto row : chunk->column<std::uint32_t>(0)) choice->rows[row] = true;
-      choice->count += chunk->size();
-    }
+  if (sql.empty()) return choice;
+  choice->rows.resize(selected_->size());
+  choice->count = 0;
+  HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
+  while (const auto chunk = rows.next()) {
+    for (const auto row : chunk->column<std::uint32_t>(0)) choice->rows[row] = true;
+    choice->count += chunk->size();
   }
-  HS_RETURN_IF_ERROR(snapshot_->run(
-      fmt::format(
-          "CREATE OR REPLACE TEMP MACRO is_chosen(instance) AS has_chosen({}::BIGINT, instance)",
-          tables_.add(choice)),
-      budget_));
-  chosen_ = std::move(choice);
-  chosen_by_ = std::move(key);
-  return {};
+  return choice;
 }
 
 Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
@@ -228,8 +238,9 @@ Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::has_run_measures(plan)) {
-    HeldBuckets held(snapshot_, compiler_, words_, definitions_, shared_, budget_);
-    HS_ASSIGN(auto found, held.find(plan, *chosen_, chosen_by_));
+    HeldBuckets held(snapshot_, compiler_, words_, definitions_, shared_, measures_, budget_);
+    const auto* chosen = PlanCompiler::has_choice(plan) ? chosen_.get() : nullptr;
+    HS_ASSIGN(auto found, held.find(plan, chosen, chosen_by_));
     if (found) return std::move(*found);
   }
   HS_ASSIGN(const auto outer, hold_groups(plan, plan.grouping));
@@ -338,7 +349,16 @@ Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
 
 Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
   HS_RETURN_IF_ERROR(select(question));
-  return read_variants(*snapshot_, words_, compiler_.instances(question), question.limit, budget_);
+  HS_ASSIGN(const bool are_kept, are_paths_kept(*snapshot_, budget_));
+  SharedAnswers::Groups held;
+  // Whoever changes a filter is likely to change another.
+  if (are_kept && !question.filters.empty()) {
+    HS_ASSIGN(held, duck::hold_groups(
+                        path_groups(compiler_.source_condition(question.sources, "p")),
+                        InstanceGroups::Membership::one, snapshot_, tables_, shared_, budget_));
+  }
+  return read_variants(*snapshot_, words_, compiler_.instances(question), are_kept, held,
+                       question.limit, budget_);
 }
 
 Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) {

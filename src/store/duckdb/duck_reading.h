@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/duckdb/answer_cache.h"
+#include "store/duckdb/measure_keeper.h"
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/report_store.h"
@@ -14,13 +15,14 @@ class DuckReading final : public Reading {
  public:
   DuckReading(ReaderPool::Snapshot snapshot, const WordDictionary& words,
               const DefinitionIndex& definitions, SelectionTables& tables, SharedAnswers& shared,
-              QueryBudget budget, std::size_t buckets_max)
+              MeasureKeeper& measures, QueryBudget budget, std::size_t buckets_max)
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
         compiler_(words, definitions),
         tables_(tables),
         shared_(shared),
+        measures_(measures),
         budget_(std::move(budget)),
         buckets_max_(buckets_max) {}
 
@@ -53,6 +55,7 @@ class DuckReading final : public Reading {
   Status mark_rows(const std::string& ids, Choice& mark);
   /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
   Status choose(const report::Plan& plan);
+  Result<std::shared_ptr<const Choice>> find_choice(const std::string& sql);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
   /// Of the chosen ones, those that hold a row that counts.
   Result<std::int64_t> holders(const report::Plan& plan);
@@ -75,6 +78,7 @@ class DuckReading final : public Reading {
   const PlanCompiler compiler_;
   SelectionTables& tables_;
   SharedAnswers& shared_;
+  MeasureKeeper& measures_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
   std::string selected_by_;                    ///< what `selected` stands for

@@ -34,7 +34,7 @@ QueryBudget budget_of(const QueryLimits& limits) {
 }
 
 /// Of the memory limit, so that the usual 256 MB are good for a million; what is held for reports
-/// takes half of that beside it.
+/// takes half of that beside it, and what rows measure somewhat more.
 constexpr std::size_t kBytesPerInstance = 240;
 
 class DuckStore final : public EmbeddedStore {
@@ -54,9 +54,10 @@ class DuckStore final : public EmbeddedStore {
     HS_ASSIGN(
         const auto memory,
         writer_->query_int64("SELECT parse_formatted_bytes(current_setting('memory_limit'))"));
-    shared_.emplace(options.instances_held.value_or(static_cast<std::size_t>(memory.value_or(0)) /
-                                                    kBytesPerInstance),
-                    options.holds_at_once);
+    const auto instances_held = options.instances_held.value_or(
+        static_cast<std::size_t>(memory.value_or(0)) / kBytesPerInstance);
+    shared_.emplace(instances_held);
+    measures_.emplace(instances_held, options.holds_at_once, version_, runs_);
     HS_RETURN_IF_ERROR(migrate(*writer_));
     HS_RETURN_IF_ERROR(functions_.install(*writer_));
     HS_RETURN_IF_ERROR(words_.load(*writer_));
@@ -68,6 +69,7 @@ class DuckStore final : public EmbeddedStore {
     HS_RETURN_IF_ERROR(variables_->load());
     clustering_ = std::make_unique<Clustering>(*writer_, options.run_rows, runs_);
     HS_ASSIGN(sessions_, Connection::open(*database_));
+    HS_RETURN_IF_ERROR(measures_->open(*database_));
     HS_RETURN_IF_ERROR(downloads_.open(*database_, options.downloads));
     return readers_.open(*database_, options.readers);
   }
@@ -179,7 +181,8 @@ class DuckStore final : public EmbeddedStore {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, pool_of(limits).snapshot(budget));
     return std::make_unique<DuckReading>(std::move(snapshot), words_, definitions_,
-                                         functions_.tables, *shared_, budget, limits.buckets_max);
+                                         functions_.tables, *shared_, *measures_, budget,
+                                         limits.buckets_max);
   }
 
   Result<std::unique_ptr<DecisionReading>> read_decisions(const QueryLimits& limits) override {
@@ -551,6 +554,7 @@ class DuckStore final : public EmbeddedStore {
   DataVersion version_, runs_;
   ReaderPool readers_{version_, runs_}, downloads_{version_, runs_};
   std::optional<SharedAnswers> shared_;
+  std::optional<MeasureKeeper> measures_;
 };
 
 }  // namespace

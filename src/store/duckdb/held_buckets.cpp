@@ -104,25 +104,9 @@ std::set<std::int32_t> HeldBuckets::definitions_of(const report::Plan& plan) con
   return out;
 }
 
-Result<SharedAnswers::Measure> HeldBuckets::hold(const std::string& sql) {
-  if (!shared_.asked.again(sql) && !shared_.holds_at_once) return nullptr;
-  const auto make_numbers = [&]() -> Result<std::shared_ptr<InstanceNumbers>> {
-    return std::make_shared<InstanceNumbers>(shared_.instances_max);
-  };
-  const auto read = [&]() -> Result<SharedAnswers::Measure> {
-    HS_ASSIGN(auto numbers, shared_.numbers.get({}, snapshot_.runs, make_numbers, budget_));
-    auto held =
-        HeldMeasure::read(*snapshot_, sql, std::move(numbers), shared_.measures_max, budget_);
-    // More than the database has memory for is not held either.
-    if (!held && held.error().code == ErrorCode::resource_exhausted) return nullptr;
-    return held;
-  };
-  return shared_.measures.get(sql, snapshot_.runs, read, budget_);
-}
-
 Result<std::shared_ptr<const std::vector<bool>>> HeldBuckets::chosen_numbers(
     const HeldMeasure& held, const Choice& chosen, const std::string& chosen_by) {
-  const auto find = [&]() -> Result<SharedAnswers::Chosen> {
+  const auto find = [&]() -> Result<SharedAnswers::Numbers> {
     auto has = std::make_shared<std::vector<bool>>(held.numbers()->size());
     const auto& ids = chosen.selection->id;
     std::vector<std::uint32_t> numbers(ids.size());
@@ -130,14 +114,14 @@ Result<std::shared_ptr<const std::vector<bool>>> HeldBuckets::chosen_numbers(
     for (std::uint32_t row = 0; row < ids.size(); ++row) {
       if (numbers[row] < has->size() && chosen.has(row)) (*has)[numbers[row]] = true;
     }
-    return SharedAnswers::Chosen{held.numbers(), std::move(has)};
+    return SharedAnswers::Numbers{held.numbers(), std::move(has)};
   };
-  HS_ASSIGN(auto known, shared_.chosen.get(chosen_by, snapshot_.version, find, budget_));
+  HS_ASSIGN(auto known, shared_.chosen_numbers.get(chosen_by, snapshot_.version, find, budget_));
   // Instances may have been numbered since.
-  if (known.numbers != held.numbers() || known.has->size() < held.numbers_end()) {
+  if (known.numbers != held.numbers() || known.chosen->size() < held.numbers_end()) {
     HS_ASSIGN(known, find());
   }
-  return known.has;
+  return known.chosen;
 }
 
 Result<HeldBuckets::Arrivals> HeldBuckets::arrivals(const report::Plan& plan, const Times& times) {
@@ -158,21 +142,21 @@ Result<HeldBuckets::Arrivals> HeldBuckets::arrivals(const report::Plan& plan, co
 }
 
 Result<std::optional<std::vector<Bucket>>> HeldBuckets::find(const report::Plan& plan,
-                                                             const Choice& chosen,
+                                                             const Choice* chosen,
                                                              const std::string& chosen_by) {
-  if (!snapshot_.version || !snapshot_.runs) return std::nullopt;
   const auto times = times_of(plan);
   const auto wide = of_all_versions(plan);
-  std::vector<SharedAnswers::Measure> held;
+  std::vector<MeasureKeeper::Measure> held;
+  bool are_held = true;
   for (const auto time : times) {
-    HS_ASSIGN(auto one, hold(compiler_.run_measure(wide, time)));
-    if (!one) return std::nullopt;
+    HS_ASSIGN(auto one, measures_.find(compiler_.run_measure(wide, time), snapshot_, budget_));
+    are_held = are_held && one;
     held.push_back(std::move(one));
   }
-  std::vector<std::shared_ptr<const std::vector<bool>>> has;
-  for (const auto& one : held) {
-    HS_ASSIGN(auto numbers, chosen_numbers(*one, chosen, chosen_by));
-    has.push_back(std::move(numbers));
+  if (!are_held) return std::nullopt;
+  std::vector<std::shared_ptr<const std::vector<bool>>> has(held.size());
+  for (std::size_t t = 0; t < held.size() && chosen != nullptr; ++t) {
+    HS_ASSIGN(has[t], chosen_numbers(*held[t], *chosen, chosen_by));
   }
   HS_ASSIGN(const auto arrived, arrivals(plan, times));
 
@@ -205,11 +189,16 @@ Result<std::optional<std::vector<Bucket>>> HeldBuckets::find(const report::Plan&
     for (; end < groups.size() && groups[end].key == key; ++end) rows += groups[end].size();
     for (std::size_t t = 0; t < times.size(); ++t) {
       figures[t].clear();
-      room[t].resize(std::max(room[t].size(), rows));
+      if (chosen != nullptr) room[t].resize(std::max(room[t].size(), rows));
       std::span free(room[t]);
       for (auto i = begin; i < end; ++i) {
-        if (!definitions.contains(groups[i].definition)) continue;
-        const auto count = held[t]->chosen_values(held[t]->groups()[i], *has[t], free);
+        const auto& group = held[t]->groups()[i];
+        if (!definitions.contains(group.definition)) continue;
+        if (chosen == nullptr) {
+          figures[t].add(held[t]->values(group));
+          continue;
+        }
+        const auto count = held[t]->chosen_values(group, *has[t], free);
         figures[t].add(free.first(count));
         free = free.subspan(count);
       }

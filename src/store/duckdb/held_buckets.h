@@ -7,30 +7,31 @@
 #include <vector>
 
 #include "store/duckdb/answer_cache.h"
+#include "store/duckdb/measure_keeper.h"
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/reader_pool.h"
 
 namespace hindsight::store::duck {
 
 /// Answers plans with PlanCompiler::has_run_measures() from what is held of the sorted runs, and
-/// from the few rows that no run holds. Measures are held once they are asked for again, since
-/// reading and sorting them takes a few times as long as one answer of the database; then for all
-/// versions of a process, since these are compared. Lives as long as what it refers to.
+/// from the few rows that no run holds. Measures are held for all versions of a process, since
+/// these are compared. Lives as long as what it refers to.
 class HeldBuckets {
  public:
   HeldBuckets(ReaderPool::Snapshot& snapshot, const PlanCompiler& compiler,
               const WordDictionary& words, const DefinitionIndex& definitions,
-              SharedAnswers& shared, const QueryBudget& budget)
+              SharedAnswers& shared, MeasureKeeper& measures, const QueryBudget& budget)
       : snapshot_(snapshot),
         compiler_(compiler),
         words_(words),
         definitions_(definitions),
         shared_(shared),
+        measures_(measures),
         budget_(budget) {}
 
   /// nullopt: not held, the database has to be asked. `chosen`: the plan's instances, which
-  /// `chosen_by` names and `is_chosen` tells in the snapshot.
-  Result<std::optional<std::vector<Bucket>>> find(const report::Plan& plan, const Choice& chosen,
+  /// `chosen_by` names and `is_chosen` tells in the snapshot; nullptr = all.
+  Result<std::optional<std::vector<Bucket>>> find(const report::Plan& plan, const Choice* chosen,
                                                   const std::string& chosen_by);
 
  private:
@@ -41,7 +42,6 @@ class HeldBuckets {
 
   [[nodiscard]] report::Plan of_all_versions(report::Plan plan) const;
   [[nodiscard]] std::set<std::int32_t> definitions_of(const report::Plan& plan) const;
-  Result<SharedAnswers::Measure> hold(const std::string& sql);
   Result<std::shared_ptr<const std::vector<bool>>> chosen_numbers(const HeldMeasure& held,
                                                                   const Choice& chosen,
                                                                   const std::string& chosen_by);
@@ -52,6 +52,7 @@ class HeldBuckets {
   const WordDictionary& words_;
   const DefinitionIndex& definitions_;
   SharedAnswers& shared_;
+  MeasureKeeper& measures_;
   const QueryBudget& budget_;
 };
 

@@ -47,6 +47,10 @@ class HeldMeasure {
   [[nodiscard]] const std::shared_ptr<const InstanceNumbers>& numbers() const { return numbers_; }
   /// The numbers of all its instances are less.
   [[nodiscard]] std::size_t numbers_end() const { return numbers_end_; }
+  /// The measures of a group, ascending, kNull first.
+  [[nodiscard]] std::span<const std::int64_t> values(const Group& group) const {
+    return std::span(values_).subspan(group.begin, group.size());
+  }
   /// Writes the measures of a group's rows whose instances are chosen, ascending, kNull first, to
   /// `values`, where there is room for all of the group. `chosen`: for each number below
   /// numbers_end(). Returns how many there are.

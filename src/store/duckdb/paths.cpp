@@ -113,43 +113,62 @@ Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
   return true;
 }
 
-Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary& words,
-                                    const std::string& instances, std::size_t limit,
-                                    const QueryBudget& budget) {
+Result<bool> are_paths_kept(Connection& connection, const QueryBudget& budget) {
   HS_ASSIGN(const auto waiting, connection.query_int64(kWaiting, budget));
-  const bool fresh = waiting.value_or(0) > 0;
-  std::string paths = "instance_path";
-  if (fresh) {
+  return waiting.value_or(0) <= 0;
+}
+
+std::string path_groups(const std::string& instances) {
+  return "SELECT x.instance, '', x.path::BIGINT FROM instance_path x JOIN process_instance p ON "
+         "p.id = x.instance WHERE " +
+         instances;
+}
+
+Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary& words,
+                                    const std::string& instances, bool are_kept,
+                                    const SharedAnswers::Groups& held, std::size_t limit,
+                                    const QueryBudget& budget) {
+  if (!are_kept) {
     HS_RETURN_IF_ERROR(list_unread(connection, instances, budget));
     HS_RETURN_IF_ERROR(read_unread(connection, words, budget));
     HS_RETURN_IF_ERROR(connection.run(kCodeFresh, budget));
-    paths =
-        "(SELECT instance, path FROM instance_path UNION ALL SELECT instance, code FROM "
-        "fresh_path)";
   }
+  const auto ended = fmt::format(
+      "(SELECT p.id, p.duration, p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p",
+      instances);
+  const std::string paths = are_kept ? "instance_path"
+                                     : "(SELECT instance, path FROM instance_path UNION ALL SELECT "
+                                       "instance, code FROM fresh_path)";
+  const auto with_path =
+      held.groups ? fmt::format("(SELECT *, instance_group({}::BIGINT, p.id) AS path FROM {})",
+                                held.number, ended)
+                  : fmt::format("(SELECT p.*, x.path FROM {} JOIN {} x ON x.instance = p.id)",
+                                ended, paths);
   HS_ASSIGN(
       auto rows,
       connection.query(
-          fmt::format(
-              "SELECT x.path, count(*), "
-              "percentiles(coalesce(p.duration, p.end_ms - p.start_ms), [0.5]::DOUBLE[])[1], "
-              "(sum(count(*)) OVER ())::BIGINT FROM (SELECT p.id, p.duration, "
-              "p.start_ms, p.end_ms FROM {} AND p.end_ms IS NOT NULL) p JOIN {} x ON "
-              "x.instance = p.id GROUP BY x.path ORDER BY 2 DESC, min(p.start_ms), 1 LIMIT {}",
-              instances, paths, limit),
+          fmt::format("SELECT v.path, count(*), percentiles(coalesce(v.duration, v.end_ms - "
+                      "v.start_ms), [0.5]::DOUBLE[])[1], (sum(count(*)) OVER ())::BIGINT "
+                      "FROM {} v GROUP BY v.path ORDER BY 2 DESC, min(v.start_ms), 1 LIMIT {}",
+                      with_path, limit),
           budget));
   VariantAnswer answer;
   Codes codes;
   while (const auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      codes.push_back(chunk->int32(0, i));
+      const auto path = chunk->int32(0, i);
+      if (held.groups && !held.groups->has_group(path))
+        return fail(ErrorCode::data_loss, "an ended instance has no stored path");
+      codes.push_back(held.groups ? static_cast<std::int32_t>(
+                                        held.groups->group(path).bucket.value_or(kNowhere))
+                                  : path);
       auto& variant = answer.variants.emplace_back();
       variant.instances = chunk->int64(1, i);
       if (!chunk->is_null(2, i)) variant.median = chunk->number(2, i);
       answer.ended = chunk->int64(3, i);
     }
   }
-  HS_ASSIGN(const auto nodes, nodes_of(connection, codes, fresh, budget));
+  HS_ASSIGN(const auto nodes, nodes_of(connection, codes, !are_kept, budget));
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const auto found = nodes.find(codes[i]);
     if (found == nodes.end()) return fail(ErrorCode::data_loss, "a stored path has no steps");

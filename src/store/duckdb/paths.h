@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/duckdb/answer_cache.h"
 #include "store/duckdb/plan_compiler.h"
 #include "store/report_store.h"
 
@@ -17,9 +18,18 @@ Status forget_paths(Connection& connection, const std::vector<Id128>& instances)
 Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
                         std::size_t instances_max);
 
-/// `instances`: as of PlanCompiler::instances(), after its selection().
+/// Whether those of all ended instances are kept.
+Result<bool> are_paths_kept(Connection& connection, const QueryBudget& budget);
+
+/// Kept paths of the instances that a condition on `p` names, for hold_groups(): a path's code is
+/// the index of its group.
+std::string path_groups(const std::string& instances);
+
+/// `instances`: as of PlanCompiler::instances(), after its selection(). `held`: all paths, where
+/// these are kept and held.
 Result<VariantAnswer> read_variants(Connection& connection, const WordDictionary& words,
-                                    const std::string& instances, std::size_t limit,
+                                    const std::string& instances, bool are_kept,
+                                    const SharedAnswers::Groups& held, std::size_t limit,
                                     const QueryBudget& budget);
 
 }  // namespace hindsight::store::duck

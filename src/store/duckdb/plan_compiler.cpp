@@ -195,16 +195,16 @@ bool PlanCompiler::has_run_measures(const report::Plan& plan) {
            (measure.kind == Measure::Kind::duration &&
             measure.aggregation.kind != report::Aggregation::Kind::deviation);
   };
-  return (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) &&
-         has_choice(plan) && !plan.calendar && !is_one_group &&
-         code_column(plan.grouping) != nullptr && code_column(plan.distribution) != nullptr &&
+  return (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) && !plan.calendar &&
+         !is_one_group && code_column(plan.grouping) != nullptr &&
+         code_column(plan.distribution) != nullptr &&
          std::all_of(plan.measures.begin(), plan.measures.end(), is_told);
 }
 
 std::string PlanCompiler::run_measure(const report::Plan& plan, report::UserTaskTime time) const {
   return fmt::format(
-      "SELECT f.instance, {}::INTEGER, {}::INTEGER, f.def, f.{} FROM {} f WHERE f.tier = 1 AND "
-      "f.instance IS NOT NULL AND {}",
+      "SELECT coalesce(f.instance, '00000000-0000-0000-0000-000000000000'), {}::INTEGER, "
+      "{}::INTEGER, f.def, f.{} FROM {} f WHERE f.tier = 1 AND {}",
       code_column(plan.grouping), code_column(plan.distribution), time_column(time),
       table_of(plan.entity), row_condition(plan, report::is_row_filter));
 }

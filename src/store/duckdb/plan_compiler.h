@@ -79,10 +79,11 @@ class PlanCompiler {
   /// distributed by, one DOUBLE per measure. Keys of groups that are held are their numbers.
   [[nodiscard]] std::string buckets(const report::Plan& plan, const HeldGroups& held = {}) const;
   /// Whether buckets() can be told from what rows of sorted runs measure, by codes, and from those
-  /// that no run holds: of what belongs to chosen instances.
+  /// that no run holds.
   static bool has_run_measures(const report::Plan& plan);
-  /// Of such a plan, all that the runs hold, whatever instances it chooses: instance UUID, key and
-  /// distributed key as codes INTEGER, definition INTEGER, one measure BIGINT.
+  /// Of such a plan, all that the runs hold, whatever instances it chooses: instance UUID (zeros
+  /// where a row has none), key and distributed key as codes INTEGER, definition INTEGER, one
+  /// measure BIGINT.
   [[nodiscard]] std::string run_measure(const report::Plan& plan, report::UserTaskTime time) const;
   /// Its rows that no run holds: key and distributed key INTEGER, each of the measures BIGINT.
   [[nodiscard]] std::string arrivals(const report::Plan& plan,
