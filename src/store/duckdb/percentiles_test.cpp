@@ -28,6 +28,28 @@ std::vector<double> expected(std::vector<std::int64_t> values, const std::vector
   return out;
 }
 
+TEST(Percentiles, OfAscendingRunsAreThoseOfAllTheirValues) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  std::mt19937_64 chance(seed);
+  for (int i = 0; i < 500; ++i) {
+    std::vector<std::vector<std::int64_t>> runs(1 + chance() % 5);
+    std::vector<std::int64_t> all;
+    const auto greatest = std::int64_t{1} << (chance() % 50);
+    for (auto& run : runs) {
+      run.resize(chance() % 20);
+      for (auto& value : run)
+        value = static_cast<std::int64_t>(chance()) % greatest;  // of both signs
+      std::sort(run.begin(), run.end());
+      all.insert(all.end(), run.begin(), run.end());
+    }
+    if (all.empty()) continue;
+    const std::vector<std::span<const std::int64_t>> spans(runs.begin(), runs.end());
+    for (const auto share : {0.0, 0.1, 0.5, 0.9, 1.0})
+      EXPECT_EQ(percentile_of_runs(spans, share), expected(all, {share}).front());
+  }
+}
+
 TEST(Percentiles, AreThoseOfTheSortedValues) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE(fmt::format("seed {}", seed));
