@@ -51,9 +51,9 @@ it('gives answers that come shortly after each other together, so that they are 
   for (const a of [1, 2]) void ask<string>('report/evaluate', { a }).then((text) => seen.push(text));
   await vi.advanceTimersByTimeAsync(0);
   send(line(0, 'one'));
-  await vi.advanceTimersByTimeAsync(30);
+  await vi.advanceTimersByTimeAsync(60);
   send(line(1, 'two'));
-  await vi.advanceTimersByTimeAsync(29);
+  await vi.advanceTimersByTimeAsync(59);
   expect(seen).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   expect(seen).toEqual(['one', 'two']);

@@ -20,7 +20,7 @@ interface Line {
 /** As many as the server answers in one request. */
 const QUESTIONS_MAX = 64;
 /** Each time that answers are shown costs a frame, which delays the answers to come: these wait for each other that long. */
-const TOGETHER_MS = 60;
+const TOGETHER_MS = 120;
 let waiting: Question[] = [];
 
 /**
