@@ -6,8 +6,8 @@
 
 namespace hindsight::store::duck {
 
-/// Counts the commits that change some data, so that what was found in one snapshot can be told to hold
-/// in another. Thread-safe.
+/// Counts the commits that change some data, so that what was found in one snapshot can be told to
+/// hold in another. Thread-safe.
 class DataVersion {
  public:
   /// Lives around a commit.

@@ -85,7 +85,8 @@ report::Plan HeldBuckets::of_all_versions(report::Plan plan) const {
                   [](const auto& filter) { return filter.sources.empty(); });
   if (!are_alike) return plan;
   for (auto& source : plan.sources) source.definitions.clear();
-  for (const auto& definition : definitions_.catalog()->definitions) {
+  const auto catalog = definitions_.catalog();
+  for (const auto& definition : catalog->definitions) {
     if (definition.type != model::DefinitionType::process) continue;
     for (auto& source : plan.sources) {
       if (source.key == definition.key)

@@ -40,6 +40,7 @@ TEST(InstanceNumbers, OfOneInstanceAreTheSameForAllThreads) {
   std::vector<std::vector<std::uint32_t>> given(4, std::vector<std::uint32_t>(kInstances));
   {
     std::vector<std::jthread> threads;
+    threads.reserve(given.size());
     for (auto& of_thread : given) {
       threads.emplace_back([&numbers, &of_thread, number = threads.size()] {
         for (std::uint64_t i = 0; i < kInstances; ++i) {
