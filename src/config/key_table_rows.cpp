@@ -204,7 +204,7 @@ std::span<const KeyRow> key_table() {
       {.path = "store.embedded.path", .type = path, .value = "data/hindsight.duckdb",
        .doc = "File of the embedded store. Own key."},
       {.path = "store.embedded.memoryLimit", .type = byte_size, .value = "256MB",
-       .doc = "Memory the embedded store may use; what it holds for reports takes up to half of that "
+       .doc = "Memory the embedded store may use; what it holds for reports takes up to as much "
               "beside it. Own key."},
       {.path = "store.embedded.threads", .type = integer, .value = "0",
        .doc = "Threads of the embedded store; 0: number of cores. Own key.", .min = 0, .max = 1024},

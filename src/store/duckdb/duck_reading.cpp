@@ -64,31 +64,39 @@ Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& 
   return shared_.selections.get(sql, snapshot_.version, find, budget_);
 }
 
+/// All instances of some sources; none where they are too many to be held besides what filters
+/// leave of them.
+Result<std::optional<SharedAnswers::Selected>> DuckReading::hold_all(
+    const std::vector<report::Source>& sources) {
+  if (!snapshot_.version) return std::nullopt;
+  HS_ASSIGN(const auto size, count(compiler_.count_all(sources)));
+  if (static_cast<std::size_t>(size) > shared_.instances_max / 2) return std::nullopt;
+  const auto sql = compiler_.all_instances(sources);
+  HS_ASSIGN(auto all,
+            share_selection(sql, [&] { return read_selection(*snapshot_, sql, budget_); }));
+  all.selection->index();
+  return all;
+}
+
 /// Filters that look into other tables mark rows of all instances of the sources, which are held
 /// for other filters, too, instead of being joined with them by their ids for each filter anew.
 template <typename Plan>
 Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan& plan,
                                                                      const std::string& sql) {
-  if (!PlanCompiler::looks_further(plan) || !snapshot_.version)
-    return read_selection(*snapshot_, sql, budget_);
-  HS_ASSIGN(const auto size, count(compiler_.count_all(plan.sources)));
-  if (static_cast<std::size_t>(size) > shared_.instances_max / 2)
-    return read_selection(*snapshot_, sql, budget_);
-  const auto all_sql = compiler_.all_instances(plan.sources);
-  HS_ASSIGN(const auto all,
-            share_selection(all_sql, [&] { return read_selection(*snapshot_, all_sql, budget_); }));
-  all.selection->index();
+  if (!PlanCompiler::looks_further(plan)) return read_selection(*snapshot_, sql, budget_);
+  HS_ASSIGN(const auto all, hold_all(plan.sources));
+  if (!all) return read_selection(*snapshot_, sql, budget_);
   std::vector<std::pair<std::string, std::shared_ptr<Choice>>> marks;
   const auto condition = compiler_.selected_of_all(plan, [&](const std::string& ids) {
-    auto mark = std::make_shared<Choice>(all.selection, std::vector<bool>(all.selection->size()));
+    auto mark = std::make_shared<Choice>(all->selection, std::vector<bool>(all->selection->size()));
     const auto number = tables_.add(mark);
     marks.emplace_back(ids, std::move(mark));
-    return fmt::format("has_chosen({}::BIGINT, p.id)", number);
+    return fmt::format("has_row({}::BIGINT, p.row)", number);
   });
   for (const auto& [ids, mark] : marks) HS_RETURN_IF_ERROR(mark_rows(ids, *mark));
   return read_selection(*snapshot_,
                         fmt::format("SELECT {} FROM selection({}) p WHERE {}", Selection::kColumns,
-                                    all.number, condition),
+                                    all->number, condition),
                         budget_);
 }
 
@@ -168,28 +176,43 @@ Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
   return count("SELECT count(*) FROM " + compiler_.instances(plan), compiler_.selection(plan));
 }
 
+/// Those of all instances that hold a row which counts; nullptr where not all are held.
+Result<std::shared_ptr<const Choice>> DuckReading::find_holders(
+    const std::vector<report::Source>& sources, const std::string& holding_rows) {
+  HS_ASSIGN(const auto all, hold_all(sources));
+  if (!all) return nullptr;
+  const auto find = [&]() -> Result<SharedAnswers::Chosen> {
+    auto mark = std::make_shared<Choice>(all->selection, std::vector<bool>(all->selection->size()));
+    HS_RETURN_IF_ERROR(mark_rows(holding_rows, *mark));
+    return SharedAnswers::Chosen{std::move(mark), 0};
+  };
+  HS_ASSIGN(auto found, shared_.choices.get(holding_rows, snapshot_.version, find, budget_));
+  return found.choice;
+}
+
 Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
   if (!PlanCompiler::has_choice(plan)) return count(compiler_.count_holders(plan));
   const auto held = compiler_.holding_rows(plan);
   const auto free = "SELECT p.row FROM selected p WHERE " + compiler_.needs_no_row(plan);
   const auto find = [&]() -> Result<std::int64_t> {
-    std::vector<bool> counts(selected_->size());
-    std::vector<std::uint32_t> rows;
-    HS_ASSIGN(auto holding, snapshot_->query(held, budget_));
-    while (const auto chunk = holding.next()) {
-      rows.resize(chunk->size());
-      selected_->find(chunk->column<duckdb_hugeint>(0), rows.data());
-      for (const auto row : rows) {
-        if (chosen_->has(row)) counts[row] = true;
-      }
+    Choice counts{selected_, std::vector<bool>(selected_->size())};
+    HS_ASSIGN(const auto holders, find_holders(plan.sources, held));
+    if (holders) {
+      std::vector<std::uint32_t> rows(selected_->size());
+      holders->selection->find(selected_->id, rows.data());
+      for (std::uint32_t row = 0; row < rows.size(); ++row)
+        counts.rows[row] = holders->has(rows[row]);
+    } else {
+      HS_RETURN_IF_ERROR(mark_rows(held, counts));
     }
     HS_ASSIGN(auto others, snapshot_->query(free, budget_));
     while (const auto chunk = others.next()) {
-      for (const auto row : chunk->column<std::uint32_t>(0)) {
-        if (chosen_->has(row)) counts[row] = true;
-      }
+      for (const auto row : chunk->column<std::uint32_t>(0)) counts.rows[row] = true;
     }
-    return std::count(counts.begin(), counts.end(), true);
+    std::int64_t count = 0;
+    for (std::uint32_t row = 0; row < counts.rows.size(); ++row)
+      count += counts.rows[row] && chosen_->has(row) ? 1 : 0;
+    return count;
   };
   return shared_.counts.get(chosen_by_ + ';' + held + ';' + free, snapshot_.version, find, budget_);
 }

@@ -48,6 +48,8 @@ class DuckReading final : public Reading {
   Status select(const Plan& plan);
   template <typename Plan>
   Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
+  Result<std::optional<SharedAnswers::Selected>> hold_all(
+      const std::vector<report::Source>& sources);
   /// Of all who want the selection of a query in this version of the data the first one finds it.
   template <typename Find>
   Result<SharedAnswers::Selected> share_selection(const std::string& sql, const Find& find_rows);
@@ -57,6 +59,8 @@ class DuckReading final : public Reading {
   Status choose(const report::Plan& plan);
   Result<std::shared_ptr<const Choice>> find_choice(const std::string& sql);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
+  Result<std::shared_ptr<const Choice>> find_holders(const std::vector<report::Source>& sources,
+                                                     const std::string& holding_rows);
   /// Of the chosen ones, those that hold a row that counts.
   Result<std::int64_t> holders(const report::Plan& plan);
   /// What `selected` and `is_chosen` stand for in questions about a plan.

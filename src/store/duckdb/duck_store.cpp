@@ -33,8 +33,8 @@ QueryBudget budget_of(const QueryLimits& limits) {
   return {std::chrono::steady_clock::now() + limits.deadline, limits.stop};
 }
 
-/// Of the memory limit, so that the usual 256 MB are good for a million; what is held for reports
-/// takes half of that beside it, and what rows measure somewhat more.
+/// Of the memory limit, so that the usual 256 MB are good for a million. Of what is held beside it,
+/// what filters leave takes half of that, and what rows measure the other.
 constexpr std::size_t kBytesPerInstance = 240;
 
 class DuckStore final : public EmbeddedStore {

@@ -72,6 +72,43 @@ class Figures {
   std::vector<std::span<const std::int64_t>> runs_;
 };
 
+/// Makes buckets of rows, each of which adds its measures for each of the times.
+class BucketWriter {
+ public:
+  BucketWriter(const report::Plan& plan, const std::vector<UserTaskTime>& times,
+               const WordDictionary& words)
+      : plan_(plan), times_(times), words_(words), figures_(times.size()) {}
+
+  /// Of the bucket that end_bucket() ends; the values outlive that.
+  void add(std::size_t time, std::span<const std::int64_t> ascending) {
+    figures_[time].add(ascending);
+  }
+  /// A bucket without rows is none.
+  void end_bucket(const HeldMeasure::Key& key) {
+    if (figures_.front().rows() > 0) {
+      auto& bucket = buckets.emplace_back();
+      bucket.key = words_.text(key[0]);
+      bucket.distributed_key = words_.text(key[1]);
+      for (const auto& measure : plan_.measures) bucket.measures.push_back(figure(measure));
+    }
+    for (auto& of_time : figures_) of_time.clear();
+  }
+
+  std::vector<Bucket> buckets;
+
+ private:
+  [[nodiscard]] std::optional<double> figure(const Measure& measure) const {
+    if (measure.kind == Measure::Kind::count) return static_cast<double>(figures_.front().rows());
+    const auto time = std::find(times_.begin(), times_.end(), measure.time) - times_.begin();
+    return figures_[static_cast<std::size_t>(time)].of(measure.aggregation);
+  }
+
+  const report::Plan& plan_;
+  const std::vector<UserTaskTime>& times_;
+  const WordDictionary& words_;
+  std::vector<Figures> figures_;
+};
+
 }  // namespace
 
 /// What is held of all versions is good for each. Where sources differ by more than versions, that
@@ -159,62 +196,41 @@ Result<std::optional<std::vector<Bucket>>> HeldBuckets::find(const report::Plan&
   for (std::size_t t = 0; t < held.size() && chosen != nullptr; ++t) {
     HS_ASSIGN(has[t], chosen_numbers(*held[t], *chosen, chosen_by));
   }
-  HS_ASSIGN(const auto arrived, arrivals(plan, times));
+  HS_ASSIGN(auto arrived, arrivals(plan, times));
 
-  std::vector<Bucket> out;
-  std::vector<Values> room(times.size());
-  std::vector<Figures> figures(times.size());
-  const auto add_bucket = [&](const HeldMeasure::Key& key) {
-    if (figures.front().rows() == 0) return;
-    auto& bucket = out.emplace_back();
-    bucket.key = words_.text(key[0]);
-    bucket.distributed_key = words_.text(key[1]);
-    for (const auto& measure : plan.measures) {
-      const auto time = std::find(times.begin(), times.end(), measure.time) - times.begin();
-      bucket.measures.push_back(
-          measure.kind == Measure::Kind::count
-              ? std::optional(static_cast<double>(figures.front().rows()))
-              : figures[static_cast<std::size_t>(time)].of(measure.aggregation));
-    }
-  };
-  const auto add_arrivals = [&](const std::vector<Values>& values) {
-    for (std::size_t t = 0; t < times.size(); ++t) figures[t].add(values[t]);
-  };
+  BucketWriter out(plan, times, words_);
   const auto definitions = definitions_of(plan);
   // All measures have the same groups, since they are of the same rows.
   const auto groups = held.front()->groups();
-  std::set<HeldMeasure::Key> told;
+  std::vector<Values> room(times.size());
   for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
     const auto& key = groups[begin].key;
     std::size_t rows = 0;
     for (; end < groups.size() && groups[end].key == key; ++end) rows += groups[end].size();
     for (std::size_t t = 0; t < times.size(); ++t) {
-      figures[t].clear();
       if (chosen != nullptr) room[t].resize(std::max(room[t].size(), rows));
       std::span free(room[t]);
       for (auto i = begin; i < end; ++i) {
         const auto& group = held[t]->groups()[i];
         if (!definitions.contains(group.definition)) continue;
         if (chosen == nullptr) {
-          figures[t].add(held[t]->values(group));
+          out.add(t, held[t]->values(group));
           continue;
         }
         const auto count = held[t]->chosen_values(group, *has[t], free);
-        figures[t].add(free.first(count));
+        out.add(t, free.first(count));
         free = free.subspan(count);
       }
     }
-    if (const auto more = arrived.find(key); more != arrived.end()) add_arrivals(more->second);
-    add_bucket(key);
-    told.insert(key);
+    const auto more = arrived.extract(key);
+    for (std::size_t t = 0; t < times.size() && !more.empty(); ++t) out.add(t, more.mapped()[t]);
+    out.end_bucket(key);
   }
   for (const auto& [key, values] : arrived) {
-    if (told.contains(key)) continue;
-    for (auto& of_time : figures) of_time.clear();
-    add_arrivals(values);
-    add_bucket(key);
+    for (std::size_t t = 0; t < times.size(); ++t) out.add(t, values[t]);
+    out.end_bucket(key);
   }
-  return out;
+  return std::move(out.buckets);
 }
 
 }  // namespace hindsight::store::duck

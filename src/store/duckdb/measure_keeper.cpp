@@ -47,7 +47,8 @@ Result<MeasureKeeper::Measure> MeasureKeeper::read(const std::string& sql,
   };
   const auto find = [&]() -> Result<Measure> {
     HS_ASSIGN(auto numbers, numbers_.get({}, snapshot.runs, make_numbers, budget));
-    auto held = HeldMeasure::read(*snapshot, sql, std::move(numbers), 10 * instances_max_, budget);
+    auto held = HeldMeasure::read(*snapshot, sql, std::move(numbers),
+                                  kRowsPerInstance * instances_max_, budget);
     // More than the database has memory for is not held either.
     if (!held && held.error().code == ErrorCode::resource_exhausted) return nullptr;
     return held;

@@ -21,7 +21,7 @@ class MeasureKeeper {
  public:
   using Measure = std::shared_ptr<const HeldMeasure>;
 
-  /// Numbers so many instances and holds ten rows for each, which takes some 150 bytes together.
+  /// Numbers so many instances and holds eight rows for each, which takes some 130 bytes together.
   /// `at_once`: whoever asks reads, and waits.
   MeasureKeeper(std::size_t instances_max, bool at_once, const DataVersion& version,
                 const DataVersion& runs)
@@ -35,6 +35,7 @@ class MeasureKeeper {
                        const QueryBudget& budget);
 
  private:
+  static constexpr std::size_t kRowsPerInstance = 8;
   static constexpr std::size_t kAskedMax = 100;
 
   /// Remembers the last questions, and wishes for those that come again.
@@ -46,8 +47,9 @@ class MeasureKeeper {
 
   const std::size_t instances_max_;
   const bool at_once_;
-  AnswerCache<Measure> measures_{
-      10 * instances_max_, [](const Measure& found) { return found ? found->size() + 1 : 1; }};
+  AnswerCache<Measure> measures_{kRowsPerInstance * instances_max_, [](const Measure& found) {
+                                   return found ? found->size() + 1 : 1;
+                                 }};
   /// Begun anew with each version of the runs, so that instances that are gone take no room.
   AnswerCache<std::shared_ptr<InstanceNumbers>> numbers_{
       1, [](const std::shared_ptr<InstanceNumbers>&) { return std::size_t{1}; }};

@@ -195,7 +195,8 @@ bool PlanCompiler::has_run_measures(const report::Plan& plan) {
            (measure.kind == Measure::Kind::duration &&
             measure.aggregation.kind != report::Aggregation::Kind::deviation);
   };
-  return (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) && !plan.calendar &&
+  return !plan.sources.empty() &&
+         (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) && !plan.calendar &&
          !is_one_group && code_column(plan.grouping) != nullptr &&
          code_column(plan.distribution) != nullptr &&
          std::all_of(plan.measures.begin(), plan.measures.end(), is_told);

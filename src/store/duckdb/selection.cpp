@@ -102,9 +102,9 @@ void scan(duckdb_function_info info, duckdb_data_chunk chunk) {
   duckdb_data_chunk_set_size(chunk, count);
 }
 
-/// Asks what is held in memory under the number that the first column has about the ids in the
-/// second one. NULL ids do not come here.
-template <typename T, typename Held, typename Tell>
+/// Asks what is held in memory under the number that the first column has about what the second one
+/// names. NULL names do not come here.
+template <typename T, typename Name, typename Held, typename Tell>
 void ask(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output, const Held& held,
          const Tell& tell) {
   auto* tables = static_cast<SelectionTables*>(duckdb_scalar_function_get_extra_info(info));
@@ -115,12 +115,12 @@ void ask(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outpu
   };
   const auto found = held(*tables, *static_cast<const std::int64_t*>(column(0)));
   if (!found) return duckdb_scalar_function_set_error(info, "what was held is gone");
-  tell(*found, std::span(static_cast<const duckdb_hugeint*>(column(1)), count),
+  tell(*found, std::span(static_cast<const Name*>(column(1)), count),
        static_cast<T*>(duckdb_vector_get_data(output)));
 }
 
 void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
-  ask<bool>(
+  ask<bool, duckdb_hugeint>(
       info, input, output, [](auto& tables, std::int64_t number) { return tables.choice(number); },
       [](const Choice& choice, std::span<const duckdb_hugeint> ids, bool* has) {
         std::vector<std::uint32_t> rows(ids.size());
@@ -129,9 +129,17 @@ void has_chosen(duckdb_function_info info, duckdb_data_chunk input, duckdb_vecto
       });
 }
 
+void has_row(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  ask<bool, std::uint32_t>(
+      info, input, output, [](auto& tables, std::int64_t number) { return tables.choice(number); },
+      [](const Choice& choice, std::span<const std::uint32_t> rows, bool* has) {
+        for (std::size_t i = 0; i < rows.size(); ++i) has[i] = choice.has(rows[i]);
+      });
+}
+
 template <typename Number>
 void instance_group(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
-  ask<Number>(
+  ask<Number, duckdb_hugeint>(
       info, input, output, [](auto& tables, std::int64_t number) { return tables.groups(number); },
       [](const InstanceGroups& groups, std::span<const duckdb_hugeint> ids, Number* numbers) {
         groups.tell(ids, numbers);
@@ -193,6 +201,9 @@ Status SelectionTables::install(Connection& connection) {
   constexpr std::array kParameters = {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UUID};
   HS_RETURN_IF_ERROR(
       add_function(connection, {"has_chosen", kParameters, DUCKDB_TYPE_BOOLEAN, this, has_chosen}));
+  constexpr std::array kRowParameters = {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UINTEGER};
+  HS_RETURN_IF_ERROR(
+      add_function(connection, {"has_row", kRowParameters, DUCKDB_TYPE_BOOLEAN, this, has_row}));
   HS_RETURN_IF_ERROR(
       add_function(connection, {"few_instance_group", kParameters, DUCKDB_TYPE_UTINYINT, this,
                                 instance_group<std::uint8_t>}));

@@ -62,7 +62,8 @@ struct Choice {
 
 /// Makes what is held in memory readable in SQL by all connections, without a copy, as long as it
 /// is: `selection(NUMBER)` is a table of Selection::kColumns and the rows' numbers, `row`;
-/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance, `instance_group(NUMBER,
+/// `has_chosen(NUMBER, id)` tells whether a choice has a process instance, `has_row(NUMBER, row)`
+/// the same of a row of its selection, `instance_group(NUMBER,
 /// id)` the number of its group; `few_instance_group` the same of at most kFewGroups, kNoneOfFew
 /// for none: the database groups by numbers that small without hashing them. Thread-safe; outlives
 /// the database's queries.
