@@ -45,6 +45,12 @@ it('asks several at once, and gives each its answer as soon as it has come', asy
   await expect(first).resolves.toBe('one');
 });
 
+it('asks early for what is about other instances', async () => {
+  for (const [a, apart] of [[1, false], [2, false], [3, true], [4, true]] as const) void ask('report/evaluate', { a }, { apart });
+  await sent();
+  expect(requests).toMatchObject([{ body: { questions: [{ body: { a: 1 } }, { body: { a: 3 } }, { body: { a: 4 } }, { body: { a: 2 } }] } }]);
+});
+
 it('gives answers that come shortly after each other together, so that they are one change of the page', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const seen: string[] = [];

@@ -6,8 +6,16 @@ interface Question {
   query: Record<string, string>;
   body: unknown;
   signal: AbortSignal | undefined;
+  apart: boolean;
   resolve: (answer: unknown) => void;
   reject: (reason: unknown) => void;
+}
+
+interface Options {
+  query?: Record<string, string>;
+  signal?: AbortSignal;
+  /** About other instances than the questions around it: the server finds both at the same time when it is told early. */
+  apart?: boolean;
 }
 
 interface Line {
@@ -27,10 +35,10 @@ let waiting: Question[] = [];
  * Asks the address `path` together with all that is asked while the page is rendered once: their answers are of one moment, come soon
  * after they are found, and cost one request.
  */
-export function ask<T>(path: string, body: unknown, { query = {}, signal }: { query?: Record<string, string>; signal?: AbortSignal } = {}): Promise<T> {
+export function ask<T>(path: string, body: unknown, { query = {}, signal, apart = false }: Options = {}): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     if (waiting.length === 0) queueMicrotask(send); // a timer would wait for the frame that shows the old answers
-    waiting.push({ path, query, body, signal, resolve: resolve as (answer: unknown) => void, reject });
+    waiting.push({ path, query, body, signal, apart, resolve: resolve as (answer: unknown) => void, reject });
   });
 }
 
@@ -38,7 +46,9 @@ function send(): void {
   const asked = waiting.filter(({ signal }) => !signal?.aborted);
   waiting.filter(({ signal }) => signal?.aborted).forEach(({ reject, signal }) => reject(signal?.reason));
   waiting = [];
-  for (let at = 0; at < asked.length; at += QUESTIONS_MAX) void sendTogether(asked.slice(at, at + QUESTIONS_MAX));
+  const [first, ...others] = asked;
+  const inOrder = first ? [first, ...others.filter(({ apart }) => apart), ...others.filter(({ apart }) => !apart)] : [];
+  for (let at = 0; at < inOrder.length; at += QUESTIONS_MAX) void sendTogether(inOrder.slice(at, at + QUESTIONS_MAX));
 }
 
 /** Hands things on together with what comes soon after them. */

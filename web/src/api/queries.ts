@@ -251,11 +251,11 @@ export const variableValuesQuery = ({ key, tenantIds }: VariableSource, { name, 
     staleTime: MINUTE,
   });
 
-/** Evaluates an unsaved report. While other filters load, the figures of the same process stay in place. */
-export const evaluateQuery = (key: string, name: string, body: ReportDefinition | null) =>
+/** Evaluates an unsaved report. While other filters load, the figures of the same process stay in place. `apart`: as of ask(). */
+export const evaluateQuery = (key: string, name: string, body: ReportDefinition | null, apart = false) =>
   queryOptions({
     queryKey: ['evaluate', key, name, body],
-    queryFn: ({ signal }) => ask<EvaluatedReport>('report/evaluate', body, { signal }),
+    queryFn: ({ signal }) => ask<EvaluatedReport>('report/evaluate', body, { signal, apart }),
     refetchInterval: MINUTE,
     placeholderData: (previous, query) => (query?.queryKey[1] === key ? previous : undefined),
   });

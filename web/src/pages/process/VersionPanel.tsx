@@ -14,7 +14,7 @@ const FEW = 5;
 
 function useVersion(target: Target, filters: ReportFilter[], version: string, names: Record<string, string | null>) {
   const of = { ...target, versions: [version] };
-  const instances = useReport(target.key, `version-${version}`, finishedReport(of, filters));
+  const instances = useReport(target.key, `version-${version}`, finishedReport(of, filters), true);
   const heat = useReport(target.key, `version-heat-${version}`, versionHeatReport(of, filters));
   return { instances, heat, figures: instances.result && readNumbers(instances.result), nodes: heat.result && readNodes(heat.result, names) };
 }

@@ -2,9 +2,9 @@ import { evaluateQuery } from '../../api/queries';
 import type { ReportDefinition } from '../../api/types';
 import { useInOrder } from './useInOrder';
 
-/** Evaluates a report of the process page; null asks nothing yet. `name` tells the panels apart. */
-export function useReport(key: string, name: string, body: ReportDefinition | null) {
-  const query = useInOrder({ ...evaluateQuery(key, name, body), enabled: body !== null });
+/** Evaluates a report of the process page; null asks nothing yet. `name` tells the panels apart. `apart`: as of ask(). */
+export function useReport(key: string, name: string, body: ReportDefinition | null, apart = false) {
+  const query = useInOrder({ ...evaluateQuery(key, name, body, apart), enabled: body !== null });
   return { ...query, result: query.data?.result };
 }
 
