@@ -125,6 +125,7 @@ Status DuckReading::select(const Plan& plan) {
                   table.number),
       budget_));
   selected_ = std::move(table.selection);
+  selected_number_ = table.number;
   selected_by_ = selection;
   return {};
 }
@@ -141,7 +142,9 @@ Status DuckReading::choose(const report::Plan& plan) {
     const auto number = tables_.add(choice);
     return SharedAnswers::Chosen{std::move(choice), number};
   };
-  HS_ASSIGN(auto chosen, shared_.choices.get(key, snapshot_.version, find, budget_));
+  // Rows are those of this selection: read again, it may have them in another order.
+  HS_ASSIGN(auto chosen, shared_.choices.get(fmt::format("{};{}", selected_number_, sql),
+                                             snapshot_.version, find, budget_));
   HS_RETURN_IF_ERROR(snapshot_->run(
       fmt::format(
           "CREATE OR REPLACE TEMP MACRO is_chosen(instance) AS has_chosen({}::BIGINT, instance)",

@@ -87,6 +87,7 @@ class DuckReading final : public Reading {
   const std::size_t buckets_max_;
   std::string selected_by_;                    ///< what `selected` stands for
   std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
+  std::int64_t selected_number_ = 0;           ///< of that selection
   std::string chosen_by_;                      ///< what `is_chosen` stands for
   std::shared_ptr<const Choice> chosen_;       ///< kept while it can be asked
 };
