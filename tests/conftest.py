@@ -9,7 +9,6 @@ from support.paths import copy_binary
 from support.search import search_server
 from support.server import Hindsight, configuration, engine_entry, facts_by_kind, write_configuration
 from support.shared_store import Shared
-from support.waiting import wait_until
 
 INSTANCES = {"camunda": 400, "operaton": 150}
 
@@ -154,13 +153,9 @@ def shared(imports, search, tmp_path_factory, request):
 
 
 @pytest.fixture(scope="session")
-def shared_server(shared, hindsight, camunda):
+def shared_server(shared, hindsight):
     """The server over the shared store that holds the Camunda engine's history."""
     with hindsight.serve(shared("camunda").config) as server:
-        client = server.client("demo")
-        # What was written is found after the cluster's next refresh.
-        wait_until(lambda: sum(row["instanceCount"] for row in client.get("/api/process/overview").json()) == len(camunda.history.process_instances),
-                   30, "all instances are found")
         yield server
 
 

@@ -87,6 +87,11 @@ class RunningSearch:
         hits = self.get(f"/{index}/_search?size=10000")["hits"]["hits"]
         return {hit["_id"]: hit["_source"] for hit in hits}
 
+    def refresh(self, prefix):
+        """All that was written is found from now on, without a wait for the cluster's next refresh."""
+        status, answer = self.request("POST", f"/{prefix}-*/_refresh")
+        assert status == 200 and answer["_shards"]["failed"] == 0, answer
+
     def forget(self, prefix):
         """Deletes what a test has written."""
         for index in self.indices(prefix):

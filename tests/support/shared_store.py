@@ -25,3 +25,4 @@ class Shared:
         settings = shared_settings(folder, search, prefix, imported.engine.rest, imported.alias)
         self.config = write_configuration(folder, settings)
         imported.hindsight.import_once(self.config)
+        search.refresh(prefix)
