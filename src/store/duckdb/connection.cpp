@@ -54,6 +54,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   }
   // Fewer, larger checkpoints: each rewrites half-filled row groups. A crash replays at most this.
   config.set("checkpoint_threshold", "32MB");
+  // Otherwise the first query takes the snapshot of a transaction.
+  config.set("immediate_transaction_mode", "true");
   config.set("autoinstall_known_extensions", "false");
   config.set("autoload_known_extensions", "false");
   config.set("allow_community_extensions", "false");

@@ -120,10 +120,6 @@ Status DuckReading::select(const Plan& plan) {
   selected_by_.clear();
   HS_ASSIGN(auto table,
             share_selection(selection, [&] { return find_selection(plan, selection); }));
-  HS_RETURN_IF_ERROR(snapshot_->run(
-      fmt::format("CREATE OR REPLACE TEMP VIEW selected AS SELECT * FROM selection({})",
-                  table.number),
-      budget_));
   selected_ = std::move(table.selection);
   selected_number_ = table.number;
   selected_by_ = selection;
@@ -138,29 +134,25 @@ Status DuckReading::choose(const report::Plan& plan) {
   if (key == chosen_by_) return {};
   chosen_by_.clear();
   const auto find = [&]() -> Result<SharedAnswers::Chosen> {
-    HS_ASSIGN(auto choice, find_choice(sql));
+    HS_ASSIGN(auto choice, find_choice(plan));
     const auto number = tables_.add(choice);
     return SharedAnswers::Chosen{std::move(choice), number};
   };
   // Rows are those of this selection: read again, it may have them in another order.
   HS_ASSIGN(auto chosen, shared_.choices.get(fmt::format("{};{}", selected_number_, sql),
                                              snapshot_.version, find, budget_));
-  HS_RETURN_IF_ERROR(snapshot_->run(
-      fmt::format(
-          "CREATE OR REPLACE TEMP MACRO is_chosen(instance) AS has_chosen({}::BIGINT, instance)",
-          chosen.number),
-      budget_));
   chosen_ = std::move(chosen.choice);
+  chosen_number_ = chosen.number;
   chosen_by_ = std::move(key);
   return {};
 }
 
-/// `sql`: for the rows of `selected` that are chosen; empty = all.
-Result<std::shared_ptr<const Choice>> DuckReading::find_choice(const std::string& sql) {
+Result<std::shared_ptr<const Choice>> DuckReading::find_choice(const report::Plan& plan) {
   auto choice = std::make_shared<Choice>();
   selected_->index();
   choice->selection = selected_;
   choice->count = selected_->size();
+  const auto sql = asker().choice(plan);
   if (sql.empty()) return choice;
   choice->rows.resize(selected_->size());
   choice->count = 0;
@@ -176,7 +168,10 @@ Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::counts_holders(plan)) return holders(plan);
   if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_->count);
-  return count("SELECT count(*) FROM " + compiler_.instances(plan), compiler_.selection(plan));
+  const auto sql = [&](const PlanCompiler& compiler) {
+    return "SELECT count(*) FROM " + compiler.instances(plan);
+  };
+  return count(compiler_.selection(plan) + ';' + sql(compiler_), sql(asker()));
 }
 
 /// Those of all instances that hold a row which counts; nullptr where not all are held.
@@ -196,7 +191,6 @@ Result<std::shared_ptr<const Choice>> DuckReading::find_holders(
 Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
   if (!PlanCompiler::has_choice(plan)) return count(compiler_.count_holders(plan));
   const auto held = compiler_.holding_rows(plan);
-  const auto free = "SELECT p.row FROM selected p WHERE " + compiler_.needs_no_row(plan);
   const auto find = [&]() -> Result<std::int64_t> {
     Choice counts{selected_, std::vector<bool>(selected_->size())};
     HS_ASSIGN(const auto holders, find_holders(plan.sources, held));
@@ -208,7 +202,7 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
     } else {
       HS_RETURN_IF_ERROR(mark_rows(held, counts));
     }
-    HS_ASSIGN(auto others, snapshot_->query(free, budget_));
+    HS_ASSIGN(auto others, snapshot_->query(asker().rows_without_need(plan), budget_));
     while (const auto chunk = others.next()) {
       for (const auto row : chunk->column<std::uint32_t>(0)) counts.rows[row] = true;
     }
@@ -217,7 +211,8 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
       count += counts.rows[row] && chosen_->has(row) ? 1 : 0;
     return count;
   };
-  return shared_.counts.get(chosen_by_ + ';' + held + ';' + free, snapshot_.version, find, budget_);
+  return shared_.counts.get(chosen_by_ + ';' + held + ';' + compiler_.rows_without_need(plan),
+                            snapshot_.version, find, budget_);
 }
 
 Result<ReportAnswer> DuckReading::evaluate(const report::Plan& plan) {
@@ -264,7 +259,8 @@ Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::has_run_measures(plan)) {
-    HeldBuckets held(snapshot_, compiler_, words_, definitions_, shared_, measures_, budget_);
+    const auto compiler = asker();
+    HeldBuckets held(snapshot_, compiler, words_, definitions_, shared_, measures_, budget_);
     const auto* chosen = PlanCompiler::has_choice(plan) ? chosen_.get() : nullptr;
     HS_ASSIGN(auto found, held.find(plan, chosen, chosen_by_));
     if (found) return std::move(*found);
@@ -275,7 +271,7 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
   if (outer.groups) held.grouping = {outer.number, outer.groups->are_few()};
   if (inner.groups) held.distribution = {inner.number, inner.groups->are_few()};
   std::vector<Bucket> out;
-  HS_ASSIGN(auto rows, snapshot_->query(compiler_.buckets(plan, held), budget_));
+  HS_ASSIGN(auto rows, snapshot_->query(asker().buckets(plan, held), budget_));
   const auto text_of = [&](const report::Grouping& grouping, std::string_view key) {
     return is_coded(grouping) ? words_.text(std::stoi(std::string(key))) : std::string(key);
   };
@@ -310,7 +306,7 @@ Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) 
 
 Result<std::vector<Bucket>> DuckReading::running(const report::Plan& plan,
                                                  const report::ByRunningDate& by) {
-  HS_ASSIGN(auto rows, snapshot_->query(compiler_.running_changes(plan, by), budget_));
+  HS_ASSIGN(auto rows, snapshot_->query(asker().running_changes(plan, by), budget_));
   std::vector<std::int64_t> changes(by.boundaries.size() - 1);
   while (auto chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
@@ -335,7 +331,7 @@ Result<RangedAnswer> DuckReading::evaluate(const report::Plan& draft,
 Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
   HS_RETURN_IF_ERROR(select(plan));
   HS_ASSIGN(auto answer,
-            read_raw(*snapshot_, compiler_, words_, *definitions_.catalog(), plan, budget_));
+            read_raw(*snapshot_, asker(), words_, *definitions_.catalog(), plan, budget_));
   answer.instances.all = answer.instances.chosen;
   if (!plan.filters.empty()) {
     HS_ASSIGN(answer.instances.all, count(compiler_.count_all(plan.sources)));
@@ -346,27 +342,27 @@ Result<RawAnswer> DuckReading::raw(const report::RawPlan& plan) {
 
 Result<std::unique_ptr<InstanceWalk>> DuckReading::walk(const report::RawPlan& plan) {
   HS_RETURN_IF_ERROR(select(plan));
-  return begin_walk(*snapshot_, compiler_, words_, definitions_.catalog(), plan, budget_);
+  return begin_walk(*snapshot_, asker(), words_, definitions_.catalog(), plan, budget_);
 }
 
-Result<std::int64_t> DuckReading::count(const std::string& sql, const std::string& selected) {
+Result<std::int64_t> DuckReading::count(const std::string& known_by, const std::string& sql) {
   const auto find = [&]() -> Result<std::int64_t> {
     HS_ASSIGN(const auto count, snapshot_->query_int64(sql, budget_));
     return count.value_or(0);
   };
-  return shared_.counts.get(selected + ';' + sql, snapshot_.version, find, budget_);
+  return shared_.counts.get(known_by, snapshot_.version, find, budget_);
 }
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
-  const auto sql = compiler_.range(plan, question);
   const auto find = [&]() -> Result<Range> {
     HS_RETURN_IF_ERROR(choose(plan));
-    HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
+    HS_ASSIGN(auto rows, snapshot_->query(asker().range(plan, question), budget_));
     const auto chunk = rows.next();
     if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return Range();
     return report::ValueRange{chunk->number(0, 0), chunk->number(1, 0)};
   };
-  return shared_.ranges.get(chosen_sql(plan) + sql, snapshot_.version, find, budget_);
+  return shared_.ranges.get(chosen_sql(plan) + compiler_.range(plan, question), snapshot_.version,
+                            find, budget_);
 }
 
 Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
@@ -375,7 +371,8 @@ Result<ProcessTrends> DuckReading::trends(const TrendQuestion& question) {
 
 Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
   HS_RETURN_IF_ERROR(select(question));
-  HS_ASSIGN(const bool are_kept, are_paths_kept(*snapshot_, budget_));
+  HS_ASSIGN(const auto ended, count(kCountEnded));
+  HS_ASSIGN(const bool are_kept, are_paths_kept(*snapshot_, ended, budget_));
   SharedAnswers::Groups held;
   // Whoever changes a filter is likely to change another.
   if (are_kept && !question.filters.empty()) {
@@ -383,7 +380,7 @@ Result<VariantAnswer> DuckReading::variants(const InstanceQuestion& question) {
                         path_groups(compiler_.source_condition(question.sources, "p")),
                         InstanceGroups::Membership::one, snapshot_, tables_, shared_, budget_));
   }
-  return read_variants(*snapshot_, words_, compiler_.instances(question), are_kept, held,
+  return read_variants(*snapshot_, words_, asker().instances(question), are_kept, held,
                        question.limit, budget_);
 }
 
@@ -394,7 +391,7 @@ Result<IncidentAnswer> DuckReading::incidents(const InstanceQuestion& question) 
   plan.filters = question.filters;
   plan.now = question.now;
   HS_RETURN_IF_ERROR(choose(plan));
-  return read_incidents(*snapshot_, compiler_.facts(plan), question.limit, budget_);
+  return read_incidents(*snapshot_, asker().facts(plan), question.limit, budget_);
 }
 
 Result<std::optional<InstanceDetails>> DuckReading::instance(const std::string& engine,

@@ -19,7 +19,7 @@ class DuckReading final : public Reading {
       : snapshot_(std::move(snapshot)),
         words_(words),
         definitions_(definitions),
-        compiler_(words, definitions),
+        compiler_(words, definitions, {}),
         tables_(tables),
         shared_(shared),
         measures_(measures),
@@ -43,7 +43,7 @@ class DuckReading final : public Reading {
                                                   const std::string& id) override;
 
  private:
-  /// Makes `selected` the instances of a plan's selection, unless they were the last ones, too.
+  /// Makes the instances of a plan's selection those that are asked about, unless they are.
   template <typename Plan>
   Status select(const Plan& plan);
   template <typename Plan>
@@ -55,21 +55,27 @@ class DuckReading final : public Reading {
   Result<SharedAnswers::Selected> share_selection(const std::string& sql, const Find& find_rows);
   /// Marks the rows whose ids a query finds.
   Status mark_rows(const std::string& ids, Choice& mark);
-  /// The same for the selection of a plan, and makes `is_chosen` tell which of these it chooses.
+  /// The same, and which of these the plan chooses.
   Status choose(const report::Plan& plan);
-  Result<std::shared_ptr<const Choice>> find_choice(const std::string& sql);
+  Result<std::shared_ptr<const Choice>> find_choice(const report::Plan& plan);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
   Result<std::shared_ptr<const Choice>> find_holders(const std::vector<report::Source>& sources,
                                                      const std::string& holding_rows);
   /// Of the chosen ones, those that hold a row that counts.
   Result<std::int64_t> holders(const report::Plan& plan);
-  /// What `selected` and `is_chosen` stand for in questions about a plan.
+  /// Compiles questions about the instances selected and chosen last; compiler_ compiles questions
+  /// about none, by which answers are known.
+  [[nodiscard]] PlanCompiler asker() const {
+    return {words_, definitions_, {selected_number_, chosen_number_}};
+  }
+  /// Which instances questions about a plan are about.
   [[nodiscard]] std::string chosen_sql(const report::Plan& plan) const {
     return compiler_.selection(plan) + ';' + compiler_.choice(plan) + ';';
   }
-  /// Of all who ask in this version of the data the first one counts. `selected`: what that stands
-  /// for in the query.
-  Result<std::int64_t> count(const std::string& sql, const std::string& selected = {});
+  /// Of all who ask in this version of the data the first one counts.
+  Result<std::int64_t> count(const std::string& sql) { return count(sql, sql); }
+  /// `known_by`: the same for the same question, which `sql` is not.
+  Result<std::int64_t> count(const std::string& known_by, const std::string& sql);
   /// Groups of a grouping by variable, held in memory; empty where they are not.
   Result<SharedAnswers::Groups> hold_groups(const report::Plan& plan,
                                             const report::Grouping& grouping);
@@ -85,11 +91,12 @@ class DuckReading final : public Reading {
   MeasureKeeper& measures_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
-  std::string selected_by_;                    ///< what `selected` stands for
+  std::string selected_by_;                    ///< the query of the selection
   std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
-  std::int64_t selected_number_ = 0;           ///< of that selection
-  std::string chosen_by_;                      ///< what `is_chosen` stands for
-  std::shared_ptr<const Choice> chosen_;       ///< kept while it can be asked
+  std::int64_t selected_number_ = 0;
+  std::string chosen_by_;                 ///< the query of the choice
+  std::shared_ptr<const Choice> chosen_;  ///< kept while it can be asked
+  std::int64_t chosen_number_ = 0;
 };
 
 }  // namespace hindsight::store::duck

@@ -206,7 +206,7 @@ class DuckStore final : public EmbeddedStore {
         "SELECT DISTINCT v.text, v.number FROM variable v WHERE {} AND v.name = {} AND v.type = {} "
         "AND NOT v.is_null{} "
         "ORDER BY v.number, v.text LIMIT {} OFFSET {}",
-        PlanCompiler(words_, definitions_).source_condition(sources, "v"),
+        PlanCompiler(words_, definitions_, {}).source_condition(sources, "v"),
         words_.find(variable.name), static_cast<int>(variable.type), contains, limit, offset);
     HS_ASSIGN(auto rows, snapshot->query(sql, budget));
     std::vector<std::string> out;

@@ -30,7 +30,7 @@ class HeldBuckets {
         budget_(budget) {}
 
   /// nullopt: not held, the database has to be asked. `chosen`: the plan's instances, which
-  /// `chosen_by` names and `is_chosen` tells in the snapshot; nullptr = all.
+  /// `chosen_by` names and the compiler asks for; nullptr = all.
   Result<std::optional<std::vector<Bucket>>> find(const report::Plan& plan, const Choice* chosen,
                                                   const std::string& chosen_by);
 

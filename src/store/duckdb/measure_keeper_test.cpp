@@ -11,9 +11,9 @@ class MeasureKeeperTest : public DatabaseTest {
  protected:
   void SetUp() override {
     DatabaseTest::SetUp();
-    ASSERT_TRUE(connection_->run(
-        "CREATE TABLE schema_version(version BIGINT); CREATE TABLE r AS SELECT uuid() AS "
-        "instance, 1 AS k, 2 AS d, 3 AS v, 4::BIGINT AS m FROM range(10)"));
+    ASSERT_TRUE(
+        connection_->run("CREATE TABLE r AS SELECT uuid() AS "
+                         "instance, 1 AS k, 2 AS d, 3 AS v, 4::BIGINT AS m FROM range(10)"));
     ASSERT_TRUE(pool_.open(*database_, 1));
   }
   MeasureKeeper::Measure find(MeasureKeeper& keeper) {

@@ -11,11 +11,6 @@
 namespace hindsight::store::duck {
 namespace {
 
-/// Ended instances beyond those whose path is kept.
-constexpr const char* kWaiting =
-    "SELECT (SELECT count(*) FROM process_instance WHERE end_ms IS NOT NULL) - (SELECT count(*) "
-    "FROM instance_path)";
-
 /// Makes the table `unread(id, start_ms)` of the instances whose path is not kept.
 Status list_unread(Connection& connection, const std::string& instances, const QueryBudget& budget,
                    const std::string& limit = {}) {
@@ -100,10 +95,16 @@ Status forget_paths(Connection& connection, const std::vector<Id128>& instances)
   return connection.run("DELETE FROM instance_path x USING changed c WHERE x.instance = c.id");
 }
 
+Result<bool> are_paths_kept(Connection& connection, std::int64_t ended, const QueryBudget& budget) {
+  HS_ASSIGN(const auto kept, connection.query_int64("SELECT count(*) FROM instance_path", budget));
+  return kept.value_or(0) >= ended;
+}
+
 Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
                         std::size_t instances_max) {
-  HS_ASSIGN(const auto waiting, connection.query_int64(kWaiting));
-  if (waiting.value_or(0) == 0) return false;
+  HS_ASSIGN(const auto ended, connection.query_int64(kCountEnded));
+  HS_ASSIGN(const bool are_kept, are_paths_kept(connection, ended.value_or(0), {}));
+  if (are_kept) return false;
   HS_RETURN_IF_ERROR(list_unread(connection, "process_instance p WHERE true", {},
                                  fmt::format(" LIMIT {}", instances_max)));
   HS_RETURN_IF_ERROR(read_unread(connection, words, {}));
@@ -111,11 +112,6 @@ Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
   HS_RETURN_IF_ERROR(connection.run("DROP TABLE unread"));
   HS_RETURN_IF_ERROR(connection.run("DROP TABLE fresh"));
   return true;
-}
-
-Result<bool> are_paths_kept(Connection& connection, const QueryBudget& budget) {
-  HS_ASSIGN(const auto waiting, connection.query_int64(kWaiting, budget));
-  return waiting.value_or(0) <= 0;
 }
 
 std::string path_groups(const std::string& instances) {

@@ -18,8 +18,12 @@ Status forget_paths(Connection& connection, const std::vector<Id128>& instances)
 Result<bool> keep_paths(Connection& connection, const WordDictionary& words,
                         std::size_t instances_max);
 
-/// Whether those of all ended instances are kept.
-Result<bool> are_paths_kept(Connection& connection, const QueryBudget& budget);
+/// Counts the ended instances.
+constexpr const char* kCountEnded =
+    "SELECT count(*) FROM process_instance WHERE end_ms IS NOT NULL";
+
+/// Whether the paths of all `ended` instances are kept.
+Result<bool> are_paths_kept(Connection& connection, std::int64_t ended, const QueryBudget& budget);
 
 /// Kept paths of the instances that a condition on `p` names, for hold_groups(): a path's code is
 /// the index of its group.

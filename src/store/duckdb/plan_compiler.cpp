@@ -149,7 +149,7 @@ std::string PlanCompiler::row_condition(const report::Plan& plan,
 
 std::string PlanCompiler::fact_condition(const report::Plan& plan) const {
   auto condition = row_condition(plan, report::is_row_filter);
-  return has_choice(plan) ? condition + " AND is_chosen(f.instance)" : condition;
+  return has_choice(plan) ? condition + " AND " + is_chosen("f.instance") : condition;
 }
 
 /// Rows of sorted runs have ended and are read without looking at their dates.
@@ -221,9 +221,10 @@ std::string PlanCompiler::arrivals(const report::Plan& plan,
 
 std::string PlanCompiler::part_facts(const report::Plan& plan) const {
   const auto runs = [&](const char* alias, const std::string& node) {
-    return fmt::format("{} AND {}.node = {}{}", filters_.source_condition(plan.sources, alias),
-                       alias, filters_.word(node),
-                       has_choice(plan) ? fmt::format(" AND is_chosen({}.instance)", alias) : "");
+    return fmt::format(
+        "{} AND {}.node = {}{}", filters_.source_condition(plan.sources, alias), alias,
+        filters_.word(node),
+        has_choice(plan) ? " AND " + is_chosen(fmt::format("{}.instance", alias)) : "");
   };
   const auto& [start, end] = *plan.part;
   const auto starts = fmt::format(
@@ -359,6 +360,10 @@ bool PlanCompiler::counts_holders(const report::Plan& plan) {
 std::string PlanCompiler::holding_rows(const report::Plan& plan) const {
   return fmt::format("SELECT f.instance FROM {} f WHERE {} AND f.instance IS NOT NULL",
                      table_of(plan.entity), row_condition(plan, report::needs_row));
+}
+
+std::string PlanCompiler::rows_without_need(const report::Plan& plan) const {
+  return "SELECT p.row FROM " + selection_table() + needs_no_row(plan);
 }
 
 std::string PlanCompiler::needs_no_row(const report::Plan& plan) const {

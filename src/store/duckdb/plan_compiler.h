@@ -18,12 +18,18 @@ namespace hindsight::store::duck {
 /// adds no meaning. Every text enters as a code or through quote().
 class PlanCompiler {
  public:
-  PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions)
-      : filters_(words, definitions) {}
+  /// The numbers of a plan's selection and choice in SelectionTables. 0: of questions that are only
+  /// to be compared.
+  struct Held {
+    std::int64_t selection = 0, choice = 0;
+  };
+
+  PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions, Held held)
+      : filters_(words, definitions), held_(held) {}
 
   /// Where looking into other tables for each question would be dear: the instances that questions
   /// like this one have in common, as a query for Selection::kColumns. The other queries of the
-  /// plan read its rows as `selected`. Empty where process_instance is as good.
+  /// plan read its rows. Empty where process_instance is as good.
   template <typename Plan>
   [[nodiscard]] std::string selection(const Plan& plan) const {
     if (!has_selection(plan)) return {};
@@ -50,12 +56,13 @@ class PlanCompiler {
   static bool counts_holders(const report::Plan& plan);
   /// The instance of each such row, as UUID.
   [[nodiscard]] std::string holding_rows(const report::Plan& plan) const;
-  /// Condition on `p`: instances of sources that no such filter applies to.
-  [[nodiscard]] std::string needs_no_row(const report::Plan& plan) const;
+  /// The query for the `row`s of the selection that need none: no such filter applies to their
+  /// source.
+  [[nodiscard]] std::string rows_without_need(const report::Plan& plan) const;
   /// SELECT count(*) of the instances of a plan without a choice that count.
   [[nodiscard]] std::string count_holders(const report::Plan& plan) const;
-  /// Of plans whose facts are of chosen instances only: the query for the `row`s of `selected` that
-  /// are chosen; the other queries of the plan ask `is_chosen(INSTANCE)`. Empty = all rows.
+  /// Of plans whose facts are of chosen instances only: the query for the `row`s of the
+  /// selection that are chosen; the other queries of the plan ask for these. Empty = all rows.
   [[nodiscard]] std::string choice(const report::Plan& plan) const;
   /// Whether there are such filters.
   static bool has_choice(const report::Plan& plan);
@@ -124,9 +131,17 @@ class PlanCompiler {
   }
   template <typename Plan>
   [[nodiscard]] std::string selected(const Plan& plan) const {
-    return "selected p WHERE " +
+    return selection_table() +
            instance_condition(plan.sources, plan.filters, plan.now, Which::others);
   }
+  [[nodiscard]] std::string selection_table() const {
+    return "selection(" + std::to_string(held_.selection) + ") p WHERE ";
+  }
+  [[nodiscard]] std::string is_chosen(const std::string& instance) const {
+    return "has_chosen(" + std::to_string(held_.choice) + "::BIGINT, " + instance + ")";
+  }
+  /// Condition on `p`: instances of sources that no filter applies to which needs a row.
+  [[nodiscard]] std::string needs_no_row(const report::Plan& plan) const;
   /// Condition on `p` (process_instance): sources and instance filters.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
@@ -153,6 +168,7 @@ class PlanCompiler {
                                           const char* alias) const;
 
   const FilterSql filters_;
+  const Held held_;
 };
 
 }  // namespace hindsight::store::duck

@@ -65,8 +65,6 @@ class ReaderPool {
     snapshot.version = version_.read();
     snapshot.runs = runs_.read();
     HS_RETURN_IF_ERROR(snapshot->run("BEGIN TRANSACTION READ ONLY"));
-    // The first query takes the snapshot.
-    HS_RETURN_IF_ERROR(snapshot->query_int64("SELECT max(version) FROM schema_version"));
     if (snapshot.version != version_.read()) snapshot.version.reset();
     if (snapshot.runs != runs_.read()) snapshot.runs.reset();
     return snapshot;
