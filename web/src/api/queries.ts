@@ -159,6 +159,8 @@ export const xmlQuery = (key: string, tenantId: string | null, version: string) 
   queryOptions({
     queryKey: ['xml', key, tenantId, version],
     queryFn: ({ signal }) => xmlOf({ key, version, tenantId: tenantId ?? undefined }, signal),
+    // most versions look alike: the same text is not drawn again
+    placeholderData: (previous: string | null | undefined, query) => (query?.queryKey[1] === key ? previous : undefined),
     staleTime: 5 * MINUTE,
   });
 

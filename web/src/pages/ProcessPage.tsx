@@ -158,7 +158,7 @@ function Loaded({ processKey, view, tenants, openIncidents }: LoadedProps) {
           <HeatCard
             xml={xml.isError ? null : xml.data}
             rows={rows}
-            stale={heat.isPlaceholderData}
+            stale={heat.isPlaceholderData || xml.isPlaceholderData}
             measure={view.measure}
             onMeasure={showMeasure}
             asTable={view.asTable}
