@@ -121,10 +121,17 @@ struct SharedAnswers {
   explicit SharedAnswers(std::size_t instances_max) : instances_max(instances_max) {}
 
   const std::size_t instances_max;
+  /// Which instances of a selection further filters chose, and their number for `has_chosen`.
+  struct Chosen {
+    std::shared_ptr<const Choice> choice;
+    std::int64_t number = 0;
+  };
+  using Choices = AnswerCache<Chosen>;
   /// Instances that filters left, and their number as a table. Some 70 bytes each.
   struct Selected {
     std::shared_ptr<const Selection> selection;
     std::int64_t number = 0;
+    std::shared_ptr<Choices> choices;  ///< gone with the selection; a bit for each of its rows
   };
   AnswerCache<Selected> selections{instances_max,
                                    [](const Selected& found) { return found.selection->size(); }};
@@ -137,14 +144,7 @@ struct SharedAnswers {
   AnswerCache<Groups> groups{2 * instances_max, [](const Groups& found) {
                                return found.groups ? found.groups->size() : 1;
                              }};
-  /// Which of these further filters chose, and their number for `has_chosen`. A bit each.
-  struct Chosen {
-    std::shared_ptr<const Choice> choice;
-    std::int64_t number = 0;
-  };
-  AnswerCache<Chosen> choices{instances_max,
-                              [](const Chosen& found) { return found.choice->selection->size(); }};
-  /// The same by the instances' numbers. A bit each.
+  /// Choices by the instances' numbers. A bit each.
   struct Numbers {
     std::shared_ptr<const InstanceNumbers> numbers;
     std::shared_ptr<const std::vector<bool>> chosen;

@@ -10,6 +10,7 @@
 #include "store/duckdb/held_buckets.h"
 #include "store/duckdb/held_groups.h"
 #include "store/duckdb/incidents.h"
+#include "store/duckdb/instance_figures.h"
 #include "store/duckdb/instance_reader.h"
 #include "store/duckdb/paths.h"
 #include "store/duckdb/raw_reader.h"
@@ -51,6 +52,12 @@ bool leaves_instances_out(const report::Plan& plan) {
   return !plan.filters.empty() || plan.entity == report::Entity::user_task;
 }
 
+std::shared_ptr<SharedAnswers::Choices> share_choices() {
+  constexpr std::size_t kChoicesMax = 40;
+  return std::make_shared<SharedAnswers::Choices>(
+      kChoicesMax, [](const SharedAnswers::Chosen&) { return std::size_t{1}; });
+}
+
 }  // namespace
 
 template <typename Find>
@@ -59,7 +66,7 @@ Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& 
   const auto find = [&]() -> Result<SharedAnswers::Selected> {
     HS_ASSIGN(auto found, find_rows());
     const auto number = tables_.add(found);
-    return SharedAnswers::Selected{std::move(found), number};
+    return SharedAnswers::Selected{std::move(found), number, share_choices()};
   };
   return shared_.selections.get(sql, snapshot_.version, find, budget_);
 }
@@ -115,20 +122,39 @@ Status DuckReading::mark_rows(const std::string& ids, Choice& mark) {
 
 template <typename Plan>
 Status DuckReading::select(const Plan& plan) {
+  return PlanCompiler::has_selection(plan) ? select_rows(plan) : Status();
+}
+
+template <typename Plan>
+Status DuckReading::select_rows(const Plan& plan) {
   const auto selection = compiler_.selection(plan);
-  if (selection.empty() || selection == selected_by_) return {};
+  if (selection == selected_by_) return {};
   selected_by_.clear();
   HS_ASSIGN(auto table,
             share_selection(selection, [&] { return find_selection(plan, selection); }));
-  selected_ = std::move(table.selection);
-  selected_number_ = table.number;
+  selected_ = std::move(table);
   selected_by_ = selection;
   return {};
 }
 
 Status DuckReading::choose(const report::Plan& plan) {
-  HS_RETURN_IF_ERROR(select(plan));
-  if (!PlanCompiler::has_choice(plan)) return {};
+  return PlanCompiler::has_choice(plan) ? choose_rows(plan) : select(plan);
+}
+
+/// Nobody reads all instances only to answer one question about them.
+Result<bool> DuckReading::choose_held(const report::Plan& plan) {
+  if (!PlanCompiler::is_of_instances(plan)) return false;
+  const bool are_held = PlanCompiler::has_selection(plan) ||
+                        (snapshot_.version &&
+                         shared_.selections.known(compiler_.selection(plan), *snapshot_.version));
+  if (are_held) {
+    HS_RETURN_IF_ERROR(choose_rows(plan));
+  }
+  return are_held;
+}
+
+Status DuckReading::choose_rows(const report::Plan& plan) {
+  HS_RETURN_IF_ERROR(select_rows(plan));
   const auto sql = compiler_.choice(plan);
   auto key = selected_by_ + ';' + sql;
   if (key == chosen_by_) return {};
@@ -138,23 +164,19 @@ Status DuckReading::choose(const report::Plan& plan) {
     const auto number = tables_.add(choice);
     return SharedAnswers::Chosen{std::move(choice), number};
   };
-  // Rows are those of this selection: read again, it may have them in another order.
-  HS_ASSIGN(auto chosen, shared_.choices.get(fmt::format("{};{}", selected_number_, sql),
-                                             snapshot_.version, find, budget_));
-  chosen_ = std::move(chosen.choice);
-  chosen_number_ = chosen.number;
+  HS_ASSIGN(chosen_, selected_.choices->get(sql, snapshot_.version, find, budget_));
   chosen_by_ = std::move(key);
   return {};
 }
 
 Result<std::shared_ptr<const Choice>> DuckReading::find_choice(const report::Plan& plan) {
   auto choice = std::make_shared<Choice>();
-  selected_->index();
-  choice->selection = selected_;
-  choice->count = selected_->size();
+  selected_.selection->index();
+  choice->selection = selected_.selection;
+  choice->count = selected_.selection->size();
   const auto sql = asker().choice(plan);
   if (sql.empty()) return choice;
-  choice->rows.resize(selected_->size());
+  choice->rows.resize(selected_.selection->size());
   choice->count = 0;
   HS_ASSIGN(auto rows, snapshot_->query(sql, budget_));
   while (const auto chunk = rows.next()) {
@@ -165,9 +187,11 @@ Result<std::shared_ptr<const Choice>> DuckReading::find_choice(const report::Pla
 }
 
 Result<std::int64_t> DuckReading::chosen_instances(const report::Plan& plan) {
+  HS_ASSIGN(const bool are_held, choose_held(plan));
+  if (are_held) return static_cast<std::int64_t>(chosen_.choice->count);
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::counts_holders(plan)) return holders(plan);
-  if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_->count);
+  if (PlanCompiler::has_choice(plan)) return static_cast<std::int64_t>(chosen_.choice->count);
   const auto sql = [&](const PlanCompiler& compiler) {
     return "SELECT count(*) FROM " + compiler.instances(plan);
   };
@@ -184,7 +208,7 @@ Result<std::shared_ptr<const Choice>> DuckReading::find_holders(
     HS_RETURN_IF_ERROR(mark_rows(holding_rows, *mark));
     return SharedAnswers::Chosen{std::move(mark), 0};
   };
-  HS_ASSIGN(auto found, shared_.choices.get(holding_rows, snapshot_.version, find, budget_));
+  HS_ASSIGN(auto found, all->choices->get(holding_rows, snapshot_.version, find, budget_));
   return found.choice;
 }
 
@@ -192,11 +216,13 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
   if (!PlanCompiler::has_choice(plan)) return count(compiler_.count_holders(plan));
   const auto held = compiler_.holding_rows(plan);
   const auto find = [&]() -> Result<std::int64_t> {
-    Choice counts{selected_, std::vector<bool>(selected_->size())};
+    Choice counts{selected_.selection, std::vector<bool>(selected_.selection->size())};
     HS_ASSIGN(const auto holders, find_holders(plan.sources, held));
-    if (holders) {
-      std::vector<std::uint32_t> rows(selected_->size());
-      holders->selection->find(selected_->id, rows.data());
+    if (holders && holders->selection == selected_.selection) {
+      counts.rows = holders->rows;
+    } else if (holders) {
+      std::vector<std::uint32_t> rows(selected_.selection->size());
+      holders->selection->find(selected_.selection->id, rows.data());
       for (std::uint32_t row = 0; row < rows.size(); ++row)
         counts.rows[row] = holders->has(rows[row]);
     } else {
@@ -208,7 +234,7 @@ Result<std::int64_t> DuckReading::holders(const report::Plan& plan) {
     }
     std::int64_t count = 0;
     for (std::uint32_t row = 0; row < counts.rows.size(); ++row)
-      count += counts.rows[row] && chosen_->has(row) ? 1 : 0;
+      count += counts.rows[row] && chosen_.choice->has(row) ? 1 : 0;
     return count;
   };
   return shared_.counts.get(chosen_by_ + ';' + held + ';' + compiler_.rows_without_need(plan),
@@ -257,11 +283,15 @@ Result<SharedAnswers::Groups> DuckReading::hold_groups(const report::Plan& plan,
 }
 
 Result<std::vector<Bucket>> DuckReading::find_buckets(const report::Plan& plan) {
+  if (PlanCompiler::has_instance_figures(plan)) {
+    HS_ASSIGN(const bool are_held, choose_held(plan));
+    if (are_held) return instance_figures(plan, *chosen_.choice);
+  }
   HS_RETURN_IF_ERROR(choose(plan));
   if (PlanCompiler::has_run_measures(plan)) {
     const auto compiler = asker();
     HeldBuckets held(snapshot_, compiler, words_, definitions_, shared_, measures_, budget_);
-    const auto* chosen = PlanCompiler::has_choice(plan) ? chosen_.get() : nullptr;
+    const auto* chosen = PlanCompiler::has_choice(plan) ? chosen_.choice.get() : nullptr;
     HS_ASSIGN(auto found, held.find(plan, chosen, chosen_by_));
     if (found) return std::move(*found);
   }
@@ -355,6 +385,10 @@ Result<std::int64_t> DuckReading::count(const std::string& known_by, const std::
 
 Result<Range> DuckReading::range(const report::Plan& plan, const report::RangeQuestion& question) {
   const auto find = [&]() -> Result<Range> {
+    if (std::holds_alternative<report::DurationRange>(question)) {
+      HS_ASSIGN(const bool are_held, choose_held(plan));
+      if (are_held) return duration_range(*chosen_.choice, plan.now);
+    }
     HS_RETURN_IF_ERROR(choose(plan));
     HS_ASSIGN(auto rows, snapshot_->query(asker().range(plan, question), budget_));
     const auto chunk = rows.next();

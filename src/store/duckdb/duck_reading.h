@@ -47,6 +47,8 @@ class DuckReading final : public Reading {
   template <typename Plan>
   Status select(const Plan& plan);
   template <typename Plan>
+  Status select_rows(const Plan& plan);
+  template <typename Plan>
   Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
   Result<std::optional<SharedAnswers::Selected>> hold_all(
       const std::vector<report::Source>& sources);
@@ -57,6 +59,9 @@ class DuckReading final : public Reading {
   Status mark_rows(const std::string& ids, Choice& mark);
   /// The same, and which of these the plan chooses.
   Status choose(const report::Plan& plan);
+  Status choose_rows(const report::Plan& plan);
+  /// The same for a plan about instances alone, when these are in memory; false when they are not.
+  Result<bool> choose_held(const report::Plan& plan);
   Result<std::shared_ptr<const Choice>> find_choice(const report::Plan& plan);
   Result<std::int64_t> chosen_instances(const report::Plan& plan);
   Result<std::shared_ptr<const Choice>> find_holders(const std::vector<report::Source>& sources,
@@ -66,7 +71,7 @@ class DuckReading final : public Reading {
   /// Compiles questions about the instances selected and chosen last; compiler_ compiles questions
   /// about none, by which answers are known.
   [[nodiscard]] PlanCompiler asker() const {
-    return {words_, definitions_, {selected_number_, chosen_number_}};
+    return {words_, definitions_, {selected_.number, chosen_.number}};
   }
   /// Which instances questions about a plan are about.
   [[nodiscard]] std::string chosen_sql(const report::Plan& plan) const {
@@ -91,12 +96,10 @@ class DuckReading final : public Reading {
   MeasureKeeper& measures_;
   const QueryBudget budget_;
   const std::size_t buckets_max_;
-  std::string selected_by_;                    ///< the query of the selection
-  std::shared_ptr<const Selection> selected_;  ///< kept while it can be read
-  std::int64_t selected_number_ = 0;
-  std::string chosen_by_;                 ///< the query of the choice
-  std::shared_ptr<const Choice> chosen_;  ///< kept while it can be asked
-  std::int64_t chosen_number_ = 0;
+  std::string selected_by_;           ///< the query of the selection
+  SharedAnswers::Selected selected_;  ///< kept while it can be read
+  std::string chosen_by_;             ///< the query of the choice
+  SharedAnswers::Chosen chosen_;      ///< kept while it can be asked
 };
 
 }  // namespace hindsight::store::duck

@@ -87,6 +87,7 @@ class HeldBucketsTest : public testing::Test {
     process.start = kBegin + static_cast<EpochMs>(instance) * 1000;
     process.state = ends ? model::InstanceState::completed : model::InstanceState::active;
     if (ends) end(process);
+    if (same() % 8 == 0) process.duration = model::kNoDuration;
     put(process);
     const auto nodes = 1 + same() % 6;
     for (std::uint64_t i = 0; i < nodes; ++i) {
@@ -137,8 +138,11 @@ class HeldBucketsTest : public testing::Test {
   report::Plan random_plan() {
     using Kind = Aggregation::Kind;
     report::Plan plan;
-    const bool of_tasks = draw(2) == 0;
-    plan.entity = of_tasks ? report::Entity::user_task : report::Entity::flow_node;
+    constexpr std::array kEntities = {report::Entity::flow_node, report::Entity::user_task,
+                                      report::Entity::process_instance};
+    plan.entity = kEntities[draw(kEntities.size())];
+    const bool of_tasks = plan.entity == report::Entity::user_task;
+    const bool of_instances = plan.entity == report::Entity::process_instance;
     plan.now = kBegin + kDay;
     for (std::uint64_t sources = 1 + draw(8) / 7; sources > 0; --sources) {
       auto& source = plan.sources.emplace_back();
@@ -150,7 +154,7 @@ class HeldBucketsTest : public testing::Test {
         if (draw(5) != 0) source.tenants.emplace_back(tenant);
       }
     }
-    plan.grouping = report::ByFlowNode{};
+    if (!of_instances) plan.grouping = report::ByFlowNode{};
     if (of_tasks) {
       plan.grouping = report::ByUserTask{};
       if (draw(2) == 0) plan.grouping = report::ByAssignee{};
@@ -172,7 +176,7 @@ class HeldBucketsTest : public testing::Test {
                                 kBegin + static_cast<EpochMs>(draw(last_) * 500), std::nullopt});
     if (draw(3) == 0)
       filter(report::FlowNodeFilter{{{.nodes = {{false, {kNodes[draw(kNodes.size())]}}}}}, false});
-    if (draw(4) == 0)
+    if (draw(4) == 0 && !of_instances)
       filter(report::RowFilter{{.nodes = {{draw(2) == 0, {kNodes[draw(kNodes.size())]}}}}});
     return plan;
   }
@@ -180,9 +184,12 @@ class HeldBucketsTest : public testing::Test {
   /// Lines that say all of an answer.
   static std::vector<std::string> answer(EmbeddedStore& store, const report::Plan& plan) {
     std::vector<std::string> out;
-    const auto found = (*store.read({}))->evaluate(plan);
+    const auto reading = *store.read({});
+    const auto found = reading->evaluate(plan);
+    const auto range = reading->range(plan, report::DurationRange{});
     EXPECT_TRUE(found) << (found ? "" : found.error().text());
-    if (!found) return out;
+    EXPECT_TRUE(range);
+    if (!found || !range) return out;
     for (const auto& bucket : found->buckets) {
       auto& line = out.emplace_back(fmt::format("{} {} {} {}:", bucket.key, bucket.index,
                                                 bucket.distributed_key, bucket.distributed_index));
@@ -191,6 +198,7 @@ class HeldBucketsTest : public testing::Test {
     }
     std::sort(out.begin(), out.end());
     out.push_back(fmt::format("{} of {}", found->instances.chosen, found->instances.all));
+    if (*range) out.push_back(fmt::format("{} to {}", (*range)->min, (*range)->max));
     return out;
   }
 

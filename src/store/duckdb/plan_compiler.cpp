@@ -46,6 +46,19 @@ const char* code_column(const report::Grouping& grouping) {
   return std::holds_alternative<report::ByAssignee>(grouping) ? "f.assignee" : nullptr;
 }
 
+bool is_one_group(const report::Plan& plan) {
+  return std::holds_alternative<report::ByNone>(plan.grouping) &&
+         std::holds_alternative<report::ByNone>(plan.distribution);
+}
+
+/// Whether a measure is told from nothing but how long each row took.
+bool is_of_times(const report::Measure& measure) {
+  using report::Measure;
+  return measure.kind == Measure::Kind::count ||
+         (measure.kind == Measure::Kind::duration &&
+          measure.aggregation.kind != report::Aggregation::Kind::deviation);
+}
+
 bool groups_by_text(const report::ByVariable& by) {
   return by.boundaries.empty() && by.interval <= 0;
 }
@@ -96,7 +109,7 @@ std::string PlanCompiler::choice(const report::Plan& plan) const {
       std::any_of(plan.filters.begin(), plan.filters.end(), [](const report::Filter& filter) {
         return is_instance_filter(filter) && !is_of_selection(filter);
       });
-  return has_more ? "SELECT p.row FROM " + instances(plan) : std::string();
+  return has_more ? "SELECT p.row FROM " + selected(plan) : std::string();
 }
 
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
@@ -186,20 +199,22 @@ std::string PlanCompiler::timed_facts(const report::Plan& plan, const std::strin
                      condition);
 }
 
+bool PlanCompiler::is_of_instances(const report::Plan& plan) {
+  return plan.entity == Entity::process_instance && !plan.part && !plan.calendar &&
+         std::all_of(plan.filters.begin(), plan.filters.end(), is_instance_filter);
+}
+
+bool PlanCompiler::has_instance_figures(const report::Plan& plan) {
+  return is_of_instances(plan) && is_one_group(plan) &&
+         std::all_of(plan.measures.begin(), plan.measures.end(), is_of_times);
+}
+
 bool PlanCompiler::has_run_measures(const report::Plan& plan) {
-  const bool is_one_group = std::holds_alternative<report::ByNone>(plan.grouping) &&
-                            std::holds_alternative<report::ByNone>(plan.distribution);
-  const auto is_told = [](const report::Measure& measure) {
-    using report::Measure;
-    return measure.kind == Measure::Kind::count ||
-           (measure.kind == Measure::Kind::duration &&
-            measure.aggregation.kind != report::Aggregation::Kind::deviation);
-  };
   return !plan.sources.empty() &&
          (plan.entity == Entity::flow_node || plan.entity == Entity::user_task) && !plan.calendar &&
-         !is_one_group && code_column(plan.grouping) != nullptr &&
+         !is_one_group(plan) && code_column(plan.grouping) != nullptr &&
          code_column(plan.distribution) != nullptr &&
-         std::all_of(plan.measures.begin(), plan.measures.end(), is_told);
+         std::all_of(plan.measures.begin(), plan.measures.end(), is_of_times);
 }
 
 std::string PlanCompiler::run_measure(const report::Plan& plan, report::UserTaskTime time) const {

@@ -27,12 +27,17 @@ class PlanCompiler {
   PlanCompiler(const WordDictionary& words, const DefinitionIndex& definitions, Held held)
       : filters_(words, definitions), held_(held) {}
 
-  /// Where looking into other tables for each question would be dear: the instances that questions
-  /// like this one have in common, as a query for Selection::kColumns. The other queries of the
-  /// plan read its rows. Empty where process_instance is as good.
+  /// Whether looking into other tables for each question would be dear: what the questions about a
+  /// plan have in common is found first, and they read its rows.
+  template <typename Plan>
+  static bool has_selection(const Plan& plan) {
+    bool reads_facts = false;
+    if constexpr (std::is_same_v<Plan, report::Plan>) reads_facts = has_choice(plan);
+    return reads_facts || looks_further(plan);
+  }
+  /// The instances that questions like this one have in common, as a query for Selection::kColumns.
   template <typename Plan>
   [[nodiscard]] std::string selection(const Plan& plan) const {
-    if (!has_selection(plan)) return {};
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
@@ -61,11 +66,14 @@ class PlanCompiler {
   [[nodiscard]] std::string rows_without_need(const report::Plan& plan) const;
   /// SELECT count(*) of the instances of a plan without a choice that count.
   [[nodiscard]] std::string count_holders(const report::Plan& plan) const;
-  /// Of plans whose facts are of chosen instances only: the query for the `row`s of the
-  /// selection that are chosen; the other queries of the plan ask for these. Empty = all rows.
+  /// The query for the `row`s of the selection that the plan chooses. Empty = all rows.
   [[nodiscard]] std::string choice(const report::Plan& plan) const;
-  /// Whether there are such filters.
+  /// Whether the facts are of chosen instances only: the other queries of the plan ask for these.
   static bool has_choice(const report::Plan& plan);
+  /// Whether columns of a selection tell how long the instances took that the plan is about.
+  static bool is_of_instances(const report::Plan& plan);
+  /// Whether buckets() is one bucket that they tell, see instance_figures().
+  static bool has_instance_figures(const report::Plan& plan);
   /// The instances of a plan, as alias `p`, after its selection.
   template <typename Plan>
   [[nodiscard]] std::string instances(const Plan& plan) const {
@@ -122,12 +130,6 @@ class PlanCompiler {
   /// Sources may overlap: what one of them has to meet belongs together.
   static bool is_of_selection(const report::Filter& filter) {
     return is_elsewhere(filter) || !filter.sources.empty();
-  }
-  template <typename Plan>
-  static bool has_selection(const Plan& plan) {
-    bool reads_facts = false;
-    if constexpr (std::is_same_v<Plan, report::Plan>) reads_facts = has_choice(plan);
-    return reads_facts || looks_further(plan);
   }
   template <typename Plan>
   [[nodiscard]] std::string selected(const Plan& plan) const {
