@@ -127,11 +127,14 @@ struct SharedAnswers {
     std::int64_t number = 0;
   };
   using Choices = AnswerCache<Chosen>;
+  using Finds = AnswerCache<std::shared_ptr<const RowsFound>>;
   /// Instances that filters left, and their number as a table. Some 70 bytes each.
   struct Selected {
     std::shared_ptr<const Selection> selection;
     std::int64_t number = 0;
-    std::shared_ptr<Choices> choices;  ///< gone with the selection; a bit for each of its rows
+    // What is held of these instances is gone with them.
+    std::shared_ptr<Choices> choices;  ///< a bit for each
+    std::shared_ptr<Finds> finds;      ///< up to 16 bytes for each
   };
   AnswerCache<Selected> selections{instances_max,
                                    [](const Selected& found) { return found.selection->size(); }};

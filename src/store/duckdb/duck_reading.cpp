@@ -52,10 +52,26 @@ bool leaves_instances_out(const report::Plan& plan) {
   return !plan.filters.empty() || plan.entity == report::Entity::user_task;
 }
 
-std::shared_ptr<SharedAnswers::Choices> share_choices() {
+SharedAnswers::Selected share(std::shared_ptr<const Selection> selection, SelectionTables& tables) {
   constexpr std::size_t kChoicesMax = 40;
-  return std::make_shared<SharedAnswers::Choices>(
-      kChoicesMax, [](const SharedAnswers::Chosen&) { return std::size_t{1}; });
+  const auto number = tables.add(selection);
+  const auto rows_max = 2 * selection->size();
+  return {std::move(selection), number,
+          std::make_shared<SharedAnswers::Choices>(kChoicesMax,
+                                                   [](const auto&) { return std::size_t{1}; }),
+          std::make_shared<SharedAnswers::Finds>(
+              rows_max, [](const auto& found) { return found->row.size(); })};
+}
+
+/// Marks the rows that were found in rows of some definitions.
+void mark(const RowsFound& found, const std::vector<std::int32_t>& definitions, Choice& out) {
+  const std::set<std::int32_t> wanted(definitions.begin(), definitions.end());
+  std::vector<bool> is_wanted(wanted.empty() ? 0 : static_cast<std::size_t>(*wanted.rbegin()) + 1);
+  for (const auto definition : wanted) is_wanted[static_cast<std::size_t>(definition)] = true;
+  for (std::size_t i = 0; i < found.row.size(); ++i) {
+    const auto definition = static_cast<std::size_t>(found.definition[i]);
+    if (definition < is_wanted.size() && is_wanted[definition]) out.rows[found.row[i]] = true;
+  }
 }
 
 }  // namespace
@@ -65,8 +81,7 @@ Result<SharedAnswers::Selected> DuckReading::share_selection(const std::string& 
                                                              const Find& find_rows) {
   const auto find = [&]() -> Result<SharedAnswers::Selected> {
     HS_ASSIGN(auto found, find_rows());
-    const auto number = tables_.add(found);
-    return SharedAnswers::Selected{std::move(found), number, share_choices()};
+    return share(std::move(found), tables_);
   };
   return shared_.selections.get(sql, snapshot_.version, find, budget_);
 }
@@ -85,26 +100,65 @@ Result<std::optional<SharedAnswers::Selected>> DuckReading::hold_all(
   return all;
 }
 
+bool DuckReading::are_held(const std::vector<report::Source>& sources) const {
+  return snapshot_.version &&
+         shared_.selections.known(compiler_.all_instances(sources), *snapshot_.version);
+}
+
+Result<std::shared_ptr<const RowsFound>> DuckReading::find_rows(const SharedAnswers::Selected& all,
+                                                                const std::string& query) {
+  const auto find = [&]() -> Result<std::shared_ptr<const RowsFound>> {
+    HS_ASSIGN(auto rows, snapshot_->query(query, budget_));
+    auto out = std::make_shared<RowsFound>();
+    std::vector<std::uint32_t> found;
+    while (const auto chunk = rows.next()) {
+      found.resize(chunk->size());
+      all.selection->find(chunk->column<duckdb_hugeint>(0), found.data());
+      const auto definitions = chunk->column<std::int32_t>(1);
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found[i] == Selection::kMissing) continue;
+        out->row.push_back(found[i]);
+        out->definition.push_back(definitions[i]);
+      }
+    }
+    return out;
+  };
+  return all.finds->get(query, snapshot_.version, find, budget_);
+}
+
 /// Filters that look into other tables mark rows of all instances of the sources, which are held
 /// for other filters, too, instead of being joined with them by their ids for each filter anew.
+/// Where those of all versions are held, what they find there serves each version that is compared.
 template <typename Plan>
 Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan& plan,
                                                                      const std::string& sql) {
   if (!PlanCompiler::looks_further(plan)) return read_selection(*snapshot_, sql, budget_);
-  HS_ASSIGN(const auto all, hold_all(plan.sources));
+  auto sources = with_all_versions(plan.sources, *definitions_.catalog());
+  if (!are_held(sources)) sources = plan.sources;
+  HS_ASSIGN(const auto all, hold_all(sources));
   if (!all) return read_selection(*snapshot_, sql, budget_);
-  std::vector<std::pair<std::string, std::shared_ptr<Choice>>> marks;
-  const auto condition = compiler_.selected_of_all(plan, [&](const std::string& ids) {
-    auto mark = std::make_shared<Choice>(all->selection, std::vector<bool>(all->selection->size()));
-    const auto number = tables_.add(mark);
-    marks.emplace_back(ids, std::move(mark));
+  std::vector<std::pair<PlanCompiler::RowsElsewhere, std::shared_ptr<Choice>>> marks;
+  const auto has_one_of = [&](PlanCompiler::RowsElsewhere rows) {
+    auto marked =
+        std::make_shared<Choice>(all->selection, std::vector<bool>(all->selection->size()));
+    const auto number = tables_.add(marked);
+    marks.emplace_back(std::move(rows), std::move(marked));
     return fmt::format("has_row({}::BIGINT, p.row)", number);
-  });
-  for (const auto& [ids, mark] : marks) HS_RETURN_IF_ERROR(mark_rows(ids, *mark));
-  return read_selection(*snapshot_,
-                        fmt::format("SELECT {} FROM selection({}) p WHERE {}", Selection::kColumns,
-                                    all->number, condition),
-                        budget_);
+  };
+  const auto condition = compiler_.selected_of_all(plan, sources, has_one_of);
+  for (const auto& [rows, marked] : marks) {
+    HS_ASSIGN(const auto found, find_rows(*all, rows.query));
+    mark(*found, rows.definitions, *marked);
+  }
+  HS_ASSIGN(auto selected,
+            snapshot_->query(
+                fmt::format("SELECT p.row FROM selection({}) p WHERE {}", all->number, condition),
+                budget_));
+  std::vector<std::uint32_t> rows;
+  while (const auto chunk = selected.next()) {
+    for (const auto row : chunk->template column<std::uint32_t>(0)) rows.push_back(row);
+  }
+  return take_rows(*all->selection, rows);
 }
 
 Status DuckReading::mark_rows(const std::string& ids, Choice& mark) {
@@ -144,13 +198,9 @@ Status DuckReading::choose(const report::Plan& plan) {
 /// Nobody reads all instances only to answer one question about them.
 Result<bool> DuckReading::choose_held(const report::Plan& plan) {
   if (!PlanCompiler::is_of_instances(plan)) return false;
-  const bool are_held = PlanCompiler::has_selection(plan) ||
-                        (snapshot_.version &&
-                         shared_.selections.known(compiler_.selection(plan), *snapshot_.version));
-  if (are_held) {
-    HS_RETURN_IF_ERROR(choose_rows(plan));
-  }
-  return are_held;
+  if (!PlanCompiler::has_selection(plan) && !are_held(plan.sources)) return false;
+  HS_RETURN_IF_ERROR(choose_rows(plan));
+  return true;
 }
 
 Status DuckReading::choose_rows(const report::Plan& plan) {

@@ -52,6 +52,10 @@ class DuckReading final : public Reading {
   Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
   Result<std::optional<SharedAnswers::Selected>> hold_all(
       const std::vector<report::Source>& sources);
+  [[nodiscard]] bool are_held(const std::vector<report::Source>& sources) const;
+  /// Rows of instances that a query finds, see PlanCompiler::RowsElsewhere.
+  Result<std::shared_ptr<const RowsFound>> find_rows(const SharedAnswers::Selected& all,
+                                                     const std::string& query);
   /// Of all who want the selection of a query in this version of the data the first one finds it.
   template <typename Find>
   Result<SharedAnswers::Selected> share_selection(const std::string& sql, const Find& find_rows);

@@ -168,27 +168,20 @@ std::string FilterSql::source_condition(const std::vector<report::Source>& sourc
   return join(parts, " OR ", "false");
 }
 
-std::string among_ids_of(const std::string& query) {
-  return "p.id IN (" + query + ")";
-}
-
 std::string FilterSql::variable_condition(const report::VariableFilter& filter,
-                                          const std::string& definitions,
-                                          const Among& among) const {
+                                          const HasRow& has_row) const {
   const auto with_value = fmt::format(
-      "SELECT v.instance FROM variable v WHERE v.name = {} AND v.type = {} AND {} AND "
-      "NOT v.is_null AND v.instance IS NOT NULL",
-      word(filter.name), static_cast<int>(filter.type), definitions);
-  auto condition = among(fmt::format("{} AND {}", with_value, value_condition(filter)));
+      "variable v WHERE v.name = {} AND v.type = {} AND NOT v.is_null AND v.instance IS NOT NULL",
+      word(filter.name), static_cast<int>(filter.type));
+  auto condition = has_row(fmt::format("{} AND {}", with_value, value_condition(filter)));
   // Null and undefined are one: no row of that name and type with a value.
   if (filter.null_included || filter.include_undefined)
-    condition = fmt::format("({} OR NOT {})", condition, among(with_value));
+    condition = fmt::format("({} OR NOT {})", condition, has_row(with_value));
   return filter.negated ? "NOT (" + condition + ")" : condition;
 }
 
-std::string FilterSql::filter_condition(const report::Filter& filter,
-                                        const std::string& definitions, EpochMs now,
-                                        const Among& among) const {
+std::string FilterSql::filter_condition(const report::Filter& filter, EpochMs now,
+                                        const HasRow& has_row) const {
   return std::visit(
       Overload{
           [](const report::StateFilter& f) -> std::string {
@@ -216,29 +209,25 @@ std::string FilterSql::filter_condition(const report::Filter& filter,
             return date_bounds(std::string("p.") + date_column(f.field), f.from, f.until);
           },
           [&](const report::DurationFilter& f) { return duration_test("p", now, f); },
-          [&](const report::VariableFilter& f) {
-            return variable_condition(f, definitions, among);
-          },
+          [&](const report::VariableFilter& f) { return variable_condition(f, has_row); },
           [&](const report::AnyVariableFilter& f) {
             std::vector<std::string> any;
             any.reserve(f.any.size());
-            for (const auto& one : f.any)
-              any.push_back(variable_condition(one, definitions, among));
+            for (const auto& one : f.any) any.push_back(variable_condition(one, has_row));
             return join(any, " OR ", "false");
           },
           [&](const report::IncidentFilter& f) {
             return (f.negated ? "NOT " : "") +
-                   among(fmt::format("SELECT v.instance FROM incident v WHERE {} AND v.status IN "
-                                     "({}) AND v.instance IS NOT NULL",
-                                     definitions, statuses(f.any_of)));
+                   has_row(
+                       fmt::format("incident v WHERE v.status IN ({}) AND v.instance IS NOT NULL",
+                                   statuses(f.any_of)));
           },
           [&](const report::FlowNodeFilter& f) {
-            std::vector<std::string> all{definitions, "v.instance IS NOT NULL"};
+            std::vector<std::string> all{"v.instance IS NOT NULL"};
             for (const auto& condition : f.all)
               all.push_back(run_condition(condition, "v", Entity::flow_node, now));
             return (f.negated ? "NOT " : "") +
-                   among(fmt::format("SELECT v.instance FROM flow_node v WHERE {}",
-                                     fmt::join(all, " AND ")));
+                   has_row(fmt::format("flow_node v WHERE {}", fmt::join(all, " AND ")));
           },
           [](const report::RowFilter&) { return std::string("true"); },
           [](const report::IncidentRowFilter&) { return std::string("true"); },

@@ -28,9 +28,9 @@ std::string elapsed(const std::string& from, const std::string& to,
 /// How long a row took; what runs goes on to now.
 std::string total_time(const std::string& alias, EpochMs now, const report::CalendarPtr& calendar);
 
-/// Says of `p` (process_instance) that its id is among those of a query.
-using Among = std::function<std::string(const std::string& ids)>;
-std::string among_ids_of(const std::string& query);
+/// Says of `p` (process_instance) that it has such a row of its source in another table: `rows` is
+/// `TABLE v WHERE CONDITION`, of rows with an instance.
+using HasRow = std::function<std::string(const std::string& rows)>;
 
 class FilterSql {
  public:
@@ -42,11 +42,13 @@ class FilterSql {
                                        const std::string& alias) const;
   [[nodiscard]] std::string source_condition(const std::vector<report::Source>& sources,
                                              const std::string& alias) const;
-  /// Condition on `p` (process_instance). `definitions` is that of the sources on `v`, of whose
-  /// rows it may need some; `among` says which instances these are of.
-  [[nodiscard]] std::string filter_condition(const report::Filter& filter,
-                                             const std::string& definitions, EpochMs now,
-                                             const Among& among) const;
+  /// Condition on `p` (process_instance).
+  [[nodiscard]] std::string filter_condition(const report::Filter& filter, EpochMs now,
+                                             const HasRow& has_row) const;
+  /// Of the definitions of a source.
+  [[nodiscard]] std::vector<std::int32_t> ordinals_of(const report::Source& source) const {
+    return ordinals(source.type, source.definitions);
+  }
   /// Condition of a filter of rows on the table of `entity`, which has what the filter is about.
   [[nodiscard]] std::string row_condition(const report::Filter& filter, const std::string& alias,
                                           report::Entity entity, EpochMs now) const;
@@ -61,8 +63,7 @@ class FilterSql {
       const std::vector<report::Source::DefinitionId>& definitions) const;
   [[nodiscard]] std::vector<std::int32_t> codes(const std::vector<std::string>& texts) const;
   [[nodiscard]] std::string variable_condition(const report::VariableFilter& filter,
-                                               const std::string& definitions,
-                                               const Among& among) const;
+                                               const HasRow& has_row) const;
   /// On flow_node or user_task.
   [[nodiscard]] std::string run_condition(const report::FlowNodeCondition& condition,
                                           const std::string& alias, report::Entity entity,

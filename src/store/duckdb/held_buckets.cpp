@@ -121,15 +121,7 @@ report::Plan HeldBuckets::of_all_versions(report::Plan plan) const {
       std::all_of(plan.filters.begin(), plan.filters.end(),
                   [](const auto& filter) { return filter.sources.empty(); });
   if (!are_alike) return plan;
-  for (auto& source : plan.sources) source.definitions.clear();
-  const auto catalog = definitions_.catalog();
-  for (const auto& definition : catalog->definitions) {
-    if (definition.type != model::DefinitionType::process) continue;
-    for (auto& source : plan.sources) {
-      if (source.key == definition.key)
-        source.definitions.push_back({definition.engine, definition.id});
-    }
-  }
+  plan.sources = with_all_versions(std::move(plan.sources), *definitions_.catalog());
   return plan;
 }
 

@@ -92,6 +92,18 @@ std::string task_time(report::UserTaskTime time, EpochMs now, const report::Cale
 
 }  // namespace
 
+std::vector<report::Source> with_all_versions(std::vector<report::Source> sources,
+                                              const DefinitionCatalog& catalog) {
+  for (auto& source : sources) source.definitions.clear();
+  for (const auto& definition : catalog.definitions) {
+    for (auto& source : sources) {
+      if (source.type == definition.type && source.key == definition.key)
+        source.definitions.push_back({definition.engine, definition.id});
+    }
+  }
+  return sources;
+}
+
 bool PlanCompiler::is_elsewhere(const report::Filter& filter) {
   return std::holds_alternative<report::VariableFilter>(filter.what) ||
          std::holds_alternative<report::AnyVariableFilter>(filter.what) ||
@@ -114,21 +126,26 @@ std::string PlanCompiler::choice(const report::Plan& plan) const {
 
 std::string PlanCompiler::instance_condition(const std::vector<report::Source>& sources,
                                              const std::vector<report::Filter>& filters,
-                                             EpochMs now, Which which, const Among& among) const {
+                                             EpochMs now, Which which,
+                                             const HasRowOf& has_row) const {
   std::vector<std::string> per_source;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     std::vector<std::string> all;
     // A selection of one source has no other rows.
     if (which != Which::others || sources.size() > 1)
       all.push_back(filters_.one_source(sources[i], "p"));
-    const std::string definitions = filters_.one_source(sources[i], "v");
+    const auto has_row_here = [&](const std::string& rows) {
+      return has_row ? has_row(rows, i)
+                     : "p.id IN (SELECT v.instance FROM " + rows + " AND " +
+                           filters_.one_source(sources[i], "v") + ")";
+    };
     for (const auto& filter : filters) {
       const auto& to = filter.sources;
       const bool applies = to.empty() || std::find(to.begin(), to.end(), i) != to.end();
       const bool is_asked =
           which == Which::all || (which == Which::of_selection) == is_of_selection(filter);
       if (!applies || !is_asked || !is_instance_filter(filter)) continue;
-      auto condition = filters_.filter_condition(filter, definitions, now, among);
+      auto condition = filters_.filter_condition(filter, now, has_row_here);
       // Said twice it is the same question, which is answered once.
       if (std::find(all.begin(), all.end(), condition) == all.end())
         all.push_back(std::move(condition));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,10 @@
 #include "store/duckdb/selection.h"
 
 namespace hindsight::store::duck {
+
+/// The same sources with all versions of what they hold some of.
+std::vector<report::Source> with_all_versions(std::vector<report::Source> sources,
+                                              const DefinitionCatalog& catalog);
 
 /// Compiles plans to SQL over the fact tables. A pure function of the plan and the dictionaries; it
 /// adds no meaning. Every text enters as a code or through quote().
@@ -41,10 +46,26 @@ class PlanCompiler {
     return std::string("SELECT ") + Selection::kColumns + " FROM process_instance p WHERE " +
            instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection);
   }
-  /// The same when all instances of the sources are in memory as `p`: which of these it is.
+  /// Rows that a filter looks for in another table: a query for the instance UUID and the
+  /// definition INTEGER of each, and the definitions that it is about.
+  struct RowsElsewhere {
+    std::string query;
+    std::vector<std::int32_t> definitions;
+  };
+  /// Says of `p` that it has one of them.
+  using HasOneOf = std::function<std::string(RowsElsewhere rows)>;
+  /// The same when instances of `all` sources are in memory as `p`: which of these it is. `all`:
+  /// for each source of the plan one that has its instances.
   template <typename Plan>
-  [[nodiscard]] std::string selected_of_all(const Plan& plan, const Among& among) const {
-    return instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection, among);
+  [[nodiscard]] std::string selected_of_all(const Plan& plan,
+                                            const std::vector<report::Source>& all,
+                                            const HasOneOf& has_one_of) const {
+    const auto has_row = [&](const std::string& rows, std::size_t source) {
+      return has_one_of({"SELECT v.instance, v.def FROM " + rows + " AND " +
+                             filters_.one_source(all[source], "v"),
+                         filters_.ordinals_of(plan.sources[source])});
+    };
+    return instance_condition(plan.sources, plan.filters, plan.now, Which::of_selection, has_row);
   }
   /// All instances of the sources, as a query for Selection::kColumns.
   [[nodiscard]] std::string all_instances(const std::vector<report::Source>& sources) const {
@@ -127,6 +148,8 @@ class PlanCompiler {
   /// Of filters: those that decide what a selection holds, or not.
   enum class Which : std::uint8_t { all, of_selection, others };
   static bool is_elsewhere(const report::Filter& filter);
+  /// As HasRow, of a source by its position.
+  using HasRowOf = std::function<std::string(const std::string& rows, std::size_t source)>;
   /// Sources may overlap: what one of them has to meet belongs together.
   static bool is_of_selection(const report::Filter& filter) {
     return is_elsewhere(filter) || !filter.sources.empty();
@@ -144,11 +167,12 @@ class PlanCompiler {
   }
   /// Condition on `p`: instances of sources that no filter applies to which needs a row.
   [[nodiscard]] std::string needs_no_row(const report::Plan& plan) const;
-  /// Condition on `p` (process_instance): sources and instance filters.
+  /// Condition on `p` (process_instance): sources and instance filters. Without `has_row`, rows are
+  /// looked for in the database.
   [[nodiscard]] std::string instance_condition(const std::vector<report::Source>& sources,
                                                const std::vector<report::Filter>& filters,
                                                EpochMs now, Which which,
-                                               const Among& among = among_ids_of) const;
+                                               const HasRowOf& has_row = {}) const;
   /// Text and index of a bucket; an empty one is the same for all rows and is not grouped by.
   struct Key {
     std::string text, index, where;

@@ -180,6 +180,23 @@ Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
   return selection;
 }
 
+std::shared_ptr<const Selection> take_rows(const Selection& all,
+                                           std::span<const std::uint32_t> rows) {
+  auto taken = std::make_shared<Selection>();
+  const auto take = [&](auto& to, const auto& from) {
+    to.reserve(rows.size());
+    for (const auto row : rows) to.push_back(from[row]);
+  };
+  take(taken->id, all.id);
+  take(taken->def, all.def);
+  take(taken->tenant, all.tenant);
+  take(taken->start, all.start);
+  take(taken->end, all.end);
+  take(taken->duration, all.duration);
+  take(taken->state, all.state);
+  return taken;
+}
+
 void Selection::index() const {
   std::call_once(indexed_, [this] { index_ = InstanceIndex(id, [](auto, auto) {}); });
 }

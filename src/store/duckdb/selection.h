@@ -49,6 +49,17 @@ Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
                                                         const std::string& sql,
                                                         const QueryBudget& budget);
 
+/// Some rows of another selection, ascending.
+std::shared_ptr<const Selection> take_rows(const Selection& all,
+                                           std::span<const std::uint32_t> rows);
+
+/// Rows of a selection by what another table has of their instances: one for each row there, and
+/// the definition that this one names.
+struct RowsFound {
+  std::vector<std::uint32_t> row;
+  std::vector<std::int32_t> definition;
+};
+
 /// Rows of an indexed selection that further filters left.
 struct Choice {
   std::shared_ptr<const Selection> selection;
