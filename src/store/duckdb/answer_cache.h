@@ -116,7 +116,7 @@ class AnswerCache {
 
 /// What questions in one version of the data have in common.
 struct SharedAnswers {
-  /// Holds so many instances in selections, and twice as many in groups, which takes some 130 bytes
+  /// Holds so many instances in selections, and twice as many in groups, which takes some 150 bytes
   /// for each.
   explicit SharedAnswers(std::size_t instances_max) : instances_max(instances_max) {}
 

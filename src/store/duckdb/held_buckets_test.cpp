@@ -5,6 +5,7 @@
 #include <array>
 #include <random>
 
+#include "report/working_time.h"
 #include "store/duckdb/test_world.h"
 
 /// What is held of the runs against a store that holds nothing, while the history goes on.
@@ -19,6 +20,15 @@ constexpr DurationMs kDay = 86'400'000;
 constexpr std::array kNodes = {"check", "pay", "ship", "ask"};
 constexpr std::array kUsers = {"mary", "li", "jo"};
 constexpr std::array kTenants = {"", "north"};
+
+/// kBegin is a Tuesday, 22:13:20.
+report::CalendarPtr late_on_tuesdays() {
+  const auto text =
+      json::parse(R"({"zone": "UTC", "days": {"tuesday": [{"from": "22:15", "to": "23:00"}]}})");
+  auto parsed = report::parse_working_time(*text, "workingTime");
+  EXPECT_TRUE(parsed);
+  return *parsed;
+}
 
 class HeldBucketsTest : public testing::Test {
  protected:
@@ -47,7 +57,8 @@ class HeldBucketsTest : public testing::Test {
     Row row;
     row.id = entity(instance * 100 + kind);
     row.process_instance_id = id(instance);
-    row.definition_id = definition_of(instance);
+    // Some instances have been migrated since.
+    row.definition_id = definition_of(instance % 7 == 0 ? instance + 1 : instance);
     row.definition_key = "order";
     row.tenant = kTenants[instance % kTenants.size()];
     return row;
@@ -155,16 +166,23 @@ class HeldBucketsTest : public testing::Test {
       }
     }
     if (!of_instances) plan.grouping = report::ByFlowNode{};
+    if (of_instances && draw(3) == 0)
+      plan.grouping =
+          report::ByDate{report::DateField::start, {kBegin, kBegin + 60'000, kBegin + kDay}};
     if (of_tasks) {
       plan.grouping = report::ByUserTask{};
       if (draw(2) == 0) plan.grouping = report::ByAssignee{};
       if (draw(3) == 0) plan.distribution = report::ByAssignee{};
     }
+    if (of_instances && draw(4) == 0)
+      plan.part = {kNodes[draw(kNodes.size())], kNodes[draw(kNodes.size())]};
+    if (draw(6) == 0) plan.calendar = late_on_tuesdays();
     plan.measures.push_back(count());
     for (const auto kind : {Kind::avg, Kind::sum, Kind::min, Kind::max, Kind::percentile}) {
       const auto time = of_tasks ? static_cast<UserTaskTime>(draw(3)) : UserTaskTime::total;
       if (draw(2) == 0) plan.measures.push_back(duration(kind, 37, time));
     }
+    if (draw(2) == 0) plan.measures.push_back(duration(Kind::percentile, 90));
     const auto filter = [&](auto what) {
       std::vector<std::size_t> sources;
       if (plan.sources.size() > 1 && draw(2) == 0) sources.push_back(draw(2));
