@@ -1,5 +1,7 @@
 #include "fuzz/compiling_stores.h"
 
+#include <fmt/format.h>
+
 #include "store/duckdb/decision_sql.h"
 #include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/raw_reader.h"
@@ -58,7 +60,7 @@ class Compiled {
 class ProcessQuestions final : public store::Reading, private Compiled {
  public:
   ProcessQuestions(StatementCheck& check, const CompilingStore& store)
-      : Compiled(check, store), compiler_(check.words(), check.definitions()) {}
+      : Compiled(check, store), compiler_(check.words(), check.definitions(), check.held()) {}
 
   Result<store::ReportAnswer> evaluate(const report::Plan& plan) override {
     select(plan);
@@ -75,7 +77,7 @@ class ProcessQuestions final : public store::Reading, private Compiled {
     }
     if (store::duck::PlanCompiler::counts_holders(plan)) {
       check().sql(compiler_.holding_rows(plan));
-      check().sql("SELECT p.row FROM selected p WHERE " + compiler_.needs_no_row(plan));
+      check().sql(compiler_.rows_without_need(plan));
       check().sql(compiler_.count_holders(plan));
     }
     check().sql(compiler_.count_all(plan.sources));
@@ -136,6 +138,12 @@ class ProcessQuestions final : public store::Reading, private Compiled {
  private:
   void select(const report::Plan& plan) {
     check().sql(compiler_.selection(plan));
+    const auto condition = compiler_.selected_of_all(plan, plan.sources, [&](const auto& rows) {
+      check().sql(rows.query);
+      return fmt::format("has_row({}::BIGINT, p.row)", check().held().choice);
+    });
+    check().sql(fmt::format("SELECT p.row FROM selection({}) p WHERE {}", check().held().selection,
+                            condition));
     if (store::duck::PlanCompiler::has_choice(plan)) check().sql(compiler_.choice(plan));
   }
 

@@ -30,14 +30,12 @@ void need(const Status& status) {
 
 StatementCheck::StatementCheck()
     : database_(need(store::duck::Database::open({.threads = 1}))),
-      connection_(need(store::duck::Connection::open(*database_))) {
+      connection_(need(store::duck::Connection::open(*database_))),
+      selection_(std::make_shared<store::duck::Selection>()),
+      choice_(std::make_shared<store::duck::Choice>(selection_)) {
   need(store::duck::migrate(*connection_));
   need(functions_.install(*connection_));
-  // What a reading makes before it asks.
-  need(connection_->run(std::string("CREATE TEMP VIEW selected AS SELECT ") +
-                        store::duck::Selection::kColumns +
-                        ", 0::UINTEGER AS row FROM process_instance"));
-  need(connection_->run("CREATE TEMP MACRO is_chosen(instance) AS instance IS NOT NULL"));
+  held_ = {functions_.tables.add(selection_), functions_.tables.add(choice_)};
   for (const auto* word : {"task", "check", "anna", "o'neil", "sales", "amount", "text"})
     words_.intern(word);
   words_.commit();

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "store/duckdb/dictionary.h"
+#include "store/duckdb/plan_compiler.h"
 #include "store/duckdb/sql_functions.h"
 
 namespace hindsight::fuzz {
@@ -25,6 +26,8 @@ class StatementCheck {
   /// That the text is JSON.
   static void body(const std::string& text);
 
+  /// What stands for the instances of any plan.
+  [[nodiscard]] const store::duck::PlanCompiler::Held& held() const { return held_; }
   [[nodiscard]] const store::duck::WordDictionary& words() const { return words_; }
   [[nodiscard]] const store::duck::DefinitionIndex& definitions() const { return definitions_; }
 
@@ -34,6 +37,9 @@ class StatementCheck {
   std::unique_ptr<store::duck::Connection> connection_;
   store::duck::WordDictionary words_;
   store::duck::DefinitionIndex definitions_;
+  std::shared_ptr<const store::duck::Selection> selection_;
+  std::shared_ptr<const store::duck::Choice> choice_;
+  store::duck::PlanCompiler::Held held_;
   std::set<std::size_t> fine_;  ///< hashes
 };
 

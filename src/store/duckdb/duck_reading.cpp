@@ -100,7 +100,7 @@ Result<std::optional<SharedAnswers::Selected>> DuckReading::hold_all(
   return all;
 }
 
-bool DuckReading::are_held(const std::vector<report::Source>& sources) const {
+bool DuckReading::are_all_held(const std::vector<report::Source>& sources) const {
   return snapshot_.version &&
          shared_.selections.known(compiler_.all_instances(sources), *snapshot_.version);
 }
@@ -111,12 +111,17 @@ Result<std::shared_ptr<const RowsFound>> DuckReading::find_rows(const SharedAnsw
     HS_ASSIGN(auto rows, snapshot_->query(query, budget_));
     auto out = std::make_shared<RowsFound>();
     std::vector<std::uint32_t> found;
+    std::vector<bool> is_known(all.selection->size());  // with the definition of the instance
     while (const auto chunk = rows.next()) {
       found.resize(chunk->size());
       all.selection->find(chunk->column<duckdb_hugeint>(0), found.data());
       const auto definitions = chunk->column<std::int32_t>(1);
       for (std::size_t i = 0; i < found.size(); ++i) {
         if (found[i] == Selection::kMissing) continue;
+        if (definitions[i] == all.selection->def[found[i]]) {
+          if (is_known[found[i]]) continue;
+          is_known[found[i]] = true;
+        }
         out->row.push_back(found[i]);
         out->definition.push_back(definitions[i]);
       }
@@ -134,7 +139,7 @@ Result<std::shared_ptr<const Selection>> DuckReading::find_selection(const Plan&
                                                                      const std::string& sql) {
   if (!PlanCompiler::looks_further(plan)) return read_selection(*snapshot_, sql, budget_);
   auto sources = with_all_versions(plan.sources, *definitions_.catalog());
-  if (!are_held(sources)) sources = plan.sources;
+  if (!are_all_held(sources)) sources = plan.sources;
   HS_ASSIGN(const auto all, hold_all(sources));
   if (!all) return read_selection(*snapshot_, sql, budget_);
   std::vector<std::pair<PlanCompiler::RowsElsewhere, std::shared_ptr<Choice>>> marks;
@@ -198,7 +203,7 @@ Status DuckReading::choose(const report::Plan& plan) {
 /// Nobody reads all instances only to answer one question about them.
 Result<bool> DuckReading::choose_held(const report::Plan& plan) {
   if (!PlanCompiler::is_of_instances(plan)) return false;
-  if (!PlanCompiler::has_selection(plan) && !are_held(plan.sources)) return false;
+  if (!PlanCompiler::has_selection(plan) && !are_all_held(plan.sources)) return false;
   HS_RETURN_IF_ERROR(choose_rows(plan));
   return true;
 }

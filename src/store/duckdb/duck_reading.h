@@ -52,7 +52,7 @@ class DuckReading final : public Reading {
   Result<std::shared_ptr<const Selection>> find_selection(const Plan& plan, const std::string& sql);
   Result<std::optional<SharedAnswers::Selected>> hold_all(
       const std::vector<report::Source>& sources);
-  [[nodiscard]] bool are_held(const std::vector<report::Source>& sources) const;
+  [[nodiscard]] bool are_all_held(const std::vector<report::Source>& sources) const;
   /// Rows of instances that a query finds, see PlanCompiler::RowsElsewhere.
   Result<std::shared_ptr<const RowsFound>> find_rows(const SharedAnswers::Selected& all,
                                                      const std::string& query);

@@ -53,8 +53,8 @@ Result<std::shared_ptr<const Selection>> read_selection(Connection& connection,
 std::shared_ptr<const Selection> take_rows(const Selection& all,
                                            std::span<const std::uint32_t> rows);
 
-/// Rows of a selection by what another table has of their instances: one for each row there, and
-/// the definition that this one names.
+/// Rows of a selection whose instances have rows in another table, and the definition that such a
+/// row names; few are said twice.
 struct RowsFound {
   std::vector<std::uint32_t> row;
   std::vector<std::int32_t> definition;
