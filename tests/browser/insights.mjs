@@ -3,7 +3,7 @@
 import { byId as find, drawn, launch, logIn, newPage } from './people.mjs';
 
 const [base, key] = process.argv.slice(2);
-const seen = { errors: [], rest: {}, findings: [], links: {} };
+const seen = { errors: [], rest: {}, findings: [], links: {}, keptMeanwhile: [] };
 
 const browser = await launch();
 try {
@@ -57,6 +57,33 @@ try {
   }
   await page.goBack();
   seen.backFromFinding = page.url().endsWith(`/${key}`);
+
+  // models of other versions, of which the page knows none yet
+  await start();
+  await page.reload();
+  await drawn(page);
+  const step = page.locator('[data-testid="diagram"] .djs-shape').first();
+  const isKept = () => step.evaluate((drawing) => drawing.dataset.kept === 'yes');
+  await step.evaluate((drawing) => { drawing.dataset.kept = 'yes'; });
+  await page.route('**/api/definition/process/xml?*', async (route) => {
+    seen.keptMeanwhile.push(await isKept());
+    await route.continue();
+  });
+  for (const version of ['2', '1']) {
+    await byId('filter-version').click();
+    const model = page.waitForResponse((response) => response.url().includes('process/xml'));
+    await byId(`version-${version}`).click();
+    await (await model).finished();
+    await settled();
+    await drawn(page);
+    seen[`kept${version}`] = await isKept();
+    await byId('remove-version').click();
+    await settled();
+    await drawn(page);
+    await step.evaluate((drawing) => { drawing.dataset.kept = 'yes'; });
+    await page.keyboard.press('Escape');
+  }
+  await page.unroute('**/api/definition/process/xml?*');
 
   // variants
   await start();

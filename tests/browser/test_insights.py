@@ -62,6 +62,12 @@ def test_each_finding_leads_to_its_step_or_filters_the_page(seen, rows, names):
             assert json.dumps([one["variableName"], one["variableType"], "in", [one["variableValue"]]], separators=(",", ":")) in link["address"]
 
 
+def test_the_diagram_stays_until_another_model_is_there_and_when_its_text_is_the_same(seen):
+    assert seen["keptMeanwhile"] == [True, True]
+    assert seen["kept2"] is True, "the newest version's model was shown before"
+    assert seen["kept1"] is False
+
+
 def test_the_panel_of_the_bottleneck_tells_the_same_share(seen, rows):
     """Of the time of all steps: gateways and frames of loops are none."""
     spent = time_by_step(rows.nodes, time.time() * 1000)
