@@ -189,6 +189,7 @@ Status DuckReading::select_rows(const Plan& plan) {
   const auto selection = compiler_.selection(plan);
   if (selection == selected_by_) return {};
   selected_by_.clear();
+  chosen_by_.clear();  // chosen were rows of the selection before
   HS_ASSIGN(auto table,
             share_selection(selection, [&] { return find_selection(plan, selection); }));
   selected_ = std::move(table);
