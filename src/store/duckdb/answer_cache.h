@@ -159,6 +159,16 @@ struct SharedAnswers {
   AnswerCache<Clauses> clauses{20'000, [](const Clauses& found) { return found.size() + 1; }};
   AnswerCache<Range> ranges{200, [](const Range&) { return std::size_t{1}; }};
   AnswerCache<std::int64_t> counts{200, [](std::int64_t) { return std::size_t{1}; }};
+  /// Of all who count the same, as `known_by` tells, the first one asks `sql` for the number.
+  Result<std::int64_t> count(Connection& connection, std::optional<std::uint64_t> data_version,
+                             const std::string& known_by, const std::string& sql,
+                             const QueryBudget& budget) {
+    const auto find = [&]() -> Result<std::int64_t> {
+      HS_ASSIGN(const auto count, connection.query_int64(sql, budget));
+      return count.value_or(0);
+    };
+    return counts.get(known_by, data_version, find, budget);
+  }
 };
 
 }  // namespace hindsight::store::duck

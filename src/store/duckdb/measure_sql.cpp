@@ -15,17 +15,8 @@ constexpr std::array kTimes = {UserTaskTime::total, UserTaskTime::idle, UserTask
 
 constexpr const char* kNumber = "f.number";
 
-const char* column(const Measure& m) {
-  if (m.kind == Measure::Kind::value) return kNumber;
-  switch (m.time) {
-    case UserTaskTime::idle:
-      return "f.idle";
-    case UserTaskTime::work:
-      return "f.work";
-    case UserTaskTime::total:
-      return "f.duration";
-  }
-  return "f.duration";
+std::string column(const Measure& m) {
+  return m.kind == Measure::Kind::value ? kNumber : fmt::format("f.{}", time_column(m.time));
 }
 
 bool is_percentile(const Measure& m) {
@@ -38,7 +29,7 @@ std::string percentiles_name(UserTaskTime time) {
 
 std::string aggregate(const Measure& m) {
   if (m.kind == Measure::Kind::count) return "count(*)::DOUBLE";
-  const auto* value = column(m);
+  const auto value = column(m);
   switch (m.aggregation.kind) {
     case Kind::avg:
       // The database's own mean adds in 128 bits what a sum adds in 64, and is asked for beside it.
@@ -64,11 +55,23 @@ void add(std::string& list, const std::string& element) {
 
 }  // namespace
 
+const char* time_column(UserTaskTime time) {
+  switch (time) {
+    case UserTaskTime::idle:
+      return "idle";
+    case UserTaskTime::work:
+      return "work";
+    case UserTaskTime::total:
+      return "duration";
+  }
+  return "duration";
+}
+
 MeasureSql measure_sql(const std::vector<Measure>& measures) {
   MeasureSql out;
   std::array<std::string, kTimes.size()> shares;
   std::array<int, kTimes.size()> counts{};
-  std::array<const char*, kTimes.size()> columns{};
+  std::array<std::string, kTimes.size()> columns;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     const auto& m = measures[i];
     const auto time = static_cast<std::size_t>(m.time);
@@ -84,7 +87,7 @@ MeasureSql measure_sql(const std::vector<Measure>& measures) {
   for (const auto time : kTimes) {
     const auto& list = shares[static_cast<std::size_t>(time)];
     if (list.empty()) continue;
-    const std::string_view column = columns[static_cast<std::size_t>(time)];
+    const auto& column = columns[static_cast<std::size_t>(time)];
     const auto* function = column == kNumber ? "quantile_cont" : "percentiles";
     add(out.grouped, fmt::format("{}({}, [{}]::DOUBLE[]) AS {}", function, column, list,
                                  percentiles_name(time)));

@@ -63,18 +63,6 @@ bool groups_by_text(const report::ByVariable& by) {
   return by.boundaries.empty() && by.interval <= 0;
 }
 
-const char* time_column(report::UserTaskTime time) {
-  switch (time) {
-    case report::UserTaskTime::idle:
-      return "idle";
-    case report::UserTaskTime::work:
-      return "work";
-    case report::UserTaskTime::total:
-      return "duration";
-  }
-  return "duration";
-}
-
 /// Idle and work time of a running task count each stretch once.
 std::string task_time(report::UserTaskTime time, EpochMs now, const report::CalendarPtr& calendar) {
   const auto until_now = [&](const char* name) {
