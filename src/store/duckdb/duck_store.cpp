@@ -16,6 +16,8 @@
 #include "store/duckdb/events.h"
 #include "store/duckdb/external_variables.h"
 #include "store/duckdb/fact_writer.h"
+#include "store/duckdb/import_state.h"
+#include "store/duckdb/overview.h"
 #include "store/duckdb/paths.h"
 #include "store/duckdb/reader_pool.h"
 #include "store/duckdb/schema.h"
@@ -96,49 +98,15 @@ class DuckStore final : public EmbeddedStore {
 
   Result<std::vector<Cursor>> cursors() override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows,
-              snapshot->query(
-                  "SELECT engine, kind, time, rows, updated FROM cursor ORDER BY engine, kind"));
-    std::vector<Cursor> out;
-    while (auto chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        out.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i)),
-                       chunk->is_null(2, i) ? model::kNoTime : chunk->int64(2, i),
-                       chunk->int64(3, i), chunk->int64(4, i)});
-      }
-    }
-    return out;
+    return read_cursors(*snapshot);
   }
-
   Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT id, engine, kind, entity_id, reason, raw, "
-                                         "first_seen, attempts FROM dead_letter "
-                                         "ORDER BY id LIMIT " +
-                                         std::to_string(limit)));
-    std::vector<DeadLetter> out;
-    while (auto chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        out.push_back({chunk->int64(0, i), std::string(chunk->text(1, i)),
-                       std::string(chunk->text(2, i)), std::string(chunk->text(3, i)),
-                       std::string(chunk->text(4, i)), std::string(chunk->text(5, i)),
-                       chunk->int64(6, i), chunk->int32(7, i)});
-      }
-    }
-    return out;
+    return read_dead_letters(*snapshot, limit);
   }
-
   Result<std::vector<DeadLetterCount>> count_dead_letters() override {
     HS_ASSIGN(auto snapshot, readers_.snapshot({}));
-    HS_ASSIGN(auto rows, snapshot->query("SELECT engine, kind, count(*) FROM dead_letter "
-                                         "GROUP BY ALL ORDER BY ALL"));
-    std::vector<DeadLetterCount> out;
-    while (auto chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i)
-        out.push_back(
-            {std::string(chunk->text(0, i)), std::string(chunk->text(1, i)), chunk->int64(2, i)});
-    }
-    return out;
+    return duck::count_dead_letters(*snapshot);
   }
 
   // One process owns the file, so nobody else can import into it.
@@ -219,43 +187,7 @@ class DuckStore final : public EmbeddedStore {
   Result<std::vector<ProcessOverview>> overview(const QueryLimits& limits) override {
     const auto budget = budget_of(limits);
     HS_ASSIGN(auto snapshot, readers_.snapshot(budget));
-    const auto catalog = definitions_.catalog();
-    std::map<std::tuple<std::string, std::string, std::string>, ProcessOverview> by_key;
-    const auto entry = [&](std::int32_t def, std::int32_t tenant) -> ProcessOverview* {
-      if (def < 0 || static_cast<std::size_t>(def) >= catalog->definitions.size()) return nullptr;
-      const auto& d = catalog->definitions[static_cast<std::size_t>(def)];
-      auto& row = by_key[{d.key, words_.text(tenant), d.engine}];
-      row.key = d.key;
-      row.tenant = words_.text(tenant);
-      row.engine = d.engine;
-      return &row;
-    };
-    HS_ASSIGN(auto instances,
-              snapshot->query("SELECT def, tenant, count(*), count(*) FILTER (end_ms IS NULL) FROM "
-                              "process_instance GROUP BY 1, 2",
-                              budget));
-    while (auto chunk = instances.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i))) {
-          row->instances += chunk->int64(2, i);
-          row->running += chunk->int64(3, i);
-        }
-      }
-    }
-    HS_ASSIGN(
-        auto incidents,
-        snapshot->query("SELECT def, tenant, count(*) FROM incident WHERE status = 0 GROUP BY 1, 2",
-                        budget));
-    while (auto chunk = incidents.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        if (auto* row = entry(chunk->int32(0, i), chunk->int32(1, i)))
-          row->open_incidents += chunk->int64(2, i);
-      }
-    }
-    std::vector<ProcessOverview> out;
-    out.reserve(by_key.size());
-    for (auto& [key, row] : by_key) out.push_back(std::move(row));
-    return out;
+    return read_overview(*snapshot, words_, *definitions_.catalog(), budget);
   }
 
   // SessionStore
@@ -485,17 +417,7 @@ class DuckStore final : public EmbeddedStore {
     for (const auto& [engine, of_engine] : pages)
       HS_RETURN_IF_ERROR(facts_->write(engine, of_engine));
     for (const auto& batch : batches) {
-      HS_RETURN_IF_ERROR(write_dead_letters(batch));
-      for (const auto& cursor : batch.cursors) {
-        HS_RETURN_IF_ERROR(
-            writer_->run(fmt::format("DELETE FROM cursor WHERE engine = {} AND kind = {}",
-                                     quote(cursor.engine), quote(cursor.kind))));
-        HS_RETURN_IF_ERROR(writer_->run(
-            fmt::format("INSERT INTO cursor VALUES ({}, {}, {}, {}, {})", quote(cursor.engine),
-                        quote(cursor.kind),
-                        cursor.time == model::kNoTime ? "NULL" : std::to_string(cursor.time),
-                        cursor.rows, cursor.updated)));
-      }
+      HS_RETURN_IF_ERROR(write_import_state(*writer_, batch));
     }
     return {};
   }
@@ -514,27 +436,6 @@ class DuckStore final : public EmbeddedStore {
       writer.put(std::string_view(update.xml));
       HS_RETURN_IF_ERROR(writer.end_row());
       HS_RETURN_IF_ERROR(writer.finish());
-    }
-    return {};
-  }
-
-  Status write_dead_letters(const ImportBatch& batch) {
-    for (const auto& letter : batch.dead_letters) {
-      const auto same =
-          fmt::format("engine = {} AND kind = {} AND entity_id = {}", quote(letter.engine),
-                      quote(letter.kind), quote(letter.entity_id));
-      // A poison row comes again with every read of its page: it stays one letter.
-      HS_ASSIGN(const auto known,
-                writer_->query_int64("SELECT count(*) FROM dead_letter WHERE " + same));
-      if (known.value_or(0) > 0) continue;
-      HS_RETURN_IF_ERROR(writer_->run(fmt::format(
-          "INSERT INTO dead_letter(engine, kind, entity_id, reason, raw, first_seen, attempts) "
-          "VALUES ({}, {}, {}, {}, {}, {}, {})",
-          quote(letter.engine), quote(letter.kind), quote(letter.entity_id), quote(letter.reason),
-          quote(letter.raw), letter.first_seen, letter.attempts)));
-    }
-    for (const auto id : batch.resolved_dead_letters) {
-      HS_RETURN_IF_ERROR(writer_->run(fmt::format("DELETE FROM dead_letter WHERE id = {}", id)));
     }
     return {};
   }
