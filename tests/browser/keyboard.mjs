@@ -94,9 +94,9 @@ try {
   seen.focusAfterEscape = (await focus())?.id;
 
   // a measure, and a step in the diagram
-  await tabTo('measure-p50');
+  await tabTo('measure-p90');
   await press('Enter');
-  await page.waitForSelector('[data-testid="measure-p50"][aria-pressed="true"]');
+  await page.waitForSelector('[data-testid="measure-p90"][aria-pressed="true"]');
   await tabTo('reviewOrder');
   await press('Enter');
   await byId(page, 'node-panel').waitFor();

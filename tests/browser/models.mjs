@@ -28,7 +28,7 @@ try {
   for (const key of keys) {
     const shown = {};
     seen.pages[key] = shown;
-    await page.goto(`${base}#/dashboard/instant/${key}`);
+    await page.goto(`${base}#/dashboard/instant/${key}?measure=count`);
     await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
     await page.waitForSelector('[data-testid="diagram"][data-drawn="true"], [data-testid^="node-row-"]');
     shown.heading = await page.locator('h1').textContent();

@@ -87,6 +87,8 @@ export async function ask(what) {
 /** What a process page says once it is complete. */
 export async function figures(page) {
   await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');
+  await byId(page, 'measure-count').click();
+  await page.waitForSelector('[data-testid="measure-count"][aria-pressed="true"]');
   await page.locator('[data-testid^="heat-"]').first().waitFor({ state: 'attached' });
   return {
     instances: await byId(page, 'match-count').getAttribute('data-value'),

@@ -35,7 +35,7 @@ def test_a_menu_is_walked_by_arrows_and_gives_the_focus_back(seen):
 
 
 def test_a_step_of_the_diagram_opens_its_panel_and_becomes_a_filter(seen):
-    assert "node=reviewOrder" in seen["node"] and "measure=p50" in seen["node"]
+    assert "node=reviewOrder" in seen["node"] and "measure=p90" in seen["node"]
     assert "through=reviewOrder" in seen["withStep"]
 
 

@@ -30,7 +30,7 @@ try {
   await page.locator('[data-testid^=process-row-]').first().waitFor();
   await picture('processes', 640);
 
-  await page.goto(`${base}#/dashboard/instant/${KEY}?measure=p50`);
+  await page.goto(`${base}#/dashboard/instant/${KEY}`);
   await page.setViewportSize({ width: WIDTH, height: 1285 });
   await drawn();
   await page.locator('[data-testid="variant-card"] tbody tr').first().waitFor();
@@ -38,7 +38,7 @@ try {
   await picture('process', 1285);
 
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.goto(`${base}#/dashboard/instant/${KEY}?measure=p50&node=reviewOrder`);
+  await page.goto(`${base}#/dashboard/instant/${KEY}?node=reviewOrder`);
   await page.reload();
   await drawn();
   await page.locator('[data-testid="slowest"] li').first().waitFor();

@@ -63,10 +63,10 @@ for (const { name, width, height, ...options } of shots) {
   await page.waitForTimeout(400);
   await shot('processes');
   const key = (await row.getAttribute('data-testid')).replace('process-row-', '');
-  for (const query of ['', '?period=90d&state=completed&measure=p50', '?measure=p90&view=table', '?period=custom&from=2026-01-01&to=2026-12-31&state=suspended']) {
+  for (const query of ['', '?period=90d&state=completed&measure=total', '?measure=p90&view=table', '?period=custom&from=2026-01-01&to=2026-12-31&state=suspended']) {
     await page.goto(`${base}#/dashboard/instant/${key}${query}`);
     await page.waitForTimeout(1200);
-    if (query.includes('p50')) { await page.locator('[data-element-id][role=button]').nth(1).focus(); await page.keyboard.press('Tab'); await page.keyboard.press('Enter'); }
+    if (query.includes('90d')) { await page.locator('[data-element-id][role=button]').nth(1).focus(); await page.keyboard.press('Tab'); await page.keyboard.press('Enter'); }
     await page.waitForTimeout(300);
     await shot(`process${query.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 24)}`);
   }

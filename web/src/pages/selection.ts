@@ -63,7 +63,7 @@ export function readView(search: string): ProcessView {
     variables: query.getAll('var').map(readVariable).filter((choice) => choice !== null),
     executed: query.getAll('through'),
     notExecuted: query.getAll('not-through'),
-    measure: oneOf(MEASURES, query.get('measure'), 'count'),
+    measure: oneOf(MEASURES, query.get('measure'), 'p50'),
     asTable: query.get('view') === 'table',
     node: query.get('node'),
     targets: readTargets(query.getAll('target')),
