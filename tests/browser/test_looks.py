@@ -1,5 +1,7 @@
 """Every page can be used by everybody, in English and German, light and dark, wide and narrow."""
 
+import re
+
 import pytest
 
 from support.browser import journey
@@ -19,6 +21,12 @@ def test_nothing_raised_an_error_or_broke_the_security_policy(seen):
 def test_every_page_is_usable_by_everybody(seen):
     """By axe: WCAG 2.2 A and AA."""
     assert seen["axe"] == []
+
+
+def test_how_fresh_the_data_are_is_always_in_sight(seen):
+    assert len(seen["freshness"]) == 4 * 13
+    for where, texts in seen["freshness"]:
+        assert len(texts) == 1 and re.search(r"\b\d\d:\d\d$", texts[0]), where
 
 
 def test_the_bpmn_io_mark_is_free_wherever_a_diagram_is(seen):

@@ -271,6 +271,34 @@ describe('addresses', () => {
   });
 });
 
+describe('freshness', () => {
+  it('is told on every page, with what is wrong, and leads to the status', async () => {
+    status.engines[0]!.isConnected = false;
+    open('#/collections');
+    for (const told of await screen.findAllByTestId('freshness')) {
+      expect(plain(told)).toContain('an engine does not answer');
+      expect(plain(told)).toContain('Data until');
+      expect(told.getAttribute('title')).toContain('Europe/Berlin');
+    }
+    await user.click(screen.getAllByTestId('freshness')[0]!);
+    expect(await screen.findByRole('heading', { level: 1, name: 'Status' })).toBeTruthy();
+  });
+
+  it('tells the newest row while none can say until when all are there', async () => {
+    Object.assign(status, { dataUntil: null });
+    Object.assign(status.engines[0]!, { isConnected: false });
+    status.engines[0]!.kinds[0]!.lastTimestamp = '2026-11-23T13:58:00.000+0100';
+    open('#/collections');
+    expect((await screen.findAllByTestId('freshness')).map((told) => plain(told))[1]).toMatch(/^Newest row .*13:58, an engine does not answer$/);
+  });
+
+  it('says that there are no data yet', async () => {
+    status.dataUntil = null;
+    open('#/analysis');
+    expect((await screen.findAllByTestId('freshness')).map((told) => plain(told))).toEqual(['No data yet–', 'No data yet']);
+  });
+});
+
 describe('language', () => {
   it('is offered as the server has it, and its texts come from there', async () => {
     open('#/');

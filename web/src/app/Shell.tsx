@@ -7,6 +7,7 @@ import { currentUserQuery, isCatchingUp, overviewQuery, uiConfigurationQuery, us
 import type { User } from '../api/types';
 import { languageName, setLanguage } from '../i18n';
 import { formatCount } from '../ui/format';
+import { Freshness } from '../ui/Freshness';
 import { BrandMark, Icon } from '../ui/Icon';
 import { useNavigation } from './navigation';
 import { part } from './part';
@@ -87,6 +88,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <BrandMark />
           {t('app.name')}
         </Link>
+        <Freshness brief />
         <button type="button" className="btn ghost icon" aria-label={t('palette.jump')} onClick={palette.open}>
           <Icon name="search" />
         </button>
@@ -118,6 +120,7 @@ export function Shell({ children }: { children: ReactNode }) {
             ))}
           </ul>
           <div className="foot">
+            <Freshness />
             <button type="button" className="item" onClick={toggleScheme} data-testid="toggle-scheme">
               <Icon name="sun" />
               {t('app.scheme')}

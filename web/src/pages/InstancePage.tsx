@@ -9,7 +9,6 @@ import { deploymentXmlQuery, instanceQuery, uiConfigurationQuery, useOverview } 
 import type { InstanceDetails, InstanceStateName } from '../api/types';
 import { navigate, useHashSearch } from '../app/hashLocation';
 import { formatCount } from '../ui/format';
-import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
 import { isBody } from './instance/path';
@@ -66,7 +65,6 @@ export function InstancePage({ processKey, engine, id }: Props) {
           <h1>{name}</h1>
           {instance && <Facts instance={instance} />}
         </div>
-        <Freshness />
         {instance && <CockpitLink engine={engine} id={id} />}
       </div>
       {instance ? (

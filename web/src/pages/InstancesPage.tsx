@@ -10,7 +10,6 @@ import type { RawRow, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { formatCount, NONE } from '../ui/format';
 import { engineName } from '../ui/engineName';
-import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { Count, Failed, Loading, Say, SortHead, useFormat, usePageTitle, ZoneNote, type Sort } from '../ui/parts';
 import { Gap, useVirtualRows } from '../ui/virtualRows';
@@ -50,7 +49,6 @@ export function InstancesPage({ processKey }: { processKey: string }) {
           </nav>
           <h1>{t('instances.title')}</h1>
         </div>
-        <Freshness />
       </div>
       {tenants.data ? (
         <Instances processKey={processKey} tenants={tenants.data} />

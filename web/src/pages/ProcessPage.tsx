@@ -18,7 +18,6 @@ import type { ReportResult, Tenant } from '../api/types';
 import { setSearch, useHashSearch } from '../app/hashLocation';
 import { HeatCard } from '../diagram/HeatCard';
 import { formatCount, formatPercent, NONE } from '../ui/format';
-import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, usePageTitle } from '../ui/parts';
 import { clearFilters, FilterBar } from './FilterBar';
@@ -60,7 +59,6 @@ export function ProcessPage({ processKey }: { processKey: string }) {
           </nav>
           <h1>{title}</h1>
         </div>
-        <Freshness />
         {tenants.data && !missing && (
           <Link className="btn" href={`/dashboard/instant/${encodeURIComponent(processKey)}/instances${filterSearch(search)}`} data-testid="all-instances">
             <Icon name="table" />

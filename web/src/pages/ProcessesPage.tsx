@@ -7,7 +7,6 @@ import { setSearch, useHashSearch } from '../app/hashLocation';
 import { Change } from '../ui/Change';
 import { formatCount } from '../ui/format';
 import { engineName } from '../ui/engineName';
-import { Freshness } from '../ui/Freshness';
 import { Icon } from '../ui/Icon';
 import { BigDuration, Count, Failed, Kpi, Loading, Say, useFormat, usePageTitle } from '../ui/parts';
 import { Select } from '../ui/Select';
@@ -60,7 +59,6 @@ export function ProcessesPage() {
           <h1>{t('processes.title')}</h1>
           <p className="sub">{sub?.filter(Boolean).join(' ')}</p>
         </div>
-        <Freshness />
         <Select
           label={t('processes.periodLabel')}
           value={view.period}
