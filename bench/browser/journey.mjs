@@ -99,7 +99,7 @@ async function changeFilters(page) {
 const PAGES = {
   process: { heading: 'Process ' + suffix.slice(1), content: null, go: (page) => page.click(`[data-testid="process-row-${key}"] a.name`) },
   instances: { heading: 'Instances', content: 'tr[data-testid^="instance-"]', go: click('all-instances') },
-  status: { heading: 'Status', content: '[data-testid^="status-kind-"]', go: (page) => page.click('nav a[href="#/status"]') },
+  status: { heading: 'Status', content: '[data-testid^="status-kind-"]', go: (page) => page.click('nav a.item[href="#/status"]') },
   list: { heading: 'Processes', content: '[data-testid^="process-row-"]', go: (page) => page.click('nav a[href="#/processes"]') },
 };
 const TOUR = ['process', 'instances', 'process-back', 'status', 'list'];

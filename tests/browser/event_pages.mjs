@@ -91,7 +91,7 @@ try {
   seen.uses = await it(`event-row-${HOSTILE}`).locator('.uses').textContent();
 
   // who leaves is asked, by a link as by going back; and stays
-  for (const [how, leave] of [['link', () => page.locator('nav.nav a[href="#/status"]').click()], ['back', () => page.evaluate(() => history.back())]]) {
+  for (const [how, leave] of [['link', () => page.locator('nav.nav a.item[href="#/status"]').click()], ['back', () => page.evaluate(() => history.back())]]) {
     await leave();
     await it('leave-dialog').waitFor();
     await page.keyboard.press('Escape');
