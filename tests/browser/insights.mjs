@@ -85,6 +85,29 @@ try {
   }
   await page.unroute('**/api/definition/process/xml?*');
 
+  // away and back: it need not be drawn again, and is as it was
+  const figuresNow = () => page.locator('[data-testid^="heat-"]').evaluateAll((all) => all.map((pill) => [pill.dataset.testid, pill.dataset.value]));
+  await start('?measure=avg&node=reviewOrder');
+  await step.evaluate((drawing) => { drawing.dataset.kept = 'yes'; });
+  seen.pillsBefore = await figuresNow();
+  await page.locator('nav a.item[href="#/status"]').click();
+  await byId('status-summary').waitFor();
+  await page.goBack();
+  await settled();
+  await drawn(page);
+  seen.keptByReturn = await isKept();
+  await byId('all-instances').click();
+  await page.locator('[data-testid^="instance-"] .row-link').first().click();
+  await drawn(page);
+  await page.goBack();
+  await page.goBack();
+  await settled();
+  await drawn(page);
+  seen.pillsAfter = await figuresNow();
+  seen.selectedAfter = await page.locator('[data-testid="diagram"] [aria-pressed="true"]').evaluateAll((all) => all.map((one) => one.dataset.elementId));
+  await page.locator('[data-element-id="reserveStock"][role="button"]').click();
+  await byId('node-panel').locator('h2', { hasText: 'Reserve stock' }).waitFor();
+
   // variants
   await start();
   const rows = page.locator('tr[data-testid^="variant-"]');

@@ -68,6 +68,12 @@ def test_the_diagram_stays_until_another_model_is_there_and_when_its_text_is_the
     assert seen["kept1"] is False
 
 
+def test_a_diagram_that_was_shown_before_is_there_at_once_and_as_it_was(seen):
+    assert seen["keptByReturn"] is True
+    assert len(seen["pillsBefore"]) > 5 and seen["pillsAfter"] == seen["pillsBefore"]
+    assert seen["selectedAfter"] == ["reviewOrder"]
+
+
 def test_the_panel_of_the_bottleneck_tells_the_same_share(seen, rows):
     """Of the time of all steps: gateways and frames of loops are none."""
     spent = time_by_step(rows.nodes, time.time() * 1000)

@@ -1,4 +1,4 @@
-import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
@@ -6,6 +6,7 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'reac
 import { bestView, type Rect } from './fit';
 import { listen } from './gestures';
 import type { Step } from './heat';
+import { closeViewer, openViewer } from './viewers';
 
 // The BPMN diagram with the heat on its activities. Loaded only when a process page needs it.
 
@@ -69,8 +70,11 @@ interface Overlays {
   remove(filter: { type: string }): void;
 }
 
+type OnElement = (event: { element: Shape }) => void;
+
 interface EventBus {
-  on(event: string, callback: (event: { element: Shape }) => void): void;
+  on(event: string, callback: OnElement): void;
+  off(event: string, callback: OnElement): void;
 }
 
 const HEAT = 'heat';
@@ -102,6 +106,7 @@ export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDraw
   const stage = useRef<HTMLDivElement>(null);
   const viewer = useRef<NavigatedViewer | null>(null);
   const touched = useRef(false);
+  const shown = useRef<string | null>(null); // what the viewer holds
   const [drawn, setDrawn] = useState<string | null>(null);
   const latest = useRef({ nodes, selected, onSelect, onDrawn, onUnusable });
   latest.current = { nodes, selected, onSelect, onDrawn, onUnusable };
@@ -143,22 +148,18 @@ export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDraw
   useEffect(() => {
     const host = stage.current;
     if (!host) return;
-    const created = new NavigatedViewer({
-      container: host,
-      bpmnRenderer: {
-        defaultFillColor: 'var(--bpmn-fill)',
-        defaultStrokeColor: 'var(--bpmn-stroke)',
-        defaultLabelColor: 'var(--ink)',
-      },
-    });
-    viewer.current = created;
-    const { events } = services(created);
-    events.on('element.click', ({ element }) => {
+    const { viewer: opened, isDrawn } = openViewer(host, xml);
+    viewer.current = opened;
+    shown.current = isDrawn ? xml : null;
+    const { events } = services(opened);
+    const select: OnElement = ({ element }) => {
       if (latest.current.nodes.has(element.id) && isActivity(element)) latest.current.onSelect(element.id);
-    });
+    };
+    events.on('element.click', select);
     return () => {
+      events.off('element.click', select);
       viewer.current = null;
-      created.destroy();
+      closeViewer(opened, shown.current);
     };
   }, []);
 
@@ -166,16 +167,25 @@ export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDraw
     const current = viewer.current;
     if (!current) return;
     let stopped = false;
+    const show = () => {
+      const coloured: string[] = [];
+      services(current).registry.forEach((shape) => {
+        if (isActivity(shape) && !isOpenContainer(shape)) coloured.push(shape.id);
+      });
+      latest.current.onDrawn(coloured);
+      setDrawn(xml);
+    };
+    if (shown.current === xml) {
+      show();
+      return;
+    }
+    shown.current = null;
     setDrawn(null);
     current.importXML(xml).then(
       () => {
         if (stopped) return;
-        const coloured: string[] = [];
-        services(current).registry.forEach((shape) => {
-          if (isActivity(shape) && !isOpenContainer(shape)) coloured.push(shape.id);
-        });
-        latest.current.onDrawn(coloured);
-        setDrawn(xml);
+        shown.current = xml;
+        show();
       },
       () => {
         if (!stopped) latest.current.onUnusable();
@@ -197,12 +207,11 @@ export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDraw
       for (let step = 1; step <= 5; step++) {
         if (gfx.classList.contains(`heat-${step}`)) canvas.removeMarker(shape.id, `heat-${step}`);
       }
-      if (!node || shape.labelTarget || shape.waypoints) return;
-      setTooltip(gfx, node.label);
+      if (shape.labelTarget || shape.waypoints) return;
+      setTooltip(gfx, node?.label);
       if (!isActivity(shape)) return;
-      gfx.setAttribute('tabindex', '0');
-      gfx.setAttribute('role', 'button');
-      gfx.setAttribute('aria-label', node.label);
+      setButton(gfx, node?.label);
+      if (!node) return;
       if (node.step > 0 && !isOpenContainer(shape)) canvas.addMarker(shape.id, `heat-${node.step}`);
       if (node.text === null) return;
       overlays.add(shape.id, HEAT, { position: { top: -11, left: shape.width + 7 }, html: pill(node), scale: { min: PILL_SCALE_MIN } });
@@ -216,8 +225,6 @@ export default function BpmnView({ xml, nodes, marks, selected, onSelect, onDraw
     const marked = [...marks].filter(([id]) => registry.get(id) !== undefined);
     for (const [id, mark] of marked) canvas.addMarker(id, mark);
     return () => {
-      // the viewer may have gone, or show another model by now
-      if (viewer.current !== current) return;
       for (const [id, mark] of marked) if (registry.get(id)) canvas.removeMarker(id, mark);
     };
   }, [marks, drawn, xml]);
@@ -282,11 +289,25 @@ function pill(node: NodeHeat): HTMLElement {
   return element;
 }
 
-function setTooltip(gfx: SVGElement, text: string): void {
+function setTooltip(gfx: SVGElement, text: string | undefined): void {
   let title = gfx.querySelector(':scope > title');
+  if (text === undefined) {
+    title?.remove();
+    return;
+  }
   if (!title) {
     title = document.createElementNS('http://www.w3.org/2000/svg', 'title');
     gfx.prepend(title);
   }
   title.textContent = text;
+}
+
+function setButton(gfx: SVGElement, label: string | undefined): void {
+  if (label === undefined) {
+    for (const name of ['tabindex', 'role', 'aria-label', 'aria-pressed']) gfx.removeAttribute(name);
+    return;
+  }
+  gfx.setAttribute('tabindex', '0');
+  gfx.setAttribute('role', 'button');
+  gfx.setAttribute('aria-label', label);
 }
