@@ -19,6 +19,7 @@ try {
   await page.locator('[data-testid^="cluster-node-"][data-imports="true"]').first().waitFor();
   seen.before = await nodes();
   seen.self = await byId(page, 'status-cluster').locator('.name', { hasText: 'this one' }).textContent();
+  await page.locator('[data-testid^="status-kind-"]').nth(11).waitFor(); // told every second or two by the one that imports
   seen.kinds = await page.locator('[data-testid^="status-kind-"]').count();
 
   await ask('kill');
