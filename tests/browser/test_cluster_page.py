@@ -7,12 +7,13 @@ from support.cluster import ALIAS, Instances
 from support.waiting import wait_until
 
 IMPORT = f"import from {ALIAS}"
+LEASE_SECONDS = 10  # long enough for other tests beside it
 
 
 @pytest.fixture(scope="module")
 def seen(hindsight, camunda, search, tmp_path_factory):
     prefix = search.fresh_prefix()
-    instances = Instances(hindsight, tmp_path_factory.mktemp("cluster"), search, prefix, camunda.engine.rest)
+    instances = Instances(hindsight, tmp_path_factory.mktemp("cluster"), search, prefix, camunda.engine.rest, LEASE_SECONDS)
     for name in "abc":
         instances.add(name, imports=name != "c")
     with instances:
