@@ -92,6 +92,17 @@ try {
   await page.waitForSelector('[data-testid="match-count"][aria-busy="false"]');
   seen.matches.period = await matches(undefined);
   seen.address = page.url();
+  await byId('remove-period').click();
+  await matches(seen.matches.period.count);
+
+  // each other filter alone
+  for (const [filter, option] of [['period', '12m'], ['version', '2'], ['tenant', 'retail'], ['through', 'checkQuality'], ['not-through', 'reviewOrder']]) {
+    await choose(filter, option);
+    seen.matches[filter === 'period' ? '12m' : `only ${filter}`] = await matches(seen.matches.all.count);
+    await page.keyboard.press('Escape'); // menus of which one takes many stay open
+    await byId(`remove-${filter}`).click();
+    await page.waitForFunction((all) => document.querySelector('[data-testid="match-count"]').dataset.value === all, seen.matches.all.count);
+  }
 
   // a step chosen in the diagram, and a variable with a value that is looked up, as filters
   await page.goto(`${base}#/dashboard/instant/orderHandling?node=reviewOrder`);

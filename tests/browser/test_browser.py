@@ -271,7 +271,20 @@ def test_filters_change_the_number_of_matches(screen, orders):
                 "period": len(started_within)}
     assert 0 < expected["period"] < len(instances)
     assert {name: int(screen["matches"][name]["count"]) for name in expected} == expected
-    assert {int(found["total"]) for found in screen["matches"].values()} == {len(instances)}
+    assert {int(screen["matches"][name]["total"]) for name in expected} == {len(instances)}
+
+
+def test_each_other_filter_alone(screen, orders, camunda):
+    version_of = {d["id"]: d["version"] for d in camunda.history.process_definitions}
+    runs = grouped(orders["nodes"], lambda row: row["flowNode"])
+    all_ids = {row["id"] for row in orders["instances"]}
+    through = {node: {row["processInstance"] for row in runs[node]} for node in ("checkQuality", "reviewOrder")}
+    expected = {"only version": sum(version_of[row["definition"]] == 2 for row in orders["instances"]),
+                "only tenant": sum(row["tenant"] == "retail" for row in orders["instances"]),
+                "only through": len(through["checkQuality"]), "only not-through": len(all_ids - through["reviewOrder"])}
+    assert all(0 < count < len(all_ids) for count in expected.values())
+    assert {name: int(screen["matches"][name]["count"]) for name in expected} == expected
+    assert 0 < int(screen["matches"]["12m"]["count"]) < len(all_ids)
 
 
 def test_filters_stand_in_the_address(screen):
