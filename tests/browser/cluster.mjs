@@ -1,7 +1,7 @@
 // The status page of an instance that only serves, while the one that imports is killed. Prints what it shows of the cluster;
 // test_cluster_page.py judges it and kills.
 //   node cluster.mjs http://127.0.0.1:8090/ http://127.0.0.1:8091/      (that one, and the one that stands by)
-import { ask, axe, byId, launch, logIn, newPage } from './people.mjs';
+import { ask, axe, byId, end, launch, logIn, newPage } from './people.mjs';
 
 const [base, standby] = process.argv.slice(2);
 const seen = { errors: [] };
@@ -33,7 +33,5 @@ try {
 } catch (failure) {
   seen.failed = String(failure);
 } finally {
-  console.log(JSON.stringify(seen));
-  await browser.close();
-  process.exit();
+  await end(browser, seen);
 }

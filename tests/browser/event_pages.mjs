@@ -2,7 +2,7 @@
 // goes again. Prints what it saw as JSON; test_event_pages.py judges it, sends the events and makes a report.
 //   node event_pages.mjs http://127.0.0.1:8090/
 import { fileURLToPath } from 'node:url';
-import { ask, byId, drawn, figures, launch, logIn, markIsFree, newPage } from './people.mjs';
+import { ask, byId, drawn, end, figures, launch, logIn, markIsFree, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const MODEL = fileURLToPath(new URL('returns.bpmn', import.meta.url));
@@ -212,7 +212,5 @@ try {
 } catch (failure) {
   seen.failed = String(failure);
 } finally {
-  console.log(JSON.stringify(seen));
-  await browser.close();
-  process.exit();
+  await end(browser, seen);
 }

@@ -2,7 +2,7 @@
 // mapped, published and looked at. Prints what it saw as JSON; test_event_pages.py judges it, and waits for what the engine's rows say.
 //   node event_sources.mjs http://127.0.0.1:8090/
 import { fileURLToPath } from 'node:url';
-import { ask, axe, byId, drawn, figures, launch, logIn, newPage } from './people.mjs';
+import { ask, axe, byId, drawn, end, figures, launch, logIn, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const MODEL = fileURLToPath(new URL('returns.bpmn', import.meta.url));
@@ -117,7 +117,5 @@ try {
 } catch (failure) {
   seen.failed = String(failure);
 } finally {
-  console.log(JSON.stringify(seen));
-  await browser.close();
-  process.exit();
+  await end(browser, seen);
 }

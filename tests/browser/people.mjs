@@ -84,6 +84,13 @@ export async function ask(what) {
   await answers.next();
 }
 
+/** Ends a journey that asked: prints what it has seen, and waits for no more answers. */
+export async function end(browser, seen) {
+  console.log(JSON.stringify(seen));
+  await browser.close();
+  process.exit();
+}
+
 /** What a process page says once it is complete. */
 export async function figures(page) {
   await page.waitForSelector('[data-testid="match-count"][aria-busy="false"][data-value]');

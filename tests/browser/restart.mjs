@@ -1,6 +1,6 @@
 // Two pages stay open while the server is gone and comes back. Prints what they show; test_restart.py judges it and restarts.
 //   node restart.mjs http://127.0.0.1:8090/
-import { ask, byId, drawn, launch, logIn, newPage } from './people.mjs';
+import { ask, byId, drawn, end, launch, logIn, newPage } from './people.mjs';
 
 const [base] = process.argv.slice(2);
 const KEY = 'orderHandling';
@@ -72,7 +72,5 @@ try {
 } catch (failure) {
   seen.failed = String(failure);
 } finally {
-  console.log(JSON.stringify(seen));
-  await browser.close();
-  process.exit();
+  await end(browser, seen);
 }

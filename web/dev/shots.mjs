@@ -12,8 +12,10 @@ const browser = await chromium.launch({
 const shots = [
   { name: 'light-1440', width: 1440, height: 900, colorScheme: 'light' },
   { name: 'dark-1440', width: 1440, height: 900, colorScheme: 'dark' },
+  { name: 'light-1024', width: 1024, height: 800, colorScheme: 'light', locale: 'de-DE' },
+  { name: 'dark-1024', width: 1024, height: 800, colorScheme: 'dark', locale: 'de-DE' },
   { name: 'light-390', width: 390, height: 844, colorScheme: 'light', hasTouch: true },
-  { name: 'de-1024', width: 1024, height: 800, colorScheme: 'light', locale: 'de-DE' },
+  { name: 'dark-390', width: 390, height: 844, colorScheme: 'dark', hasTouch: true },
 ];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let problems = 0;
